@@ -39,9 +39,43 @@ const BETWEEN_ATTEMPTS_MS = 1000;
 /** Makes a copy at a destination and proves it with a test restore. */
 export function useProof(destinationId: string, kind: ProofKind) {
   const queryClient = useQueryClient();
-  const { backUp, download } = useBackupJobs();
-  const { copy, drill, tryFile } = useDestinationJobs();
-  const works: Readonly<Record<ProofPart, () => Promise<boolean>>> = {
+  const backups = useBackupJobs();
+  const destinations = useDestinationJobs();
+  const works = proofWorks(destinationId, queryClient, { ...backups, ...destinations });
+  /**
+   * Continues as far as possible. A person can choose a file only with a click, so the proof of a file pauses before
+   * that.
+   * @returns whether all of it succeeded; if not, the notice of the failed part says why.
+   */
+  return async (): Promise<boolean> => {
+    const { at, isRunning } = useProofStore.getState();
+    if (isRunning) return false;
+    const parts: readonly ProofPart[] = PROOFS[kind];
+    const isPick = at === 'test-file' && parts.includes(at);
+    for (const part of isPick ? [at] : parts) {
+      const isPause = part === 'test-file' && !isPick;
+      useProofStore.setState({ at: part, isRunning: !isPause });
+      if (isPause) return false;
+      const isDone = await works[part]().catch(() => false);
+      if (isDone) continue;
+      useProofStore.setState({ isRunning: false });
+      return false;
+    }
+    useProofStore.setState({ at: undefined, isRunning: false });
+    return true;
+  };
+}
+
+type ProofJobs = Pick<ReturnType<typeof useBackupJobs>, 'backUp' | 'download'> &
+  Pick<ReturnType<typeof useDestinationJobs>, 'copy' | 'drill' | 'tryFile'>;
+
+/** What each step does. @returns whether it succeeded. */
+function proofWorks(
+  destinationId: string,
+  queryClient: QueryClient,
+  { backUp, download, copy, drill, tryFile }: ProofJobs,
+): Readonly<Record<ProofPart, () => Promise<boolean>>> {
+  return {
     backup: async () => {
       if (await isBackedUp(queryClient)) return true;
       await whenFree(useBackupJobStore);
@@ -81,28 +115,6 @@ export function useProof(destinationId: string, kind: ProofKind) {
         outcome?.kind === 'file-tried' && outcome.trial.kind === 'tried' && outcome.trial.drill?.outcome === 'passed'
       );
     },
-  };
-  /**
-   * Continues as far as possible. A person can choose a file only with a click, so the proof of a file pauses before
-   * that.
-   * @returns whether all of it succeeded; if not, the notice of the failed part says why.
-   */
-  return async (): Promise<boolean> => {
-    const { at, isRunning } = useProofStore.getState();
-    if (isRunning) return false;
-    const parts: readonly ProofPart[] = PROOFS[kind];
-    const isPick = at === 'test-file' && parts.includes(at);
-    for (const part of isPick ? [at] : parts) {
-      const isPause = part === 'test-file' && !isPick;
-      useProofStore.setState({ at: part, isRunning: !isPause });
-      if (isPause) return false;
-      const isDone = await works[part]().catch(() => false);
-      if (isDone) continue;
-      useProofStore.setState({ isRunning: false });
-      return false;
-    }
-    useProofStore.setState({ at: undefined, isRunning: false });
-    return true;
   };
 }
 

@@ -71,7 +71,7 @@ export function createRowConverter(
       const cell = cells[index] ?? null;
       if (cell === null) continue;
       if (part) {
-        takeHalf(places, field.id, part, mapping.column, cell, refused);
+        takeHalf(places, { fieldId: field.id, part, column: mapping.column, cell }, refused);
         continue;
       }
       const tell = (list: RefusedCell[], reason: string) =>
@@ -114,14 +114,15 @@ interface HalfPlace {
   isRefused: boolean;
 }
 
-function takeHalf(
-  places: HalfPlace[],
-  fieldId: string,
-  part: CoordinatePart,
-  column: string,
-  cell: Cell,
-  refused: RefusedCell[],
-): void {
+/** A cell that holds a latitude or a longitude. */
+interface HalfCell {
+  readonly fieldId: string;
+  readonly part: CoordinatePart;
+  readonly column: string;
+  readonly cell: Cell;
+}
+
+function takeHalf(places: HalfPlace[], { fieldId, part, column, cell }: HalfCell, refused: RefusedCell[]): void {
   const text = cellText(cell).trim();
   if (text === '') return;
   const group = coordinateGroupOf(column);

@@ -70,8 +70,7 @@ function leaf(
   pen: Pen,
   at: { x: number; y: number },
   angle: number,
-  length: number,
-  width: number,
+  [length, width]: readonly [length: number, width: number],
   color: string,
 ): void {
   pen.save();
@@ -125,7 +124,7 @@ const DRAWERS: Readonly<Record<PlantShape, Drawer>> = {
     fan(7, 1.9, random, (angle) => {
       const end = stem(pen, angle, 230 + random() * 150, (random() - 0.5) * 0.2, hsl(hue, 30, 30));
       const length = 180 + random() * 40;
-      leaf(pen, end, end.angle, length, 105, hsl(hue, 42, 24 + random() * 16));
+      leaf(pen, end, end.angle, [length, 105], hsl(hue, 42, 24 + random() * 16));
       pen.save();
       pen.translate(end.x, end.y);
       pen.rotate(end.angle);
@@ -152,8 +151,7 @@ const DRAWERS: Readonly<Record<PlantShape, Drawer>> = {
         pen,
         at,
         UP + side * (1.25 - step * 0.07 + (random() - 0.5) * 0.2),
-        215 - step * 7,
-        72,
+        [215 - step * 7, 72],
         hsl(hue, 36, 17 + random() * 14),
       );
     }
@@ -165,7 +163,7 @@ const DRAWERS: Readonly<Record<PlantShape, Drawer>> = {
       for (let step = 3; step <= 11; step += 1) {
         const at = { x: SOIL.x + ((end.x - SOIL.x) * step) / 11, y: SOIL.y + ((end.y - SOIL.y) * step) / 11 };
         for (const side of [-1, 1])
-          leaf(pen, at, angle + side * 0.75, 96 - step * 3, 27, hsl(hue, 44, 20 + random() * 16));
+          leaf(pen, at, angle + side * 0.75, [96 - step * 3, 27], hsl(hue, 44, 20 + random() * 16));
       }
     }),
   upright: (pen, hue, random) =>
@@ -175,8 +173,7 @@ const DRAWERS: Readonly<Record<PlantShape, Drawer>> = {
         pen,
         { x: SOIL.x + (random() - 0.5) * 150, y: SOIL.y + 20 },
         angle,
-        length,
-        44,
+        [length, 44],
         hsl(hue, 34, 22 + random() * 20),
       );
     }),
@@ -190,11 +187,11 @@ const DRAWERS: Readonly<Record<PlantShape, Drawer>> = {
           x: SOIL.x + Math.cos(angle) * reach * 1.5,
           y: SOIL.y - 30 + Math.sin(angle) * 120 * Math.exp(-step / 3) + step * step * 5,
         };
-        leaf(pen, at, Math.PI / 2 - side * (0.5 + random() * 0.7), 78 + random() * 20, 38, color());
+        leaf(pen, at, Math.PI / 2 - side * (0.5 + random() * 0.7), [78 + random() * 20, 38], color());
       }
     });
     fan(16, 2.6, random, (angle) =>
-      leaf(pen, { x: SOIL.x + (random() - 0.5) * 200, y: SOIL.y + 4 }, angle, 110 + random() * 90, 44, color()),
+      leaf(pen, { x: SOIL.x + (random() - 0.5) * 200, y: SOIL.y + 4 }, angle, [110 + random() * 90, 44], color()),
     );
   },
   arching: (pen, hue, random) =>
@@ -230,7 +227,7 @@ const DRAWERS: Readonly<Record<PlantShape, Drawer>> = {
           y: SOIL.y + Math.sin(angle) * reach + (reach * reach) / 1300,
         };
         const size = 62 * (1.08 - step / 16);
-        for (const side of [-1, 1]) leaf(pen, at, angle + side * 1.1, size, 13, hsl(hue, 48, 28 + random() * 18));
+        for (const side of [-1, 1]) leaf(pen, at, angle + side * 1.1, [size, 13], hsl(hue, 48, 28 + random() * 18));
       }
     }),
   round: (pen, hue, random) =>
@@ -248,16 +245,16 @@ const DRAWERS: Readonly<Record<PlantShape, Drawer>> = {
   rosette: (pen, hue, random) =>
     fan(15, 2.9, random, (angle, share) => {
       const length = 210 + (1 - Math.abs(share - 0.5) * 1.4) * 200;
-      leaf(pen, { x: SOIL.x, y: SOIL.y + 10 }, angle, length, 30, hsl(hue, 30, 36 + random() * 22));
+      leaf(pen, { x: SOIL.x, y: SOIL.y + 10 }, angle, [length, 30], hsl(hue, 30, 36 + random() * 22));
     }),
   blossom: (pen, hue, random) => {
-    fan(6, 2.5, random, (angle) => leaf(pen, SOIL, angle, 220 + random() * 50, 46, hsl(125, 36, 24 + random() * 12)));
+    fan(6, 2.5, random, (angle) => leaf(pen, SOIL, angle, [220 + random() * 50, 46], hsl(125, 36, 24 + random() * 12)));
     fan(2, 0.8, random, (angle, share) => {
       const end = stem(pen, angle, 460, share < 0.5 ? -0.3 : 0.3, hsl(110, 26, 34));
       for (let bloom = 0; bloom < 4; bloom += 1) {
         const at = { x: end.x + (share - 0.5) * bloom * -74, y: end.y + bloom * 58 - 10 };
         for (let petal = 0; petal < 5; petal += 1)
-          leaf(pen, at, (petal * Math.PI * 2) / 5 + random() * 0.2, 60, 30, hsl(hue, 60, 80 + random() * 10));
+          leaf(pen, at, (petal * Math.PI * 2) / 5 + random() * 0.2, [60, 30], hsl(hue, 60, 80 + random() * 10));
         pen.fillStyle = hsl(hue - 10, 62, 52);
         pen.beginPath();
         pen.arc(at.x, at.y, 12, 0, Math.PI * 2);

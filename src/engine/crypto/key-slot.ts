@@ -123,8 +123,7 @@ export async function createRecoveryKeySlot(
 export async function createPasskeySlot(
   master: MasterKey,
   repositoryId: RepositoryId,
-  facts: PasskeyFacts,
-  prfOutput: Secret,
+  { prfOutput, ...facts }: PasskeyFacts & { readonly prfOutput: Secret },
   ports: SlotPorts,
   options: { readonly label?: string } = {},
 ): Promise<SlotOf<'passkey'>> {

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { readFileSync } from 'node:fs';
 import { createDecipheriv, hkdfSync } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { decodeHex, encodeHex, encodeUtf8 } from '../core/bytes.ts';
+import { type Bytes, decodeHex, encodeHex, encodeUtf8 } from '../core/bytes.ts';
 import { BackupError } from '../core/errors.ts';
 import { z } from '../core/zod.ts';
 import { createReplica, createRepository, replaceSlots } from '../repository/create-repository.ts';
@@ -23,6 +23,7 @@ import { Secret } from './secret.ts';
 
 const PRF_OUTPUT = Uint8Array.from({ length: 32 }, (_, at) => at * 7 + 1);
 const FACTS: PasskeyFacts = { site: 'heirloom.example', credentialId: 'c0ffee00'.repeat(4), prfSalt: '5a'.repeat(32) };
+const prfOf = (output: Bytes) => ({ ...FACTS, prfOutput: new Secret(output) });
 const PASSKEY: Credential = { kind: 'passkey', credentialId: FACTS.credentialId, prfOutput: PRF_OUTPUT };
 
 /** A repository with a recovery key and a passkey, the same each time. */
@@ -32,7 +33,7 @@ async function withPasskey(label = 'My phone') {
   const master = generateMasterKey(ports.random);
   const empty = await createRepository(storage, master, ports);
   const recovery = await createRecoveryKeySlot(master, empty.id, generateRecoveryKey(ports.random), ports);
-  const passkey = await createPasskeySlot(master, empty.id, FACTS, new Secret(PRF_OUTPUT.slice()), ports, { label });
+  const passkey = await createPasskeySlot(master, empty.id, prfOf(PRF_OUTPUT.slice()), ports, { label });
   const repository = await replaceSlots(empty, [recovery, passkey]);
   return { ports, storage, master, recovery, passkey, repository };
 }
@@ -128,8 +129,8 @@ describe('a passkey slot', () => {
   it('PK5 takes no output of another length', async () => {
     const { ports, master, repository } = await withPasskey();
     for (const length of [0, 31, 33, 64]) {
-      const output = new Secret(new Uint8Array(length));
-      await expect(createPasskeySlot(master, repository.id, FACTS, output, ports)).rejects.toMatchObject({
+      const passkey = prfOf(new Uint8Array(length));
+      await expect(createPasskeySlot(master, repository.id, passkey, ports)).rejects.toMatchObject({
         code: 'invalid-format',
       });
     }

@@ -69,17 +69,28 @@ interface Bringing {
   readonly report: Report;
 }
 
-async function bringAll(
-  { repository, source, snapshot, plan, leftOut, changed, added, report }: Bringing,
+async function bringAll(bringing: Bringing, options: CallOptions): Promise<void> {
+  const { source, plan, changed, report } = bringing;
+  const unlisted = await bringContent(bringing, options);
+  const tables = [...new Set([...changed, ...unlisted.map((change) => change.table), ...Object.keys(plan.nextKeys)])];
+  if (tables.length === 0) return;
+  report({ phase: 'restoring-records', done: 0, total: countRows(plan) });
+  const apply = (now: SourceMoment) => changes(bringing, unlisted, now, options);
+  await source.apply(tables, apply, { ...options, onProgress: () => undefined });
+}
+
+/** Adds the content-addressed rows. @returns what removes the ones that the plan removes, for the transaction. */
+async function bringContent(
+  { repository, source, snapshot, plan, leftOut, added, report }: Bringing,
   options: CallOptions,
-): Promise<void> {
+): Promise<readonly SourceChange[]> {
   const unlisted: SourceChange[] = [];
   for (const [name, content] of Object.entries(plan.content)) {
-    const table = mustFindTable(snapshot, name);
+    const restoring = { repository, source, table: mustFindTable(snapshot, name), leftOut };
     if (content.kind === 'none') continue;
     const keys: unknown[] = [];
     added.set(name, keys);
-    await addContent(repository, source, table, content, { leftOut, onAdd: (key) => keys.push(key), report }, options);
+    await addContent(restoring, content, { onAdd: (key) => keys.push(key), report }, options);
     if (content.kind === 'keys' && content.removes) {
       unlisted.push({
         kind: 'delete',
@@ -88,28 +99,16 @@ async function bringAll(
       });
     }
     if (content.kind === 'all' && content.removesOthers) {
-      for (const change of await findUnlisted(repository, source, table, leftOut, content.keeps ?? [], options))
-        unlisted.push(change);
+      for (const change of await findUnlisted(restoring, content.keeps ?? [], options)) unlisted.push(change);
     }
   }
-
-  const tables = [...new Set([...changed, ...unlisted.map((change) => change.table), ...Object.keys(plan.nextKeys)])];
-  if (tables.length === 0) return;
-  report({ phase: 'restoring-records', done: 0, total: countRows(plan) });
-  const apply = (now: SourceMoment) =>
-    changes(repository, source, snapshot, plan, leftOut, unlisted, now, report, options);
-  await source.apply(tables, apply, { ...options, onProgress: () => undefined });
+  return unlisted;
 }
 
 async function* changes(
-  repository: Repository,
-  source: Source,
-  snapshot: Snapshot,
-  plan: RestorePlan,
-  leftOut: LeftOut,
+  { repository, source, snapshot, plan, leftOut, report }: Bringing,
   unlisted: readonly SourceChange[],
   now: SourceMoment,
-  report: Report,
   options: CallOptions,
 ): AsyncGenerator<SourceChange, void, undefined> {
   for (const [table, change] of Object.entries(plan.changes)) {

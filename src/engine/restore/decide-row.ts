@@ -78,10 +78,9 @@ export function decideRow(table: TableDescription, sides: RowSides, rules: Decis
   const change = !mine ? 'added' : !theirs ? 'removed' : 'changed';
   const { mode, resolutions } = rules;
   const decide = () => {
-    if (mode === 'undo') return decideUndo(table, sides, resolutions, identity);
-    return change === 'changed'
-      ? decideChanged(table, sides, choice, { mode, resolutions }, identity)
-      : decideLone(change, choice, mode);
+    const judged = { table, sides, identity, resolutions };
+    if (mode === 'undo') return decideUndo(judged);
+    return change === 'changed' ? decideChanged(judged, choice, mode) : decideLone(change, choice, mode);
   };
   const isDerivedOnly = mine !== undefined && theirs !== undefined && isSameButDerived(table, mine, theirs);
   return { ...identity, change, ...decide(), ...(isDerivedOnly ? { isDerivedOnly } : {}) };
@@ -89,6 +88,14 @@ export function decideRow(table: TableDescription, sides: RowSides, rules: Decis
 
 type Outcome = Pick<RowDecision, 'action' | 'fields' | 'isConflict' | 'isSettled' | 'needsChoice'>;
 type Identity = Pick<RowDecision, 'table' | 'keyText' | 'group'>;
+
+/** A row to be judged, and the rules for conflicts in it. */
+interface JudgedRow {
+  readonly table: TableDescription;
+  readonly sides: RowSides;
+  readonly identity: Identity;
+  readonly resolutions: readonly ResolutionRule[];
+}
 
 const KEEP: Outcome = { action: 'keep', fields: [], isConflict: false, isSettled: true };
 
@@ -99,20 +106,14 @@ function decideLone(change: 'added' | 'removed', choice: RowChoice, mode: Restor
   return mode === 'exact' && choice.kind === 'all' ? { ...KEEP, action: 'remove' } : KEEP;
 }
 
-function decideChanged(
-  table: TableDescription,
-  sides: RowSides,
-  choice: RowChoice,
-  { mode, resolutions }: Pick<DecisionRules, 'resolutions'> & { readonly mode: RestoreMode },
-  identity: Identity,
-): Outcome {
+function decideChanged(row: JudgedRow, choice: RowChoice, mode: RestoreMode): Outcome {
   if (choice.kind === 'none') return KEEP;
   // Bytes that the browser has lost are missing, as a row would be: to bring them back changes nothing else.
-  const { mine, theirs } = sides;
+  const { mine, theirs } = row.sides;
   if (mine && theirs && choice.kind === 'all' && isSameButLost(theirs, mine)) return { ...KEEP, action: 'replace' };
   if (mode === 'missing') return KEEP;
-  const differing = differingFields(table, sides);
-  if (!differing) return decideWhole(table, sides, choice, mode, resolutions, identity);
+  const differing = differingFields(row);
+  if (!differing) return decideWhole(row, choice, mode);
   const isChosen = (field: string) => choice.kind === 'all' || choice.isTaken(field);
   // Only what follows from others differs, such as the time of the last change.
   if (differing.length === 0)
@@ -127,19 +128,17 @@ function decideChanged(
     return { ...KEEP, action: fields.some(({ take }) => take === 'theirs') ? 'merge' : 'keep', fields };
   }
 
-  return decideFields(table, sides, differing, choice, resolutions, identity, 'theirs');
+  return decideFields(row, differing, choice, 'theirs');
 }
 
 /** @param byDefault whose a field is that both sides changed, where no rule says. */
 function decideFields(
-  table: TableDescription,
-  sides: RowSides,
+  row: JudgedRow,
   differing: readonly DifferingField[],
   choice: Exclude<RowChoice, { kind: 'none' }>,
-  resolutions: readonly ResolutionRule[],
-  identity: Identity,
   byDefault: 'mine' | 'theirs',
 ): Outcome {
+  const { table, identity, resolutions } = row;
   const isChosen = (field: string) => choice.kind === 'all' || choice.isTaken(field);
   const rowRule = lastRule(resolutions, identity, undefined);
   const hasConflict = differing.some(({ field, side }) => side === 'both' && isChosen(field));
@@ -153,7 +152,7 @@ function decideFields(
     isSettled &&= rule !== undefined;
     // Both values of one field cannot be kept.
     needsChoice ||= rule?.take === 'both';
-    return { field, take: settle(table, sides, rule?.take, byDefault), isConflict: true };
+    return { field, take: settle(row, rule?.take, byDefault), isConflict: true };
   });
   const taken = fields.filter(({ take }) => take === 'theirs').length;
   const isWhole = taken === fields.length && choice.kind === 'all';
@@ -182,51 +181,35 @@ function keepBoth(table: TableDescription): Outcome {
  * row as the restore left it. A side without a line does not have the row. Where both touched the same, the later
  * change stays: an undo never takes later work unless a rule says so.
  */
-function decideUndo(
-  table: TableDescription,
-  sides: RowSides,
-  resolutions: readonly ResolutionRule[],
-  identity: Identity,
-): Outcome {
-  const { base, mine, theirs } = sides;
+function decideUndo(row: JudgedRow): Outcome {
+  const { base, mine, theirs } = row.sides;
   const back = !theirs ? 'remove' : !mine ? 'add' : 'replace';
   const isAsRestored = mine && base ? isSameButOmitted(base, mine) : mine === base;
   if (isAsRestored) return { ...KEEP, action: back };
   if (theirs?.line === base?.line) return KEEP;
-  const differing = base && mine && theirs ? differingFields(table, sides) : undefined;
+  const differing = base && mine && theirs ? differingFields(row) : undefined;
   if (differing?.length === 0) return KEEP;
-  if (differing) return decideFields(table, sides, differing, { kind: 'all' }, resolutions, identity, 'mine');
-  const rule = lastRule(resolutions, identity, undefined);
+  if (differing) return decideFields(row, differing, { kind: 'all' }, 'mine');
+  const rule = lastRule(row.resolutions, row.identity, undefined);
   const isConflict = true;
   const isSettled = rule !== undefined;
-  if (rule?.take === 'both' && mine && theirs) return keepBoth(table);
-  return {
-    action: settle(table, sides, rule?.take, 'mine') === 'theirs' ? back : 'keep',
-    fields: [],
-    isConflict,
-    isSettled,
-  };
+  if (rule?.take === 'both' && mine && theirs) return keepBoth(row.table);
+  return { action: settle(row, rule?.take, 'mine') === 'theirs' ? back : 'keep', fields: [], isConflict, isSettled };
 }
 
 /** A row without fields: it is taken, or not, as a whole. */
-function decideWhole(
-  table: TableDescription,
-  sides: RowSides,
-  choice: RowChoice,
-  mode: RestoreMode,
-  resolutions: readonly ResolutionRule[],
-  identity: Identity,
-): Outcome {
+function decideWhole(row: JudgedRow, choice: RowChoice, mode: RestoreMode): Outcome {
+  const { base, mine, theirs } = row.sides;
   if (choice.kind !== 'all') return KEEP;
   if (mode === 'exact') return { ...KEEP, action: 'replace' };
-  const side = changedSide(sides.base?.line, sides.mine?.line, sides.theirs?.line, sides.base !== undefined);
+  const side = changedSide(base?.line, mine?.line, theirs?.line, base !== undefined);
   if (side !== 'both') return { ...KEEP, action: side === 'theirs' ? 'replace' : 'keep' };
-  const rule = lastRule(resolutions, identity, undefined);
+  const rule = lastRule(row.resolutions, row.identity, undefined);
   const isConflict = true;
   const isSettled = rule !== undefined;
-  if (rule?.take === 'both') return keepBoth(table);
+  if (rule?.take === 'both') return keepBoth(row.table);
   return {
-    action: settle(table, sides, rule?.take, 'theirs') === 'theirs' ? 'replace' : 'keep',
+    action: settle(row, rule?.take, 'theirs') === 'theirs' ? 'replace' : 'keep',
     fields: [],
     isConflict,
     isSettled,
@@ -250,10 +233,10 @@ interface DifferingField {
   readonly side: 'mine' | 'theirs' | 'both';
 }
 
-function differingFields(
-  table: TableDescription,
-  { base, mine, theirs }: RowSides,
-): readonly DifferingField[] | undefined {
+function differingFields({
+  table,
+  sides: { base, mine, theirs },
+}: Pick<JudgedRow, 'table' | 'sides'>): readonly DifferingField[] | undefined {
   const mineFields = mine && fieldsOf(table, mine);
   const theirFields = theirs && fieldsOf(table, theirs);
   if (!mineFields || !theirFields) return undefined;
@@ -271,8 +254,7 @@ function differingFields(
  *   single field: its own stays.
  */
 function settle(
-  table: TableDescription,
-  { mine, theirs }: RowSides,
+  { table, sides: { mine, theirs } }: JudgedRow,
   take: Resolution | undefined,
   byDefault: 'mine' | 'theirs',
 ): 'mine' | 'theirs' {

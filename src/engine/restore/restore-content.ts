@@ -20,9 +20,15 @@ const BATCH_BYTES = 16 * 1024 * 1024;
 export const bytesOfLine = ({ line, row }: StoredLine) =>
   line.length + row.attachments.reduce((sum, attachment) => sum + attachment.sizeBytes, 0);
 
-/** What one restore knows and tells while it adds content. */
-interface AddingContent {
+/** A content-addressed table that a restore fills, and where from. */
+interface RestoredContent {
+  readonly repository: Repository;
+  readonly source: Source;
+  readonly table: SnapshotTable;
   readonly leftOut: LeftOut;
+}
+
+interface AddingContent {
   /** Is given the key of each row that was not there, before it is put. */
   readonly onAdd: (key: unknown) => void;
   readonly report: Report;
@@ -30,11 +36,9 @@ interface AddingContent {
 
 /** Adds the rows of a content-addressed table that are not there now, or cannot be read, but for what is left out. */
 export async function addContent(
-  repository: Repository,
-  source: Source,
-  table: SnapshotTable,
+  { repository, source, table, leftOut }: RestoredContent,
   content: Exclude<ContentChanges, { kind: 'none' }>,
-  { leftOut, onAdd, report }: AddingContent,
+  { onAdd, report }: AddingContent,
   options: CallOptions,
 ): Promise<void> {
   const there = await existingKeys(source, table.name);
@@ -96,10 +100,7 @@ async function existingKeys(source: Source, table: string): Promise<Set<string>>
  * @param keeps further keys that stay.
  */
 export async function findUnlisted(
-  repository: Repository,
-  source: Source,
-  table: SnapshotTable,
-  leftOut: LeftOut,
+  { repository, source, table, leftOut }: RestoredContent,
   keeps: readonly string[],
   options: CallOptions,
 ): Promise<readonly SourceChange[]> {

@@ -96,64 +96,73 @@ export async function* patchTable(
   patching: Patching,
   actions: readonly RowAction[],
 ): AsyncGenerator<SourceChange, void, undefined> {
-  const { repository, table, now, leftOut, report, options } = patching;
   const live = new Map<string, SourceRow>();
   // Whatever could have a value that another row needs in a unique index goes first.
   const going = actions.filter(({ action, freesValue }) => action === 'remove' || freesValue);
-  for (let at = 0; at < going.length; at += ACTIONS_AT_ONCE) {
-    const group = going
-      .slice(at, at + ACTIONS_AT_ONCE)
-      .map(({ keyText, action }) => ({ keyText, action, key: decodeKey(JSON.parse(keyText)) }));
-    const changing = group.filter(({ action }) => action !== 'remove');
-    const rows = await now.get(
-      table.name,
-      changing.map(({ key }) => key),
-    );
-    // Only what has to be read again is kept in memory: fields, and values that no backup can contain.
-    for (const [place, { keyText, action }] of changing.entries()) {
-      const row = rows[place];
-      if (
-        row &&
-        isReadable(row) &&
-        (action === 'merge' || action === 'fit' || hasOmitted(encodeIfFits(row)?.valueText ?? ''))
-      )
-        live.set(keyText, row);
-    }
-    yield { kind: 'delete', table: table.name, keys: group.map(({ key }) => key) };
-    report({}, group.length - changing.length);
-  }
-  const bringing = { ...patching, live };
+  for (let at = 0; at < going.length; at += ACTIONS_AT_ONCE)
+    yield await takeAway(patching, going.slice(at, at + ACTIONS_AT_ONCE), live);
   const puts = actions.filter(({ action }) => action !== 'remove');
-  for (let at = 0; at < puts.length; at += ACTIONS_AT_ONCE) {
-    const group = puts.slice(at, at + ACTIONS_AT_ONCE);
-    const brought = group.filter(({ action }) => action !== 'fit');
-    const fitted = group.filter(({ action }) => action === 'fit');
-    const reading = leftOut.reading(table.name, table.rows, options);
-    const theirs = await findRows(
-      repository,
-      table.root,
-      brought.map(({ keyText }) => keyText),
-      reading,
-    );
-    let rows: SourceRow[] = [];
-    let bytes = 0;
-    for (const action of brought) {
-      const line = theirs.get(action.keyText);
-      rows.push(fitRow(patching, await bringRow(bringing, action, line), true));
-      bytes += line ? bytesOfLine(line) : 0;
-      if (bytes < BATCH_BYTES) continue;
-      yield { kind: 'put', table: table.name, rows };
-      rows = [];
-      bytes = 0;
-    }
-    for (const { keyText } of fitted) {
-      const row = await liveRow(bringing, keyText);
-      if (!row) throw new BackupError('stale-plan', { context: { table: table.name } });
-      rows.push(fitRow(patching, row, false));
-    }
-    if (rows.length > 0) yield { kind: 'put', table: table.name, rows };
-    report({}, group.length);
+  for (let at = 0; at < puts.length; at += ACTIONS_AT_ONCE)
+    yield* putRows({ ...patching, live }, puts.slice(at, at + ACTIONS_AT_ONCE));
+}
+
+/** Deletes rows. @param live gets those that come back changed, and so must be read before they go. */
+async function takeAway(
+  { table, now, report }: Patching,
+  actions: readonly RowAction[],
+  live: Map<string, SourceRow>,
+): Promise<SourceChange> {
+  const group = actions.map(({ keyText, action }) => ({ keyText, action, key: decodeKey(JSON.parse(keyText)) }));
+  const changing = group.filter(({ action }) => action !== 'remove');
+  const rows = await now.get(
+    table.name,
+    changing.map(({ key }) => key),
+  );
+  // Only what has to be read again is kept in memory: fields, and values that no backup can contain.
+  for (const [place, { keyText, action }] of changing.entries()) {
+    const row = rows[place];
+    if (
+      row &&
+      isReadable(row) &&
+      (action === 'merge' || action === 'fit' || hasOmitted(encodeIfFits(row)?.valueText ?? ''))
+    )
+      live.set(keyText, row);
   }
+  report({}, group.length - changing.length);
+  return { kind: 'delete', table: table.name, keys: group.map(({ key }) => key) };
+}
+
+async function* putRows(
+  patching: Patching & Bringing,
+  actions: readonly RowAction[],
+): AsyncGenerator<SourceChange, void, undefined> {
+  const { repository, table, leftOut, report, options } = patching;
+  const brought = actions.filter(({ action }) => action !== 'fit');
+  const fitted = actions.filter(({ action }) => action === 'fit');
+  const theirs = await findRows(
+    repository,
+    table.root,
+    brought.map(({ keyText }) => keyText),
+    leftOut.reading(table.name, table.rows, options),
+  );
+  let rows: SourceRow[] = [];
+  let bytes = 0;
+  for (const action of brought) {
+    const line = theirs.get(action.keyText);
+    rows.push(fitRow(patching, await bringRow(patching, action, line), true));
+    bytes += line ? bytesOfLine(line) : 0;
+    if (bytes < BATCH_BYTES) continue;
+    yield { kind: 'put', table: table.name, rows };
+    rows = [];
+    bytes = 0;
+  }
+  for (const { keyText } of fitted) {
+    const row = await liveRow(patching, keyText);
+    if (!row) throw new BackupError('stale-plan', { context: { table: table.name } });
+    rows.push(fitRow(patching, row, false));
+  }
+  if (rows.length > 0) yield { kind: 'put', table: table.name, rows };
+  report({}, actions.length);
 }
 
 /** A row as it is written. */

@@ -20,7 +20,7 @@ export async function findRows(
   const wanted = [...new Set(keyTexts)].map((text) => ({ text, key: decodeKey(JSON.parse(text)) }));
   wanted.sort((a, b) => compareKeys(a.key, b.key));
   const found = new Map<string, StoredLine>();
-  if (root) await search(repository, root, { rows: options.treeRows ?? 0 }, wanted, found, options);
+  if (root) await searchNode({ repository, found, options }, root, { rows: options.treeRows ?? 0 }, wanted);
   return found;
 }
 
@@ -29,16 +29,22 @@ interface WantedKey {
   readonly key: unknown;
 }
 
+interface Search {
+  readonly repository: Repository;
+  /** Filled on the way. */
+  readonly found: Map<string, StoredLine>;
+  readonly options: TreeReadOptions;
+}
+
 // A tree has at most sixteen levels, so this recursion is shallow.
-async function search(
-  repository: Repository,
+async function searchNode(
+  search: Search,
   root: NodePlace,
   range: UnreadableRows,
   wanted: readonly WantedKey[],
-  found: Map<string, StoredLine>,
-  options: TreeReadOptions,
 ): Promise<void> {
   if (wanted.length === 0) return;
+  const { repository, options } = search;
   const node = await readOrTell(() => readNode(repository, root, options), range, options);
   let at = 0;
   for (const entry of placeEntries(node?.entries ?? [], range.afterKeyText)) {
@@ -46,9 +52,8 @@ async function search(
     const here = wanted.slice(at, end);
     at = end;
     if (here.length === 0) continue;
-    if (root.level > 0)
-      await search(repository, nodeBelow(entry, root.level), unreadableRows(entry), here, found, options);
-    else await take(repository, entry, here, found, options);
+    if (root.level > 0) await searchNode(search, nodeBelow(entry, root.level), unreadableRows(entry), here);
+    else await searchPage(search, entry, here);
   }
 }
 
@@ -58,12 +63,10 @@ function firstBeyond(wanted: readonly WantedKey[], from: number, lastKey: unknow
   return at;
 }
 
-async function take(
-  repository: Repository,
+async function searchPage(
+  { repository, found, options }: Search,
   page: PlacedEntry,
   wanted: readonly WantedKey[],
-  found: Map<string, StoredLine>,
-  options: TreeReadOptions,
 ): Promise<void> {
   const texts = new Set(wanted.map(({ text }) => text));
   for (const stored of await readPageOrTell(repository, page, options)) {

@@ -43,50 +43,30 @@ export async function gather(host: Host, opened: Opened | undefined, now = Date.
   const snapshots = local.kind === 'ready' ? (await listSnapshots(local.repository)).snapshots : [];
   const hasKeys = local.kind !== 'locked' && (local.keys?.config.slots.length ?? 0) > 0;
   const { schedule, setAt } = settings;
-  const isOn = (settings.isOn ?? true) && !isScheduleOff(schedule);
-  const hasData = await hasAnyData();
   const device = await host.device.getDevice();
-  const runs = runsOf(
-    snapshots.filter((snapshot) => snapshot.device.id === device.id),
+  const timing: Timing = {
     schedule,
-    verifications,
+    setAt,
     state,
-  );
+    now,
+    timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
+    runs: runsOf(
+      snapshots.filter((snapshot) => snapshot.device.id === device.id),
+      schedule,
+      verifications,
+      state,
+    ),
+  };
   const coveredBy = snapshots.find(
     (snapshot) => lastingId(snapshot) === state.coveredBy?.backupId && takesAll(snapshot, chosenContent(schedule)),
   );
   const changes: ChangesSince = { ...(await countChanges()), since: coveredBy?.takenAt ?? null };
-  const counted = changes.records + (takesAllFiles(schedule) ? changes.files : 0);
-  const changesSince = counted === 0 ? changes.other : counted;
-  const timeZone = Intl.DateTimeFormat().resolvedOptions().timeZone;
-  const off: DueDecision = { due: false, why: 'off', nextAt: null };
+  const isOn = (settings.isOn ?? true) && !isScheduleOff(schedule);
   // Without its key nothing can be backed up here; the state of the protection says so.
   const isPossible = isOn && local.kind !== 'locked';
-  const decided = isPossible
-    ? isDue({
-        schedule,
-        now,
-        timeZone,
-        runs,
-        changesSince,
-        failures: state.failures ?? null,
-        ...(state.lastMadeAt === undefined ? {} : { lastMadeAt: state.lastMadeAt }),
-        ...(setAt === undefined ? {} : { scheduleSetAt: setAt }),
-        ...(opened === undefined ? {} : { opened }),
-      })
-    : off;
+  const hasData = await hasAnyData();
   const firstAt = hasData ? firstSeenAt(state, now) + FIRST_AFTER_MS : null;
-  const decision = held(decided, state, firstAt, now);
-  const slot = isPossible
-    ? slotOf(
-        schedule,
-        runs.filter((run) => run <= (state.lastMadeAt ?? now)),
-        setAt,
-        timeZone,
-      )
-    : null;
-  const isMissed = slot !== null && slot <= now;
-  const isoOf = (at: number | null) => (at === null ? null : new Date(at).toISOString());
+  const decision = held(isPossible ? decide(timing, changes, opened) : OFF, state, firstAt, now);
   return {
     snapshots,
     coveredBy,
@@ -99,8 +79,7 @@ export async function gather(host: Host, opened: Opened | undefined, now = Date.
       isChosen: setAt !== undefined,
       hasData,
       decision,
-      nextRunAt: isoOf(decision.due ? now : isMissed || slot === null ? decision.nextAt : slot),
-      overdueSince: isoOf(isMissed ? slot : null),
+      ...timesOf(decision, isPossible ? slotOf(timing) : null, now),
       lastRun: state.lastRun ?? null,
       failures: state.failures?.count ?? 0,
       changes,
@@ -108,6 +87,53 @@ export async function gather(host: Host, opened: Opened | undefined, now = Date.
       followUpDueAt: local.kind === 'ready' ? isoOf(state.followUpAt ?? null) : null,
     },
   };
+}
+
+/** What the times of a schedule follow from. */
+interface Timing {
+  readonly schedule: Schedule;
+  /** When a person last changed the schedule. */
+  readonly setAt: number | undefined;
+  readonly state: AutomationState;
+  /** When backups were made, as {@link runsOf}. */
+  readonly runs: readonly number[];
+  readonly now: number;
+  readonly timeZone: string;
+}
+
+const OFF: DueDecision = { due: false, why: 'off', nextAt: null };
+
+function decide(timing: Timing, changes: ChangesSince, opened: Opened | undefined): DueDecision {
+  const { schedule, setAt, state, runs, now, timeZone } = timing;
+  const counted = changes.records + (takesAllFiles(schedule) ? changes.files : 0);
+  return isDue({
+    schedule,
+    now,
+    timeZone,
+    runs,
+    changesSince: counted === 0 ? changes.other : counted,
+    failures: state.failures ?? null,
+    ...(state.lastMadeAt === undefined ? {} : { lastMadeAt: state.lastMadeAt }),
+    ...(setAt === undefined ? {} : { scheduleSetAt: setAt }),
+    ...(opened === undefined ? {} : { opened }),
+  });
+}
+
+/** @param slot as {@link slotOf}; one that has passed was missed. */
+function timesOf(
+  decision: DueDecision,
+  slot: number | null,
+  now: number,
+): Pick<Automation, 'nextRunAt' | 'overdueSince'> {
+  const isMissed = slot !== null && slot <= now;
+  return {
+    nextRunAt: isoOf(decision.due ? now : isMissed || slot === null ? decision.nextAt : slot),
+    overdueSince: isoOf(isMissed ? slot : null),
+  };
+}
+
+function isoOf(at: number | null): string | null {
+  return at === null ? null : new Date(at).toISOString();
 }
 
 /**
@@ -166,13 +192,8 @@ function held(
 }
 
 /** The first set time after the last run. */
-function slotOf(
-  schedule: Schedule,
-  runs: readonly number[],
-  setAt: number | undefined,
-  timeZone: string,
-): number | null {
-  const last = runs.reduce((latest, run) => Math.max(latest, run), 0);
+function slotOf({ schedule, setAt, state, runs, now, timeZone }: Timing): number | null {
+  const last = runs.filter((run) => run <= (state.lastMadeAt ?? now)).reduce((latest, run) => Math.max(latest, run), 0);
   const after = schedule.when.kind === 'hours' ? last : Math.max(last, setAt ?? 0);
   return last === 0 ? null : nextRunAt(schedule, { after, timeZone });
 }

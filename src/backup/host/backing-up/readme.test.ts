@@ -19,10 +19,13 @@ const master = generateMasterKey(browserPorts.random);
 const kdf = { name: 'argon2id', memoryKiB: 8192, iterations: 1, parallelism: 1 } as const;
 const passphraseSlot = await createPassphraseSlot(master, id, 'hush hush', browserPorts, { kdf, label: 'my label' });
 const recoverySlot = await createRecoveryKeySlot(master, id, generateRecoveryKey(browserPorts.random), browserPorts);
-const passkey = { site: 'heirloom.example', credentialId: 'ab', prfSalt: '00'.repeat(32) };
-const passkeySlot = await createPasskeySlot(master, id, passkey, new Secret(new Uint8Array(32)), browserPorts, {
-  label: 'my phone',
-});
+const passkey = {
+  site: 'heirloom.example',
+  credentialId: 'ab',
+  prfSalt: '00'.repeat(32),
+  prfOutput: new Secret(new Uint8Array(32)),
+};
+const passkeySlot = await createPasskeySlot(master, id, passkey, browserPorts, { label: 'my phone' });
 const config = (slots: RepositoryConfig['slots']): RepositoryConfig => ({
   id,
   createdAt: '2026-01-01T00:00:00.000Z',

@@ -1,7 +1,7 @@
 import type { CallOptions, TableDescription } from '../../../engine/index.ts';
 import { diffTrees, groupOf } from '../../../engine/low-level.ts';
 import type { ComparedPart, DifferenceCounts } from '../../contract/comparing.ts';
-import type { Differences, FieldCounts, Sides, UnknownRow } from './collect-differences.ts';
+import type { Differences, Sides, UnknownRow } from './collect-differences.ts';
 import type { DifferenceEntry } from './difference-entry.ts';
 import { openNowSide, type OpenSide } from './open-side.ts';
 import { pathLabel } from './value-words.ts';
@@ -41,9 +41,7 @@ export async function comparedParts(
         ...(await collectionParts(
           sides,
           table,
-          ofTable,
-          unknown.filter((row) => row.table === table.name),
-          fieldCounts,
+          { entries: ofTable, unknown: unknown.filter((row) => row.table === table.name), fieldCounts },
           options,
         )),
         ...collections,
@@ -68,9 +66,7 @@ export async function comparedParts(
 async function collectionParts(
   sides: Sides,
   table: TableDescription,
-  entries: readonly DifferenceEntry[],
-  unknown: readonly UnknownRow[],
-  fieldCounts: FieldCounts,
+  { entries, unknown, fieldCounts }: Pick<Differences, 'entries' | 'unknown' | 'fieldCounts'>,
   options: CallOptions,
 ): Promise<readonly ComparedPart[]> {
   const byGroup = new Map<string | undefined, DifferenceEntry[]>();

@@ -22,7 +22,7 @@ export async function unreadableParts(
   options: CallOptions = {},
 ): Promise<readonly UnreadablePart[]> {
   if (data.length === 0) return [];
-  const names = await namesOf(repository, snapshot, options);
+  const backup = { repository, snapshot, names: await namesOf(repository, snapshot, options) };
   const parts: UnreadablePart[] = [];
   for (const table of new Set(data.map((one) => one.table))) {
     const ofTable = data.filter((one) => one.table === table);
@@ -33,8 +33,8 @@ export async function unreadableParts(
       ranges.length > 0 ? await knownRows(repository, snapshot, table, ranges, options) : new Map<string, StoredLine>();
     const known =
       table === FILES
-        ? await knownFiles(repository, snapshot, names, [...keyTexts, ...inRanges.keys()], options)
-        : await knownTitles(repository, snapshot, table, names, inRanges, keyTexts, options);
+        ? await knownFiles(backup, [...keyTexts, ...inRanges.keys()], options)
+        : await knownTitles(backup, table, inRanges, keyTexts, options);
     parts.push({ table, rows, known: known.slice(0, MOST_KNOWN), knownCount: known.length });
   }
   return parts;
@@ -60,10 +60,14 @@ async function namesOf(repository: Repository, { tables }: Snapshot, options: Ca
   };
 }
 
+interface NamedBackup {
+  readonly repository: Repository;
+  readonly snapshot: Snapshot;
+  readonly names: CatalogueNames;
+}
+
 async function knownFiles(
-  repository: Repository,
-  snapshot: Snapshot,
-  names: CatalogueNames,
+  { repository, snapshot, names }: NamedBackup,
   keyTexts: readonly string[],
   options: CallOptions,
 ): Promise<readonly KnownUnreadable[]> {
@@ -76,10 +80,8 @@ async function knownFiles(
 }
 
 async function knownTitles(
-  repository: Repository,
-  snapshot: Snapshot,
+  { repository, snapshot, names }: NamedBackup,
   table: string,
-  names: CatalogueNames,
   inRanges: ReadonlyMap<string, StoredLine>,
   keyTexts: ReadonlySet<string>,
   options: CallOptions,

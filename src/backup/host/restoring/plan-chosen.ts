@@ -36,7 +36,7 @@ export async function planChosen(
     throw new BackupError('internal', { context: { what: 'a restore of what is no backup' } });
   const conflicts: RowDecision[] = [];
   const judgedAgain = new Set<RowDecision>();
-  const plan = await planFrom(host, source, lastingId(snapshot), choice, sides, options, {
+  const plan = await planFrom(host, { source, id: lastingId(snapshot), sides }, choice, options, {
     ...(base ? { base: { repository: await base.open(), snapshot: base.snapshot } } : {}),
     onStart: () => {
       conflicts.length = 0;
@@ -57,6 +57,13 @@ export async function planChosen(
 
 const nameOf = ({ table, keyText }: Pick<RowDecision, 'table' | 'keyText'>) => `${table} ${keyText}`;
 
+/** A backup to restore from, as a side that is open for reading. */
+interface ChosenBackup {
+  readonly source: RestoreSource;
+  readonly id: string;
+  readonly sides: { readonly before?: OpenSide; readonly after: OpenSide };
+}
+
 type PlanExtras = Partial<Pick<Parameters<typeof planRestore>[0], 'base' | 'onDecision' | 'onStart'>>;
 
 /**
@@ -65,20 +72,18 @@ type PlanExtras = Partial<Pick<Parameters<typeof planRestore>[0], 'base' | 'onDe
  */
 export function planFrom(
   host: Host,
-  source: RestoreSource,
-  backupId: string,
+  { source, id, sides }: ChosenBackup,
   choice: RestoreChoice,
-  sides: { readonly before?: OpenSide; readonly after: OpenSide },
   options: CallOptions,
   extras: PlanExtras = {},
 ): Promise<RestorePlan> {
   return withObjectsKept(options.signal, async () => {
     const stored = await openRestoreSource(host, source);
-    const asStored = { repository: stored, snapshot: await mustFindSnapshot(stored, backupId, options) };
+    const asStored = { repository: stored, snapshot: await mustFindSnapshot(stored, id, options) };
     const { matched } = sides.after;
     const { repository, snapshot } = matched ? asMatched(asStored, matched) : asStored;
     const chosen = await chosenSource(sides.after, sides.before, options);
-    const undone = choice.mode === 'undo' ? { undoes: await readJournal(host, backupId) } : {};
+    const undone = choice.mode === 'undo' ? { undoes: await readJournal(host, id) } : {};
     return planRestore({ repository, snapshot, source: chosen, choice, ...undone, ...extras }, options);
   });
 }

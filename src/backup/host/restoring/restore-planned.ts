@@ -58,7 +58,7 @@ export async function restoreVersion(
     resolutions: [],
   };
   const after = await withObjectsKept(options.signal, () => openBackupSide(host, HERE, backupId, options));
-  const plan = await planFrom(host, HERE, backupId, choice, { after }, options);
+  const plan = await planFrom(host, { source: HERE, id: backupId, sides: { after } }, choice, options);
   if (plan.tables.some(({ removed }) => removed > 0)) {
     throw new BackupError('missing-object', { context: { what: 'record' }, hint: 'record-not-in-backup' });
   }

@@ -58,15 +58,8 @@ async function planUndo(
   const isBaseKnown = journal?.schemaVersion === schemaVersion;
   const after = await withObjectsKept(options.signal, () => openBackupSide(host, HERE, undoId, options));
   const conflicts = new UndoConflicts();
-  const plan = await planFrom(
-    host,
-    HERE,
-    undoId,
-    isBaseKnown ? BY_MERGE[later] : AS_BEFORE,
-    { after },
-    options,
-    conflicts,
-  );
+  const choice = isBaseKnown ? BY_MERGE[later] : AS_BEFORE;
+  const plan = await planFrom(host, { source: HERE, id: undoId, sides: { after } }, choice, options, conflicts);
   return { plan, question: { ...questionOf(plan), conflictRows: await conflicts.describe(after, options) } };
 }
 

@@ -97,7 +97,8 @@ export class KeyRing {
       const state = await this.#local.openOrCreate();
       const master = await mustGetMaster(state, current);
       const output = new Secret(prfOutput);
-      const slot = await createPasskeySlot(master, state.repository.id, facts, output, browserPorts, { label });
+      const held = { ...facts, prfOutput: output };
+      const slot = await createPasskeySlot(master, state.repository.id, held, browserPorts, { label });
       output.destroy();
       master.destroy();
       const others = state.repository.config.slots.filter(

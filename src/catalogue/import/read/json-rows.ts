@@ -32,6 +32,7 @@ export async function* readJsonRows(
   columns: ColumnSet,
   notes: JsonNotes,
 ): AsyncGenerator<ReadRow[], void, undefined> {
+  const table = { layout, columns, notes };
   const scanner = new JsonElementScanner(layout);
   let batch: ReadRow[] = [];
   let number = 0;
@@ -40,7 +41,7 @@ export async function* readJsonRows(
   for await (const piece of text) {
     for (const element of scanner.push(piece)) {
       number += 1;
-      batch.push(toRow(element, number, layout, columns, notes));
+      batch.push(toRow(element, number, table));
       if (batch.length >= ROWS_PER_BATCH) {
         yield batch;
         batch = [];
@@ -61,27 +62,25 @@ export async function* readJsonRows(
         .slice(0, 1000),
     });
   } else if (whole !== undefined) {
-    batch.push(toRow({ text: whole }, 1, layout, columns, notes));
+    batch.push(toRow({ text: whole }, 1, table));
   } else {
-    for (const element of rest) batch.push(toRow(element, (number += 1), layout, columns, notes));
+    for (const element of rest) batch.push(toRow(element, (number += 1), table));
   }
   if (batch.length > 0) yield batch;
 }
 
-function toRow(
-  { text, key }: JsonElement,
-  number: number,
-  layout: JsonFileLayout,
-  columns: ColumnSet,
-  notes: JsonNotes,
-): ReadRow {
+/** The table that objects become rows of. */
+interface JsonTable {
+  readonly layout: JsonFileLayout;
+  readonly columns: ColumnSet;
+  readonly notes: JsonNotes;
+}
+
+function toRow({ text, key }: JsonElement, number: number, table: JsonTable): ReadRow {
   const broken = (reason: string): ReadRow => ({ kind: 'broken', number, reason, text: (text ?? '').slice(0, 1000) });
   if (text === undefined) return broken('It is longer than eight million characters.');
   try {
-    return (
-      rowOf(parseExactJson(text), key, number, layout, columns, notes) ??
-      broken('This is not an object with named values.')
-    );
+    return rowOf(parseExactJson(text), key, number, table) ?? broken('This is not an object with named values.');
   } catch (error) {
     // Hundreds of thousands of nested lists exhaust the stack; no record looks like that.
     if (error instanceof RangeError) return broken('It is nested too deeply.');
@@ -97,9 +96,7 @@ function rowOf(
   value: unknown,
   key: string | undefined,
   number: number,
-  layout: JsonFileLayout,
-  columns: ColumnSet,
-  notes: JsonNotes,
+  { layout, columns, notes }: JsonTable,
 ): ReadRow | undefined {
   if (layout.format === 'json') {
     if (!isPlainObject(value)) return undefined;

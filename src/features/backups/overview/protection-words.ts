@@ -21,8 +21,8 @@ export const LEVEL_WORDS: Readonly<Record<ProtectionLevel, string>> = {
 
 /** One sentence, or two. */
 export function protectionSentence(sentence: ProtectionSentence, context: ProtectionContext): string {
+  if ('copyId' in sentence) return copySentence(sentence, context);
   const ago = (moment: number) => formatRelativeTime(moment, context.now);
-  const place = (copyId: string) => `“${context.placeOf(copyId).name}”`;
   switch (sentence.code) {
     case 'protected':
       return sentence.keptAt >= sentence.lastBackupAt
@@ -42,47 +42,56 @@ export function protectionSentence(sentence: ProtectionSentence, context: Protec
       return 'Your backups protect against mistakes, not against losing this browser: without a passphrase and a recovery kit, no one could open a copy elsewhere. Setting them up takes three minutes.';
     case 'only-in-this-browser':
       return 'Your backups are kept in this browser only. If it loses its data, they are lost too.';
-    case 'copy-damaged':
-      return `The last check of ${place(sentence.copyId)}, ${ago(sentence.at)}, found damage.`;
-    case 'drill-failed':
-      return `A test restore from ${place(sentence.copyId)} failed ${ago(sentence.at)}.`;
     case 'last-attempt-failed':
       return `The last attempt to back up failed. ${ERROR_TITLES[sentence.error]}`;
     case 'backup-old':
       return `The last backup was made ${ago(sentence.lastBackupAt)}${changedWords(sentence.changes)}.`;
     case 'overdue':
       return `A backup was due ${ago(sentence.since)}${changedWords(sentence.changes)}.`;
-    case 'permission-lost':
-      return `Heirloom is no longer allowed to use ${place(sentence.copyId)}, so no backups are copied there.`;
-    case 'copy-failing':
-      return `The last copy to ${place(sentence.copyId)} failed.`;
-    case 'copy-paused':
-      return `Copying to ${place(sentence.copyId)} is paused.`;
-    case 'copy-behind':
-      return behindWords(
-        sentence.newestAt === null ? undefined : ago(sentence.newestAt),
-        context.placeOf(sentence.copyId),
-      );
     case 'key-not-proven':
       return 'You have not yet confirmed that you have the recovery key.';
-    case 'not-drilled':
-      return sentence.at === null
-        ? `A restore from ${place(sentence.copyId)} was never tested.`
-        : `The last test restore from ${place(sentence.copyId)} was ${ago(sentence.at)}.`;
-    case 'newest-not-tried':
-      return `A test restore from ${place(sentence.copyId)} succeeded, but not from the newest file.`;
     case 'storage-nearly-full':
       return `Browser storage is ${String(Math.round(sentence.fraction * 100))}% full.`;
     case 'storage-not-persistent':
       return 'The browser may delete all of this when the device runs out of space.';
     case 'schedule-off':
       return 'Automatic backups are off: backups are made only when you press the button.';
-    case 'check-old':
-      return sentence.at === null
-        ? `${place(sentence.copyId)} was never verified in full.`
-        : `${place(sentence.copyId)} was last verified in full ${ago(sentence.at)}.`;
     case 'only-on-this-device':
       return 'All copies are on this device. If it is lost or stolen, so are they.';
+  }
+}
+
+/** What there is to say about the copy at one destination. */
+function copySentence(
+  sentence: Extract<ProtectionSentence, { readonly copyId: string }>,
+  context: ProtectionContext,
+): string {
+  const ago = (moment: number) => formatRelativeTime(moment, context.now);
+  const destination = context.placeOf(sentence.copyId);
+  const place = `“${destination.name}”`;
+  switch (sentence.code) {
+    case 'copy-damaged':
+      return `The last check of ${place}, ${ago(sentence.at)}, found damage.`;
+    case 'drill-failed':
+      return `A test restore from ${place} failed ${ago(sentence.at)}.`;
+    case 'permission-lost':
+      return `Heirloom is no longer allowed to use ${place}, so no backups are copied there.`;
+    case 'copy-failing':
+      return `The last copy to ${place} failed.`;
+    case 'copy-paused':
+      return `Copying to ${place} is paused.`;
+    case 'copy-behind':
+      return behindWords(sentence.newestAt === null ? undefined : ago(sentence.newestAt), destination);
+    case 'not-drilled':
+      return sentence.at === null
+        ? `A restore from ${place} was never tested.`
+        : `The last test restore from ${place} was ${ago(sentence.at)}.`;
+    case 'newest-not-tried':
+      return `A test restore from ${place} succeeded, but not from the newest file.`;
+    case 'check-old':
+      return sentence.at === null
+        ? `${place} was never verified in full.`
+        : `${place} was last verified in full ${ago(sentence.at)}.`;
   }
 }
 
