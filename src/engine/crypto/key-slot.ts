@@ -48,7 +48,7 @@ export interface SlotPorts {
 }
 
 /**
- * The associated data that binds a wrapped key. @param facts of a passkey: included, so that none can be changed
+ * The associated data that binds a wrapped key. @param facts of a passkey: included, so no fact can be changed
  * unnoticed.
  */
 function aadOf(kind: SlotKind, repositoryId: RepositoryId, facts?: PasskeyFacts): Bytes {

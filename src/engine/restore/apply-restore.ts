@@ -16,8 +16,8 @@ import { upgradeSnapshot } from './upgrade-snapshot.ts';
 
 export interface ApplyOptions extends CallOptions {
   /**
-   * The snapshot as `rewriteSnapshot` gave it to the plan; the repository is then the view that goes with it. Missing:
-   * the snapshot that the plan names is read from the repository.
+   * The snapshot as `rewriteSnapshot` passed it to the plan; the repository is then its view. Missing: the snapshot
+   * that the plan names is read from the repository.
    */
   readonly rewritten?: Snapshot;
 }
@@ -37,7 +37,7 @@ export async function applyRestore(
   plan: RestorePlan,
   options: ApplyOptions = {},
 ): Promise<void> {
-  // At once: a source refuses to be written from within a transaction of its own.
+  // Before anything else: a source refuses to be written within its own transaction.
   await source.describe();
   const snapshotOfPlan = options.rewritten ?? (await readSnapshot(stored, plan.snapshotId, options));
   const asMade = { repository: stored, snapshot: snapshotOfPlan };
@@ -50,7 +50,7 @@ export async function applyRestore(
   try {
     await bringAll({ repository, source, snapshot, plan, leftOut, changed, added, report }, options);
   } catch (error) {
-    // What went wrong is worth more than that this did, too.
+    // The original error is more useful than the failure of this cleanup.
     for (const [table, keys] of added) await source.takeBackContent?.(table, keys).catch(() => undefined);
     throw error;
   }
@@ -64,7 +64,7 @@ interface Bringing {
   readonly leftOut: LeftOut;
   /** Tables whose rows change. */
   readonly changed: readonly string[];
-  /** By table: the keys of content rows that were not there before. Filled on the way. */
+  /** By table: the keys of content rows that did not exist before. Filled during the restore. */
   readonly added: Map<string, unknown[]>;
   readonly report: Report;
 }
@@ -131,10 +131,7 @@ async function* changes(
   for (const [table, nextKey] of Object.entries(plan.nextKeys)) yield { kind: 'next-key', table, nextKey };
 }
 
-/**
- * A first look, so a plan that is already stale brings no files. What counts is the look in the
- * transaction.
- */
+/** A first check, so that a plan that is already stale brings in no files. The check in the transaction decides. */
 async function assertNotStale(
   repository: Repository,
   source: Source,

@@ -13,7 +13,7 @@ import type { ExpectedState } from './restore-plan.ts';
 
 const DECIDED_AT_ONCE = 500;
 
-/** Called with each row at which the backup and the live data differ. */
+/** Called with each row in which the backup and the live data differ. */
 type OnDifference = (sides: RowSides) => Promise<void>;
 
 /**
@@ -67,7 +67,7 @@ async function compareWholeTable(
         if (side === 'before' || !onUnreadable) throw error;
         onUnreadable(range, error);
       },
-      // Whether it is taken, and would be removed, is decided as if the backup did not have it.
+      // Whether it is chosen, and would be removed, is decided as if the backup did not have it.
       onUnknown: (side, line) => {
         if (side === 'before') group.push(sidesOf(JSON.stringify(line.row.key), undefined, line, undefined));
       },
@@ -104,7 +104,7 @@ async function reportWithBase(
   }
 }
 
-/** Rows that cannot be read here count as missing; those that the backup does not have are yet to be decided. */
+/** Rows that cannot be read here count as missing; those that the backup does not have are still to be decided. */
 async function reportLost(
   draft: PlanDraft,
   stored: SnapshotTable,
@@ -113,14 +113,14 @@ async function reportLost(
 ): Promise<void> {
   const theirs = await draft.findInBackup(stored, keyTexts);
   for (const keyText of keyTexts) {
-    // What was just written as JSON is read as JSON.
+    // Text that was just written as JSON can be parsed.
     const key = JSON.parse(keyText) as unknown;
     if (!theirs.has(keyText))
       await onDifference({ keyText, mine: { line: '', row: { key, value: null, attachments: [] } } });
   }
 }
 
-/** Rows of the base that cannot be read are as if they were not there: then what differs is asked. */
+/** Rows of the base that cannot be read count as missing there: then the person decides about differences. */
 async function findInBase(
   { input: { base }, options }: PlanDraft,
   table: string,

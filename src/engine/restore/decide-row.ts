@@ -7,15 +7,15 @@ import { fieldsOf, groupOf, isSameButDerived, modifiedAt } from './row-fields.ts
 import type { RowChoice, Selection } from './selection.ts';
 
 /**
- * How a restore treats what differs. *Exact*: as in the backup, and what came later is removed. *Missing*: only what is
- * not there now comes back. *Update*: that, and what differs is judged, field by field where it can be.
+ * How a restore treats differences. *Exact*: as in the backup, and later additions are removed. *Missing*: only missing
+ * rows come back. *Update*: missing rows too, and differences are judged, field by field if possible.
  */
 export type RestoreMode = 'exact' | 'missing' | 'update';
 
-/** How a conflict is settled: keep what is now, take the backup's, keep both rows, or take what was changed last. */
+/** How a conflict is settled: keep the present version, take the backup's, keep both rows, or take the later change. */
 export type Resolution = 'mine' | 'theirs' | 'both' | 'newest';
 
-/** As with a selection, the last rule that matches decides. */
+/** As with a selection, the last matching rule decides. */
 export interface ResolutionRule {
   readonly take: Resolution;
   readonly table?: string;
@@ -24,7 +24,7 @@ export interface ResolutionRule {
   readonly field?: string;
 }
 
-/** A row as three sides know it: at the common base, now, and in the backup. What a side does not have is missing. */
+/** Three versions of a row: at the common base, now, and in the backup. A version that does not exist is missing. */
 export interface RowSides {
   readonly keyText: string;
   readonly base?: StoredLine;
@@ -32,30 +32,33 @@ export interface RowSides {
   readonly theirs?: StoredLine;
 }
 
-/** What is to be done with one field of a row that both sides have. */
+/** The decision about one field of a row that both sides have. */
 export interface FieldDecision {
   readonly field: string;
   readonly take: 'mine' | 'theirs';
-  /** Whether both sides changed it, each in its way. */
+  /** Whether both sides changed it differently. */
   readonly isConflict: boolean;
 }
 
-/** What is to be done with one row. */
+/** The decision about one row. */
 export interface RowDecision {
   readonly table: string;
   readonly keyText: string;
   readonly group: string | undefined;
-  /** How the backup differs from now: it has the row and now has not; both have it, differently; now has it alone. */
+  /**
+   * How the backup differs from now: only the backup has the row; both have it, differently; or only the present has
+   * it.
+   */
   readonly change: 'added' | 'changed' | 'removed';
   readonly action: 'add' | 'replace' | 'merge' | 'copy' | 'remove' | 'keep';
-  /** Where both have the row and it has fields: those that differ. */
+  /** If both have the row and it has fields: those that differ. */
   readonly fields: readonly FieldDecision[];
   readonly isConflict: boolean;
-  /** Whether a rule of the person's settles it, rather than the default. */
+  /** Whether a rule of the person settles it, rather than the default. */
   readonly isSettled: boolean;
-  /** What was asked for cannot be done: what is here now stays, until another choice is made. */
+  /** The requested choice is impossible: the present version stays until another choice is made. */
   readonly needsChoice?: true;
-  /** Only what follows from other rows or members differs: whatever is done with it, nothing is worth telling. */
+  /** Only derived rows or members differ: whatever happens to it, there is nothing worth reporting. */
   readonly isDerivedOnly?: true;
   /** A unique index in which another row has a value that this one needs. */
   readonly uniqueConflict?: UniqueConflict;
@@ -68,7 +71,8 @@ export interface DecisionRules {
 }
 
 /**
- * Decides one row at which the backup and the present differ. A pure function: the whole logic of a restore is here.
+ * Decides about one row that differs between the backup and the present. A pure function: all the logic of a restore is
+ * here.
  */
 export function decideRow(table: TableDescription, sides: RowSides, rules: DecisionRules): RowDecision {
   const { keyText, mine, theirs } = sides;
@@ -101,7 +105,7 @@ const KEEP: Outcome = { action: 'keep', fields: [], isConflict: false, isSettled
 
 function decideLone(change: 'added' | 'removed', choice: RowChoice, mode: RestoreMode): Outcome {
   if (choice.kind === 'none') return KEEP;
-  // To choose fields of a row says nothing about bringing back or removing the whole of it.
+  // Choosing fields of a row says nothing about restoring or removing the whole row.
   if (change === 'added') return choice.kind === 'all' || choice.isRestTaken ? { ...KEEP, action: 'add' } : KEEP;
   return mode === 'exact' && choice.kind === 'all' ? { ...KEEP, action: 'remove' } : KEEP;
 }
@@ -115,7 +119,7 @@ function decideChanged(row: JudgedRow, choice: RowChoice, mode: RestoreMode): Ou
   const differing = differingFields(row);
   if (!differing) return decideWhole(row, choice, mode);
   const isChosen = (field: string) => choice.kind === 'all' || choice.isTaken(field);
-  // Only what follows from others differs, such as the time of the last change.
+  // Only derived members differ, such as the time of the last change.
   if (differing.length === 0)
     return { ...KEEP, action: mode === 'exact' && choice.kind === 'all' ? 'replace' : 'keep' };
   if (mode === 'exact') {
@@ -131,7 +135,7 @@ function decideChanged(row: JudgedRow, choice: RowChoice, mode: RestoreMode): Ou
   return decideFields(row, differing, choice, 'theirs');
 }
 
-/** @param byDefault whose a field is that both sides changed, where no rule says. */
+/** @param byDefault whose version of a field wins if both sides changed it and no rule decides. */
 function decideFields(
   row: JudgedRow,
   differing: readonly DifferingField[],
@@ -150,7 +154,7 @@ function decideFields(
     if (side !== 'both') return { field, take: side, isConflict: false };
     const rule = lastRule(resolutions, identity, field);
     isSettled &&= rule !== undefined;
-    // Both values of one field cannot be kept.
+    // One field cannot have both values.
     needsChoice ||= rule?.take === 'both';
     return { field, take: settle(row, rule?.take, byDefault), isConflict: true };
   });
@@ -167,8 +171,8 @@ function decideFields(
 }
 
 /**
- * The backup's row beside the present one; where a table does not allow that, the present one stays and the person is
- * asked.
+ * Keeps the backup's row next to the present one; if the table does not allow that, the present one stays and the
+ * person is asked.
  */
 function keepBoth(table: TableDescription): Outcome {
   return canKeepBoth(table)
@@ -177,9 +181,9 @@ function keepBoth(table: TableDescription): Outcome {
 }
 
 /**
- * Takes one row back to the state before a restore (theirs), unless it was changed since the restore: the base is the
- * row as the restore left it. A side without a line does not have the row. Where both touched the same, the later
- * change stays: an undo never takes later work unless a rule says so.
+ * Takes one row back to its state before a restore (theirs), unless it was changed since: the base is the row as the
+ * restore left it. A missing line means that a side does not have the row. If both changed the same, the later change
+ * stays: an undo never removes later work unless a rule says so.
  */
 function decideUndo(row: JudgedRow): Outcome {
   const { base, mine, theirs } = row.sides;
@@ -216,7 +220,7 @@ function decideWhole(row: JudgedRow, choice: RowChoice, mode: RestoreMode): Outc
   };
 }
 
-/** Which side changed a value since the base; both, where there is no base to tell. */
+/** Which side changed a value since the base; both, if there is no base to tell. */
 function changedSide(
   base: string | undefined,
   mine: string | undefined,
@@ -250,8 +254,8 @@ function differingFields({
 }
 
 /**
- * @param byDefault for a restore the backup's, since the person has come to bring something back. *Both* is not for a
- *   single field: its own stays.
+ * @param byDefault for a restore the backup's, because the person wants to bring something back. *Both* does not
+ *   apply to a single field: the present value stays.
  */
 function settle(
   { table, sides: { mine, theirs } }: JudgedRow,

@@ -10,9 +10,9 @@ import { bringRow } from './restore-rows.ts';
 const ROWS_AT_ONCE = 500;
 
 /**
- * Asks the source how the rows that are planned to come agree with those that stay (`Source.planFitting`), and adds the
- * rows beside them that must be fitted too to the plan, and to what must not change before it is applied. Those of an
- * earlier fitting go.
+ * Asks the source how restored rows and present rows are made to agree (`Source.planFitting`). Adds other rows that
+ * must be fitted too to the plan, and to those that must not change before it is applied. Rows from an earlier fitting
+ * are removed.
  */
 export async function planFitting(draft: PlanDraft): Promise<Fitting | undefined> {
   forgetEarlierFitting(draft);
@@ -60,7 +60,7 @@ function fittingInput(draft: PlanDraft): FittingInput {
     },
     async *staying(table) {
       if (!draft.tableOf(table)) return;
-      // A copy stands beside the row that is there, which stays.
+      // A copy is kept next to the existing row, which stays.
       const leaving = new Set(
         draft
           .actionsOf(table)

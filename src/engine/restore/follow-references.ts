@@ -11,9 +11,9 @@ import type { RowAction } from './restore-plan.ts';
 const ROWS_AT_ONCE = 500;
 
 /**
- * Adds what chosen rows cannot be without: the files they show, the records they point at, what describes them, until
- * nothing new is met. Rows that are there now, or that come anyway, are left as they are.
- * @returns content that is needed, and how many references point at nothing.
+ * Adds the rows without which chosen rows cannot exist: the files they show, the records they refer to, the rows that
+ * describe them, until nothing new is found. Rows that exist now, or are restored anyway, are left alone.
+ * @returns the needed content, and the number of references to missing rows.
  */
 export async function followReferences(
   draft: PlanDraft,
@@ -28,12 +28,12 @@ class Following {
   dangling = 0;
   readonly #draft: PlanDraft;
   readonly #content = new Map<string, Set<string>>();
-  /** Key texts that were met, by table. */
+  /** Key texts found so far, by table. */
   readonly #seen = new Map<string, Set<string>>();
-  /** The actions of each table that rows were looked for in, by key. */
+  /** The actions of each table in which rows were looked up, by key. */
   readonly #planned = new Map<string, Map<string, RowAction>>();
   readonly #brought = new Lists<string, string>();
-  /** Rows that come, and whose needs are still to be followed. */
+  /** Restored rows whose references are still to be followed. */
   readonly #open: { readonly table: string; readonly keyTexts: readonly string[] }[] = [];
 
   constructor(draft: PlanDraft) {
@@ -50,8 +50,7 @@ class Following {
       const keyTexts = planned.filter(({ action }) => action !== 'remove').map(({ keyText }) => keyText);
       this.#open.push({ table, keyTexts });
     }
-    // A list that grows while it is gone through, rather than recursion: a chain of references can be as long as a
-    // table.
+    // A growing list rather than recursion: a chain of references can be as long as a table.
     for (const { table, keyTexts } of this.#open) await this.#follow(table, keyTexts);
     for (const [table, planned] of this.#planned) if (planned.size > 0) actions.set(table, [...planned.values()]);
     for (const [table, keyTexts] of this.#brought) await this.#draft.expectRows(table, keyTexts);
@@ -67,7 +66,7 @@ class Following {
     }
   }
 
-  /** The references of these rows of the backup, by table, that were not met before. */
+  /** The references of these rows of the backup, by table, that are new. */
   #freshReferences(table: string, lines: Iterable<StoredLine>): Lists<string, string> {
     const { source } = this.#draft.input;
     const fresh = new Lists<string, string>();
@@ -100,7 +99,7 @@ class Following {
     this.dangling += missing - added.length;
     if (added.length === 0) return;
     for (const keyText of added) {
-      // Behind all others, as what comes last.
+      // After all others, like rows found last.
       planned.delete(keyText);
       planned.set(keyText, { keyText, action: 'add' });
       this.#brought.add(name, keyText);
@@ -110,7 +109,7 @@ class Following {
     this.#open.push({ table: name, keyTexts: added });
   }
 
-  /** How many of these rows would not be there after the restore, and which of them the backup can bring. */
+  /** How many of these rows would not exist after the restore, and which of them the backup can provide. */
   async #findMissing(
     { stored }: CommonTable,
     keyTexts: readonly string[],

@@ -4,7 +4,7 @@ import { isJsonObject, TAG } from '../format/record/tags.ts';
 
 const BLOB_MEMBERS = ['size', 'type', 'name', 'lastModified'];
 
-/** What a key path leads to; `undefined` where it leads nowhere. The empty path is the value itself. */
+/** The value at a key path; `undefined` if there is none. The empty path is the value itself. */
 export function nodeAt(json: unknown, path: string): unknown {
   let node = json;
   for (const name of path === '' ? [] : path.split('.')) {
@@ -14,7 +14,7 @@ export function nodeAt(json: unknown, path: string): unknown {
   return contentOf(node);
 }
 
-/** The content of an object that is numbered, since it is in several places. */
+/** The content of an object that is numbered because it occurs in several places. */
 function contentOf(json: unknown): unknown {
   return isJsonObject(json) && json[TAG] === 'def' ? json['v'] : json;
 }
@@ -41,8 +41,8 @@ function own(json: unknown, name: string): unknown {
 }
 
 /**
- * A copy with what a key path leads to replaced. `undefined` where the path leads nowhere, or to what no one can set,
- * such as the size of a Blob.
+ * A copy with the value at a key path replaced. `undefined` if the path leads nowhere, or to something that cannot be
+ * set, such as the size of a Blob.
  */
 function withNodeAt(json: unknown, path: string, node: unknown): unknown {
   const [name = '', ...rest] = path.split('.');

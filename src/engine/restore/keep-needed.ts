@@ -10,8 +10,8 @@ const ROWS_AT_ONCE = 500;
 export type KeysByTable = ReadonlyMap<string, readonly string[]>;
 
 /**
- * Rows that stay only because the backup's cannot be read (`PlanDraft.kept`) must not lose what they cannot be without:
- * what they point at is not removed either, and so on. Takes such removals out of the plan.
+ * Present rows that stay only because the backup's version cannot be read (`PlanDraft.kept`) must keep the rows that
+ * they need: those are not removed either, and so on. Takes such removals out of the plan.
  * @returns the content-addressed rows that they need.
  */
 export async function keepNeeded(draft: PlanDraft): Promise<KeysByTable> {

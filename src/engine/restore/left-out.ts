@@ -14,8 +14,8 @@ import type { RestoreChoice, RestorePlan } from './restore-plan.ts';
 const NO_RANGES = new UnreadableRanges();
 
 /**
- * What a restore leaves out, since it cannot be read. While planning, it learns what that is; while a plan is applied,
- * it lets pass what the plan says, and nothing else: what has become damaged since ends the restore.
+ * The unreadable parts that a restore leaves out. Planning finds them; applying a plan skips only those, and anything
+ * that has become damaged since ends the restore.
  */
 export class LeftOut {
   readonly isAllowed: boolean;
@@ -25,7 +25,7 @@ export class LeftOut {
   readonly #ranges = new Map<string, UnreadableRanges>();
   readonly #known = new Set<string>();
   readonly #items = new Map<string, Set<string>>();
-  /** The rows came through upgrades: what keys the unreadable ones would have, in which table, is not known. */
+  /** The rows passed through upgrades, so the keys and tables of the unreadable ones are unknown. */
   #isAnywhere = false;
 
   private constructor(isAllowed: boolean, isLearning: boolean, tables: readonly SnapshotTable[] = [], source?: Source) {
@@ -35,7 +35,7 @@ export class LeftOut {
     this.#keyPaths = new Map(tables.map(({ name, keyPath }) => [name, keyPath]));
   }
 
-  /** @param tables of the backup. @param source that is restored into. */
+  /** @param tables of the backup. @param source to be restored into. */
   static toLearn(
     { unreadable = 'refuse' }: RestoreChoice,
     tables: readonly SnapshotTable[] = [],
@@ -53,7 +53,7 @@ export class LeftOut {
     return leftOut;
   }
 
-  /** How to read a table of the backup. @param rows how many it has. */
+  /** How to read a table of the backup. @param rows the number of its rows. */
   reading(table: string, rows: number, options: StorageOptions = {}): TreeReadOptions {
     const onUnreadable = (range: UnreadableRows, error: BackupError) => {
       if (this.#known.has(nameOf(table, range))) return;
@@ -64,8 +64,8 @@ export class LeftOut {
   }
 
   /**
-   * Whether a row is left out, since its line does not make a row of its table, its content cannot be read, or the
-   * database refuses it. While planning, all is tried to know; where nothing may be left out, it is not.
+   * Whether a row is left out, because its line is not a row of its table, its content cannot be read, or the database
+   * refuses it. Planning tries everything to find out, unless nothing may be left out.
    */
   async leavesOut(
     repository: Repository,
@@ -83,25 +83,23 @@ export class LeftOut {
     return true;
   }
 
-  /** Every database takes what plain JSON says, under a key that is no array. */
+  /** Every database accepts plain JSON values under a key that is not an array. */
   async #isRefused(table: string, row: StoredRow, keyPath: KeyPath): Promise<boolean> {
     if (!this.#source?.refuses || (isUntagged(row.value) && !Array.isArray(row.key))) return false;
     return this.#source.refuses(table, rowWithoutContent(row, keyPath));
   }
 
-  /**
-   * As for rows that pass through upgrades: from now on, any row that the backup seems not to have may be one of them.
-   */
+  /** As for rows that pass through upgrades: from now on, any row that the backup seems to lack may be one of them. */
   noteUpgrade(): void {
     this.#isAnywhere ||= !this.isEmpty;
   }
 
-  /** Whether the backup could have a row of this key in what cannot be read. */
+  /** Whether the backup could have a row with this key in its unreadable parts. */
   covers(table: string, keyText: string): boolean {
     return this.hasItem(table, keyText) || this.rangesOf(table).coversText(keyText);
   }
 
-  /** The same, for what passed through upgrades too. */
+  /** The same, including parts that passed through upgrades. */
   mayHave(table: string, keyText: string): boolean {
     return this.#isAnywhere || this.covers(table, keyText);
   }
@@ -114,7 +112,7 @@ export class LeftOut {
     return this.#ranges.get(table) ?? NO_RANGES;
   }
 
-  /** How many rows of a table are left out. */
+  /** The number of rows of a table that are left out. */
   countOf(table: string): number {
     return this.rangesOf(table).rows.reduce((sum, { rows }) => sum + rows, 0) + (this.#items.get(table)?.size ?? 0);
   }

@@ -10,7 +10,7 @@ import { isUnreadable, type SourceMoment } from '../snapshot/source.ts';
 import type { SourceRow } from '../format/record/source-row.ts';
 import type { StoredLine } from '../snapshot/tree-reader.ts';
 
-/** The line of a row of the live data as a backup would write it, without storing anything. */
+/** The line of a live row as a backup would write it, without storing anything. */
 export async function liveLine(
   repository: Repository,
   row: SourceRow,
@@ -22,8 +22,7 @@ export async function liveLine(
 }
 
 /**
- * The live rows of some keys, by key text; those that are not there, cannot be read, or are too large for a
- * backup, are missing.
+ * The live rows of some keys, by key text; missing ones, unreadable ones and those too large for a backup are left out.
  */
 export async function liveLines(
   repository: Repository,
@@ -47,7 +46,7 @@ export async function liveLines(
   return lines;
 }
 
-/** SHA-256 over some rows, and over which of them are not there. */
+/** SHA-256 over some rows, and over which of them are missing. */
 export async function digestOf(keyTexts: readonly string[], lines: ReadonlyMap<string, StoredLine>): Promise<string> {
   return sha256Hex(encodeUtf8(keyTexts.map((keyText) => lines.get(keyText)?.line ?? '').join('\n')));
 }

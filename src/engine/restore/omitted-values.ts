@@ -4,9 +4,8 @@ import { encodeValue } from '../format/record/encode-value.ts';
 import { LOST_BLOB } from '../format/record/row-codec.ts';
 import type { StoredLine } from '../snapshot/tree-reader.ts';
 
-// A backup cannot contain a CryptoKey, a file handle and the like: the line says `omitted` in their place (GRAMMAR.md
-// §9). A restore leaves such values of the live row where they are. Values may be nested very deep, so nothing here
-// recurses.
+// A backup cannot contain a CryptoKey, a file handle and the like: its line has `omitted` in their place (GRAMMAR.md
+// §9). A restore keeps such values of the live row. Values may be nested very deep, so nothing here recurses.
 
 type JsonNode = Readonly<Record<string, unknown>> | readonly unknown[];
 
@@ -16,18 +15,18 @@ export type CarriedValues = ReadonlyMap<object, unknown>;
 const MARK = '"$":"omitted"';
 const LOST_MARK = `${MARK},"type":${JSON.stringify(LOST_BLOB)}`;
 /**
- * So much text of live items is compared at most; beyond, and in long arrays, an item is looked for at its own place
- * only.
+ * The maximum text of live items to compare; beyond it, and in long arrays, an item is looked up only at its own
+ * position.
  */
 const MOST_COMPARED = 500_000;
 const MOST_ALIGNED = 1000;
 
-/** Whether a line says `omitted` anywhere. Within a string, the quotes would be escaped. */
+/** Whether a line contains `omitted`. Within a string, the quotes would be escaped. */
 export function hasOmitted(lineOrText: string): boolean {
   return lineOrText.includes(MARK);
 }
 
-/** How many values of a row were omitted. A Blob whose bytes are lost is not counted: there is nothing left of it. */
+/** How many values of a row were omitted. A Blob whose bytes are lost does not count: nothing of it remains. */
 export function countOmitted({ line, row }: StoredLine): number {
   if (!hasOmitted(line)) return 0;
   let count = 0;
@@ -38,7 +37,7 @@ export function countOmitted({ line, row }: StoredLine): number {
 }
 
 /**
- * Whether a live row is what a restore of the backup's row comes to: equal but for values that the backup omits, in
+ * Whether a live row equals the result of restoring the backup's row: equal except for values that the backup omits, in
  * whose place the live row has such a value, or `undefined`.
  */
 export function isSameButOmitted(theirs: StoredLine, mine: StoredLine): boolean {
@@ -53,7 +52,7 @@ export function isSameButOmitted(theirs: StoredLine, mine: StoredLine): boolean 
 }
 
 /**
- * Whether a live row is the backup's but for Blobs whose bytes the browser has lost since: nothing of it was changed.
+ * Whether a live row equals the backup's except for Blobs whose bytes the browser has lost since: nobody changed it.
  */
 export function isSameButLost(theirs: StoredLine, mine: StoredLine): boolean {
   if (!mine.line.includes(LOST_MARK)) return false;
@@ -69,7 +68,7 @@ export function isSameButLost(theirs: StoredLine, mine: StoredLine): boolean {
     }
     const names = Object.keys(a);
     if (Array.isArray(a) !== Array.isArray(b) || names.join('\n') !== Object.keys(b).join('\n')) return false;
-    // What was lost has no number any more, so those behind it have other numbers.
+    // Lost Blobs have no number any more, so later ones have other numbers.
     const isAttached = !isEscaped && Object.hasOwn(a, '$') && Object.hasOwn(a, 'at');
     if (isAttached && !isSameAttachment(theirs, Reflect.get(a, 'at'), mine, Reflect.get(b, 'at'))) return false;
     for (const name of names) {
@@ -93,11 +92,10 @@ export function isSameField(theirs: string | undefined, mine: string | undefined
 }
 
 /**
- * Finds what a restored value takes over from the live one: where it says `omitted`, the value at the same place
- * of the live value, if no backup can contain that either. An item of an array is looked for at its own place first,
- * then anywhere in the live array that has an equal one, so a list that was sorted since keeps each handle with its
- * name.
- * @param json what is to be decoded, in its JSON form.
+ * Finds the live values that a restored value keeps: where it says `omitted`, the value at the same place of the live
+ * value, if no backup can contain that either. An item of an array is looked up at its own position first, then
+ * anywhere in the live array that has an equal one, so a list that was sorted since keeps each handle with its name.
+ * @param json the value to be decoded, in its JSON form.
  */
 export function findCarried(json: unknown, live: unknown): CarriedValues {
   const carried = new Map<object, unknown>();
@@ -188,13 +186,13 @@ function* alignItems(
       used.add(partner);
     }
   }
-  // What belongs to another item is not given to this one.
+  // A value of another item is not given to this one.
   for (const at of rest) if (!partners.has(at) && !used.has(at)) partners.set(at, at);
   for (const [at, partner] of partners) yield [items[at], live[partner]];
 }
 
 /**
- * Values of a Map by their key, where the key is plain; else by their place, keys that no backup can contain by their
+ * Values of a Map by their key, if the key is plain; otherwise by position, with keys that no backup can contain in
  * order.
  */
 function* entriesOf(
@@ -217,7 +215,7 @@ function* itemsOf(items: readonly unknown[], live: readonly unknown[]): Iterable
   for (const [at, item] of items.entries()) yield [item, isOmitted(item) ? unholdable.next().value : live[at]];
 }
 
-/** The nodes that say `omitted`, and all that they are within. */
+/** The nodes that say `omitted`, and all nodes around them. */
 function findOnTheWay(json: unknown): ReadonlySet<object> {
   const parents = new Map<object, object | undefined>();
   const onTheWay = new Set<object>();
@@ -246,13 +244,13 @@ function visit(
   }
 }
 
-/** Whether a member is an object in which `$` is a name like any other. GRAMMAR.md §2, §5. */
+/** Whether a member is an object in which `$` is an ordinary name. GRAMMAR.md §2, §5. */
 function isEscape(node: JsonNode, name: string): boolean {
   const tag: unknown = Reflect.get(node, '$');
   return (tag === 'object' && name === 'v') || (tag === 'array' && name === 'properties');
 }
 
-/** Equal JSON, with members in the same order; what `theirs` omits may be omitted or `undefined` in `mine`. */
+/** Equal JSON, with members in the same order; a value that `theirs` omits may be omitted or `undefined` in `mine`. */
 function isSameJson(theirs: unknown, mine: unknown): boolean {
   const open: { readonly a: unknown; readonly b: unknown; readonly isEscaped: boolean }[] = [
     { a: theirs, b: mine, isEscaped: false },
@@ -276,7 +274,7 @@ function isSameJson(theirs: unknown, mine: unknown): boolean {
   return true;
 }
 
-/** The content of an object that is numbered since it stands in several places. */
+/** The content of an object that is numbered because it occurs in several places. */
 function unwrap(json: unknown): unknown {
   let node = json;
   while (isNode(node) && !Array.isArray(node) && Reflect.get(node, '$') === 'def') node = Reflect.get(node, 'v');

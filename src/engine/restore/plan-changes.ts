@@ -10,10 +10,13 @@ import { UniqueWrites } from './settle-unique.ts';
 import { startFigures } from './table-figures.ts';
 import { countUnreadableReferences } from './unreadable-references.ts';
 
-/** Beyond this part of its rows, a table that is restored whole and exactly is replaced rather than patched. */
+/**
+ * If more than this fraction of its rows differs, a table that is restored whole and exactly is replaced rather than
+ * patched.
+ */
 const MOST_PATCHED = 0.3;
 
-/** Goes through the steps of planning, one after the other. */
+/** Runs the steps of planning, one after the other. */
 export async function planChanges(
   draft: PlanDraft,
 ): Promise<Pick<RestorePlan, 'tables' | 'changes' | 'content' | 'dangling' | 'fitting'>> {
@@ -47,7 +50,7 @@ async function planAllRows(draft: PlanDraft): Promise<ReadonlyMap<string, Unique
     const figures = startFigures(table, await draft.moment.count(name));
     draft.figures.set(name, figures);
     if (table.described.isContentAddressed) continue;
-    // Also of a table that nothing is chosen of: rows of it may come because others need them.
+    // Also for a table of which nothing is chosen: its rows may be restored because others need them.
     const hasIndexes = (table.described.uniqueIndexes?.length ?? 0) > 0 && draft.moment.findByIndex !== undefined;
     const writes = hasIndexes ? new UniqueWrites(table) : undefined;
     if (writes) unique.set(name, writes);
@@ -70,7 +73,7 @@ async function planAllContent(
   return content;
 }
 
-/** The figures of all tables, with what is only known once every action is. */
+/** The figures of all tables, including those known only after every decision. */
 function finishFigures(draft: PlanDraft): readonly TableRestorePlan[] {
   return [...draft.figures.values()].map((table) => {
     const unreadable = draft.leftOut.countOf(table.name);
@@ -79,7 +82,7 @@ function finishFigures(draft: PlanDraft): readonly TableRestorePlan[] {
   });
 }
 
-/** @param isFitted rows may have to be fitted, one by one. */
+/** @param isFitted whether rows may have to be fitted, one by one. */
 function changesOf(
   draft: PlanDraft,
   { name, rowsNow, rowsInBackup }: TableRestorePlan,
@@ -88,11 +91,11 @@ function changesOf(
   const { choice, selection, leftOut } = draft;
   const [actions, expected] = [draft.actionsOf(name), draft.expected.get(name)];
   if (!expected || actions.length === 0) return { kind: 'none' };
-  // An undo after which nothing stays of later work is exact.
+  // An undo after which no later work remains is exact.
   const isExact = choice.mode === 'exact' || (choice.mode === 'undo' && !draft.keepsLater);
   const isWhole = isExact && selection.takesWholeTable(name) && expected.kind === 'tree';
   const isMost = actions.length > MOST_PATCHED * Math.max(rowsNow, rowsInBackup);
-  // What is the same on both sides was not read, so it may be damaged too: where damage is allowed for, it is not
+  // Parts that are the same on both sides were not read, so they may be damaged too: if damage is allowed, they are not
   // touched.
   const isReplaced = isWhole && isMost && !isFitted && !leftOut.isAllowed && !draft.patched.has(name);
   return isReplaced ? { kind: 'replace-all', expected } : { kind: 'rows', actions, expected };

@@ -10,15 +10,15 @@ import type { RestoreJournal } from './restore-journal.ts';
 
 const FILES_AT_ONCE = 4;
 
-/** Keys of one content-addressed table that rows point at. */
+/** Keys of one content-addressed table that rows refer to. */
 export interface NeededContent {
-  /** By rows that come. */
+  /** By restored rows. */
   readonly followed: readonly string[];
-  /** By rows that stay only because the backup's cannot be read. */
+  /** By rows that stay only because the backup's version cannot be read. */
   readonly staying: readonly string[];
 }
 
-/** Plans what is done to a content-addressed table, and counts it. */
+/** Plans the changes of a content-addressed table, and counts them. */
 export async function planContent(
   draft: PlanDraft,
   stored: SnapshotTable,
@@ -32,8 +32,9 @@ export async function planContent(
 }
 
 /**
- * An undo brings the content that the restore removed and that the returning rows need, and removes what the restore
- * brought in, unless rows that stay need it. Without `references` it is not known what they need: then all stays.
+ * An undo restores the content that the restore removed and that returning rows need, and removes the content that the
+ * restore brought in, unless rows that stay need it. Without `references` their needs are unknown: then everything
+ * stays.
  */
 function changesOfUndo(
   { keepsLater, input: { source } }: PlanDraft,
@@ -58,10 +59,10 @@ function changesOfSelection(
     const keyTexts = [...new Set([...followed, ...(selection.onlyKeysOf(table) ?? [])])];
     return keyTexts.length > 0 ? { kind: 'keys', keyTexts } : { kind: 'none' };
   }
-  // What the backup could not take stays.
+  // Content that the backup could not include stays.
   const omitted = snapshot.omitted.filter((entry) => entry.path === '' && entry.table === table).map(({ key }) => key);
   const kept = [...staying, ...omitted];
-  // Content of the kinds that the backup leaves out stays, and what is only here may be of them.
+  // Content of the kinds that the backup leaves out stays, and content that is only here may be of them.
   return {
     kind: 'all',
     removesOthers: choice.mode === 'exact' && takesEverything && leftOut === undefined,
@@ -70,8 +71,8 @@ function changesOfSelection(
 }
 
 /**
- * Compares only the keys: what is under a key is the same everywhere. A key whose content cannot be read here counts as
- * missing. What cannot be read of the backup is taken out.
+ * Compares only the keys, because a key means the same content everywhere. A key whose content cannot be read here
+ * counts as missing. Unreadable content of the backup is left out.
  */
 async function withKnownKeys(
   draft: PlanDraft,
@@ -97,9 +98,7 @@ async function withKnownKeys(
   };
 }
 
-/**
- * Counts the keys of the backup that are missing here, and those of them that come. Takes its keys out of `unlisted`.
- */
+/** Counts the backup's keys that are missing here, and those to be restored. Removes its keys from `unlisted`. */
 async function countMissing(
   draft: PlanDraft,
   stored: SnapshotTable,
@@ -148,7 +147,7 @@ function countContent(
   }
 }
 
-/** Goes through a table of content and says of each row that is to be brought whether it is left out. */
+/** Goes through a content table and decides for each row to be restored whether it is left out. */
 function rowsToBring(
   { input: { repository }, leftOut, options }: PlanDraft,
   stored: SnapshotTable,

@@ -12,21 +12,19 @@ import { Selection } from './selection.ts';
 import type { TableFigures } from './table-figures.ts';
 import { UnholdableValues } from './unholdable-values.ts';
 
-/** What a plan is made from. */
+/** The inputs of a plan. */
 export interface PlanBasis {
   readonly input: RestoreInput;
   /** The live data. */
   readonly moment: SourceMoment;
   readonly common: readonly CommonTable[];
-  /** The keys that auto-increment tables give next, where they are known. */
+  /** The next keys of auto-increment tables, if known. */
   readonly nextKeys: ReadonlyMap<string, number>;
   readonly leftOut: LeftOut;
   readonly options: CallOptions;
 }
 
-/**
- * A restore plan while it is made: what it is made from, and what is planned so far. Each step of planning adds to it.
- */
+/** A restore plan in the making: its inputs, and the decisions so far. Each step of planning adds to it. */
 export class PlanDraft {
   readonly input: RestoreInput;
   readonly moment: SourceMoment;
@@ -42,11 +40,11 @@ export class PlanDraft {
   readonly actions = new Map<string, readonly RowAction[]>();
   readonly expected = new Map<string, ExpectedState>();
   readonly unholdable = new UnholdableValues();
-  /** Key texts of rows that an exact restore would remove if the backup were known not to have them. */
+  /** Key texts of rows that an exact restore would remove if the backup certainly lacked them. */
   readonly kept = new Lists<string, string>();
-  /** Tables that are patched rather than replaced: rows that do not differ must stay as they are. */
+  /** Tables that are patched rather than replaced: rows that do not differ must stay. */
   readonly patched = new Set<string>();
-  /** Whether an undo leaves anything as it was changed since the restore. */
+  /** Whether an undo keeps anything that was changed since the restore. */
   keepsLater = false;
 
   constructor({ input, moment, common, nextKeys, leftOut, options }: PlanBasis) {
@@ -61,8 +59,8 @@ export class PlanDraft {
   }
 
   /**
-   * Whether every row of every table is taken. Never in an undo: it brings back what its rows need, as a part does,
-   * because what they point at may have been deleted since.
+   * Whether every row of every table is taken. Never in an undo: it also restores the rows that its rows need, like a
+   * partial restore, because they may have been deleted since.
    */
   get takesEverything(): boolean {
     return !this.input.undoes && this.common.every(({ stored }) => this.selection.takesWholeTable(stored.name));
@@ -89,7 +87,7 @@ export class PlanDraft {
     return liveLines(this.input.repository, this.moment, table, keyTexts);
   }
 
-  /** Adds rows to those that must not change before the plan is applied, unless the whole table must not. */
+  /** Adds rows to those that must not change before the plan is applied, unless the whole table must not change. */
   async expectRows(table: string, keyTexts: readonly string[]): Promise<void> {
     const earlier = this.expected.get(table);
     if (earlier?.kind === 'tree') return;

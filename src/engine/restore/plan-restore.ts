@@ -12,13 +12,13 @@ import { Selection } from './selection.ts';
 import { upgradeSnapshot } from './upgrade-snapshot.ts';
 
 /**
- * Works out what a restore would do, changing nothing. Cost follows the difference between the backup and now; where
- * the selection names its rows by key, nothing else of the backup is read. A backup of an older schema passes through
- * the app's own upgrades first (`upgradeSnapshot`). Where the choice says that what cannot be read may be left out, the
- * files to be brought are read to know which cannot be.
- * @throws BackupError `newer-version` where the backup is of a newer schema than this app knows; `incompatible` where
- *   it is of a source with another name, unless `fromOtherSource` says that this is meant; where it has none of this
- *   app's tables, or one whose keys are made otherwise; `damaged`, `missing-object`, `source-failed`.
+ * Plans a restore, without changing anything. The cost depends on the difference between the backup and now; if the
+ * selection names its rows by key, nothing else of the backup is read. A backup of an older schema runs through the
+ * app's own upgrades first (`upgradeSnapshot`). If the choice allows leaving out unreadable parts, the files to be
+ * restored are read to find those that cannot be.
+ * @throws BackupError `newer-version` if the backup has a newer schema than this app knows; `incompatible` if it is
+ *   of a source with another name (unless `fromOtherSource` is set), has none of this app's tables, or has one whose
+ *   keys are formed differently; `damaged`, `missing-object`, `source-failed`.
  */
 export function planRestore(asked: RestoreInput, options: CallOptions = {}): Promise<RestorePlan> {
   return relyingOnIntact(asked.repository, () => planOnce(asked, options));
@@ -44,7 +44,7 @@ async function planOnce(asked: RestoreInput, options: CallOptions): Promise<Rest
   try {
     const draft = new PlanDraft({ input, moment, common, nextKeys: liveNextKeys, leftOut, options });
     const { tables, changes, content, dangling, fitting } = await planChanges(draft);
-    // As it was made, not as it was upgraded.
+    // The original, not the upgraded one.
     const { snapshot } = asked;
     return {
       snapshotId: snapshot.id,
@@ -69,7 +69,7 @@ async function planOnce(asked: RestoreInput, options: CallOptions): Promise<Rest
   }
 }
 
-/** The keys that the tables give next, where it matters: to raise them, or to keep a row beside another. */
+/** The next keys of the tables, if they matter: to raise them, or to keep a row next to another. */
 async function readNextKeys(
   { source }: RestoreInput,
   common: readonly CommonTable[],
@@ -87,7 +87,7 @@ async function readNextKeys(
   );
 }
 
-/** By table: the next keys of the backup that are beyond those of now. */
+/** By table: the next keys of the backup that are higher than the current ones. */
 function nextKeysToSet(common: readonly CommonTable[], now: ReadonlyMap<string, number>): Record<string, number> {
   const later = common.flatMap(({ stored: { name, nextKey = 0 } }): [string, number][] =>
     nextKey > (now.get(name) ?? Infinity) ? [[name, nextKey]] : [],

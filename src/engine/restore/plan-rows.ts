@@ -9,8 +9,8 @@ import type { UniqueWrites } from './settle-unique.ts';
 import { countDecision, type TableFigures } from './table-figures.ts';
 
 /**
- * Decides every row of a table at which the backup and the live data differ, and plans what is done about it.
- * @param unique where the table has unique indexes.
+ * Decides about every row of a table in which the backup and the live data differ, and plans the change.
+ * @param unique if the table has unique indexes.
  */
 export async function planRows(
   draft: PlanDraft,
@@ -79,7 +79,8 @@ class RowPlanning {
     if (action !== 'remove') return false;
     const table = this.#table.stored.name;
     if (this.#draft.leftOut.mayHave(table, keyText)) return true;
-    // The backup could not take it, which says nothing against it; but what cannot be read here either may go.
+    // The backup could not include it, so its absence means nothing; but if it cannot be read here either, it may be
+    // removed.
     const isLost = mine?.line === '';
     const { omitted } = this.#draft.input.snapshot;
     return !isLost && omitted.some((entry) => entry.path === '' && entry.table === table && entry.key === keyText);
@@ -91,7 +92,7 @@ class RowPlanning {
     return leftOut.leavesOut(input.repository, this.#table.stored.name, theirs.row, options);
   }
 
-  /** `undefined` where nothing is to be done, or no second key can be made. */
+  /** `undefined` if there is nothing to do, or no second key can be formed. */
   async #actionOf({ keyText, action, fields }: RowDecision, { theirs }: RowSides): Promise<RowAction | undefined> {
     if (action === 'keep') return undefined;
     if (action === 'merge')
@@ -101,7 +102,7 @@ class RowPlanning {
     return newKeyText === undefined ? undefined : { keyText, action, newKeyText };
   }
 
-  /** For an undo: what was changed since the restore, and stays. */
+  /** For an undo: changes since the restore that stay. */
   #noteLaterWork({ action, keyText, isConflict, isDerivedOnly }: RowDecision, { mine }: RowSides): void {
     if (action !== 'keep' && action !== 'merge') return;
     this.#draft.keepsLater = true;

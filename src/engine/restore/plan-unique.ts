@@ -4,19 +4,19 @@ import { countDecision } from './table-figures.ts';
 import type { SettledUnique, UniqueWrites } from './settle-unique.ts';
 import type { Fitting } from '../snapshot/source.ts';
 
-/** At most so often is the source asked for a fitting: after that, what does not agree is only taken out. */
+/** How often the source is asked for a fitting at most: after that, rows that do not agree are only left out. */
 const MOST_FITTINGS = 4;
 
 /**
- * Fits the rows that come to those that stay, and takes out of the plan what the unique indexes do not allow, as the
- * rows will be once they are fitted. A row that does not come changes what the others are fitted to.
- * @returns the fitting, and how many rows that others need cannot come.
+ * Fits restored rows to present ones, and leaves out rows that the unique indexes do not allow, judged by their fitted
+ * values. Leaving out a row changes the fitting of the others.
+ * @returns the fitting, and how many rows that others need cannot be restored.
  */
 export async function planFittedRows(
   draft: PlanDraft,
   unique: ReadonlyMap<string, UniqueWrites>,
 ): Promise<{ readonly fitting: Fitting | undefined; readonly missing: number }> {
-  // What becomes exactly as it was needs no fitting.
+  // Rows that become exactly as they were need no fitting.
   const isFitted =
     draft.input.source.planFitting !== undefined && !(draft.takesEverything && draft.choice.mode === 'exact');
   let fitting = isFitted ? await planFitting(draft) : undefined;

@@ -13,7 +13,7 @@ import type { Report } from './report.ts';
 import type { ContentChanges } from './restore-plan.ts';
 
 const ROWS_AT_ONCE = 4;
-/** Content is handed over in batches of at most so many rows or bytes. */
+/** Content is passed on in batches of at most this many rows or bytes. */
 const BATCH_ROWS = 16;
 const BATCH_BYTES = 16 * 1024 * 1024;
 
@@ -34,7 +34,7 @@ interface AddingContent {
   readonly report: Report;
 }
 
-/** Adds the rows of a content-addressed table that are not there now, or cannot be read, but for what is left out. */
+/** Adds the rows of a content-addressed table that are missing or unreadable now, except those left out. */
 export async function addContent(
   { repository, source, table, leftOut }: RestoredContent,
   content: Exclude<ContentChanges, { kind: 'none' }>,
@@ -95,8 +95,8 @@ async function existingKeys(source: Source, table: string): Promise<Set<string>>
 }
 
 /**
- * Content-addressed rows that the backup does not have: they go within the transaction. Not those that it could have in
- * what cannot be read.
+ * Content-addressed rows that the backup does not have: they are removed within the transaction, except those that it
+ * might have in unreadable parts.
  * @param keeps further keys that stay.
  */
 export async function findUnlisted(

@@ -14,24 +14,22 @@ import { liveLine } from './live-rows.ts';
  * [Note: How an undo knows what was changed since]
  *
  * An undo is a three-way merge: mine is now, theirs is the backup of the state before the restore, and the base is the
- * state right after the restore. A backup taken after the restore could not be the base: it costs a read of everything,
- * and an edit made between the restore and that backup would pass for the restore's. So the restore itself notes each
- * row that it writes or removes, inside its transaction, just as the row is written. A row that it did not touch was
- * right after the restore as it is in the backup of the state before. The notes cost what the restore touches: of
- * 100,000 records restored as a whole some 8 MB, deflated.
+ * state right after the restore. A backup taken after the restore could not be the base: it would have to read
+ * everything, and an edit between the restore and that backup would be mistaken for the restore's. So the restore
+ * itself journals each row that it writes or removes, inside its transaction. A row that it did not touch had, right
+ * after the restore, its value from the backup of the state before. The journal is as large as the restore: about 8 MB,
+ * deflated, for 100,000 records restored as a whole.
  */
 
-/** What a restore did to one table. */
+/** The restore's changes of one table. */
 interface JournaledTable {
   /** Whether it removed every row that it did not write. */
   readonly isReplaced: boolean;
-  /**
-   * The lines that it wrote, by key text; `null` where it removed the row. Of content, which is known by its key: ''.
-   */
+  /** The lines that it wrote, by key text; `null` for removed rows. For content, which is known by its key: ''. */
   readonly lines: ReadonlyMap<string, string | null>;
 }
 
-/** What a restore left behind: the base of the merge by which it is undone. */
+/** The result of a restore: the base of the merge that undoes it. */
 export class RestoreJournal {
   readonly #tables: ReadonlyMap<string, JournaledTable>;
 
@@ -39,7 +37,7 @@ export class RestoreJournal {
     this.#tables = tables;
   }
 
-  /** The row right after the restore. @param before the row as the backup of the state before has it. */
+  /** The row right after the restore. @param before the row in the backup of the state before. */
   rowAfter(table: string, keyText: string, before: StoredLine | undefined): StoredLine | undefined {
     const journaled = this.#tables.get(table);
     const line = journaled?.lines.get(keyText);
@@ -57,7 +55,7 @@ export class RestoreJournal {
   }
 }
 
-/** One entry of a stored journal: a table that was emptied, a row that was written, a row that was removed. */
+/** One entry of a stored journal: an emptied table, a written row, or a removed row. */
 const entrySchema = z.union([
   z.tuple([z.string()]),
   z.tuple([z.string(), z.string(), z.union([z.string(), z.null()])]),
@@ -65,7 +63,7 @@ const entrySchema = z.union([
 const entriesSchema = z.array(entrySchema);
 type Entry = z.infer<typeof entrySchema>;
 
-/** Part of a journal as it is stored: plain data. */
+/** Part of a journal in its stored form: plain data. */
 export interface JournalPart {
   readonly deflated: Bytes;
   readonly plainBytes: number;
@@ -73,18 +71,18 @@ export interface JournalPart {
 
 const ENTRIES_AT_ONCE = 2000;
 
-/** Notes what a restore does, while it does it. What it has noted is deflated at once, so memory stays small. */
+/** Journals a restore while it runs. Entries are deflated at once, so memory use stays small. */
 export class RestoreJournalWriter {
   readonly #repository: Repository;
   #entries: Entry[] = [];
   readonly #parts: JournalPart[] = [];
 
-  /** @param repository the one that the backup of the state before is in: its keys name what stands outside lines. */
+  /** @param repository of the backup of the state before: its keys name the content outside lines. */
   constructor(repository: Repository) {
     this.#repository = repository;
   }
 
-  /** The same source; what is restored into it is noted. */
+  /** A view of the source that journals what is restored into it. */
   noting(source: Source): Source {
     return {
       ...source,
@@ -93,7 +91,7 @@ export class RestoreJournalWriter {
     };
   }
 
-  /** All that was noted, deflated: for `readRestoreJournal`. */
+  /** The whole journal, deflated: for `readRestoreJournal`. */
   async finish(): Promise<readonly JournalPart[]> {
     await this.#flush();
     return this.#parts;
@@ -135,7 +133,7 @@ export class RestoreJournalWriter {
   }
 }
 
-/** Reads what `RestoreJournalWriter.finish` gave. @throws BackupError `damaged`. */
+/** Reads the result of `RestoreJournalWriter.finish`. @throws BackupError `damaged`. */
 export async function readRestoreJournal(parts: readonly JournalPart[]): Promise<RestoreJournal> {
   const tables = new Map<string, { isReplaced: boolean; lines: Map<string, string | null> }>();
   for (const part of parts) {

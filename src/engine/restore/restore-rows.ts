@@ -28,10 +28,10 @@ import { withFields } from './row-fields.ts';
 
 const PAGES_AT_ONCE = 2;
 const ACTIONS_AT_ONCE = 1000;
-/** Rows are handed over in batches of at most so many bytes, or one row. */
+/** Rows are passed on in batches of at most this many bytes, or one row. */
 const BATCH_BYTES = 16 * 1024 * 1024;
 
-/** All rows go, and those of the backup come, but for what is left out. */
+/** Replaces all rows by those of the backup, except those left out. */
 export async function* replaceTable(
   repository: Repository,
   table: SnapshotTable,
@@ -57,7 +57,8 @@ export async function* replaceTable(
 }
 
 /**
- * The rows of pages, cut where their content would be too much for one batch: a page of large rows may have gigabytes.
+ * The rows of pages, split where their content would be too much for one batch: a page of large rows may have
+ * gigabytes.
  */
 async function* inBatches(
   pages: AsyncIterable<readonly StoredLine[]>,
@@ -91,13 +92,13 @@ export interface Patching {
   readonly options: CallOptions;
 }
 
-/** Does what was decided row by row. */
+/** Applies the decisions row by row. */
 export async function* patchTable(
   patching: Patching,
   actions: readonly RowAction[],
 ): AsyncGenerator<SourceChange, void, undefined> {
   const live = new Map<string, SourceRow>();
-  // Whatever could have a value that another row needs in a unique index goes first.
+  // Rows with a value that another row may need in a unique index are removed first.
   const going = actions.filter(({ action, freesValue }) => action === 'remove' || freesValue);
   for (let at = 0; at < going.length; at += ACTIONS_AT_ONCE)
     yield await takeAway(patching, going.slice(at, at + ACTIONS_AT_ONCE), live);
@@ -165,7 +166,7 @@ async function* putRows(
   report({}, actions.length);
 }
 
-/** A row as it is written. */
+/** A row in its written form. */
 export function fitRow(
   { source, table, fitting }: Pick<Patching, 'source' | 'table' | 'fitting'>,
   row: BroughtRow,
@@ -176,7 +177,7 @@ export function fitRow(
 }
 
 type Bringing = Pick<Patching, 'repository' | 'source' | 'now' | 'table' | 'description' | 'options'> & {
-  /** Live rows that were taken away already, but are still needed. */
+  /** Live rows that were already removed, but are still needed. */
   readonly live?: ReadonlyMap<string, SourceRow>;
 };
 
@@ -187,9 +188,7 @@ async function liveRow({ now, table, live }: Bringing, keyText: string): Promise
   return row && isReadable(row) ? row : undefined;
 }
 
-/**
- * A row as it would be written, but for fitting. @throws BackupError `stale-plan` where the backup does not have it.
- */
+/** A row as it would be written, before fitting. @throws BackupError `stale-plan` if the backup does not have it. */
 export async function bringRow(
   patching: Bringing,
   action: RowAction,
@@ -204,14 +203,14 @@ export async function bringRow(
   return readRow(repository, theirs.row, options, table.keyPath, carried);
 }
 
-/** What the row of the backup takes over from the present one. */
+/** The present values that the backup's row keeps. */
 async function carriedFor(patching: Bringing, { line, row }: StoredLine): Promise<CarriedValues | undefined> {
   if (!hasOmitted(line)) return undefined;
   const mine = await liveRow(patching, JSON.stringify(row.key));
   return mine && findCarried(row.value, mine.value);
 }
 
-/** The backup's row beside the present one, under a key of its own. */
+/** The backup's row next to the present one, under a new key. */
 async function copyRow(patching: Bringing, action: RowAction, theirs: StoredLine): Promise<SourceRow> {
   const { repository, description, options } = patching;
   const key: unknown = JSON.parse(action.newKeyText ?? 'null');
@@ -226,15 +225,13 @@ async function copyRow(patching: Bringing, action: RowAction, theirs: StoredLine
   );
 }
 
-/**
- * The present row, with some fields as the backup has them. Only rows without content outside their line are merged.
- */
+/** The present row, with some fields from the backup. Only rows without content outside their line are merged. */
 async function mergeRow(patching: Bringing, action: RowAction, theirs: StoredLine): Promise<SourceRow> {
   const { source, table, description } = patching;
   const key = decodeKey(theirs.row.key);
   const mine = await liveRow(patching, action.keyText);
   if (!mine) throw new BackupError('stale-plan', { context: { table: table.name } });
-  // What was just written as JSON is read as JSON.
+  // Text that was just written as JSON can be parsed.
   const mineJson = JSON.parse(encodeRow(mine).valueText) as unknown;
   const json = withFields(description, mineJson, theirs.row.value, action.fields ?? []);
   const merged = decodeRow(theirs.row.key, json, [], findCarried(json, mine.value));

@@ -18,17 +18,17 @@ import type { ReadableSnapshot } from './upgrade-snapshot.ts';
 export interface RowRewriting {
   /** Tables whose rows may change. Not for content-addressed ones. */
   readonly tables: readonly string[];
-  /** The keys of a table's rows that get another key: no row may get that of a row that keeps its own. */
+  /** The keys of a table's rows that change: no row may get the key of a row that keeps its own. */
   readonly movedKeys: (table: string) => Iterable<unknown>;
-  /** The row as it is to be; the same object where nothing of it changes. */
+  /** The new row; the same object if nothing changes. */
   readonly rewrite: (table: string, row: SourceRow) => SourceRow;
 }
 
 /**
- * A snapshot with rewritten rows, so that comparison, plan and restore all see the same. Nothing is stored: pages that
- * differ from the repository's are held in memory. Rows with content outside of their line, and rows that cannot be
- * decoded, stay as they are.
- * @throws BackupError `damaged`, `missing-object` where a page cannot be read: what it has cannot be rewritten.
+ * Rewrites the rows of a snapshot, so that comparison, plan and restore all see the same. Nothing is stored: pages that
+ * differ from the repository's are kept in memory. Rows with content outside their line, and rows that cannot be
+ * decoded, stay unchanged.
+ * @throws BackupError `damaged`, `missing-object` if a page cannot be read, because its rows cannot be rewritten.
  */
 export async function rewriteSnapshot(
   { repository, snapshot }: ReadableSnapshot,
@@ -65,7 +65,7 @@ interface KeyedDraft {
   readonly draft: DraftRow;
 }
 
-/** The rows in the order of their new keys: those that move are few, and merged into those that keep their place. */
+/** The rows in the order of their new keys: the few that move are merged into those that keep their place. */
 async function* rewrittenRows(
   repository: Repository,
   table: SnapshotTable,
@@ -111,7 +111,7 @@ function rewriteLine(table: SnapshotTable, line: StoredLine, { rewrite }: RowRew
   return { key: rewritten.key, draft: { kind: 'encoded', row: encoded, source: rewritten } };
 }
 
-/** What is damaged comes to light where it is compared or restored, which names it. */
+/** Comparing or restoring a damaged part reveals and names it. */
 function decodeIfIntact({ keyPath }: SnapshotTable, { row }: StoredLine): SourceRow | undefined {
   try {
     return decodeStoredRow(row, [], keyPath);

@@ -2,12 +2,12 @@ import { jsonText } from '../core/json-text.ts';
 import type { TableDescription } from '../snapshot/source.ts';
 import type { StoredLine } from '../snapshot/tree-reader.ts';
 
-// Rows are looked at here in their JSON form (`format/record/GRAMMAR.md`), which is canonical: two values are equal
-// exactly where their texts are, and nothing needs to be decoded to be compared.
+// Rows are compared here in their JSON form (`format/record/GRAMMAR.md`), which is canonical: two values are equal
+// exactly if their texts are, so nothing needs to be decoded.
 
 type JsonObject = Record<string, unknown>;
 
-/** Whether a JSON value stands for a plain object, rather than for a tagged value. */
+/** Whether a JSON value is a plain object, rather than a tagged value. */
 function isPlain(json: unknown): json is JsonObject {
   return typeof json === 'object' && json !== null && !Array.isArray(json) && !Object.hasOwn(json, '$');
 }
@@ -22,7 +22,7 @@ export function groupOf(table: TableDescription, json: unknown): string | undefi
   return typeof group === 'string' ? group : undefined;
 }
 
-/** When a row was last changed, in milliseconds, where it tells. */
+/** When a row was last changed, in milliseconds, if it says so. */
 export function modifiedAt(table: TableDescription, json: unknown): number | undefined {
   const time = memberOf(json, table.modifiedPath);
   const isDate = typeof time === 'object' && time !== null && '$' in time && time.$ === 'date' && 'v' in time;
@@ -32,9 +32,9 @@ export function modifiedAt(table: TableDescription, json: unknown): number | und
 }
 
 /**
- * The fields of a row, by path, each with its text: its members, and in place of the member `fieldsPath` that one's own
- * members. Not the key, and not what follows from others. `undefined` where the row can only be taken as a whole: it is
- * no plain object, has content outside its line, or members that refer to each other.
+ * The fields of a row, by path, each with its text: its members, and instead of the member `fieldsPath` that one's own
+ * members. Without the key and derived members. `undefined` if the row can only be taken as a whole: it is not a plain
+ * object, has content outside its line, or members that refer to each other.
  */
 export function fieldsOf(table: TableDescription, { line, row }: StoredLine): ReadonlyMap<string, string> | undefined {
   const json = row.value;
@@ -53,7 +53,7 @@ export function fieldsOf(table: TableDescription, { line, row }: StoredLine): Re
   return fields;
 }
 
-/** Whether two rows of one key differ in nothing but members that follow from others (`derivedPaths`). */
+/** Whether two rows with the same key differ only in derived members (`derivedPaths`). */
 export function isSameButDerived({ derivedPaths = [] }: TableDescription, one: StoredLine, other: StoredLine): boolean {
   const [mine, theirs] = [one.row.value, other.row.value];
   if (derivedPaths.length === 0 || !isPlain(mine) || !isPlain(theirs)) return false;
@@ -68,7 +68,7 @@ function keyPaths(table: TableDescription): readonly string[] {
   return typeof table.keyPath === 'string' ? [table.keyPath] : table.keyPath;
 }
 
-/** A copy of `mine` with some fields as `theirs` has them: a field that `theirs` lacks is removed. All in JSON form. */
+/** A copy of `mine` with some fields of `theirs`: a field that `theirs` lacks is removed. All in JSON form. */
 export function withFields(table: TableDescription, mine: unknown, theirs: unknown, paths: Iterable<string>): unknown {
   if (!isPlain(mine) || !isPlain(theirs)) return theirs;
   const result: JsonObject = { ...mine };
@@ -94,7 +94,7 @@ function copyMember(to: JsonObject, from: JsonObject, name: string): void {
   else Reflect.deleteProperty(to, name);
 }
 
-/** Sets an own member, whatever its name: `__proto__` too. */
+/** Sets an own member, whatever its name, including `__proto__`. */
 function define(target: JsonObject, name: string, value: unknown): void {
   Object.defineProperty(target, name, { value, writable: true, enumerable: true, configurable: true });
 }

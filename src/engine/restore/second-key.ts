@@ -13,8 +13,8 @@ const MOST_TRIES = 100;
 const LEAST_BINARY_BYTES = 16;
 
 /**
- * Whether a row of this table can be kept beside another of its key, under a new one. Not configuration: what is found
- * by its key, as a setting is, would not be found under another, and a second collection would be empty.
+ * Whether a row of this table can be kept next to another with its key, under a new one. Not configuration: a setting
+ * would not be found under another key, and a second collection would be empty.
  */
 export function canKeepBoth(table: TableDescription): boolean {
   return table.role !== 'configuration' && table.keyPath !== '';
@@ -26,22 +26,22 @@ interface SecondKeyInput {
   readonly moment: SourceMoment;
   readonly table: TableDescription;
   readonly stored: SnapshotTable;
-  /** The key that the live table gives next, where it is known. */
+  /** The next key of the live table, if known. */
   readonly nextKey: number | undefined;
   readonly reading: TreeReadOptions;
 }
 
-/** Bounds of the numbers at one place of all keys of a table: `scalar`, or the place within a compound key. */
+/** The range of the numbers at one position of all keys of a table: `scalar`, or the position within a compound key. */
 interface Bounds {
   least: number;
   most: number;
 }
 
 /**
- * Makes keys for rows that are kept beside others: of the same kind as the row's own, and used neither now nor in the
- * backup. A number is the next one, as a key generator counts; a text is a UUID; a time is the next free millisecond;
- * bytes are random. Of a compound key one part changes: a number, time, text or bytes, in this order, that is not the
- * key of a row that this one refers to, and of several the last.
+ * Creates keys for rows that are kept next to others: of the same kind as the row's own, and used neither now nor in
+ * the backup. A number is the next one, as a key generator counts; a text is a UUID; a time is the next free
+ * millisecond; bytes are random. In a compound key one part changes: a number, time, text or bytes, in this order, that
+ * is not the key of a row that this one refers to, and of several the last.
  */
 export class SecondKeys {
   readonly #input: SecondKeyInput;
@@ -52,7 +52,7 @@ export class SecondKeys {
     this.#input = input;
   }
 
-  /** The JSON text of a new key; `undefined` where none can be made, or none can be written into the row. */
+  /** The JSON text of a new key; `undefined` if none can be created, or written into the row. */
   async make({ row }: StoredLine): Promise<string | undefined> {
     const key = decodeKey(row.key);
     const made = Array.isArray(key)
@@ -144,7 +144,7 @@ export class SecondKeys {
   }
 }
 
-/** Which part of a compound key is likeliest to tell rows of one thing apart. 0: none can be made of it. */
+/** How well a part of a compound key would distinguish rows of the same thing. 0: it cannot be changed. */
 function rankOf(part: unknown): number {
   if (typeof part === 'number') return 4;
   if (part instanceof Date) return 3;

@@ -1,6 +1,6 @@
 /**
- * One rule of a selection. A rule matches where all that it names matches; of the rules that match, the last decides,
- * so «all but these» and «only these» are two rules each. What no rule matches is taken.
+ * One rule of a selection. A rule matches if everything it names matches; the last matching rule decides, so "all but
+ * these" and "only these" are two rules each. Anything that no rule matches is taken.
  */
 export interface SelectionRule {
   readonly isTaken: boolean;
@@ -25,14 +25,14 @@ function matchesRow(rule: SelectionRule, row: RowIdentity): boolean {
   return rule.group === undefined || rule.group === row.group;
 }
 
-/** What of a row is taken: all of it, none of it, or some of its fields. */
+/** The part of a row that is taken: all of it, none of it, or some of its fields. */
 export type RowChoice =
   | { readonly kind: 'all' }
   | { readonly kind: 'none' }
-  /** `isRestTaken`: the fields that no rule names, and with them a row that is not there now. */
+  /** `isRestTaken`: the fields that no rule names, and with them a row that does not exist now. */
   | { readonly kind: 'fields'; readonly isRestTaken: boolean; readonly isTaken: (field: string) => boolean };
 
-/** Which rows, and which of their fields, a person wants back. */
+/** The rows, and their fields, that a person wants back. */
 export class Selection {
   readonly #general: readonly SelectionRule[];
   readonly #byKey: ReadonlyMap<string, readonly SelectionRule[]>;
@@ -51,7 +51,7 @@ export class Selection {
     this.#byKey = byKey;
   }
 
-  /** What is taken of one row. */
+  /** The part of one row that is taken. */
   ofRow(row: RowIdentity): RowChoice {
     const rules = this.#rulesFor(row);
     const whole = rules.findLast((rule) => rule.field === undefined);
@@ -80,8 +80,8 @@ export class Selection {
   }
 
   /**
-   * The key texts of a table, where the rules name every row that is taken of it by its key: then nothing else need be
-   * looked at. `undefined` where they do not.
+   * The key texts of a table, if the rules name every taken row of it by key: then nothing else need be read.
+   * `undefined` otherwise.
    */
   onlyKeysOf(table: string): readonly string[] | undefined {
     const rules = [...this.#order.keys()].filter((rule) => (rule.table ?? table) === table);

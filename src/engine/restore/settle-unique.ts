@@ -12,34 +12,34 @@ import { entriesAsWritten } from './written-entries.ts';
 
 const ROWS_AT_ONCE = 500;
 
-/** What the unique indexes of one table come to. */
+/** The consequences of one table's unique indexes. */
 export interface SettledUnique {
   readonly actions: readonly RowAction[];
   readonly changed: readonly ChangedDecision[];
-  /** Rows that others need, and that cannot come. */
+  /** Rows that others need but that cannot be restored. */
   readonly missing: number;
-  /** Whether rows cannot come that the source has fitted others to. */
+  /** Whether rows that the source has fitted others to cannot be restored. */
   readonly blocksBrought: boolean;
-  /** Key texts of present rows that go, so that the backup's row of the same value can come. */
+  /** Key texts of present rows that are removed so that the backup's row with the same value can be restored. */
   readonly evicted: readonly string[];
-  /** Key texts of rows that an earlier call evicted, and that stay. */
+  /** Key texts of rows that an earlier call removed, and that stay after all. */
   readonly spared: readonly string[];
 }
 
-/** A decision that is another now, with what it was. */
+/** A changed decision, with the earlier one. */
 interface ChangedDecision {
   readonly before: RowDecision;
   readonly after: RowDecision;
 }
 
-/** The writes of one table while it is planned, with what they have in the unique indexes. */
+/** The planned writes of one table, with their values in the unique indexes. */
 export class UniqueWrites {
   readonly #table: CommonTable;
   readonly #writes = new Map<string, UniqueWrite>();
   readonly #decisions = new Map<string, RowDecision>();
   /** Key texts of present rows that are only fitted. */
   readonly #fitted = new Set<string>();
-  /** By the key text of a present row that goes: the row that needs its value. */
+  /** By the key text of a present row to be removed: the row that needs its value. */
   readonly #evictors = new Map<string, string>();
 
   constructor(table: CommonTable) {
@@ -72,8 +72,9 @@ export class UniqueWrites {
   }
 
   /**
-   * Settles what the unique indexes do not allow. Called again for what it has settled, if rows are fitted otherwise.
-   * @param actions all of the table, also those that came later, since others need them.
+   * Changes decisions that the unique indexes do not allow. May be called again for its own result, if rows are fitted
+   * differently.
+   * @param actions all of the table, including those added later because others need them.
    * @param fitting how rows are fitted before they are written.
    */
   async settle(draft: PlanDraft, actions: readonly RowAction[], fitting?: Fitting): Promise<SettledUnique> {
@@ -138,7 +139,7 @@ export class UniqueWrites {
     return [{ before, after }];
   }
 
-  /** Present rows that were to go for a row that cannot come after all. */
+  /** Present rows that were to be removed for a row that cannot be restored after all. */
   #spareEvicted(blocked: ReadonlySet<string>): ReadonlySet<string> {
     const spared = new Set(
       [...this.#evictors].filter(([, evictor]) => blocked.has(evictor)).map(([keyText]) => keyText),
@@ -147,7 +148,7 @@ export class UniqueWrites {
     return spared;
   }
 
-  /** Notes rows that were not decided: those that others need, and present ones that are only fitted. */
+  /** Adds rows without a decision: those that others need, and present ones that are only fitted. */
   async #noteOthers(draft: PlanDraft, actions: readonly RowAction[]): Promise<void> {
     const { stored, described } = this.#table;
     const unknown = actions.filter(({ action, keyText }) => action !== 'remove' && !this.#writes.has(keyText));
@@ -170,10 +171,10 @@ export class UniqueWrites {
   }
 }
 
-/** What is decided of a present row that is only fitted, until its new value proves to be taken. */
+/** The decision about a present row that is only fitted, until its new value proves to be taken. */
 const STAYS = { change: 'changed', action: 'keep', fields: [], isConflict: false, isSettled: true } as const;
 
-/** Marks an action whose present row must go first. */
+/** Marks an action whose present row must be removed first. */
 function freeing({ freesValue: _earlier, ...action }: RowAction, write: UniqueWrite | undefined): RowAction {
   return write && freesValue(write) ? { ...action, freesValue: true } : action;
 }

@@ -6,22 +6,22 @@ import type { CommonTable } from './restore-input.ts';
 import type { RowAction, TableRestorePlan } from './restore-plan.ts';
 import { withFields } from './row-fields.ts';
 
-/** Values of a live row that no backup can contain (keys, handles): how many stay, and how many are lost. */
+/** Values of live rows that no backup can contain (keys, handles): how many stay, and how many are lost. */
 interface Unholdable {
   readonly carried: number;
   readonly lost: number;
 }
 
-/** Counts what becomes of the values that no backup can contain, by table and row. */
+/** Counts, by table and row, the values that no backup can contain. */
 export class UnholdableValues {
   readonly #byRow = new Map<string, Unholdable>();
 
-  /** Notes a live row that goes as a whole. */
+  /** Counts a live row that is removed as a whole. */
   noteRemoval(table: string, keyText: string, mine: StoredLine): void {
     this.#byRow.set(nameOf(table, keyText), { carried: 0, lost: countOmitted(mine) });
   }
 
-  /** Notes a live row that something is done to. */
+  /** Counts a live row that changes. */
   async noteAction(
     moment: SourceMoment,
     { described, stored }: CommonTable,
@@ -38,7 +38,7 @@ export class UnholdableValues {
     this.#byRow.set(nameOf(stored.name, keyText), { carried, lost });
   }
 
-  /** @param actions of the table: only rows that are changed or removed after all count. */
+  /** @param actions of the table: only rows that are really changed or removed count. */
   sumOf(table: string, actions: readonly RowAction[]): Pick<TableRestorePlan, 'carriedOver' | 'lostForGood'> {
     if (this.#byRow.size === 0) return {};
     let [carriedOver, lostForGood] = [0, 0];

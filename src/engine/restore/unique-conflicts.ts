@@ -7,34 +7,34 @@ const LOOKED_UP_AT_ONCE = 500;
 
 /** A row that a restore writes. */
 export interface UniqueWrite {
-  /** The key of the row in the backup. A copy stands for itself, beside the present row of this key. */
+  /** The key of the row in the backup. A copy counts as a separate row, next to the present row with this key. */
   readonly keyText: string;
   readonly isCopy: boolean;
-  /** What the present row of this key has in the unique indexes. */
+  /** The entries of the present row with this key in the unique indexes. */
   readonly mine: readonly UniqueEntry[];
-  /** What the row will have. */
+  /** The future entries of the row. */
   readonly entries: readonly UniqueEntry[];
 }
 
-/** What becomes of the writes to one table. */
+/** The outcome for the writes to one table. */
 export interface UniqueOutcome {
-  /** Writes that cannot be done, and why. What is here now stays. */
+  /** Writes that are impossible, and why. The present rows stay. */
   readonly blocked: ReadonlyMap<UniqueWrite, UniqueConflict>;
-  /** Present rows that go, since the person takes the backup's row that needs their value. */
+  /** Present rows that are removed, because the person takes the backup's row that needs their value. */
   readonly evicted: ReadonlyMap<string, { readonly write: UniqueWrite; readonly conflict: UniqueConflict }>;
 }
 
-/** Whether the present row must go first: it has a value that it will not have, and that another row may need. */
+/** Whether the present row must be removed first: it has a value that it will lose, and that another row may need. */
 export function freesValue({ mine, entries, isCopy }: UniqueWrite): boolean {
   const kept = new Set(entries.map(entryName));
   return !isCopy && mine.some((entry) => !kept.has(entryName(entry)));
 }
 
 /**
- * Finds the writes that the unique indexes of a table do not allow. A write that is not done leaves the present row as
- * it is, so its values are then taken: what relied on them is judged again.
- * @param removed key texts of present rows that go.
- * @param mayEvict whether the present row goes instead.
+ * Finds the writes that the unique indexes of a table do not allow. If a write is not done, the present row keeps its
+ * values, so writes that relied on them are judged again.
+ * @param removed key texts of present rows to be removed.
+ * @param mayEvict whether the present row is removed instead.
  */
 export async function findUniqueConflicts(
   draft: Pick<PlanDraft, 'moment' | 'options'>,
@@ -48,7 +48,7 @@ export async function findUniqueConflicts(
   return judging.run();
 }
 
-/** Which present row has a value that a write newly needs, by the name of the entry. */
+/** The present row that has a value that a write newly needs, by the name of the entry. */
 async function findOwners(
   { moment, options }: Pick<PlanDraft, 'moment' | 'options'>,
   table: string,
@@ -88,9 +88,9 @@ class Judging {
   readonly #open: UniqueWrite[];
   readonly #gone: Set<string>;
   readonly #mayEvict: (write: UniqueWrite) => boolean;
-  /** Who will have a value. */
+  /** The future owner of a value. */
   readonly #holders = new Map<string, UniqueWrite>();
-  /** Writes that are done, by the key of the row that they replace. */
+  /** Possible writes, by the key of the row that they replace. */
   readonly #byKey = new Map<string, UniqueWrite>();
   readonly #blocked = new Map<UniqueWrite, UniqueConflict>();
   readonly #evicted = new Map<string, { write: UniqueWrite; conflict: UniqueConflict }>();
@@ -108,7 +108,7 @@ class Judging {
     for (const write of writes) {
       if (write.isCopy) continue;
       this.#byKey.set(write.keyText, write);
-      // What a row has and keeps, nobody else gets.
+      // A value that a row keeps is not available to others.
       const own = new Set(write.mine.map(entryName));
       for (const entry of write.entries) if (own.has(entryName(entry))) this.#holders.set(entryName(entry), write);
     }
@@ -149,7 +149,7 @@ class Judging {
       if (eviction.write !== write) continue;
       this.#evicted.delete(owner);
       this.#gone.delete(owner);
-      // Another write may rely on this row's going.
+      // Another write may rely on the removal of this row.
       for (const [name, holder] of this.#holders) if (this.#owners.get(name) === owner) this.#open.push(holder);
     }
     if (write.isCopy) return;

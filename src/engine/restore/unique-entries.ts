@@ -14,14 +14,14 @@ export interface UniqueEntry {
 /** A value of a unique index that a restored row needs and another row has. */
 export interface UniqueConflict {
   readonly index: string;
-  /** The key of the row that has the value: a present one that stays, or another that the restore brings. */
+  /** The key of the row that has the value: a present one that stays, or another restored one. */
   readonly keyText: string;
 }
 
 export const entryName = ({ index, valueText }: UniqueEntry) => `${index} ${valueText}`;
 
 /**
- * What a row has in the unique indexes of its table, as IndexedDB works it out: a value that is no key is not in an
+ * The entries of a row in the unique indexes of its table, by IndexedDB's rules: a value that is not a key is not in an
  * index; an index of several paths needs all of them; a multi-entry index has each item of an array.
  * @param json the value of the row, in its JSON form.
  */
@@ -31,7 +31,7 @@ export function uniqueEntriesOf(indexes: readonly UniqueIndex[], json: unknown):
   );
 }
 
-/** The same for a value itself, as keys. */
+/** The same for the value itself, as keys. */
 export function uniqueValuesOf(index: UniqueIndex, value: unknown): readonly unknown[] {
   const json = JSON.parse(encodeValue(value).text) as unknown;
   return uniqueEntriesOf([index], json).map(({ valueText }) => decodeKey(JSON.parse(valueText)));

@@ -7,13 +7,13 @@ import type { PlanDraft } from './plan-draft.ts';
 const ROWS_AT_ONCE = 500;
 
 /**
- * How many references of rows that are brought point at what is left out and is not here either. Such a row comes as
- * the backup has it all the same; the plan counts its dangling references.
+ * How many references of restored rows lead to rows that are left out and do not exist here either. Such a row is
+ * restored as in the backup anyway; the plan counts its dangling references.
  */
 export async function countUnreadableReferences(draft: PlanDraft): Promise<number> {
   const { leftOut, input, common, takesEverything } = draft;
   if (leftOut.isEmpty || !input.source.references) return 0;
-  // Of a part, references to rows were counted as they were followed.
+  // For a partial restore, references to rows were counted while they were followed.
   const to = new Set(
     common.filter(({ described }) => takesEverything || described.isContentAddressed).map(({ stored }) => stored.name),
   );

@@ -8,19 +8,19 @@ import { LeftOut } from './left-out.ts';
 import { WHOLE_AND_EXACT } from './restore-plan.ts';
 import { replaceTable } from './restore-rows.ts';
 
-/** A snapshot, and the repository that its trees are read from. */
+/** A snapshot, and the repository from which its trees are read. */
 export interface ReadableSnapshot {
   readonly repository: Repository;
   readonly snapshot: Snapshot;
 }
 
 /**
- * A snapshot of an older schema as the present schema has it: its rows pass through the app's own upgrades, in a
- * scratch database, and what comes out is held in memory where the repository does not have it. Content-addressed rows
- * never change, so they pass by. A snapshot of the present schema is given back as it is.
- * @param leftOut what cannot be read and may be left out; nothing, where this is left out.
- * @throws BackupError `newer-version` where the snapshot's schema is newer than the source's; `incompatible` where it
- *   is older and the source has no scratch database to upgrade it in; `source-failed` where an upgrade fails.
+ * Upgrades a snapshot of an older schema to the present one: its rows run through the app's own upgrades, in a scratch
+ * database, and the result is kept in memory as far as the repository does not have it. Content-addressed rows never
+ * change, so they are skipped. A snapshot of the present schema is returned unchanged.
+ * @param leftOut the unreadable parts that may be left out; missing: none.
+ * @throws BackupError `newer-version` if the snapshot's schema is newer than the source's; `incompatible` if it is
+ *   older and the source has no scratch database for upgrades; `source-failed` if an upgrade fails.
  */
 export async function upgradeSnapshot(
   { repository, snapshot }: ReadableSnapshot,
@@ -62,7 +62,7 @@ export async function upgradeSnapshot(
       );
       const rows: SnapshotTable[] = [];
       for (const { name, role, isEssential, isContentAddressed, keyPath, autoIncrement } of wanted) {
-        // A table that a smaller scope has left out is not in the upgraded one either.
+        // A table that a smaller scope has left out is not in the upgraded snapshot either.
         if (!isTaken(snapshot, name) && (await moment.count(name)) === 0) continue;
         const described = { name, role, isEssential, isContentAddressed, keyPath, autoIncrement };
         const { nextKey } = snapshot.tables.find((table) => table.name === name && autoIncrement) ?? {};

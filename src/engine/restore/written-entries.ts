@@ -10,8 +10,8 @@ import { type UniqueEntry, uniqueEntriesOf } from './unique-entries.ts';
 const ROWS_AT_ONCE = 500;
 
 /**
- * What the rows of a table will have in its unique indexes once the source has fitted them, or settled the members that
- * follow from merged fields: by key text. Rows that are written as the backup has them are missing.
+ * The future entries of a table's rows in its unique indexes, after the source has fitted them or recomputed derived
+ * members of merged rows: by key text. Rows written as in the backup are not included.
  */
 export async function entriesAsWritten(
   draft: PlanDraft,
