@@ -22,7 +22,6 @@ export function ActivityLogSection() {
   const [filter, setFilter] = useState<ActivityFilter>({ text: '' });
   const [text] = useDebouncedValue(filter.text, SEARCHED_AFTER_MS);
   const undoing = useUndoJob(({ job }) => job);
-  const undoKind = useUndoJob(({ kind }) => kind);
   useEffect(
     () =>
       onActivityNews(() => {
@@ -39,7 +38,7 @@ export function ActivityLogSection() {
     <Stack gap="sm">
       {undoing && (
         <JobProgress
-          title={undoKind === 'redo' ? 'Redoing the restore' : 'Undoing the last restore'}
+          title={undoing.kind === 'redo' ? 'Redoing the restore' : 'Undoing the last restore'}
           progress={undoing.progress}
           timeLeftMs={undoing.timeLeftMs}
         />

@@ -1,45 +1,48 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { create } from 'zustand';
 import { backupClient } from '../../../backup/client/client.ts';
+import { createJobStore, type JobOutcome } from '../shared/job-store.ts';
 import { refreshBackups } from '../shared/queries/client-queries.ts';
-import { guardLeaving } from '../../../ui/guard-leaving.ts';
-import { runStoppable, type RunningJob } from '../../../ui/job-runner.ts';
 import { notifyDone, notifyError } from '../../errors/notify.tsx';
 import { staysWords, type UndoKind, undoRestore } from '../shared/undo-restore.tsx';
 
 const DONE: Readonly<Record<UndoKind, string>> = { undo: 'Undone', redo: 'Redone' };
 
+interface UndoSubject {
+  readonly kind: UndoKind;
+}
+
+type Undone = { readonly kind: 'undone' } & Pick<Awaited<ReturnType<typeof undoRestore>>, 'stays'>;
+
 /** The undo that is running; it outlives the screen. */
-export const useUndoJob = create<{ readonly job: RunningJob | undefined; readonly kind: UndoKind }>(() => ({
-  job: undefined,
-  kind: 'undo',
-}));
+const { useJobStore, runJob, dismissOutcome } = createJobStore<UndoSubject, Undone>(() => true);
+export { useJobStore as useUndoJob };
 
 /** Takes the last restore back, or takes back that it was taken back. */
 export function useUndo() {
   const queryClient = useQueryClient();
-  const isBusy = useUndoJob(({ job }) => job !== undefined);
+  const isBusy = useJobStore(({ job }) => job !== undefined);
   const undo = async (kind: UndoKind) => {
-    if (useUndoJob.getState().job) return;
-    const release = guardLeaving();
-    const end = await runStoppable(
-      () => {
-        useUndoJob.setState({ job: { isStopping: false }, kind });
-      },
-      (change) => {
-        useUndoJob.setState(({ job }) => ({ job: job && { ...job, ...change } }));
-      },
+    if (useJobStore.getState().job) return;
+    await runJob(
+      { kind },
       // What is half undone is of use to nobody: it is not stopped.
-      ({ onProgress }) => undoRestore(kind, (answer) => backupClient.undoLastRestore(answer, { onProgress })),
+      async ({ onProgress }) => {
+        const { stays } = await undoRestore(kind, (answer) => backupClient.undoLastRestore(answer, { onProgress }));
+        return { kind: 'undone', stays };
+      },
+      () => refreshBackups(queryClient),
     );
-    release();
-    useUndoJob.setState({ job: undefined });
-    if (end.kind === 'done')
-      notifyDone(
-        `${DONE[kind]}: ${staysWords(end.value.stays) ?? (kind === 'redo' ? 'your data is again as the restore left it.' : 'your data is as it was before.')} This too can be ${kind === 'redo' ? 'undone' : 'redone'}.`,
-      );
-    else if (end.kind === 'failed') notifyError(end.error);
-    await refreshBackups(queryClient);
+    const { outcome } = useJobStore.getState();
+    if (outcome) notifyOf(kind, outcome);
+    dismissOutcome();
   };
   return { undo, isBusy };
+}
+
+function notifyOf(kind: UndoKind, outcome: JobOutcome<UndoSubject, Undone>): void {
+  if (outcome.kind === 'undone')
+    notifyDone(
+      `${DONE[kind]}: ${staysWords(outcome.stays) ?? (kind === 'redo' ? 'your data is again as the restore left it.' : 'your data is as it was before.')} This too can be ${kind === 'redo' ? 'undone' : 'redone'}.`,
+    );
+  else if (outcome.kind === 'failed') notifyError(outcome.error);
 }

@@ -52,7 +52,7 @@ export function DestinationCard({ destination }: { readonly destination: Destina
         </Group>
         {hint !== undefined && <Text size="sm">{hint}</Text>}
         <NextStep destination={destination} />
-        {job && about === id && (
+        {job && about?.destinationId === id && (
           <JobProgress
             title={job.title}
             progress={job.progress}
@@ -61,7 +61,7 @@ export function DestinationCard({ destination }: { readonly destination: Destina
             onCancel={job.cancel}
           />
         )}
-        {outcome && about === id && <OutcomeNotice outcome={outcome} />}
+        {outcome && about?.destinationId === id && <OutcomeNotice outcome={outcome} />}
         <DestinationFacts destination={destination} />
         {isKeptByHand && <DownloadedList files={destination.files ?? []} />}
         {isHere && <BrowserRoom destination={destination} />}

@@ -80,7 +80,7 @@ function CopyToAll() {
 /** The job that is about all of them, or how it ended. */
 function AllPanel() {
   const { job, outcome, about } = useJobStore();
-  if (about !== undefined) return null;
+  if (about?.destinationId !== undefined) return null;
   if (job)
     return (
       <JobProgress

@@ -51,7 +51,7 @@ export function OutcomeNotice({ outcome }: { readonly outcome: JobOutcome }) {
         </Notice>
       );
     case 'cancelled':
-      return <Notice tone="neutral" title={`Stopped. ${STAYS[outcome.leaves]}`} />;
+      return <Notice tone="neutral" title={`Stopped. ${STAYS[outcome.about.leaves ?? 'nothing']}`} />;
     case 'failed':
       return (
         <ErrorNotice

@@ -5,7 +5,7 @@ import { OutcomeNotice } from './outcome-notice.tsx';
 
 /** The job that runs, or how the last one ended. @param backupId shows only what ended about this backup. */
 export function JobPanel({ backupId }: { readonly backupId?: string }) {
-  const { job, outcome, outcomeOf } = useJobStore();
+  const { job, outcome, about } = useJobStore();
   if (job) {
     return (
       <JobProgress
@@ -19,7 +19,7 @@ export function JobPanel({ backupId }: { readonly backupId?: string }) {
   }
   return (
     <>
-      {outcome && (backupId === undefined || backupId === outcomeOf) && <OutcomeNotice outcome={outcome} />}
+      {outcome && (backupId === undefined || backupId === about?.backupId) && <OutcomeNotice outcome={outcome} />}
       <AutomaticPanel />
     </>
   );

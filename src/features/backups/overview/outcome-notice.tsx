@@ -56,16 +56,17 @@ export function OutcomeNotice({ outcome }: { readonly outcome: JobOutcome }) {
           role="status"
           color="gray"
           icon={<IconInfoCircle aria-hidden />}
-          title={STOPPED[outcome.job]}
+          title={STOPPED[outcome.about.kind]}
           withCloseButton
           closeButtonLabel="Close this message"
           onClose={dismissOutcome}
         />
       );
-    case 'failed':
-      if ((outcome.job === 'undo' || outcome.job === 'redo') && stepOf(outcome.error) === 'remember') {
+    case 'failed': {
+      const { kind } = outcome.about;
+      if ((kind === 'undo' || kind === 'redo') && stepOf(outcome.error) === 'remember') {
         return (
-          <Done title={UNDONE[outcome.job]}>
+          <Done title={UNDONE[kind]}>
             The browser could not record this, so it cannot be undone here. The backup of the state before is in the
             list.
           </Done>
@@ -74,11 +75,12 @@ export function OutcomeNotice({ outcome }: { readonly outcome: JobOutcome }) {
       return (
         <ErrorNotice
           error={outcome.error}
-          operation={operationOf(outcome.job, outcome.error)}
+          operation={operationOf(kind, outcome.error)}
           onClose={dismissOutcome}
           actions={<FailedActions error={outcome.error} again={outcome.again} />}
         />
       );
+    }
   }
 }
 

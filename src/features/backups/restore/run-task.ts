@@ -1,54 +1,30 @@
+import type { JobCall, JobEnd } from '../../../ui/job-runner.ts';
+import { JobSlot } from '../../../ui/job-slot.ts';
 import type { Operation } from '../../errors/error-words.ts';
-import { runStoppable, type JobCall, type JobEnd } from '../../../ui/job-runner.ts';
-import { useWizard, type WizardState } from './wizard-store.ts';
+import { type TaskSubject, useWizard, type WizardState } from './wizard-store.ts';
 
-interface Task {
-  cancel: () => void;
-}
+const tasks = new JobSlot<TaskSubject, WizardState>((job, also) => {
+  useWizard.setState({ ...also, job });
+});
 
-let running: Task | undefined;
-
-/** Stops the task that runs, if any; its end is no longer taken in. */
+/** Stops the task that runs, if any, and ignores how it ends. */
 export function stopTask(): void {
-  const stopped = running;
-  running = undefined;
-  stopped?.cancel();
+  tasks.stop();
 }
 
 /**
  * Runs one task of the sequence, with its progress in the store. Takes the place of one that runs already.
- * @param settle what becomes known with its value: it is set together with the end of the task, since a screen that saw
- * the task over and its value missing would start it a second time.
+ * @param settle what becomes known with its value: it is set together with the end of the task.
  */
-export async function runTask<Value>(
+export function runTask<Value>(
   operation: Operation,
   title: string,
   work: (call: JobCall) => Promise<Value>,
   settle: (value: Value) => Partial<WizardState> = () => ({}),
 ): Promise<JobEnd<Value>> {
-  stopTask();
-  const task: Task = { cancel: () => undefined };
-  running = task;
-  // A task that was replaced, or left behind by starting over, has no say any more.
-  const isCurrent = () => running === task;
-  const end = await runStoppable(
-    (cancel) => {
-      task.cancel = cancel;
-      useWizard.setState({
-        job: { operation, title, isStopping: false, cancel },
-        failure: undefined,
-        wasStopped: false,
-      });
-    },
-    (change) => {
-      if (isCurrent()) useWizard.setState(({ job }) => ({ job: job && { ...job, ...change } }));
-    },
-    work,
+  return tasks.run({ operation, title }, work, { failure: undefined, wasStopped: false }, (end) =>
+    endOf(operation, end, settle),
   );
-  if (!isCurrent()) return { kind: 'stopped' };
-  running = undefined;
-  useWizard.setState({ job: undefined, ...endOf(operation, end, settle) });
-  return end;
 }
 
 function endOf<Value>(

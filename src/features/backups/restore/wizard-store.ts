@@ -9,7 +9,7 @@ import type {
   RestoreSource,
 } from '../../../backup/contract/backups.ts';
 import type { Operation } from '../../errors/error-words.ts';
-import type { RunningJob } from '../../../ui/job-runner.ts';
+import type { ActiveJob } from '../../../ui/job-slot.ts';
 import { type RestoreChoices, useChoices } from './choice-store.ts';
 import type { RestoreStep } from './steps.ts';
 
@@ -33,11 +33,13 @@ export interface EndResult extends Pick<RestoreResult, 'undoId' | 'durationMs'> 
   readonly leftOut?: PlannedRestore['unreadable'];
 }
 
-export interface RestoreJob extends RunningJob {
+/** What a task of the sequence is about. */
+export interface TaskSubject {
   readonly operation: Operation;
   readonly title: string;
-  readonly cancel: () => void;
 }
+
+export type RestoreJob = ActiveJob<TaskSubject>;
 
 /** What is known just now, and gone after a reload: all of it can be asked for again. */
 export interface WizardState {
