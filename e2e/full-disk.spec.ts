@@ -8,17 +8,47 @@ import { chooseImport } from './support/import.ts';
 import { addLargeFile } from './support/large-file.ts';
 import { noise } from './support/noise.ts';
 import { diskOf } from './support/quota.ts';
-import { chooseBackupFile, confirmRestore, goToPreview, restoreFile, typeKey } from './support/restore.ts';
+import { chooseBackupFile, confirmRestore, goToPreview, restoreFile, typeKey, undoRestore } from './support/restore.ts';
 import { PASSPHRASE, setUpRecovery } from './support/set-up.ts';
 import { LONG } from './support/long-run.ts';
-import { putState, THEN, withRows } from './support/small-catalogue.ts';
-import { expect, test } from './support/test.ts';
+import { putState, type State, THEN, withRows } from './support/small-catalogue.ts';
+import { expect, type Page, test } from './support/test.ts';
 import { backUpState, expectState, preview } from './support/wizard.ts';
 
 // A full disk, in the middle of anything: reported plainly, nothing changed, nothing lost; with space again, everything
 // continues.
 
 const MB = 1_000_000;
+
+/** The browser refuses to store one more byte, of a file and of a row. */
+async function expectFull(page: Page): Promise<void> {
+  const refusals = await page.evaluate(async () => {
+    const errorName = (error: unknown) => (error instanceof Error || error instanceof DOMException ? error.name : '');
+    const writeFile = async () => {
+      const file = await (await navigator.storage.getDirectory()).getFileHandle('one-byte', { create: true });
+      const stream = await file.createWritable();
+      await stream.write('1');
+      await stream.close();
+    };
+    const putRow = () =>
+      new Promise<void>((resolve, reject) => {
+        const opening = indexedDB.open('heirloom');
+        opening.onsuccess = () => {
+          const transaction = opening.result.transaction('settings', 'readwrite');
+          transaction.objectStore('settings').put({ key: 'one-row', value: '1' });
+          transaction.oncomplete = () => {
+            resolve();
+          };
+          transaction.onabort = () => {
+            opening.result.close();
+            reject(transaction.error ?? new Error('aborted'));
+          };
+        };
+      });
+    return [await writeFile().catch(errorName), await putRow().catch(errorName)];
+  });
+  expect(refusals).toEqual(['QuotaExceededError', 'QuotaExceededError']);
+}
 
 test(
   'a disk that fills up during a backup: no backup is made, the earlier one is intact, and with space the next one works',
@@ -117,20 +147,50 @@ test('with no free byte since before the app started, backups can be listed, dow
   await goToPreview(page);
 });
 
-test('with no free byte since before the app started, a restore says so and changes nothing; deleting an old backup makes space for it', async ({
+/** Backs up `THEN`, then takes a record away. */
+async function loseMoss(page: Page): Promise<{ readonly backup: string; readonly withoutMoss: State }> {
+  const backup = await backUpState(page, THEN);
+  const withoutMoss = withRows(THEN, { records: { moss: undefined } });
+  await putState(page, withoutMoss);
+  return { backup, withoutMoss };
+}
+
+test('with no free byte since before the app started, a restore is carried out, and so are its undo and redo', async ({
+  openProfile,
+}) => {
+  const before = await openProfile();
+  const { backup, withoutMoss } = await loseMoss(before.page);
+  const { userDataFolder } = before;
+  await before.close();
+
+  const { page } = await openProfile({ userDataFolder, freeBytes: 0 });
+  await expectFull(page);
+  await preview(page, backup);
+  await confirmRestore(page);
+  await expect(page.getByText('Your data is back.')).toBeVisible();
+  await expectState(page, THEN);
+  await undoRestore(page, 'Undone');
+  await expectState(page, withoutMoss);
+  await undoRestore(page, 'Restored');
+  await expectState(page, THEN);
+});
+
+test('with no free byte and nothing in reserve, a restore says so and changes nothing; deleting an old backup makes space for it', async ({
   openProfile,
   folder,
 }) => {
   const before = await openProfile();
   await addLargeFile(before.page, folder, 'Old', 12 * MB);
   await backUp(before.page);
-  const backup = await backUpState(before.page, THEN);
-  const withoutMoss = withRows(THEN, { records: { moss: undefined } });
-  await putState(before.page, withoutMoss);
+  const { backup, withoutMoss } = await loseMoss(before.page);
   const { userDataFolder } = before;
+  await before.page.evaluate(async () =>
+    (await navigator.storage.getDirectory()).removeEntry('heirloom-reserve', { recursive: true }),
+  );
   await before.close();
 
   const { page } = await openProfile({ userDataFolder, freeBytes: 0 });
+  await expectFull(page);
   await preview(page, backup);
   await confirmRestore(page);
   const alert = page.getByRole('alert').filter({ hasText: 'There is not enough space.' });

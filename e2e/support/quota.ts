@@ -10,9 +10,8 @@ export interface Disk {
 /**
  * Sets the browser's own storage limit for this site through its developer tools. A database that has recently found
  * plenty of space does not check again for half a minute, so a limit that databases must obey is set before the app
- * starts (`freeBytes` of a profile). With no byte left from the start, a restore of one small record failed for lack of
- * space, even without its safety backup (seen in Chromium 156; which write it refuses is unknown): space has to be
- * freed first.
+ * starts (`freeBytes` of a profile). With no byte left, Chromium (156) refuses every write of a file and every
+ * transaction that puts a row.
  */
 export async function diskOf(page: Page, address = page.url()): Promise<Disk> {
   const devtools = await page.context().newCDPSession(page);

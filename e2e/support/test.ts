@@ -102,7 +102,10 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
       });
       watch(context, problems);
       const page = context.pages()[0] ?? (await context.newPage());
-      if (options.freeBytes !== undefined) await (await diskOf(page, baseURL)).leave(options.freeBytes);
+      if (options.freeBytes !== undefined) {
+        await openDatabases(page);
+        await (await diskOf(page, baseURL)).leave(options.freeBytes);
+      }
       await page.goto('/');
       const profile = { context, page, userDataFolder, close: () => context.close() };
       open.push(profile);
@@ -111,6 +114,24 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
     for (const profile of open) await profile.close();
   },
 });
+
+/** Chromium (156) counts what an origin's databases take only once one of them has been opened. */
+async function openDatabases(page: Page): Promise<void> {
+  await page.goto('/manifest.webmanifest');
+  await page.evaluate(async () => {
+    for (const { name = '' } of await indexedDB.databases())
+      await new Promise<void>((resolve, reject) => {
+        const request = indexedDB.open(name);
+        request.onerror = () => {
+          reject(request.error ?? new Error('not opened'));
+        };
+        request.onsuccess = () => {
+          request.result.close();
+          resolve();
+        };
+      });
+  });
+}
 
 /** Dexie's message when a connection blocks deleting or opening a database. */
 const DATABASE_WARNING = /^Dexie\b.* blocked/;

@@ -4,6 +4,9 @@ function storageManager(): Partial<StorageManager> | undefined {
   return navigator.storage;
 }
 
+/** The most that the app holds in reserve, and gives up for a restore on a full disk. */
+export const RESERVE_BYTES = 16_000_000;
+
 /** How much this origin may store and does store; empty if the browser does not say. Never fails. */
 export async function estimateStorage(): Promise<StorageEstimate> {
   return (

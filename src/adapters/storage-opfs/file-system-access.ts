@@ -4,6 +4,8 @@
 export interface SyncAccessHandle {
   /** @returns the number of bytes written, which may be fewer than given. */
   write(bytes: Uint8Array, options: { readonly at: number }): number;
+  truncate(bytes: number): void;
+  getSize(): number;
   flush(): void;
   close(): void;
 }

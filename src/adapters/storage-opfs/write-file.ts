@@ -26,6 +26,39 @@ export async function fillFile(file: CapableFileHandle, bytes: Bytes, signal?: A
   }
 }
 
+/**
+ * Whether so many bytes would fit into a file: its size is set, and nothing written. What the file holds afterwards is
+ * anything. Where the browser has neither way to write, nothing fits.
+ */
+export async function canGrowTo(file: CapableFileHandle, bytes: number): Promise<boolean> {
+  const handle = await openSyncAccess(file);
+  if (handle === undefined) return canStreamGrowTo(file, bytes);
+  try {
+    handle.truncate(bytes);
+    // In a private window Chromium (156) says nothing, and leaves the file as it was.
+    return handle.getSize() === bytes;
+  } catch (error) {
+    if (isNamed(error, 'QuotaExceededError')) return false;
+    throw error;
+  } finally {
+    handle.close();
+  }
+}
+
+async function canStreamGrowTo(file: CapableFileHandle, bytes: number): Promise<boolean> {
+  const stream = await file.createWritable?.();
+  if (stream === undefined) return false;
+  try {
+    await stream.truncate(bytes);
+    return true;
+  } catch (error) {
+    if (isNamed(error, 'QuotaExceededError')) return false;
+    throw error;
+  } finally {
+    await stream.abort().catch(() => undefined);
+  }
+}
+
 /** The fast way, available in dedicated workers for files of the private file system. */
 async function openSyncAccess(file: CapableFileHandle): Promise<SyncAccessHandle | undefined> {
   try {

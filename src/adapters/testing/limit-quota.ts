@@ -10,3 +10,9 @@ export async function limitQuota(quotaBytes: number): Promise<() => Promise<void
     await cdp().send('Storage.overrideQuotaForOrigin', { origin });
   };
 }
+
+/** From now on only so many more bytes fit. @returns what lifts the limit. */
+export async function leaveQuota(freeBytes: number): Promise<() => Promise<void>> {
+  const { usage = 0 } = await navigator.storage.estimate();
+  return limitQuota(usage + freeBytes);
+}

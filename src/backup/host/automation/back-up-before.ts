@@ -1,3 +1,4 @@
+import { withReserve } from '../../../adapters/space-reserve.ts';
 import { lastingId, type CallOptions } from '../../../engine/index.ts';
 import type { BackUpBeforeResult, SafetyPlan } from '../../contract/automation.ts';
 import type { CatalogueReason } from '../../contract/safety-reason.ts';
@@ -37,5 +38,5 @@ export async function backUpBefore(
   const plan = await planBackUpBefore(host);
   if (plan !== 'back-up') return { kind: plan };
   const request = { trigger: safetyTrigger(reason), name: safetyName(reason), scope: 'full', withFiles: true } as const;
-  return { kind: 'backed-up', backup: await backUp(host, request, options) };
+  return { kind: 'backed-up', backup: await withReserve(() => backUp(host, request, options)) };
 }

@@ -1,5 +1,7 @@
 import { version } from '../../../../package.json';
+import { keepReserve } from '../../../adapters/space-reserve.ts';
 import {
+  applyPrune,
   BackupError,
   checkRepository,
   lastingId,
@@ -22,7 +24,7 @@ import { removeLeftLocks } from '../state/local-repository.ts';
 import { announceBackupsChanged } from '../platform/announce.ts';
 import { toSummary } from '../state/summaries.ts';
 import { assertTextFits } from '../platform/text-limits.ts';
-import { withWorkLock } from '../platform/web-locks.ts';
+import { withNobodyReading, withWorkLock } from '../platform/web-locks.ts';
 
 /** Takes a backup into the repository in this browser, which is made where there is none. */
 export function backUp(
@@ -88,15 +90,32 @@ async function storeSnapshot(
   await noteKnownDamage(host, repository, options);
   const device = await host.device.getDevice();
   const mark = await beforeSnapshot();
-  const snapshot = await takeSnapshot(
-    repository,
-    catalogueSource,
-    { ...request, app: { name: 'Heirloom', version }, device },
-    options,
-  );
+  const whole = { ...request, app: { name: 'Heirloom', version }, device };
+  let snapshot: Snapshot;
+  try {
+    snapshot = await takeSnapshot(repository, catalogueSource, whole, options);
+  } catch (error) {
+    if (error instanceof BackupError && error.code === 'quota-exceeded') await freeLeftPacks(repository, options);
+    throw error;
+  }
   await afterSnapshot(host, repository, snapshot, mark);
+  await keepReserve('where-ample');
   announceBackupsChanged();
   return snapshot;
+}
+
+/**
+ * A backup that found no space leaves the packs that it has written, for the next one to take up. On a full disk that
+ * space is needed for other things: a restore without the safety backup, for one.
+ */
+async function freeLeftPacks(repository: Repository, options: CallOptions): Promise<void> {
+  const { signal } = options;
+  try {
+    const free = () => applyPrune(repository, 'freeing space', { ...(signal ? { signal } : {}) });
+    await withNobodyReading(signal, free, { isAutomatic: true });
+  } catch {
+    // The next prune frees them.
+  }
 }
 
 /** After a repair: backups that were found damaged may be whole again, since what they miss was stored again. */

@@ -1,3 +1,4 @@
+import { withReserve } from '../../../adapters/space-reserve.ts';
 import {
   amendSnapshot,
   applyPrune,
@@ -59,10 +60,8 @@ export function previewDeletion(host: Host, ids: readonly string[]): Promise<Del
 export async function deleteBackups(host: Host, ids: readonly string[], options: CallOptions): Promise<DeleteResult> {
   const work = () =>
     withWorkLock(options.signal, () => withNobodyReading(options.signal, () => forgetAndFree(host, ids, options)));
-  const { forgotten: _, ...result } = await host.activity.track(
-    { kind: 'delete', trigger: 'manual' },
-    work,
-    endOfDeletion,
+  const { forgotten: _, ...result } = await withReserve(() =>
+    host.activity.track({ kind: 'delete', trigger: 'manual' }, work, endOfDeletion),
   );
   return result;
 }

@@ -1,3 +1,4 @@
+import { withReserve } from '../../../adapters/space-reserve.ts';
 import { beginBringingFiles } from '../../../catalogue/files.ts';
 import {
   applyRestore,
@@ -62,7 +63,7 @@ export async function restore(
   } as const;
   const work = () =>
     withRestoreLock(signal, () => withWorkLock(signal, () => restoreUnderLocks(host, source, plan, choice, options)));
-  return host.activity.track(start, work, (result) => endOfRestore(plan, result));
+  return withReserve(() => host.activity.track(start, work, (result) => endOfRestore(plan, result)));
 }
 
 async function restoreUnderLocks(

@@ -1,3 +1,4 @@
+import { withReserve } from '../../../adapters/space-reserve.ts';
 import {
   applyPrune,
   BackupError,
@@ -154,23 +155,17 @@ export async function applyRetentionHere(host: Host, options: CallOptions): Prom
   const { snapshots } = await listSnapshots(state.repository, options);
   const { forget, isStoppedByGuard } = await planRetentionOf(host, snapshots, retention);
   if (forget.length === 0) return { ...NOTHING_GONE, isStoppedByGuard };
-  return withWorkLock(
-    options.signal,
-    () =>
-      withNobodyReading(
-        options.signal,
-        async () => {
-          const repository = await host.local.mustOpen();
-          await removeLeftLocks(repository.storage);
-          try {
-            return await applyRetentionTo(host, repository, retention, options);
-          } finally {
-            await host.device.forgetVerifications(forget);
-            announceBackupsChanged();
-          }
-        },
-        { isAutomatic: true },
-      ),
-    { isAutomatic: true },
-  );
+  const forgetHere = async () => {
+    const repository = await host.local.mustOpen();
+    await removeLeftLocks(repository.storage);
+    try {
+      return await applyRetentionTo(host, repository, retention, options);
+    } finally {
+      await host.device.forgetVerifications(forget);
+      announceBackupsChanged();
+    }
+  };
+  const { signal } = options;
+  const automatic = { isAutomatic: true };
+  return withReserve(() => withWorkLock(signal, () => withNobodyReading(signal, forgetHere, automatic), automatic));
 }

@@ -1,7 +1,7 @@
 import { Alert, Button, Group, Progress, Skeleton, Stack, Text } from '@mantine/core';
 import { IconAlertTriangle, IconCheck } from '@tabler/icons-react';
 import { useId, useState } from 'react';
-import { askForPersistence } from '../../../platform/browser-storage.ts';
+import { askForPersistence, RESERVE_BYTES } from '../../../platform/browser-storage.ts';
 import { formatBytes } from '../../../ui/format.ts';
 import { runAndReport } from '../../errors/notify.tsx';
 
@@ -44,6 +44,10 @@ function Room({ usedBytes, quotaBytes }: { readonly usedBytes: number; readonly 
       <Progress.Root size="md" mt={6}>
         <Progress.Section value={100 * part} {...(isNearlyFull ? { color: 'orange' } : {})} aria-labelledby={id} />
       </Progress.Root>
+      <Text size="xs" c="dimmed" mt={6}>
+        Up to {formatBytes(RESERVE_BYTES)} of it is held in reserve, so that you can still restore and delete when
+        storage is full.
+      </Text>
       {isNearlyFull && (
         <Alert
           color="orange"

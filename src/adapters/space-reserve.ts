@@ -1,0 +1,130 @@
+import type { Bytes } from '../engine/index.ts';
+import { openPrivateRoot, RESERVE_BYTES } from '../platform/browser-storage.ts';
+import { openScratchFolder } from './scratch-storage/scratch-folder.ts';
+import { ifThere } from './storage-opfs/directory-storage.ts';
+import { canGrowTo, fillFile } from './storage-opfs/write-file.ts';
+
+/*
+ * [Note: Space in reserve]
+ *
+ * On a full disk the browser refuses every write that carries bytes: a file, a note, and any transaction that puts a
+ * row, whatever else it deletes. Chromium (156) adds up the sizes of the values put and compares the sum with what is
+ * left when the transaction commits; only deletions pass. So nothing that leads out of a full disk could be done there:
+ * no backup of the state before a restore, no restore, no undo.
+ *
+ * So while there is ample space, pieces of random bytes are stored. They are removed for as long as such a job runs,
+ * and put back afterwards as far as there still is space. A job that needs the space holds a Web Lock, shared; storing
+ * pieces takes it exclusively: so no tab fills up what another has just made free, and a tab that is killed lets go of
+ * it. What it did not put back is put back by the next such job, or by the next backup where there is ample space.
+ *
+ * How much: a restore needs about the size of the rows that it writes, and the database's log keeps as much again until
+ * it is compacted. With 16 MB a full disk lets 8,000 rows of 500 bytes be replaced, and that be undone, redone and
+ * undone once more.
+ */
+
+/** The folder of the origin's private file system that is in reserve. */
+export const RESERVE_FOLDER = 'heirloom-reserve';
+const RESERVE_LOCK = 'heirloom-reserve';
+
+const PIECES = 16;
+const PIECE_BYTES = RESERVE_BYTES / PIECES;
+/** From here on the reserve is not missed, and no job needs it. */
+const AMPLE_BYTES = 4 * RESERVE_BYTES;
+/** What `getRandomValues` gives at once. */
+const RANDOM_BYTES = 65_536;
+
+/**
+ * Runs a job that leads out of a full disk, without the reserve where space is short. Afterwards as much of it is put
+ * back as fits. May be called within such a job.
+ */
+export async function withReserve<Value>(job: () => Promise<Value>): Promise<Value> {
+  try {
+    return await navigator.locks.request(RESERVE_LOCK, { mode: 'shared' }, async () => {
+      await giveUpIfShort();
+      return job();
+    });
+  } finally {
+    await keepReserve('what-fits');
+  }
+}
+
+/**
+ * Stores what is missing of the reserve: only where there is ample space, or else `what-fits`, where there was a
+ * reserve before. Never fails, and does nothing while a job needs it gone.
+ */
+export async function keepReserve(how: 'where-ample' | 'what-fits'): Promise<void> {
+  try {
+    await navigator.locks.request(RESERVE_LOCK, { ifAvailable: true }, async (lock) => {
+      const root = lock && (await openPrivateRoot());
+      if (!root) return;
+      const known = await ifThere(root.getDirectoryHandle(RESERVE_FOLDER));
+      const missing = await missingPieces(known);
+      if (missing.length === 0) return;
+      if ((!known || how === 'where-ample') && !(await isSpaceAmple())) return;
+      const folder = known ?? (await root.getDirectoryHandle(RESERVE_FOLDER, { create: true }));
+      for (const name of missing) await writePiece(folder, name);
+    });
+  } catch {
+    // A reserve is no reason for anything else to fail.
+  }
+}
+
+/** The folder stays: it says that there was a reserve. Never fails: the job may well do without. */
+async function giveUpIfShort(): Promise<void> {
+  try {
+    const root = await openPrivateRoot();
+    const folder = root && (await ifThere(root.getDirectoryHandle(RESERVE_FOLDER)));
+    if (!folder) return;
+    const names = await namesIn(folder);
+    if (names.length === 0 || (await isSpaceAmple())) return;
+    for (const name of names) await folder.removeEntry(name).catch(() => undefined);
+  } catch {
+    // As above.
+  }
+}
+
+/**
+ * Whether so much is left that nobody misses the reserve. Tried out, since Chromium (156) answers `estimate` with 10
+ * GiB more than what is used, however little is left. Where it cannot be tried, space counts as short.
+ */
+async function isSpaceAmple(): Promise<boolean> {
+  try {
+    const scratch = await openScratchFolder();
+    if (!scratch) return false;
+    try {
+      return await canGrowTo(await scratch.handle.getFileHandle('trial', { create: true }), AMPLE_BYTES);
+    } finally {
+      await scratch.discard();
+    }
+  } catch {
+    return false;
+  }
+}
+
+async function missingPieces(folder: FileSystemDirectoryHandle | undefined): Promise<readonly string[]> {
+  const names = folder ? await namesIn(folder) : [];
+  return Array.from({ length: PIECES }, (_, number) => String(number)).filter((name) => !names.includes(name));
+}
+
+/** @throws where it does not fit. */
+async function writePiece(folder: FileSystemDirectoryHandle, name: string): Promise<void> {
+  try {
+    await fillFile(await folder.getFileHandle(name, { create: true }), randomPiece());
+  } catch (error) {
+    await folder.removeEntry(name).catch(() => undefined);
+    throw error;
+  }
+}
+
+async function namesIn(folder: FileSystemDirectoryHandle): Promise<readonly string[]> {
+  const names: string[] = [];
+  for await (const name of folder.keys()) names.push(name);
+  return names;
+}
+
+/** Not zeros, which a file system that compresses would store in no space. */
+function randomPiece(): Bytes {
+  const bytes = new Uint8Array(PIECE_BYTES);
+  for (let at = 0; at < bytes.length; at += RANDOM_BYTES) crypto.getRandomValues(bytes.subarray(at, at + RANDOM_BYTES));
+  return bytes;
+}
