@@ -154,7 +154,7 @@ test('the set-up works by keyboard on a phone, keeps its progress when it is lef
   await choosePassphrase(page, KEYBOARD);
   await readKit(page);
   // A kit that was only shown opens nothing yet, so a new one is made.
-  await leaveAndReturn('Take your recovery kit');
+  await leaveAndReturn('Save your recovery kit');
   await KEYBOARD.press(page, 'Make the kit');
   const groups = await takeKit(page, KEYBOARD);
   await expectStep(page, 'Confirm that you have it');

@@ -8,7 +8,7 @@ const KINDS = ACTIVITY_KINDS.map((value) => ({ value, label: ACTIVITY_WORDS[valu
 const OUTCOMES = ACTIVITY_OUTCOMES.map((value) => ({ value, label: ACTIVITY_OUTCOME_WORDS[value] }));
 const TIMES = PERIODS.map(({ value, label }) => ({ value, label }));
 
-/** What of the log is looked at. */
+/** The filters of the log. */
 export function ActivityFilters({
   filter,
   onChange,
@@ -71,7 +71,7 @@ export function ActivityFilters({
       />
       <Select
         aria-label="When"
-        placeholder="At any time"
+        placeholder="Any time"
         clearable
         data={TIMES}
         value={period ?? null}

@@ -10,10 +10,10 @@ import { EntryDetails } from './entry-details.tsx';
 import { entryTitle, subjectMoments } from './entry-subject.ts';
 import { OutcomeMark } from './outcome-mark.tsx';
 
-/** So many at first, and so many more at a time. */
+/** How many entries are shown at first, and added at a time. */
 const PAGE = 50;
 
-/** What was done, newest first; each entry opens. */
+/** The entries, newest first; each can be expanded. */
 export function ActivityList({ entries }: { readonly entries: readonly ActivityEntry[] }) {
   const [shown, setShown] = useState(PAGE);
   const { dateTime } = useFormats();

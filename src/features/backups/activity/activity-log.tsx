@@ -15,7 +15,7 @@ import { useUndoJob } from './use-undo.ts';
 
 const SEARCHED_AFTER_MS = 150;
 
-/** The log: what was done, filtered; each entry with its details. */
+/** The filtered log; each entry with its details. */
 export function ActivityLogSection() {
   const queryClient = useQueryClient();
   const { data: entries, error, refetch, dataUpdatedAt } = useQuery(activityQueries.log);
@@ -29,7 +29,7 @@ export function ActivityLogSection() {
       }),
     [queryClient],
   );
-  // As of when the log was last read: a filter is no reason to ask the clock.
+  // The time of the last reading of the log: filtering need not ask the clock again.
   const found = useMemo(
     () => filterActivity(entries ?? [], { ...filter, text }, dataUpdatedAt),
     [entries, filter, text, dataUpdatedAt],

@@ -5,10 +5,10 @@ import { BackupSections } from '../shared/backup-sections.tsx';
 import { Page } from '../../../ui/page.tsx';
 import { ActivityLogSection } from './activity-log.tsx';
 
-// What draws charts is large, and few look at them.
+// The chart library is large, and few people open the charts.
 const Statistics = lazy(async () => ({ default: (await import('./statistics/statistics.tsx')).Statistics }));
 
-/** What was done to the backups and the data, when, why, and how it ended; and how the backups grow. */
+/** What was done to the backups and the data, when, why, and with what result; and how the backups grow. */
 export function ActivityPage() {
   const [params, setParams] = useSearchParams();
   const shown = params.get('show') === 'statistics' ? 'statistics' : 'log';

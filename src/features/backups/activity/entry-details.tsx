@@ -14,7 +14,7 @@ import { UNDO_LABELS } from '../shared/undo-restore.tsx';
 import { subjectWords } from './entry-subject.ts';
 import { useUndo } from './use-undo.ts';
 
-/** All that is known of one entry, and what can be done about it. */
+/** Everything known about one entry, and the available actions. */
 export function EntryDetails({ entry }: { readonly entry: ActivityEntry }) {
   const { at, trigger, durationMs, figures = {}, errorCode } = entry;
   const words = errorWords({ code: errorCode, hint: entry.hint });
@@ -53,7 +53,7 @@ export function EntryDetails({ entry }: { readonly entry: ActivityEntry }) {
   );
 }
 
-/** The backups that went, by name or time. */
+/** The deleted backups, by name or time. */
 function Deleted({ entry: { deleted = [], figures = {} } }: { readonly entry: ActivityEntry }) {
   const { dateTime } = useFormats();
   if (deleted.length === 0) return null;

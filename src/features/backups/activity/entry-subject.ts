@@ -3,7 +3,7 @@ import { ACTIVITY_WORDS } from '../shared/activity-words.ts';
 
 const MOMENT = /^\d{4}-\d{2}-\d{2}T[\d:.]+Z$/;
 
-/** What an entry is about, as it is read: a moment by the person's own format. */
+/** The subject of an entry as text, with times in the person's format. */
 export function subjectWords(
   { subject }: Pick<ActivityEntry, 'subject'>,
   dateTime: (moment: string) => string,
@@ -11,7 +11,7 @@ export function subjectWords(
   return subject !== undefined && MOMENT.test(subject) ? dateTime(subject) : subject;
 }
 
-/** The moments that entries are about, for `precisionAmong`. */
+/** The times in the subjects of entries, for `precisionAmong`. */
 export function subjectMoments(entries: readonly Pick<ActivityEntry, 'subject'>[]): readonly string[] {
   return entries.flatMap(({ subject }) => (subject !== undefined && MOMENT.test(subject) ? [subject] : []));
 }

@@ -2,9 +2,9 @@ import Papa from 'papaparse';
 import type { ActivityEntry } from '../../../backup/contract/activity.ts';
 import { errorWords } from '../../errors/error-words.ts';
 
-/** So that spreadsheets take it for UTF-8. */
+/** Makes spreadsheets recognise UTF-8. */
 const BYTE_ORDER_MARK = '\uFEFF';
-/** What a spreadsheet would run as a formula, or take for the begin of one. */
+/** The beginnings that make a spreadsheet run a cell as a formula, or that may precede one. */
 const FORMULA = /^[=+\-@\t\r]/;
 const COLUMNS = [
   'at',
@@ -21,7 +21,7 @@ const COLUMNS = [
 ] as const;
 
 /**
- * The entries as CSV (RFC 4180), a column for each figure. A cell that a spreadsheet would run begins with an
+ * The entries as CSV (RFC 4180), with a column for each figure. A cell that a spreadsheet would run gets a leading
  * apostrophe.
  */
 export function activityCsv(entries: readonly ActivityEntry[]): string {
@@ -40,7 +40,7 @@ export function activityJson(entries: readonly ActivityEntry[]): string {
   return `${JSON.stringify({ activity: entries.map(withAdvice) }, undefined, 2)}\n`;
 }
 
-/** The advice as the screen gives it, in place of its name. */
+/** The advice in the screen's words, instead of its code. */
 function withAdvice(entry: ActivityEntry) {
   const { errorCode, hint } = entry;
   return errorCode === undefined ? entry : { ...entry, hint: errorWords({ code: errorCode, hint }).hint };

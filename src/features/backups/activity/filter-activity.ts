@@ -2,7 +2,7 @@ import type { ActivityEntry, ActivityKind, ActivityOutcome } from '../../../back
 import { failureText } from '../../errors/error-words.ts';
 import { ACTIVITY_OUTCOME_WORDS, ACTIVITY_TRIGGER_WORDS, ACTIVITY_WORDS } from '../shared/activity-words.ts';
 
-/** How far back one looks. */
+/** The time span of the filter. */
 export const PERIODS = [
   { value: 'day', label: 'The last 24 hours', lengthMs: 86_400_000 },
   { value: 'week', label: 'The last 7 days', lengthMs: 7 * 86_400_000 },
@@ -12,7 +12,7 @@ export const PERIODS = [
 
 export type Period = (typeof PERIODS)[number]['value'];
 
-/** Which entries are looked at. What is missing does not narrow. */
+/** The filter's settings; missing ones do not restrict. */
 export interface ActivityFilter {
   readonly kind?: ActivityKind | undefined;
   readonly outcome?: ActivityOutcome | undefined;
@@ -20,7 +20,7 @@ export interface ActivityFilter {
   readonly text: string;
 }
 
-/** The entries that pass, in their order. Text is looked for in all that is read of an entry. */
+/** The matching entries, in order. Text is searched in everything shown of an entry. */
 export function filterActivity(
   entries: readonly ActivityEntry[],
   filter: ActivityFilter,
@@ -41,7 +41,7 @@ export function filterActivity(
 
 function readableText({ kind, trigger, outcome, subject, errorCode, hint }: ActivityEntry): string {
   const failure = errorCode === undefined ? [] : [errorCode, failureText({ errorCode, ...(hint && { hint }) })];
-  // What is missing is joined as nothing.
+  // Missing parts are joined as empty text.
   return [ACTIVITY_WORDS[kind], ACTIVITY_TRIGGER_WORDS[trigger], ACTIVITY_OUTCOME_WORDS[outcome], subject, ...failure]
     .join('\n')
     .toLowerCase();

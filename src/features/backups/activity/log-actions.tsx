@@ -8,7 +8,7 @@ import { confirmDanger } from '../../../ui/confirm.tsx';
 import { runAndReport } from '../../errors/notify.tsx';
 import { saveBlob } from '../../../ui/save-blob.ts';
 
-/** Saves what is shown of the log, and clears all of it. */
+/** Saves the shown entries, and clears the whole log. */
 export function LogActions({
   entries,
   isEmpty,

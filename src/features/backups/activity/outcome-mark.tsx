@@ -10,7 +10,7 @@ const LOOKS = {
   cancelled: { Icon: IconCircleMinus, color: 'var(--mantine-color-dimmed)' },
 } as const;
 
-/** How something ended: in words, never by colour alone. */
+/** The result of an activity: in words, never by colour alone. */
 export function OutcomeMark({ outcome }: { readonly outcome: ActivityOutcome }) {
   const { Icon, color } = LOOKS[outcome];
   return (

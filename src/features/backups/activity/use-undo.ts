@@ -17,7 +17,7 @@ type Undone = { readonly kind: 'undone' } & Pick<Awaited<ReturnType<typeof undoR
 const { useJobStore, runJob, dismissOutcome } = createJobStore<UndoSubject, Undone>(() => true);
 export { useJobStore as useUndoJob };
 
-/** Takes the last restore back, or takes back that it was taken back. */
+/** Undoes the last restore, or redoes it. */
 export function useUndo() {
   const queryClient = useQueryClient();
   const isBusy = useJobStore(({ job }) => job !== undefined);

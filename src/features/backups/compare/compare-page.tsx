@@ -8,7 +8,7 @@ import { Page } from '../../../ui/page.tsx';
 import { ComparedSides } from './compared-sides.tsx';
 import { SidePicker } from './side-picker.tsx';
 
-/** Two backups, or a backup and now: what differs between them. The two are in the address. */
+/** The differences between two backups, or between a backup and now. The address contains both sides. */
 export function ComparePage() {
   const [params, setParams] = useSearchParams();
   const { data: list, error, refetch } = useQuery(backupQueries.list);

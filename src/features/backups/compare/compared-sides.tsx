@@ -8,7 +8,7 @@ import { Differences } from './differences.tsx';
 import { NOW } from './side.ts';
 import { useComparison } from './use-comparison.ts';
 
-/** The comparison of two sides: while it is made, when it is there, and where it cannot be made. */
+/** The comparison of two sides: in progress, finished, or failed. */
 export function ComparedSides({ before, after }: { readonly before: string; readonly after: string }) {
   const { state, again } = useComparison(before, after);
   const hasNow = before === NOW || after === NOW;
@@ -52,7 +52,7 @@ export function ComparedSides({ before, after }: { readonly before: string; read
   }
 }
 
-/** Files that a backup left out on request are no difference. */
+/** Files that a backup left out on request do not count as differences. */
 function LeftOutNote({ sides }: { readonly sides: readonly Comparison['before'][] }) {
   const kinds = [...new Set(sides.flatMap((side) => (side === 'now' ? [] : (side.leftOut ?? []))))];
   if (kinds.length === 0) return null;

@@ -16,7 +16,7 @@ import { sideTitle } from './side.ts';
 
 const SEARCHED_AFTER_MS = 200;
 
-/** A comparison that is open: how much differs in each part, the rows that differ, and each of them side by side. */
+/** An open comparison: how much differs in each part, the rows that differ, and each of them side by side. */
 export function Differences({
   comparison,
   onAgain,

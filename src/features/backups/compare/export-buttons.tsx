@@ -10,11 +10,11 @@ import { saveBlob } from '../../../ui/save-blob.ts';
 const FORMATS = ['csv', 'json'] as const;
 type Format = (typeof FORMATS)[number];
 
-/** Saves all that differs as a file. It is readable: the person has asked for it by name. */
+/** Saves all differences as a readable file, which the person has explicitly requested. */
 export function ExportButtons({ comparisonId }: { readonly comparisonId: string }) {
   const [job, setJob] = useState<RunningJob>();
   const running = useRef<() => void>(undefined);
-  // What is made for a screen that was left is of no use to anyone.
+  // A file for a screen that was left would be of no use.
   useEffect(
     () => () => {
       running.current?.();

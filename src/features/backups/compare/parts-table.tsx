@@ -6,14 +6,14 @@ import { DifferenceCounts } from '../shared/compare/difference-counts.tsx';
 import { PartName } from '../shared/compare/part-name.tsx';
 import classes from './parts-table.module.css';
 
-/** The parts, and how much each differs. Choosing one shows its rows alone. */
+/** The parts, and how much each differs. Selecting one shows only its rows. */
 export function PartsTable({
   parts,
   chosen,
   onChoose,
 }: {
   readonly parts: readonly ComparedPart[];
-  /** `partId` of the one that is looked at; missing: all. */
+  /** `partId` of the selected part; missing: all. */
   readonly chosen: string | undefined;
   readonly onChoose: (part: ComparedPart | undefined) => void;
 }) {

@@ -6,7 +6,7 @@ import { useFormats } from '../../../ui/formats.tsx';
 import { precisionAmong } from '../../../ui/moment-precision.ts';
 import { NOW, sideTitle } from './side.ts';
 
-/** Which two states are compared. */
+/** Chooses the two states to compare. */
 export function SidePicker({
   backups,
   before,

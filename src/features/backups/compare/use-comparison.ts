@@ -12,7 +12,7 @@ export type ComparisonState =
 
 const OPENING: ComparisonState = { kind: 'opening' };
 
-/** Compares two sides, and lets go of the comparison when others are asked for or the screen is left. */
+/** Compares two sides, and closes the comparison when the sides change or the screen is left. */
 export function useComparison(before: string, after: string) {
   const [attempt, setAttempt] = useState(0);
   const asked = `${before} ${after} ${attempt}`;
@@ -36,11 +36,11 @@ export function useComparison(before: string, after: string) {
     );
     return () => {
       leaving.abort();
-      // Where it came to be open all the same. A failure to close it is of no consequence to anyone.
+      // It may have been opened anyway. A failure to close it does not matter.
       opening.then(({ comparisonId }) => backupClient.closeComparison(comparisonId)).catch(() => undefined);
     };
   }, [before, after, asked]);
-  // What was known of other sides says nothing about these.
+  // The state of other sides does not apply to these.
   const state = known?.asked === asked ? known.state : OPENING;
   return {
     state,

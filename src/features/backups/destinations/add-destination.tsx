@@ -22,11 +22,11 @@ type Trouble =
 interface AddDestinationProps {
   /** `add`: one of several places, on their own page. `choose`: the one that the set-up asks for. */
   readonly label?: 'add' | 'choose';
-  /** What follows; left out, all backups are copied there at once. */
+  /** The next step; by default all backups are copied there at once. */
   readonly onAdded?: (destinationId: string) => Promise<void>;
 }
 
-/** Adds a destination of any kind: a button for each. */
+/** Adds a destination of any kind, with a button for each. */
 export function AddDestination(props: AddDestinationProps) {
   return (
     <Stack component="section" gap="sm" aria-label="Add a destination">
@@ -130,7 +130,7 @@ function OtherBackups({
 function FailedNotice({ error, onClose }: { readonly error: unknown; readonly onClose: () => void }) {
   const isKeyMissing = error instanceof BackupError && error.code === 'locked';
   if (!isKeyMissing) return <ErrorNotice error={error} operation="destination" onClose={onClose} />;
-  // No failure, only too early: a copy that no one can open is no backup.
+  // Not a failure, only too early: a copy that no one can open is not a backup.
   return (
     <Alert
       role="status"

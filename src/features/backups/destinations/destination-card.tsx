@@ -19,7 +19,7 @@ import { useDestinationJobs } from './use-destination-jobs.ts';
 
 const COLORS: Readonly<Record<StateTone, string>> = { good: 'teal', waiting: 'gray', bad: 'red' };
 
-/** One destination: how it is doing, what is there, and what can be done. */
+/** One destination: its state, its content, and the available actions. */
 export function DestinationCard({ destination }: { readonly destination: DestinationStatus }) {
   const { id, name, describes, isOutsideThisDevice } = destination;
   const { isHere, isKeptByHand } = abilitiesOf(destination);
@@ -70,7 +70,7 @@ export function DestinationCard({ destination }: { readonly destination: Destina
   );
 }
 
-/** A link may lead to one destination (`#id`): it is brought into view, and the keyboard continues from there. */
+/** A link may lead to one destination (`#id`): it is scrolled into view, and the keyboard continues from there. */
 function useLinkedSection(id: string) {
   const section = useRef<HTMLDivElement>(null);
   const { hash, key } = useLocation();
@@ -82,7 +82,7 @@ function useLinkedSection(id: string) {
   return section;
 }
 
-/** The one press that helps most, where one does. */
+/** The most helpful action, if there is one. */
 function NextStep({ destination }: { readonly destination: DestinationStatus }): ReactNode {
   const { id, state } = destination;
   const { isReplica, isKeptByHand } = abilitiesOf(destination);

@@ -5,7 +5,7 @@ import { Fact } from '../../../ui/fact.tsx';
 import { formatBytes, formatCount, formatRelativeTime } from '../../../ui/format.ts';
 import { useFormats } from '../../../ui/formats.tsx';
 
-/** What is known of a destination: how much is there, and when it was last copied to, checked and tried. */
+/** Facts about a destination: its size, and when it was last copied to, checked and test-restored. */
 export function DestinationFacts({ destination }: { readonly destination: DestinationStatus }) {
   const { sizeBytes, backups, lastCopyAt, lastSeenAt, lastCheck, lastDrill } = destination;
   const { isReplica, isKeptByHand } = abilitiesOf(destination);

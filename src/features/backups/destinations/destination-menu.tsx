@@ -3,7 +3,7 @@ import { IconDots } from '@tabler/icons-react';
 import type { DestinationStatus } from '../../../backup/contract/destinations.ts';
 import { useDestinationActions } from './use-destination-actions.ts';
 
-/** What can be done with a destination. */
+/** The actions for a destination. */
 export function DestinationMenu({ destination }: { readonly destination: DestinationStatus }) {
   const actions = useDestinationActions(destination);
   return (

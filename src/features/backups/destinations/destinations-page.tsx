@@ -14,7 +14,7 @@ import { useJobStore } from './job-store.ts';
 import { OutcomeNotice } from './outcome-notice.tsx';
 import { useDestinationJobs } from './use-destination-jobs.ts';
 
-/** All places where backups are kept: how each is doing, and what can be done with it. */
+/** All places with backups: the state of each, and its actions. */
 export function DestinationsPage() {
   const { data: destinations, error, refetch } = useQuery(destinationQueries.list);
   const replicas = destinations?.filter((destination) => abilitiesOf(destination).isReplica) ?? [];
@@ -77,7 +77,7 @@ function CopyToAll() {
   );
 }
 
-/** The job that is about all of them, or how it ended. */
+/** The job that concerns all of them, or its result. */
 function AllPanel() {
   const { job, outcome, about } = useJobStore();
   if (about?.destinationId !== undefined) return null;

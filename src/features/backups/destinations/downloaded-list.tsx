@@ -4,7 +4,7 @@ import { formatBytes, formatCount, formatRelativeTime } from '../../../ui/format
 
 const MOST_SHOWN = 5;
 
-/** The downloaded files that are known, and when each was last seen. */
+/** The known downloaded files, and when each was last seen. */
 export function DownloadedList({ files }: { readonly files: readonly DownloadedFile[] }) {
   if (files.length === 0) return null;
   const hidden = files.length - MOST_SHOWN;

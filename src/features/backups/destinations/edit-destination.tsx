@@ -13,7 +13,7 @@ const MODAL = 'edit-destination';
 const MOST_CHARACTERS = 100;
 const MOST_DAYS = 3650;
 
-/** Opens the form for what a person may choose about a destination. */
+/** Opens the form for the settings of a destination. */
 export function openEditDestination(destination: DestinationStatus): void {
   modals.open({
     modalId: MODAL,

@@ -4,14 +4,14 @@ import { partWords, scopeWords } from '../shared/backup-words.ts';
 import { errorWords } from '../../errors/error-words.ts';
 import { formatCount, formatCountOf, formatDuration } from '../../../ui/format.ts';
 
-/** What a screen says of a downloaded file that was checked. */
+/** The texts about a checked downloaded file. */
 export interface FileTrialWords {
   readonly tone: 'good' | 'bad' | 'neutral';
   readonly title: string;
   readonly sentences: readonly string[];
 }
 
-/** @param dateTime how a moment is written. */
+/** @param dateTime formats a moment. */
 export function fileTrialWords(
   trial: FileTrial,
   fileName: string,

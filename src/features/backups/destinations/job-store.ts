@@ -7,7 +7,7 @@ import type {
 } from '../../../backup/contract/destinations.ts';
 import { createJobStore, type JobOutcome as Outcome } from '../shared/job-store.ts';
 
-/** What a job that is stopped leaves done. */
+/** What remains of a stopped job. */
 export type JobLeaves = 'copies' | 'repairs' | 'nothing';
 
 /** What a job is about: one destination, or all (`undefined`). */
@@ -25,7 +25,7 @@ type JobResult =
   | { readonly kind: 'healed'; readonly report: HealReport }
   | { readonly kind: 'drilled'; readonly report: DrillReport }
   | { readonly kind: 'file-tried'; readonly trial: FileTrial; readonly fileName: string }
-  /** The person, or a setting of the browser, did not allow the destination to be used. */
+  /** The person, or a browser setting, did not allow using the destination. */
   | { readonly kind: 'declined'; readonly name: string; readonly noun: string }
   | { readonly kind: 'tested'; readonly durationMs: number };
 

@@ -18,7 +18,7 @@ import { formatBytes, formatCount, formatCountOf, formatDuration } from '../../.
 import { useFormats } from '../../../ui/formats.tsx';
 import { dismissOutcome, type JobLeaves, type JobOutcome } from './job-store.ts';
 
-/** How a job ended, in plain words. */
+/** The result of a job, in plain words. */
 export function OutcomeNotice({ outcome }: { readonly outcome: JobOutcome }) {
   switch (outcome.kind) {
     case 'copied':
@@ -108,7 +108,7 @@ function copiedWords({ name, outcome, copied, bytes, healed, error }: Destinatio
   }
 }
 
-/** What is said of garbage that was removed; nothing where there was none. */
+/** The sentence about removed damaged objects; empty if there were none. */
 function removedWords(removed: number): string {
   return removed === 0
     ? ''

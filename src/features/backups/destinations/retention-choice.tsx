@@ -15,7 +15,7 @@ interface ChoiceProps {
   readonly onChange: (policy: RetentionPolicy) => void;
 }
 
-/** Which backups a destination keeps, and what that would do to those that are there. */
+/** Chooses which backups a destination keeps, and previews the effect. */
 export function RetentionChoice({ destinationId, policy, onChange }: ChoiceProps) {
   return (
     <Stack gap="xs">
@@ -31,11 +31,11 @@ function WhatItWouldDo({ destinationId, policy }: Pick<ChoiceProps, 'destination
     ...destinationQueries.retentionPreview(destinationId, settled),
     placeholderData: keepPreviousData,
   });
-  // A folder that is away can be set up all the same.
+  // Retention can be set even while the folder is not available.
   if (error) return <Text size="sm" c="dimmed">{`The effect cannot be shown now: ${errorWords(error).title}`}</Text>;
   return preview ? (
     <RetentionPreview preview={preview} />
   ) : (
-    <Skeleton h={60} aria-busy="true" aria-label="Working out what would stay" />
+    <Skeleton h={60} aria-busy="true" aria-label="Calculating what would stay" />
   );
 }

@@ -3,7 +3,7 @@ import { mustGetDefinition } from '../../../destinations/kinds.ts';
 import { errorWords } from '../../errors/error-words.ts';
 import { formatCountOf } from '../../../ui/format.ts';
 
-/** How a state is coloured; it is always said in words too. */
+/** The colour of a state, which is always also in words. */
 export type StateTone = 'good' | 'waiting' | 'bad';
 
 const TONES: Readonly<Record<DestinationState, StateTone>> = {
@@ -25,7 +25,7 @@ export function stateTone({ state }: Pick<DestinationStatus, 'state'>): StateTon
   return TONES[state];
 }
 
-/** How a destination is doing, in a few words: those of its kind, where it has any. */
+/** The state of a destination in a few words: those of its kind, if it has any. */
 export function stateWords({ state, kind, waiting }: Pick<DestinationStatus, 'state' | 'kind' | 'waiting'>): string {
   const { states = {} } = mustGetDefinition(kind).words;
   switch (state) {
@@ -56,7 +56,7 @@ export function stateWords({ state, kind, waiting }: Pick<DestinationStatus, 'st
   }
 }
 
-/** What the state means, where that is worth a sentence: that of its kind, where it has one. */
+/** What the state means, if it needs a sentence: that of its kind, if it has one. */
 export function stateHint({
   state,
   kind,

@@ -23,7 +23,7 @@ import { useJobStore } from './job-store.ts';
 import { openRemoveDestination } from './remove-destination.tsx';
 import { useDestinationJobs } from './use-destination-jobs.ts';
 
-/** Something that can be done with a destination. */
+/** An action for a destination. */
 export interface DestinationAction {
   readonly label: string;
   readonly Icon: TablerIcon;
@@ -32,7 +32,7 @@ export interface DestinationAction {
   readonly isDisabled: boolean;
 }
 
-/** All that can be done with a destination, in the order in which it is shown. */
+/** All actions for a destination, in the order in which they are shown. */
 export function useDestinationActions(destination: DestinationStatus): readonly DestinationAction[] {
   const { id, isPaused, backups } = destination;
   const can = abilitiesOf(destination);
@@ -46,7 +46,7 @@ export function useDestinationActions(destination: DestinationStatus): readonly 
     runAndReport(async () => {
       await backupClient.changeDestination(id, { isPaused: !isPaused });
       await refreshBackups(queryClient);
-      // What was missed meanwhile.
+      // Catches up on missed backups.
       if (isPaused && can.isReplica) await jobs.copy(id);
     });
   };

@@ -14,7 +14,7 @@ import { BACKUP_FILE_TYPES } from '../shared/backup-file-types.ts';
 import { pickFile } from '../../../ui/pick-file.ts';
 import { runJob } from './job-store.ts';
 
-/** What can be done with destinations and takes a while. Each runs as the one job of the store. */
+/** Long-running actions for destinations. Each runs as the one job of the store. */
 export function useDestinationJobs() {
   const queryClient = useQueryClient();
   return useMemo(() => {
@@ -32,7 +32,7 @@ export function useDestinationJobs() {
       copyBy(destinationId, (options) => backupClient.replicate(destinationId, options));
     return {
       copy,
-      /** Copies everything to a place that was emptied, as to a new one. */
+      /** Copies everything to a destination that was emptied, as to a new one. */
       refill: (destinationId: string) =>
         copyBy(destinationId, (options) => backupClient.refillDestination(destinationId, options)),
       check: (destinationId: string, depth: 'quick' | 'full') =>
@@ -59,7 +59,7 @@ export function useDestinationJobs() {
           }),
           refresh,
         ),
-      /** Lets the person pick a downloaded file, reads it whole and tries a restore from it. */
+      /** Lets the person choose a downloaded file, reads all of it and runs a test restore from it. */
       tryFile: async () => {
         const file = await pickFile(BACKUP_FILE_TYPES);
         if (!file) return;
@@ -73,7 +73,7 @@ export function useDestinationJobs() {
           async () => ({ kind: 'tested', durationMs: (await backupClient.testDestination(destinationId)).durationMs }),
           refresh,
         ),
-      /** Has the browser ask the person once more; then what was missed is copied. */
+      /** Has the browser ask the person again; then missed backups are copied. */
       allowAgain: async ({ id, kind, name }: Pick<DestinationStatus, 'id' | 'kind' | 'name'>) => {
         const subject = await backupClient.getPermissionSubject(id);
         if (await formOf({ kind }).renew?.(subject)) return copy(id);

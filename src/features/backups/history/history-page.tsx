@@ -16,7 +16,7 @@ import { useBringBack } from './use-bring-back.tsx';
 import { useVersionFiles } from './use-version-files.ts';
 import { VersionList } from './version-list.tsx';
 
-/** One record through the backups in this browser: what it was when, and a way to bring that back. */
+/** One record through the backups in this browser: its versions, and a way to bring one back. */
 export function HistoryPage() {
   const { collectionId = '', recordId = '' } = useParams();
   const isHere = useLiveQuery(async () => (await db.records.get(recordId)) !== undefined, [recordId]);

@@ -12,7 +12,7 @@ import { notifyDone, notifyUndo } from '../../errors/notify.tsx';
 import { isDoneAllTheSame } from '../../errors/restore-errors.ts';
 import { undoRestore } from '../shared/undo-restore.tsx';
 
-/** Brings a version of a record back, once the person has agreed; what was done can be undone. */
+/** Brings a version of a record back after the person has agreed; this can be undone. */
 export function useBringBack(recordId: string) {
   const { dateTime } = useFormats();
   const queryClient = useQueryClient();

@@ -2,10 +2,10 @@ import { useEffect, useState } from 'react';
 import { db } from '../../../catalogue/database.ts';
 import { backupClient } from '../../../backup/client/client.ts';
 
-/** Reads a file of a version: from what is here, else from the backup. */
+/** Reads a file of a version: from the live data, otherwise from the backup. */
 export type VersionFileLoader = (backupId: string, hash: string) => Promise<Blob>;
 
-/** Most photos of older versions are still here; only for one that is not, its backup is opened, once. */
+/** Most photos of older versions still exist here; only for a missing one is its backup opened, once. */
 export function useVersionFiles(): VersionFileLoader {
   const [files] = useState(() => new VersionFiles());
   useEffect(
@@ -39,7 +39,7 @@ class VersionFiles {
       .openComparison({ kind: 'now' }, { kind: 'backup', source: { kind: 'here' }, id: backupId })
       .then(({ comparisonId }) => comparisonId);
     this.#opened.set(backupId, opening);
-    // What failed may be tried again.
+    // A failed read may be tried again.
     opening.catch(() => this.#opened.delete(backupId));
     return opening;
   }

@@ -8,7 +8,7 @@ import { useFormats } from '../../../ui/formats.tsx';
 import type { VersionFileLoader } from './use-version-files.ts';
 import { backupsWords, spanWords } from './version-words.ts';
 
-/** One version: when the record was so, how that differs from now, and a way to bring it back. */
+/** One version: when the record had it, how it differs from now, and a way to bring it back. */
 export function VersionCard({
   version,
   isBusy,

@@ -9,7 +9,7 @@ import { UnlockDialog } from './unlock-dialog.tsx';
 import { askToUnlock } from './unlock-store.ts';
 import { usePresence } from './use-presence.ts';
 
-/** Locks and unlocks the app. Where there is no key to unlock it by, there is nothing to lock. */
+/** Locks and unlocks the app. Without a key to unlock it, there is nothing to lock. */
 export function LockControl({ isEnabled }: { readonly isEnabled: boolean }) {
   const { data: lock } = useQuery({ ...keysQueries.lock, enabled: isEnabled });
   useEffect(() => {

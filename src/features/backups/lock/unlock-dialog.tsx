@@ -10,7 +10,7 @@ import { CredentialForm } from '../shared/credential-form.tsx';
 import { waitWords } from './wait-words.ts';
 import { useUnlockRequest } from './unlock-store.ts';
 
-/** Asks for a key, and then lets go on what was asked for. */
+/** Asks for a key, and then continues the requested action. */
 export function UnlockDialog() {
   const request = useUnlockRequest((state) => state.request);
   const queryClient = useQueryClient();

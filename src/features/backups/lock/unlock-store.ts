@@ -10,7 +10,7 @@ export const useUnlockRequest = create<{ readonly request: UnlockRequest | undef
 let waiting: Promise<boolean> | undefined;
 
 /**
- * Asks the person to unlock the app; all who ask meanwhile wait for the same answer. @returns whether it is unlocked.
+ * Asks the person to unlock the app; all concurrent requests wait for the same answer. @returns whether it is unlocked.
  */
 export function askToUnlock(): Promise<boolean> {
   waiting ??= new Promise<boolean>((resolve) => {

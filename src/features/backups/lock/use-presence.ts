@@ -4,7 +4,7 @@ import { backupClient } from '../../../backup/client/client.ts';
 const TELL_EVERY_MS = 15_000;
 const SIGNS = ['pointerdown', 'pointermove', 'keydown', 'wheel', 'touchstart'] as const;
 
-/** Tells the worker now and then that somebody is there, as long as it wants to know. */
+/** Reports activity to the worker from time to time, as long as it wants to know. */
 export function usePresence(isWanted: boolean): void {
   useEffect(() => {
     if (!isWanted) return undefined;

@@ -1,8 +1,8 @@
 const SECOND_MS = 1000;
 
 /**
- * How long nothing is tried, after several wrong keys.
- * @param outcome `untried`: what was given was not even looked at.
+ * How long attempts are blocked after several wrong keys.
+ * @param outcome `untried`: the key was not even checked.
  */
 export function waitWords(waitUntil: string, outcome: 'wrong' | 'untried', now = Date.now()): string {
   const seconds = Math.max(1, Math.ceil((Date.parse(waitUntil) - now) / SECOND_MS));

@@ -9,7 +9,7 @@ import { useNoticeFeed, type NoticeFeed } from './use-notice-feed.ts';
 
 const MOST_COUNTED = 99;
 
-/** The quiet centre: how many notices are new, their list, and their settings. */
+/** The notification bell: the number of new notices, their list, and their settings. */
 export function NoticeBell({ feed }: { readonly feed: NoticeFeed | undefined }) {
   useNoticeFeed(feed);
   const { data: state } = useQuery(noticeQueries.state);

@@ -1,20 +1,17 @@
-// Every change to the notices is a pure function of what was there: the store applies it in one transaction, so that
-// however many tabs see the same event, it is announced once.
+// Every change to the notices is a pure function of the stored ones. The store applies it in one transaction, so that
+// an event is announced once, however many tabs see it.
 import type { Notice, NoticeSettings, NoticeState } from './notice.ts';
 
 const MOST_NOTICES = 100;
 const MOST_IDS = 500;
 
-/** A change, and which notices it has made: those this tab was the first to tell. */
+/** A change, and the notices it has created: those that this tab reported first. */
 export interface Told {
   readonly state: NoticeState;
   readonly fresh: readonly Notice[];
 }
 
-/**
- * Takes in what has happened, unless it was announced already. @param seenUntil up to where the log was looked through
- * by this.
- */
+/** Adds events that were not announced yet. @param seenUntil the point up to which the log has now been read. */
 export function tellEvents(
   state: NoticeState,
   events: readonly Notice[],
@@ -41,8 +38,8 @@ export function tellEvents(
 }
 
 /**
- * Takes in what is the case now: what is new is announced; what has ended may be announced again. Their ids name the
- * case.
+ * Updates the current conditions: new ones are announced, and ended ones may be announced again. Their ids name the
+ * condition.
  */
 export function tellStanding(state: NoticeState, cases: readonly Notice[], settings: NoticeSettings): Told {
   const begun = cases
@@ -52,7 +49,7 @@ export function tellStanding(state: NoticeState, cases: readonly Notice[], setti
   return { fresh, state: { ...told, standing: cases.map(({ id }) => id) } };
 }
 
-/** @param ids which were read; all, where none are named. */
+/** @param ids which were read; all, if none are named. */
 export function markRead(state: NoticeState, ids?: readonly string[]): NoticeState {
   const isMeant = (id: string) => ids === undefined || ids.includes(id);
   return {
@@ -61,12 +58,12 @@ export function markRead(state: NoticeState, ids?: readonly string[]): NoticeSta
   };
 }
 
-/** Empties the list; none of it is announced again. */
+/** Empties the list; nothing in it is announced again. */
 export function removeAll(state: NoticeState): NoticeState {
   return { ...state, notices: [] };
 }
 
-/** Notes that a notice is shown as a message: by one tab alone. */
+/** Records that a notice is shown as a message, by one tab only. */
 export function claimShowing(
   state: NoticeState,
   id: string,

@@ -7,7 +7,7 @@ import { markRead, removeAll } from './notice-changes.ts';
 import { editNotices } from './notice-store.ts';
 import type { Notice } from './notice.ts';
 
-/** What there is to know, newest first. */
+/** The notices, newest first. */
 export function NoticeList({
   notices,
   onLeave,

@@ -3,10 +3,10 @@ import { errorWords, failureText } from '../../errors/error-words.ts';
 import { formatBytes } from '../../../ui/format.ts';
 import type { Notice } from './notice.ts';
 
-/** What is new to a person in what was done; `undefined` where it is nothing, or what they did and saw themselves. */
+/** The news for a person in a log entry; `undefined` if there is none, or they did it and saw it themselves. */
 export function noticeOfEntry(entry: ActivityEntry): Notice | undefined {
   const { kind, trigger, outcome, errorCode } = entry;
-  // It waits for its turn and comes again, or the person has stopped it.
+  // It waits for its turn and runs again, or the person has stopped it.
   if (errorCode === 'busy' || outcome === 'cancelled') return undefined;
   // The restore's own screen reports a failed safety backup.
   if (kind === 'backup' && trigger !== 'before-destructive')
@@ -20,7 +20,7 @@ function backupFailed(entry: ActivityEntry): Notice {
   return noticeOf(entry, 'backup-failed', 'A backup failed', failureWords(entry), '/backups');
 }
 
-/** Only for automatic backups with something new in them. */
+/** Only for automatic backups with new content. */
 function backupDone(entry: ActivityEntry): Notice | undefined {
   const { trigger, backupId, outcome, figures = {} } = entry;
   if (trigger === 'manual' || backupId === undefined) return undefined;

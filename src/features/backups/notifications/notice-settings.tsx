@@ -19,7 +19,7 @@ import { systemPermission } from './show-notice.tsx';
 export function NoticeSettingsForm() {
   const { data: stored = DEFAULT_SETTINGS } = useQuery(noticeQueries.settings);
   const queryClient = useQueryClient();
-  // What was just chosen is shown until it is stored; if that fails, what is stored.
+  // A new choice is shown until it is stored; if that fails, the stored one.
   const [chosen, setChosen] = useState<NoticeSettings>();
   const settings = chosen ?? stored;
   const save = (changed: NoticeSettings) => {
@@ -70,7 +70,7 @@ export function NoticeSettingsForm() {
       </Text>
       <SystemPermission />
       <Switch
-        label="Mark the app’s icon"
+        label="Show a badge on the app’s icon"
         description="When a backup is overdue or your data is at risk. Needs the app to be installed."
         checked={settings.isIconMarked}
         onChange={(event) => {
@@ -81,7 +81,7 @@ export function NoticeSettingsForm() {
   );
 }
 
-/** The system is asked only by a press. */
+/** Asks for the system permission only on a click. */
 function SystemPermission() {
   const [permission, setPermission] = useState(systemPermission);
   switch (permission) {

@@ -3,13 +3,13 @@ import { createStore, get, set, update, type UseStore } from 'idb-keyval';
 import { claimShowing, type Told } from './notice-changes.ts';
 import { parseNotices, parseSettings, type Notice, type NoticeSettings, type NoticeState } from './notice.ts';
 
-/** On which tabs hear that the notices or the settings have changed. */
+/** The channel that tells tabs about changed notices or settings. */
 const CHANNEL = 'heirloom-notices';
 const NOTICES = 'notices';
 const SETTINGS = 'settings';
 
 let opened: UseStore | undefined;
-/** Of this device alone, and no part of the person's data. */
+/** Belongs to this device, and is not part of the person's data. */
 function store(): UseStore {
   opened ??= createStore('heirloom-notices', 'device');
   return opened;
@@ -32,7 +32,7 @@ export async function setSettings(settings: NoticeSettings): Promise<void> {
   tellTabs();
 }
 
-/** Applies a change in one transaction. @returns the notices that it has made. */
+/** Applies a change in one transaction. @returns the notices it has created. */
 export async function changeNotices(change: (state: NoticeState) => Told): Promise<readonly Notice[]> {
   let fresh: readonly Notice[] = [];
   await update(
@@ -48,7 +48,7 @@ export async function changeNotices(change: (state: NoticeState) => Told): Promi
   return fresh;
 }
 
-/** Changes what is listed, as a person does. */
+/** Changes the list at the person's request. */
 export async function editNotices(edit: (state: NoticeState) => NoticeState): Promise<void> {
   await update(NOTICES, (stored: unknown) => edit(parseNotices(stored)), store());
   tellTabs();
@@ -76,8 +76,8 @@ function tellTabs(fresh: readonly Notice[] = []): void {
 }
 
 /**
- * Calls `listener` with the notices that are new, and with none where only the list or the settings have changed.
- * @returns how to stop it.
+ * Calls `listener` with the new notices, and with none if only the list or the settings have changed.
+ * @returns a function that stops listening.
  */
 export function onNotices(listener: (fresh: readonly Notice[]) => void): () => void {
   const channel = new BroadcastChannel(CHANNEL);

@@ -12,7 +12,7 @@ export const NOTICE_KINDS = [
 ] as const;
 export type NoticeKind = (typeof NOTICE_KINDS)[number];
 
-/** By which way: kept in the list, shown for a while in the app, by the system. */
+/** The channels: kept in the list, shown for a while in the app, shown by the system. */
 export const NOTICE_WAYS = ['list', 'toast', 'system'] as const;
 export type NoticeWay = (typeof NOTICE_WAYS)[number];
 
@@ -23,7 +23,7 @@ const noticeSchema = z.object({
   at: z.iso.datetime(),
   title: z.string().max(200),
   text: z.string().max(600),
-  /** The screen where one sees more. */
+  /** The screen with more details. */
   to: z
     .string()
     .regex(/^\/[a-z/-]*$/)
@@ -36,13 +36,13 @@ export type Notice = Readonly<z.infer<typeof noticeSchema>>;
 const stateSchema = z.object({
   /** Newest first. */
   notices: z.array(noticeSchema),
-  /** The ids of all notices ever, also of removed ones: nothing is announced twice. Newest first. */
+  /** The ids of all notices ever, including removed ones, so that nothing is announced twice. Newest first. */
   told: z.array(z.string()),
-  /** States that last and were announced when they began; once over, they may be announced again. */
+  /** Lasting conditions that were announced when they began; once over, they may be announced again. */
   standing: z.array(z.string()),
-  /** What was shown as a message in some tab. Newest first. */
+  /** Notices shown as a message in some tab. Newest first. */
   shown: z.array(z.string()),
-  /** Up to where the activity log was looked through. ISO 8601. */
+  /** The point up to which the activity log was read. ISO 8601. */
   seenUntil: z.iso.datetime().exactOptional(),
 });
 
@@ -50,13 +50,13 @@ export type NoticeState = Readonly<z.infer<typeof stateSchema>>;
 
 export const NO_NOTICES: NoticeState = { notices: [], told: [], standing: [], shown: [] };
 
-/** What was stored; what is no such thing counts as nothing. */
+/** The stored notices; an invalid value counts as empty. */
 export function parseNotices(stored: unknown): NoticeState {
   const parsed = stateSchema.safeParse(stored);
   return parsed.success ? parsed.data : NO_NOTICES;
 }
 
-/** Which kinds use which channels, and whether the app's icon is marked. */
+/** Which kinds use which channels, and whether the app's icon gets a badge. */
 export interface NoticeSettings {
   readonly ways: Readonly<Record<NoticeKind, Readonly<Record<NoticeWay, boolean>>>>;
   readonly isIconMarked: boolean;
@@ -80,12 +80,12 @@ export const DEFAULT_SETTINGS: NoticeSettings = {
 const waysSchema = z.object({ list: z.boolean(), toast: z.boolean(), system: z.boolean() });
 const settingsSchema = z.object({ ways: z.partialRecord(z.enum(NOTICE_KINDS), waysSchema), isIconMarked: z.boolean() });
 
-/** What was stored, filled up by what is usual. */
+/** The stored settings, completed with defaults. */
 export function parseSettings(stored: unknown): NoticeSettings {
   const parsed = settingsSchema.safeParse(stored);
   if (!parsed.success) return DEFAULT_SETTINGS;
   const { ways, isIconMarked } = parsed.data;
-  // Kind by kind, since one may be missing that a later version has brought.
+  // Kind by kind, because the stored settings may lack kinds that a later version has added.
   const filled = Object.fromEntries(NOTICE_KINDS.map((kind) => [kind, ways[kind] ?? DEFAULT_SETTINGS.ways[kind]]));
   return { ways: { ...DEFAULT_SETTINGS.ways, ...filled }, isIconMarked };
 }

@@ -5,7 +5,7 @@ import type { Notice } from './notice.ts';
 
 const SHOWN_MS = 15_000;
 
-/** Shows a notice for a while in the app: one of its kind at a time, the newest. */
+/** Shows a notice for a while in the app: one of each kind at a time, the newest. */
 export function showToast(notice: Notice, onLook: (notice: Notice) => void): void {
   const id = `notice-${notice.kind}`;
   const look = () => {
@@ -34,7 +34,7 @@ export function systemPermission(): NotificationPermission | 'unsupported' {
   return systemNotifications()?.permission ?? 'unsupported';
 }
 
-/** Has the system show a notice, where the person has allowed it. Pressing it brings the app to the front. */
+/** Shows a notice through the system, if the person has allowed it. Clicking it brings the app to the front. */
 export async function showBySystem(notice: Notice, onLook: (notice: Notice) => void): Promise<void> {
   const SystemNotification = systemNotifications();
   if (SystemNotification?.permission !== 'granted') return;
@@ -47,7 +47,7 @@ export async function showBySystem(notice: Notice, onLook: (notice: Notice) => v
       onLook(notice);
     };
   } catch {
-    // On Android only the service worker may.
+    // On Android only the service worker may do this.
     const registration = await serviceWorkerRegistration();
     await registration?.showNotification(notice.title, options);
   }

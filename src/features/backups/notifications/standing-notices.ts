@@ -1,10 +1,10 @@
 import type { Protection, ProtectionProblem } from '../../../engine/index.ts';
 import type { Notice, NoticeKind } from './notice.ts';
 
-/** Fuller than this, it is announced once more. */
+/** Above this level, it is announced once more. */
 const ALMOST_FULL = 0.95;
 
-/** All that is the case now. */
+/** All current conditions. */
 function problemsOf({ level, sentence, improvements }: Protection): readonly ProtectionProblem[] {
   const listed = improvements.map(({ problem }) => problem);
   return level === 'protected' || sentence.code === 'protected' ? listed : [sentence, ...listed];
@@ -12,24 +12,24 @@ function problemsOf({ level, sentence, improvements }: Protection): readonly Pro
 
 interface Case {
   readonly kind: NoticeKind;
-  /** Names the state: while it lasts it is announced once. */
+  /** Identifies the condition, which is announced once while it lasts. */
   readonly id: string;
   readonly title: string;
   readonly to: string;
 }
 
-/** What happened on this device that decides whether a problem is worth a notice. */
+/** Events on this device that decide whether a problem deserves a notice. */
 interface Happened {
-  /** The app has been open for long enough to make up for a backup that is late. */
+  /** The app has been open long enough to make a late backup. */
   readonly hasWaited: boolean;
   /** The last automatic run made a backup. */
   readonly wasBackedUp: boolean;
 }
 
 /**
- * The states of the protection status that are announced when they begin. Failed backups, checks and test restores come
- * from the activity log.
- * @param say the sentence of a problem.
+ * The conditions of the protection status that are announced when they begin. Failed backups, checks and test restores
+ * come from the activity log.
+ * @param say the sentence about a problem.
  */
 export function standingNotices(
   protection: Protection,
@@ -49,7 +49,7 @@ function caseOf(problem: ProtectionProblem, { hasWaited, wasBackedUp }: Happened
     case 'overdue':
     case 'backup-old':
       return hasWaited ? { kind: 'overdue', id: 'overdue', title: 'A backup is overdue', to: '/backups' } : undefined;
-    // Quietly, in the list alone: as with every backup that was made automatically.
+    // Only in the list, like every automatic backup.
     case 'only-in-this-browser':
       return wasBackedUp
         ? {
@@ -79,8 +79,7 @@ function caseOf(problem: ProtectionProblem, { hasWaited, wasBackedUp }: Happened
 }
 
 /**
- * Whether the app's icon is marked: a backup is late, or what was protected is at risk. Not before anything was backed
- * up.
+ * Whether the app's icon gets a badge: a backup is late, or protected data is at risk. Never before the first backup.
  */
 export function isIconDue(protection: Protection): boolean {
   const problems = problemsOf(protection);

@@ -11,18 +11,16 @@ import type { Notice } from './notice.ts';
 import { showBySystem, showToast } from './show-notice.tsx';
 import { holdWhileInView, isAnyTabInView } from './visible-tab.ts';
 
-/** What of the present state is worth a notice, as the app knows it. */
+/** The current conditions that deserve a notice. */
 export interface NoticeFeed {
   readonly cases: readonly Notice[];
   readonly isIconDue: boolean;
 }
 
-/** On these screens one sees what is the matter: a message would only say it twice. */
+/** These screens already show the condition: a message would only repeat it. */
 const SEEN_ON = /^\/(backups|security|restore)(\/|$)/;
 
-/**
- * Takes in what happens, in this tab and all others, and tells it once. @param feed `undefined` while it is not known.
- */
+/** Announces events once, across all tabs. @param feed `undefined` while it is not known. */
 export function useNoticeFeed(feed: NoticeFeed | undefined): void {
   useLookThrough();
   useStanding(feed);
@@ -30,8 +28,8 @@ export function useNoticeFeed(feed: NoticeFeed | undefined): void {
 }
 
 /**
- * All that the log has gained since it was last looked through, also while no tab was open; then each entry as it
- * comes.
+ * Reads all log entries since the last reading, including those from when no tab was open; then each entry as it
+ * arrives.
  */
 function useLookThrough(): void {
   useEffect(() => {
@@ -40,7 +38,7 @@ function useLookThrough(): void {
       const settings = await getSettings();
       const openedAt = new Date().toISOString();
       let since: string | undefined;
-      // Who has never looked begins now: what was before is in the log.
+      // On the very first reading, older entries are not announced.
       await editSeen((seenUntil) => (since = seenUntil ?? openedAt));
       const entries = await backupClient.listActivity({ since: since ?? openedAt, limit: 100 });
       if (isCurrent)
@@ -76,7 +74,7 @@ async function editSeen(edit: (seenUntil: string | undefined) => string): Promis
 
 function useStanding(feed: NoticeFeed | undefined): void {
   const cases = feed?.cases;
-  // They are made again each minute; only other cases are a change.
+  // They are recreated every minute; only different conditions count as a change.
   const signature = cases?.map(({ id }) => id).join('\n');
   const latest = useRef(cases);
   useEffect(() => {
@@ -98,7 +96,7 @@ function useStanding(feed: NoticeFeed | undefined): void {
   }, [isIconDue]);
 }
 
-/** Shows what is new: in a tab that is in view as a message; where none is, by the system. One tab does it. */
+/** Shows new notices: as a message in a visible tab, or through the system if no tab is visible. One tab does it. */
 function useShowing(): void {
   const queryClient = useQueryClient();
   const navigate = useNavigate();

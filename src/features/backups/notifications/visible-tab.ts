@@ -1,7 +1,7 @@
-/** Held by every tab that is in view, for as long as it is. */
+/** Held by every tab while it is visible. */
 const LOCK = 'heirloom-tab-in-view';
 
-/** Says to all tabs whether this one is in view. @returns how to stop it. */
+/** Tells all tabs whether this one is visible. @returns a function that stops it. */
 export function holdWhileInView(): () => void {
   let release: (() => void) | undefined;
   const follow = () => {
@@ -21,7 +21,7 @@ export function holdWhileInView(): () => void {
   };
 }
 
-/** Whether any tab of the app is in view. */
+/** Whether any tab of the app is visible. */
 export async function isAnyTabInView(): Promise<boolean> {
   const { held = [] } = await navigator.locks.query();
   return held.some(({ name }) => name === LOCK);

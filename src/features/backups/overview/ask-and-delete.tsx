@@ -6,7 +6,7 @@ import { contentWords } from '../shared/backup-words.ts';
 import { confirmDanger } from '../../../ui/confirm.tsx';
 import { formatBytes, formatCountOf } from '../../../ui/format.ts';
 
-/** What deleting means beyond the backups themselves. */
+/** The consequences of a deletion beyond the backups themselves. */
 export interface DeletionContext {
   readonly titleOf: (backup: BackupSummary) => string;
   /** Whether there is a copy of it outside this browser. */
@@ -15,7 +15,7 @@ export interface DeletionContext {
   readonly total: number;
 }
 
-/** Says what deleting one or more backups means, and asks. @returns whether the person wants it. */
+/** Explains what deleting one or more backups means, and asks. @returns whether the person agreed. */
 export function askToDelete(backups: readonly BackupSummary[], context: DeletionContext): Promise<boolean> {
   const [first] = backups;
   if (!first) return Promise.resolve(false);
@@ -91,7 +91,7 @@ function onlyHereWords(onlyHere: readonly BackupSummary[], count: number, titleO
 
 const LISTED = 8;
 
-/** Which they are; the newest first. */
+/** The backups to be deleted; the newest first. */
 function ChosenList({
   backups,
   titleOf,
@@ -111,7 +111,7 @@ function ChosenList({
   );
 }
 
-/** How much space comes free: what other backups share stays. */
+/** How much space will be freed: content that other backups share stays. */
 function FreedSpace({ ids }: { readonly ids: readonly string[] }) {
   const { data, isPending } = useQuery({
     queryKey: ['deletion', ...ids],
@@ -121,7 +121,7 @@ function FreedSpace({ ids }: { readonly ids: readonly string[] }) {
   if (isPending)
     return (
       <Text size="sm" role="status">
-        Working out how much space will be freed…
+        Calculating how much space will be freed…
       </Text>
     );
   return (

@@ -2,7 +2,7 @@ import { useStore } from 'zustand';
 import { automaticRuns } from '../../../backup/scheduler/automation-runs.ts';
 import { JobProgress } from '../shared/job-progress.tsx';
 
-/** Automatic work that is running. It gives way to a person. */
+/** Automatic work in progress. It gives way to a person. */
 export function AutomaticPanel() {
   const run = useStore(automaticRuns, (state) => state.run);
   if (!run) return null;

@@ -9,10 +9,7 @@ import { useFormats } from '../../../ui/formats.tsx';
 import { GuardCard } from '../shared/guard-card.tsx';
 import { runAndReport } from '../../errors/notify.tsx';
 
-/**
- * Notes about automatic backups: the guard's question, and after the first backup that there will
- * be more.
- */
+/** Notes about automatic backups: the guard's question and, after the first backup, that more will follow. */
 export function AutomationNotes() {
   const { data: automation } = useQuery(automationQueries.automation);
   const queryClient = useQueryClient();
@@ -51,7 +48,7 @@ export function AutomationNotes() {
   );
 }
 
-/** Until the person has agreed or looked at the schedule. */
+/** Shown until the person has agreed or opened the schedule. */
 function OnByItself({
   nextRunAt,
   isBusy,

@@ -5,7 +5,7 @@ import { BackUpOptions } from './back-up-options.tsx';
 import { useJobStore } from './job-store.ts';
 import { useBackupJobs } from './use-backup-jobs.ts';
 
-/** One press backs up everything; beside it, the choices for the rare case. */
+/** One click backs up everything; options for special cases are next to it. */
 export function BackUpButton({ isMain = true }: { readonly isMain?: boolean }) {
   const isBusy = useJobStore(({ job }) => job !== undefined);
   const { backUp } = useBackupJobs();

@@ -15,7 +15,7 @@ const SCOPES = [
   { scope: 'configuration', description: 'Collections, fields, saved views and settings; no records.' },
 ] as const;
 
-/** The choices for one backup. */
+/** The options for one backup. */
 export function BackUpOptions({ isOpen, onClose }: { readonly isOpen: boolean; readonly onClose: () => void }) {
   return (
     <Modal opened={isOpen} onClose={onClose} title="Back up with options">
@@ -29,7 +29,7 @@ function OptionsForm({ onClose }: { readonly onClose: () => void }) {
   const [name, setName] = useState('');
   const [scope, setScope] = useState<(typeof SCOPES)[number]['scope']>('full');
   const { data: automation } = useQuery(automationQueries.automation);
-  // Until something else is chosen here, what is chosen in Settings.
+  // The choice in Settings, until another is made here.
   const [chosenFiles, setFiles] = useState<IncludedFiles>();
   const files = chosenFiles ?? automation?.schedule ?? ALL_FILES;
   const [verify, setVerify] = useState(true);

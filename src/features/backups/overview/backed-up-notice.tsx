@@ -8,7 +8,7 @@ import { formatBytes, formatDuration } from '../../../ui/format.ts';
 import { OmittedList } from './omitted-list.tsx';
 import { useBackupJobs } from './use-backup-jobs.ts';
 
-/** The plain result of a backup: what was taken, how much was new, how long it took, and whether it was verified. */
+/** The result of a backup: its content, how much was new, how long it took, and whether it was verified. */
 export function BackedUpNotice({ backup, onClose }: { readonly backup: BackupSummary; readonly onClose: () => void }) {
   const { download } = useBackupJobs();
   const { newBytes, newChunks, durationMs, verifiedAt, findings = [], omittedCount } = backup;

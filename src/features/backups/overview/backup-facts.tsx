@@ -12,7 +12,7 @@ import { BackupIntegrity } from './backup-integrity.tsx';
 import { CopiesMark } from './copies-mark.tsx';
 import { OmittedList } from './omitted-list.tsx';
 
-/** All that is known of one backup. Names and notes are only ever text. */
+/** Everything known about one backup. Names and notes are only ever treated as text. */
 export function BackupFacts({ backup }: { readonly backup: BackupSummary }) {
   const { dateTime } = useFormats();
   const { data: destinations = [] } = useQuery(destinationQueries.list);

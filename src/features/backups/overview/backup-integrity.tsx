@@ -8,7 +8,7 @@ import { useFormats } from '../../../ui/formats.tsx';
 
 const SHOWN_CHARACTERS = 12;
 
-/** Whether the backup is whole, how that is known, and its id and checksum. */
+/** Whether the backup is intact, how that is known, and its id and checksum. */
 export function BackupIntegrity({ backup }: { readonly backup: BackupSummary }) {
   const { dateTime } = useFormats();
   const { id, checksum, verifiedAt, verified } = backup;
@@ -52,7 +52,7 @@ function statusWords({ findings = [], verifiedAt, omittedCount }: BackupSummary)
     : 'Intact';
 }
 
-/** The begin of a long hexadecimal text; the button copies all of it. */
+/** The beginning of a long hexadecimal text; the button copies all of it. */
 function Copyable({ what, text }: { readonly what: string; readonly text: string }) {
   return (
     <Group gap={4} wrap="nowrap" component="span">

@@ -13,7 +13,7 @@ import { filtersOf, listEntries, type ListFilter } from './list-entries.ts';
 import type { ListProps } from './list-props.ts';
 import { ListTools } from './list-tools.tsx';
 
-/** So many at first, and so many more at a time: a thousand rows at once would only be slow to read and to draw. */
+/** How many backups are shown at first, and added at a time: a thousand rows at once would be slow to read and draw. */
 const PAGE = 50;
 
 /** All backups in this browser, newest first. */
@@ -81,7 +81,7 @@ function ShownBackups({ backups }: { readonly backups: readonly BackupSummary[] 
   const show = (next: ListFilter) => {
     setFilter(next);
     setShown(PAGE);
-    // What is out of sight is not deleted along.
+    // Hidden backups are never deleted along with visible ones.
     clear();
   };
   const props: ListProps = {

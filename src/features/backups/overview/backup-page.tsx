@@ -10,7 +10,7 @@ import { JobPanel } from './job-panel.tsx';
 import { useBackupActions } from './use-backup-actions.ts';
 import { useBackupTitles } from './use-backup-titles.ts';
 
-/** One backup: what it holds, and what can be done with it. */
+/** One backup: its content, and the available actions. */
 export function BackupPage() {
   const { snapshotId } = useParams();
   const { data, error } = useQuery(backupQueries.list);

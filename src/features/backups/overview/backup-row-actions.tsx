@@ -4,7 +4,7 @@ import { Link } from 'react-router';
 import type { BackupSummary } from '../../../backup/contract/backups.ts';
 import { type BackupAction, useBackupActions } from './use-backup-actions.ts';
 
-/** What can be done with a backup, from the list: the common things by a press each, the others in a menu. */
+/** The actions for a backup in the list: common ones as buttons, the others in a menu. */
 export function BackupRowActions({ backup, title }: { readonly backup: BackupSummary; readonly title: string }) {
   const actions = useBackupActions(backup);
   return (

@@ -17,7 +17,7 @@ import { BackUpButton } from './back-up-button.tsx';
 import { JobPanel } from './job-panel.tsx';
 import { LockedCard } from './locked-card.tsx';
 
-/** Backing up without leaving the settings: a button, the last and next backup, and which files backups include. */
+/** Backs up without leaving the settings: a button, the last and next backup, and which files backups include. */
 export function BackupSettings() {
   const { data: automation, error } = useQuery({ ...automationQueries.automation, refetchInterval: 60_000 });
   const { data: status } = useQuery(backupQueries.status);
@@ -65,10 +65,10 @@ function NextBackup({ automation: { isOn, nextRunAt, overdueSince } }: { readonl
   return <Text size="sm">Next automatic backup: {next}.</Text>;
 }
 
-/** What is chosen here holds for both ways of backing up, so it is stored with the schedule. */
+/** This choice applies to both ways of backing up, so it is stored with the schedule. */
 function Included({ automation: { schedule } }: { readonly automation: Automation }) {
   const queryClient = useQueryClient();
-  // Until it is stored, what was chosen is shown; if storing fails, what is stored.
+  // Until it is stored, the new choice is shown; if storing fails, the stored one.
   const [pending, setPending] = useState<IncludedFiles>();
   const save = ({ withFiles, leaveOut }: IncludedFiles) => {
     setPending({ withFiles, leaveOut });

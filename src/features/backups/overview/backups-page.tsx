@@ -16,7 +16,7 @@ import { LockedCard } from './locked-card.tsx';
 import { ProtectionCard } from './protection-card.tsx';
 import { hasKeyOf } from './use-backup-jobs.ts';
 
-/** The backups: how well one is protected, what would improve it, and all that was backed up. */
+/** The backups: the protection status, what would improve it, and the list of all backups. */
 export function BackupsPage() {
   const { data: status, error, refetch } = useQuery(backupQueries.status);
   const isLocked = status?.repository === 'locked';

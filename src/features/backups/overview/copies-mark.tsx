@@ -4,7 +4,7 @@ import { BROWSER_DESTINATION } from '../../../backup/contract/destinations.ts';
 import { destinationQueries } from '../shared/queries/destinations-queries.ts';
 import type { BackupSummary } from '../../../backup/contract/backups.ts';
 
-/** In which other places a backup is, as far as is known. */
+/** The other destinations of a backup, as far as known. */
 export function CopiesMark({ backup: { id } }: { readonly backup: Pick<BackupSummary, 'id'> }) {
   const { data = [] } = useQuery(destinationQueries.list);
   const places = data.filter(

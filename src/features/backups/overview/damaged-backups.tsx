@@ -6,7 +6,7 @@ import { formatCountOf } from '../../../ui/format.ts';
 
 const ID_SHOWN = 8;
 
-/** Backups that are there but cannot be read: listed as what they are. */
+/** Backups that exist but cannot be read, listed as such. */
 export function DamagedBackups({ damaged }: { readonly damaged: BackupList['damaged'] }) {
   return (
     <Alert

@@ -8,7 +8,7 @@ import type { BackupSummary } from '../../../backup/contract/backups.ts';
 import { ErrorNotice } from '../../errors/error-notice.tsx';
 
 const MODAL = 'edit-backup';
-// What the format of a backup's description allows.
+// The limits of the backup format.
 const NAME_LENGTH = 200;
 const NOTE_LENGTH = 10_000;
 

@@ -16,7 +16,7 @@ import { useBackupTitles } from './use-backup-titles.ts';
 import { useRestoreAgain } from './use-restore-again.ts';
 
 /**
- * Tells of a restore that was cut off: what that means for the data, where the state before it is; and does it again.
+ * Reports an interrupted restore: what that means for the data, where the previous state is; and repeats the restore.
  */
 export function InterruptedRestoreNotice() {
   const { data: cutOff } = useQuery(backupQueries.interruptedRestore);

@@ -3,7 +3,7 @@ import { AutomaticPanel } from './automatic-panel.tsx';
 import { useJobStore } from './job-store.ts';
 import { OutcomeNotice } from './outcome-notice.tsx';
 
-/** The job that runs, or how the last one ended. @param backupId shows only what ended about this backup. */
+/** The running job, or the result of the last one. @param backupId shows only results about this backup. */
 export function JobPanel({ backupId }: { readonly backupId?: string }) {
   const { job, outcome, about } = useJobStore();
   if (job) {

@@ -2,14 +2,14 @@ import type { CheckReport } from '../../../engine/index.ts';
 import type { BackupSummary, DeleteResult, RestoreResult } from '../../../backup/contract/backups.ts';
 import { createJobStore, type JobOutcome as Outcome } from '../shared/job-store.ts';
 
-/** What can be running here; also the operations in error texts. */
+/** The possible jobs; also the operations in error texts. */
 export type JobKind = 'back-up' | 'verify' | 'download' | 'delete' | 'undo' | 'redo';
 
 interface JobSubject {
   readonly kind: JobKind;
   /** In plain words, such as `Backing up`. */
   readonly title: string;
-  /** The backup that it is about, where it is about one. */
+  /** The backup concerned, if there is one. */
   readonly backupId?: string;
 }
 

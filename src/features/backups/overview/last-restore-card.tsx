@@ -11,7 +11,7 @@ import { useJobStore } from './job-store.ts';
 import { useBackupJobs } from './use-backup-jobs.ts';
 import { useBackupTitles } from './use-backup-titles.ts';
 
-/** The last restore, and the one press that takes it back: also after a reload, also for an undo. */
+/** The last restore or undo, and a button that undoes it, even after a reload. */
 export function LastRestoreCard() {
   const { data: last } = useQuery(backupQueries.lastRestore);
   return last ? <LastRestoreNote last={last} /> : null;

@@ -7,15 +7,14 @@ export type ChosenFiles = Pick<Schedule, 'withFiles' | 'leaveOut'>;
 export const ALL_FILES: ChosenFiles = { withFiles: true, leaveOut: [] };
 
 /**
- * The latest backup that protects what is here now: of everything, with the files that are to be in it, and not known
- * to be damaged. What was taken before a restore or an undo is of a state that was replaced at once, so it does not
- * count.
+ * The latest backup that protects the current data: complete, with the files it should include, and not known to be
+ * damaged. A backup from before a restore or an undo contains a state that was replaced at once, so it does not count.
  */
 export function latestWhole(backups: readonly BackupSummary[], chosen: ChosenFiles): BackupSummary | undefined {
   return backups.find((backup) => isWhole(backup, chosen));
 }
 
-/** Whether a backup counts, as said at `latestWhole`. */
+/** Whether a backup counts, as defined at `latestWhole`. */
 export function isWhole(backup: BackupSummary, chosen: ChosenFiles): boolean {
   const { scope, trigger, findings = [] } = backup;
   return (
@@ -27,7 +26,7 @@ export function isWhole(backup: BackupSummary, chosen: ChosenFiles): boolean {
   );
 }
 
-/** @param files of a backup of everything: whether it has all, or which kinds it leaves out. */
+/** @param files of a complete backup: whether it has all, or which kinds it leaves out. */
 export function hasChosenFiles(
   files: { readonly withFiles: boolean; readonly leftOut?: readonly string[] },
   chosen: ChosenFiles,

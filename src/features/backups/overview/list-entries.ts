@@ -1,19 +1,19 @@
 import type { BackupSummary } from '../../../backup/contract/backups.ts';
 
-/** Which backups the list shows: all, those of one trigger, or all safety backups. */
+/** The list's filter: all backups, those of one trigger, or all safety backups. */
 export type ListFilter = 'all' | 'safety' | BackupSummary['trigger'];
 
-/** A line of the list: a backup, or several safety backups folded into one. */
+/** A line of the list: a backup, or several collapsed safety backups. */
 export type ListEntry =
   | { readonly kind: 'backup'; readonly backup: BackupSummary }
   | { readonly kind: 'safety'; readonly backups: readonly BackupSummary[] };
 
-/** Whether it was made before something that replaces or removes, to be undone by. */
+/** Whether it was made before something that replaces or removes data, so that this can be undone. */
 export function isSafety({ trigger }: Pick<BackupSummary, 'trigger'>): boolean {
   return trigger !== 'manual' && trigger !== 'scheduled';
 }
 
-/** What a person can filter by: only what there is more than one kind of. */
+/** The available filters: only if there is more than one kind. */
 export function filtersOf(
   backups: readonly BackupSummary[],
 ): readonly { readonly filter: ListFilter; readonly count: number }[] {
@@ -35,8 +35,8 @@ export function filtersOf(
 }
 
 /**
- * The lines of the list. Without a filter the safety backups, which outnumber all others, are folded where the newest
- * of them stands.
+ * The lines of the list. Without a filter, the safety backups, which outnumber all others, are collapsed at the place
+ * of the newest.
  */
 export function listEntries(backups: readonly BackupSummary[], filter: ListFilter): readonly ListEntry[] {
   const asEntry = (backup: BackupSummary): ListEntry => ({ kind: 'backup', backup });

@@ -1,17 +1,17 @@
 import type { BackupSummary } from '../../../backup/contract/backups.ts';
 import type { ListEntry } from './list-entries.ts';
 
-/** What the list of backups shows, as a table or as cards. */
+/** The properties of the list of backups, as a table or as cards. */
 export interface ListProps {
   readonly entries: readonly ListEntry[];
   readonly chosen: ReadonlySet<string>;
   readonly onChoose: (backups: readonly BackupSummary[], isChosen: boolean) => void;
-  /** Whether the folded safety backups are shown one by one. */
+  /** Whether the collapsed safety backups are shown individually. */
   readonly isUnfolded: boolean;
   readonly onUnfold: () => void;
 }
 
-/** What the checkbox of several backups shows. */
+/** The state of the checkbox of several backups. */
 export function tickOf(
   backups: readonly BackupSummary[],
   chosen: ReadonlySet<string>,

@@ -18,7 +18,7 @@ interface ListToolsProps {
 const wordsOf = (filter: ListFilter) =>
   filter === 'all' ? 'All backups' : filter === 'safety' ? 'All safety backups' : TRIGGER_WORDS[filter];
 
-/** Above the list: which backups it shows, and what can be done with those that are chosen. */
+/** The tools above the list: its filter, and the actions for selected backups. */
 export function ListTools({ backups, filter, onFilter, chosen, onClear }: ListToolsProps) {
   const remove = useBackupDeletion();
   const isBusy = useJobStore(({ job }) => job !== undefined);

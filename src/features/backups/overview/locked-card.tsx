@@ -7,7 +7,7 @@ import { confirmDanger } from '../../../ui/confirm.tsx';
 import { CredentialForm } from '../shared/credential-form.tsx';
 import { ErrorNotice } from '../../errors/error-notice.tsx';
 
-/** Backups are here, but the browser has lost the key to them, or was told to keep none: open them, or begin again. */
+/** Backups exist, but the browser has lost their key or was told to keep none: unlock them, or start over. */
 export function LockedCard({ status }: { readonly status: BackupStatus }) {
   const { isKeyWithdrawn = false, passkeys = [] } = status;
   const queryClient = useQueryClient();

@@ -5,7 +5,7 @@ import { formatCount, formatCountOf } from '../../../ui/format.ts';
 
 const SHOWN = 10;
 
-/** What could not be taken into a backup: named, never dropped in silence. */
+/** Content that could not be backed up: listed, never dropped silently. */
 export function OmittedList({ backup }: { readonly backup: Pick<BackupSummary, 'omitted' | 'omittedCount'> }) {
   const { omitted, omittedCount } = backup;
   const shown = omitted.slice(0, SHOWN);

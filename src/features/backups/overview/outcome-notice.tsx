@@ -21,7 +21,7 @@ const STOPPED: Readonly<Record<JobKind, string>> = {
 
 const UNDONE = { undo: 'The restore was undone.', redo: 'The restore was redone.' } as const;
 
-/** How a job ended, in plain words. */
+/** The result of a job, in plain words. */
 export function OutcomeNotice({ outcome }: { readonly outcome: JobOutcome }) {
   switch (outcome.kind) {
     case 'backed-up':
@@ -84,7 +84,7 @@ export function OutcomeNotice({ outcome }: { readonly outcome: JobOutcome }) {
   }
 }
 
-/** At which step it failed, where the error says so. */
+/** The step at which it failed, if the error says so. */
 function stepOf(error: unknown): unknown {
   return error instanceof BackupError ? error.context['step'] : undefined;
 }

@@ -20,7 +20,7 @@ const LOOKS = {
   protected: { color: 'teal', Icon: IconShieldCheck },
 } as const;
 
-/** The honest state in a sentence, the next best step, and what else would make it better. */
+/** The protection status in one sentence, the next step, and other possible improvements. */
 export function ProtectionCard() {
   const known = useProtection();
   const { dateTime } = useFormats();
@@ -50,7 +50,7 @@ export function ProtectionCard() {
           <LeftOutNote />
           <Group gap="xs">
             <BackUpButton isMain={nextStep === null || nextStep.kind === 'back-up' || nextStep.kind === 'wait'} />
-            {/* Where a backup comes first, all else that is missing is one way too. */}
+            {/* If a backup comes first, all other missing steps are part of one guided set-up. */}
             {improvements.some(({ step }) => step.kind === 'set-up-key') && (
               <Button component={Link} to={stepPath({ kind: 'set-up-key' })} variant="default">
                 Set up backups
@@ -67,7 +67,7 @@ export function ProtectionCard() {
   );
 }
 
-/** Whatever the level says, it is not about files that the person leaves out. */
+/** The protection level does not cover files that the person leaves out, so the card always lists them. */
 function LeftOutNote() {
   const { data: automation } = useQuery(automationQueries.automation);
   const kinds = automation ? FILE_KINDS.filter((kind) => !includesKind(automation.schedule, kind)) : [];

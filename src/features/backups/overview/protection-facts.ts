@@ -6,19 +6,19 @@ import type { BackupList, BackupStatus, BackupSummary } from '../../../backup/co
 import { abilitiesOf } from '../../../destinations/kinds.ts';
 import { ALL_FILES, type ChosenFiles, hasChosenFiles, isWhole, latestWhole } from './latest-whole.ts';
 
-/** What the screens know, from which the facts are drawn. */
+/** The screens' data from which the facts are derived. */
 export interface KnownState {
   readonly status: BackupStatus;
   readonly backups: BackupList['backups'];
   readonly destinations: readonly DestinationStatus[];
-  /** Missing where it could not be asked. */
+  /** Missing if it could not be read. */
   readonly automation: Automation | undefined;
   /** Newest first; the last few are enough. */
   readonly activity: readonly ActivityEntry[];
   readonly isBackupRunning: boolean;
 }
 
-/** Draws the facts on which the protection status hangs from all that is known. */
+/** Derives the facts for the protection status from all known data. */
 export function protectionFacts(
   { status, backups, destinations, automation, activity, isBackupRunning }: KnownState,
   now: number,
@@ -52,8 +52,8 @@ function repositoryOf({ repository, wasLost }: BackupStatus): ProtectionFacts['r
 }
 
 /**
- * A person's attempts and those by itself alike; not what only saves the state before a restore, nor what waited for
- * its turn and gave up.
+ * Manual and automatic attempts alike; not backups that only save the state before a restore, nor attempts that waited
+ * for their turn and gave up.
  */
 function lastFailure(automation: Automation | undefined, activity: readonly ActivityEntry[]): ErrorCode | null {
   const isAttempt = ({ kind, trigger, outcome, errorCode }: ActivityEntry) =>
@@ -63,16 +63,17 @@ function lastFailure(automation: Automation | undefined, activity: readonly Acti
   return automation?.lastRun?.outcome === 'failed' ? (automation.lastRun.errorCode ?? 'internal') : null;
 }
 
-/** Where nobody counts, something may always have changed. */
+/** Without a count, something may always have changed. */
 function changesSince(automation: Automation | undefined): number {
   if (!automation) return 1;
   const { records, files, other, since } = automation.changes;
-  // An edit of a record notes its collection too: what a person sees counts, and the rest only where that is all.
+  // An edit of a record also notes its collection: what a person sees counts, and the rest only if there is nothing
+  // else.
   const counted = records + files > 0 ? records + files : other;
   return since === null ? Math.max(1, counted) : counted;
 }
 
-/** One place where backups are kept. Downloaded files are one as soon as there are any. */
+/** One place with backups. Downloaded files are one as soon as there are any. */
 function copyFacts(
   destination: DestinationStatus,
   backups: BackupList['backups'],
@@ -108,7 +109,7 @@ function copyFacts(
 }
 
 function stateOf({ kind, isPaused, state }: DestinationStatus): CopyFacts['state'] {
-  // Nothing is copied to files that the person keeps: of them, only the reminder is paused.
+  // Nothing is copied to files that the person keeps: for them, only the reminder is paused.
   if (abilitiesOf({ kind }).isKeptByHand) return 'ok';
   if (isPaused) return 'paused';
   switch (state) {
@@ -123,7 +124,7 @@ function stateOf({ kind, isPaused, state }: DestinationStatus): CopyFacts['state
     case 'other-repository':
     case 'failing':
       return 'failing';
-    // Other facts report what is damaged, behind or missing there.
+    // Other facts report damaged, late or missing backups there.
     case 'damaged':
     case 'empty':
     case 'behind':
@@ -132,7 +133,7 @@ function stateOf({ kind, isPaused, state }: DestinationStatus): CopyFacts['state
   }
 }
 
-/** The newest whole backup there. Of those that are here too it is known whether they count. */
+/** The newest complete backup there. For those that are also here, it is known whether they count. */
 function newestKept(
   kept: DestinationStatus['backups'],
   backups: readonly BackupSummary[],

@@ -1,14 +1,14 @@
-// How the protection status is spoken of. Each switch is exhaustive: a code without words does not compile.
+// The texts of the protection status. Each switch is exhaustive: a code without a text does not compile.
 import type { ProtectionLevel, ProtectionSentence, ProtectionStep } from '../../../engine/index.ts';
 import { ERROR_TITLES } from '../../errors/error-words.ts';
 import { formatCountOf, formatRelativeTime } from '../../../ui/format.ts';
 
-/** What a sentence needs beyond the code. */
+/** The facts that a sentence needs besides the code. */
 export interface ProtectionContext {
   readonly now: number;
-  /** What a place is called, and whether it is files that the person keeps. */
+  /** The name of a place, and whether it consists of files that the person keeps. */
   readonly placeOf: (copyId: string) => { readonly name: string; readonly isKeptByHand: boolean };
-  /** Whether there are backups at all, though none of them may count. */
+  /** Whether there are backups at all, even if none of them counts. */
   readonly hasBackups: boolean;
 }
 
@@ -61,7 +61,7 @@ export function protectionSentence(sentence: ProtectionSentence, context: Protec
   }
 }
 
-/** What there is to say about the copy at one destination. */
+/** The sentence about the copy at one destination. */
 function copySentence(
   sentence: Extract<ProtectionSentence, { readonly copyId: string }>,
   context: ProtectionContext,
@@ -169,7 +169,7 @@ export function protectionBadge(
   }
 }
 
-/** Still fewer words, where the window is as narrow as 320 px. */
+/** Even fewer words, for windows as narrow as 320 px. */
 export const SHORT_BADGES: Readonly<Record<ProtectionSentence['code'], string>> = {
   protected: 'Protected',
   'backups-locked': 'Locked',
@@ -197,7 +197,7 @@ export const SHORT_BADGES: Readonly<Record<ProtectionSentence['code'], string>> 
   'only-on-this-device': 'One device',
 };
 
-/** What the button of a step says; `undefined` where there is nothing to press. */
+/** The label of a step's button; `undefined` if there is nothing to press. */
 export function stepWords(step: ProtectionStep, { placeOf }: Pick<ProtectionContext, 'placeOf'>): string | undefined {
   switch (step.kind) {
     case 'wait':
@@ -239,7 +239,7 @@ export function stepWords(step: ProtectionStep, { placeOf }: Pick<ProtectionCont
   }
 }
 
-/** The screen on which a step is taken, where it is not taken by the press itself. */
+/** The screen of a step, if the button does not take the step itself. */
 export function stepPath(step: ProtectionStep): string {
   switch (step.kind) {
     case 'set-up-key':

@@ -3,7 +3,7 @@ import { IconChevronDown, IconChevronRight } from '@tabler/icons-react';
 import type { BackupSummary } from '../../../backup/contract/backups.ts';
 import { formatCountOf, formatRelativeTime } from '../../../ui/format.ts';
 
-/** The line that several safety backups are folded into. */
+/** The line of several collapsed safety backups. */
 export function SafetyFold({
   backups,
   isUnfolded,

@@ -19,7 +19,7 @@ interface StepButtonProps {
   readonly isSmall?: boolean;
 }
 
-/** Takes a step that would improve the protection, or leads to where it is taken. */
+/** Takes a step that would improve the protection, or leads to its screen. */
 export function StepButton({ step, context, isMain = false, isSmall = false }: StepButtonProps) {
   const look = { variant: isMain ? 'filled' : 'default', size: isSmall ? 'compact-sm' : 'sm' } as const;
   const words = stepWords(step, context);

@@ -24,19 +24,19 @@ import { useBackupJobs } from './use-backup-jobs.ts';
 
 const HERE = { kind: 'here' } as const;
 
-/** Something that can be done with one backup. */
+/** An action for one backup. */
 export interface BackupAction {
   readonly label: string;
   readonly Icon: TablerIcon;
   readonly run: () => void;
   readonly isDanger?: boolean;
-  /** Has a button of its own in each row of the list; the others are in its menu. */
+  /** Has its own button in each row of the list; the others are in its menu. */
   readonly isInRow?: boolean;
   /** Waits while another job runs. */
   readonly isDisabled: boolean;
 }
 
-/** All that can be done with one backup, in the order in which it is shown. */
+/** All actions for one backup, in the order in which they are shown. */
 export function useBackupActions(backup: BackupSummary, onDeleted?: () => void): readonly BackupAction[] {
   const jobs = useBackupJobs();
   const isBusy = useJobStore(({ job }) => job !== undefined);

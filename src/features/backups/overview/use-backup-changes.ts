@@ -4,8 +4,8 @@ import { onBackupsChanged } from '../../../backup/client/news.ts';
 import { refreshBackups } from '../shared/queries/client-queries.ts';
 
 /**
- * Keeps what is shown of the backups up to date when this tab or another changes them. Used once, by what is always
- * there.
+ * Keeps the shown backups up to date when this tab or another changes them. Used once, by a component that is always
+ * mounted.
  */
 export function useBackupChanges(): void {
   const queryClient = useQueryClient();

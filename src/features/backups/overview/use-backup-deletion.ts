@@ -9,8 +9,8 @@ import { useBackupJobs } from './use-backup-jobs.ts';
 import { useBackupTitles } from './use-backup-titles.ts';
 
 /**
- * Deletes one or more backups, once the person has confirmed it, as one job. @returns a function that takes them, and
- * what to do once they agreed.
+ * Deletes one or more backups, after the person has confirmed, as one job. @returns a function that takes them, and a
+ * callback for after the confirmation.
  */
 export function useBackupDeletion(): (backups: readonly BackupSummary[], onAgreed?: () => void) => void {
   const jobs = useBackupJobs();

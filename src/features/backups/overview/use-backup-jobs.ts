@@ -10,10 +10,10 @@ import { type UndoKind, undoRestore } from '../shared/undo-restore.tsx';
 import { waitForKey } from '../shared/waiting-for-key.ts';
 import { runJob } from './job-store.ts';
 
-/** A backup of everything, read back and verified. */
+/** A complete backup, read back and verified. */
 export const WHOLE_BACKUP: BackUpRequest = { trigger: 'manual', scope: 'full', withFiles: true, verify: true };
 
-/** What one press backs up: everything, with the files that the person has chosen to include under Settings. */
+/** The content of a one-click backup: everything, with the files chosen in Settings. */
 async function chosenBackup(): Promise<BackUpRequest> {
   const {
     schedule: { withFiles, leaveOut },
@@ -26,13 +26,13 @@ export function hasKeyOf({ hasPassphrase, hasRecoveryKey, passkeys = [] }: Backu
   return hasPassphrase || hasRecoveryKey || passkeys.length > 0;
 }
 
-/** A file that no one can open is no backup. Where the state is not known, making the file says what is wrong. */
+/** A file that no one can open is not a backup. If the state is unknown, creating the file reports the problem. */
 async function isKeyMissing(): Promise<boolean> {
   const status = await backupClient.getStatus().catch(() => undefined);
   return status?.repository === 'ready' && !hasKeyOf(status);
 }
 
-/** What can be done with backups and takes a while. Each runs as the one job of the store. */
+/** Long-running actions for backups. Each runs as the one job of the store. */
 export function useBackupJobs() {
   const queryClient = useQueryClient();
   const navigate = useNavigate();
@@ -71,7 +71,7 @@ export function useBackupJobs() {
           refresh,
         ),
 
-      /** Leads to the set-up of the keys first, where there is none, and continues afterwards. */
+      /** Leads to the set-up of the keys first, if there is none, and continues afterwards. */
       download: async (backup: BackupSummary) => {
         if (!(await isKeyMissing())) return download(backup);
         waitForKey({

@@ -8,11 +8,11 @@ import { precisionAmong } from '../../../ui/moment-precision.ts';
 /** Titles and times of backups, unique in this browser. */
 export interface BackupTitles {
   readonly momentOf: (takenAt: string) => string;
-  /** The name, or when it was made. */
+  /** The name, or the time it was made. */
   readonly titleOf: (backup: Pick<BackupSummary, 'name' | 'takenAt'>) => string;
 }
 
-/** Worked out once a list: each row of it asks. */
+/** Computed once for a list, because each row needs it. */
 const known = new WeakMap<readonly BackupSummary[], ReturnType<typeof precisionAmong>>();
 
 function precisionOfList(backups: readonly BackupSummary[]): ReturnType<typeof precisionAmong> {
@@ -21,7 +21,7 @@ function precisionOfList(backups: readonly BackupSummary[]): ReturnType<typeof p
   return precisionOf;
 }
 
-/** How to write the backups in this browser. */
+/** Formats the backups in this browser. */
 export function useBackupTitles(): BackupTitles {
   const { data } = useQuery(backupQueries.list);
   const { dateTime } = useFormats();

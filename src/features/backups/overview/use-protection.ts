@@ -13,10 +13,10 @@ import { protectionFacts } from './protection-facts.ts';
 import type { ProtectionContext } from './protection-words.ts';
 
 const MINUTE_MS = 60_000;
-/** Among so many the last attempt to back up is found. */
+/** This many entries are enough to find the last attempt to back up. */
 const LAST_ENTRIES = 50;
 
-// Under the backups' key: what changes those changes these. The changes of the data are counted as they are made.
+// Under the backups' key, because they change together. Changes of the data are counted as they happen.
 const automationQuery = queryOptions({
   queryKey: ['backups', 'automation-facts'],
   queryFn: () => backupClient.getAutomation(),
@@ -27,14 +27,14 @@ const attemptsQuery = queryOptions({
   queryFn: () => backupClient.listActivity({ limit: LAST_ENTRIES }),
 });
 
-/** How well the data is protected, and what the words for it need. */
+/** The protection status, and the facts for its texts. */
 export interface KnownProtection {
   readonly protection: Protection;
   readonly context: ProtectionContext;
   readonly lastBackupAt: number | null;
 }
 
-/** How well the data is protected, kept up to date; `undefined` while that is not known. */
+/** The protection status, kept up to date; `undefined` while unknown. */
 export function useProtection({ isEnabled = true }: { readonly isEnabled?: boolean } = {}):
   KnownProtection | undefined {
   const { data: status } = useQuery({ ...backupQueries.status, enabled: isEnabled });
@@ -51,7 +51,7 @@ export function useProtection({ isEnabled = true }: { readonly isEnabled?: boole
   const now = useNow();
   return useMemo(() => {
     if (!status || (!list && !isLocked)) return undefined;
-    // What cannot be asked is not known, and counts as nothing; what is only on its way is waited for.
+    // Facts that cannot be read count as unknown; facts still loading are waited for.
     if (
       (!destinations && !isWithoutDestinations) ||
       (!automation && !isWithoutAutomation) ||
@@ -90,7 +90,7 @@ export function useProtection({ isEnabled = true }: { readonly isEnabled?: boole
   ]);
 }
 
-/** The time, to the minute: so that *2 hours ago* stays true. */
+/** The current time, to the minute, so that *2 hours ago* stays true. */
 function useNow(): number {
   const [now, setNow] = useState(() => Date.now());
   useInterval(

@@ -15,7 +15,7 @@ interface RestoreAgainState {
   readonly isDone?: true;
 }
 
-/** Does a restore that was cut off once more, with one press. */
+/** Repeats an interrupted restore, with one click. */
 export function useRestoreAgain() {
   const queryClient = useQueryClient();
   const [state, setState] = useState<RestoreAgainState>({});
@@ -46,10 +46,7 @@ function shownAfter(end: JobEnd<unknown>): RestoreAgainState {
   }
 }
 
-/**
- * Restores again; asks before what was changed since is taken. @throws BackupError `cancelled` where the person says
- * no.
- */
+/** Restores again, but asks before removing later changes. @throws BackupError `cancelled` if the person declines. */
 async function restoreAsking(safetyBackup: boolean, options: CallOptions): Promise<void> {
   let agreedLater = 0;
   for (;;) {

@@ -4,7 +4,7 @@ import type { CheckReport } from '../../../engine/index.ts';
 import { Findings } from '../shared/findings.tsx';
 import { formatBytes, formatCountOf } from '../../../ui/format.ts';
 
-/** What verifying a backup came to. */
+/** The result of verifying a backup. */
 export function VerifiedNotice({ report, onClose }: { readonly report: CheckReport; readonly onClose: () => void }) {
   const { isIntact, bytes, chunks, findings } = report;
   if (isIntact) {

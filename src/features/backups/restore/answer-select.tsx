@@ -2,7 +2,7 @@ import { NativeSelect } from '@mantine/core';
 import type { Resolution } from '../../../engine/index.ts';
 import { ANSWER_WORDS, ANSWERS, parseAnswer } from './answers.ts';
 
-/** Asks how to settle conflicts: all, those of a part, one, or one field of it. */
+/** Asks how to settle conflicts: all, those of a part, one, or one field. */
 export function AnswerSelect({
   label,
   value,
@@ -11,17 +11,17 @@ export function AnswerSelect({
   needsChoice = false,
   onAnswer,
 }: {
-  /** What it is about; not shown. */
+  /** The subject, for screen readers only. */
   readonly label: string;
   readonly value: Resolution | undefined;
   readonly answers?: readonly Resolution[];
-  /** What stands there while nothing is said. */
+  /** The text while there is no answer. */
   readonly openWords?: string;
-  /** Nothing is done until an answer is given. */
+  /** Nothing happens until an answer is given. */
   readonly needsChoice?: boolean;
   readonly onAnswer: (answer: Resolution) => void;
 }) {
-  // An answer for many may be one that this one cannot have: then it is asked for one of its own.
+  // An answer for many conflicts may be impossible for this one, which then needs its own.
   const isImpossible = value !== undefined && !answers.includes(value);
   const shown = isImpossible ? undefined : value;
   return (

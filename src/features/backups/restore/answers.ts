@@ -10,7 +10,7 @@ export const ANSWER_WORDS: Readonly<Record<Resolution, string>> = {
 
 export const ANSWERS: readonly Resolution[] = ['mine', 'theirs', 'both', 'newest'];
 
-/** The answer that a choice field gives; `undefined` where none is given yet. */
+/** The answer from a select field; `undefined` if there is none yet. */
 export function parseAnswer(text: string): Resolution | undefined {
   return ANSWERS.find((answer) => answer === text);
 }

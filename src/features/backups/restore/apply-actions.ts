@@ -12,10 +12,10 @@ import { plannedChanges, totalOf } from './planned-changes.ts';
 import { runTask } from './run-task.ts';
 import { type EndResult, useWizard } from './wizard-store.ts';
 
-/** Asks for everything about backups again: called once something has ended, however it did. */
+/** Refreshes everything about backups; called after something has ended, whatever the result. */
 type Refresh = () => Promise<void>;
 
-/** Restores what was planned. */
+/** Restores according to the plan. */
 export async function restore({
   safetyBackup,
   refresh,
@@ -34,7 +34,7 @@ export async function restore({
   else if (end.kind === 'failed' && isDoneAllTheSame(end.error))
     finish({ durationMs, done, isUndo: false, wasForgotten: true, ...leftOut });
   else {
-    // Not by `goTo`, which would no longer show what went wrong.
+    // Not with `goTo`, which would hide the error.
     const { failure } = useWizard.getState();
     goTo('confirm', { ...(failure ? { failure } : {}), wasStopped: end.kind === 'stopped', isApplying: false }, true);
     if (end.kind === 'failed' && isStale(end.error)) await lookAgain();
@@ -42,7 +42,7 @@ export async function restore({
   await refresh();
 }
 
-/** The data has changed meanwhile: what was agreed to is no longer what would be done, so it is shown again. */
+/** The data has changed meanwhile, so the plan that the person agreed to is outdated: show it again. */
 async function lookAgain(): Promise<void> {
   closeComparison();
   useWizard.setState({ failure: undefined, wasStale: true });
@@ -53,7 +53,7 @@ function isStale(error: unknown): boolean {
   return error instanceof BackupError && error.code === 'stale-plan';
 }
 
-/** Takes the restore back, or takes back that it was taken back. */
+/** Undoes the restore, or redoes it. */
 export async function undo(refresh: Refresh): Promise<void> {
   const { result } = useWizard.getState();
   const isUndo = !(result?.isUndo ?? false);
@@ -74,7 +74,7 @@ function endOf({ undoId, durationMs }: RestoreResult): Pick<EndResult, 'undoId' 
   return { durationMs, ...(undoId === undefined ? {} : { undoId }) };
 }
 
-/** What was compared and planned is of the state before. */
+/** The comparison and plan describe the previous state. */
 function finish(result: EndResult): void {
   closeComparison();
   goTo('done', { result, wasStale: false, isApplying: false }, true);

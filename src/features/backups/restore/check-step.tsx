@@ -11,7 +11,7 @@ import { useChoices } from './choice-store.ts';
 import { StepFrame } from './step-frame.tsx';
 import { useWizard } from './wizard-store.ts';
 
-/** Whether the backup is whole: the quick check by itself, the full one on request. */
+/** Checks whether the backup is intact: the quick check automatically, the full one on request. */
 export function CheckStep() {
   const { file, objectsReport, candidates, damagedCount, job, failure } = useWizard();
   const backup = useChoices((state) => state.backup);

@@ -7,7 +7,7 @@ import { NO_RESOLUTIONS, type ResolutionChoice } from './choice/resolution-choic
 import { EVERYTHING, type TreeChoice } from './choice/tree-choice.ts';
 import type { RestoreStep } from './steps.ts';
 
-/** The file or place that a backup is from; it is itself not kept over a reload, so it is asked for again. */
+/** The file or place of a backup. The source itself is lost on a reload, so it is requested again. */
 export interface ChosenFile {
   readonly name: string;
   /** `file`, or the noun of a kind of destination. */
@@ -15,9 +15,9 @@ export interface ChosenFile {
   readonly repositoryId: string;
 }
 
-/** All that the person has chosen. Kept for this tab, over reloads and crashes. */
+/** All choices of the person. Kept for this tab, across reloads and crashes. */
 export interface RestoreChoices {
-  /** Where the person was last. */
+  /** The person's last step. */
   readonly step: RestoreStep;
   /** Missing: a backup in this browser. */
   readonly file?: ChosenFile | undefined;
@@ -25,7 +25,7 @@ export interface RestoreChoices {
   readonly mode: RestoreMode;
   readonly tree: TreeChoice;
   readonly resolutions: ResolutionChoice;
-  /** Collections of the backup whose records go into a present one of the same name. */
+  /** Collections of the backup whose records go into a present one with the same name. */
   readonly matching: readonly CollectionMatch[];
 }
 
@@ -39,10 +39,10 @@ export const NO_CHOICES: RestoreChoices = {
   matching: [],
 };
 
-/** What was chosen under another version of this shape is forgotten. */
+/** Choices stored in another version of this shape are dropped. */
 const SHAPE_VERSION = 3;
 
-/** Where there is no room for it, only a reload would lose the choices: no reason to refuse them. */
+/** If there is no space for it, only a reload would lose the choices: no reason to refuse them. */
 const storage = createJSONStorage<RestoreChoices>(() => ({
   getItem: (name) => sessionStorage.getItem(name),
   removeItem: (name) => {

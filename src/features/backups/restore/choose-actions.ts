@@ -11,7 +11,7 @@ import { runTask, stopTask } from './run-task.ts';
 import type { RestoreStep } from './steps.ts';
 import { INITIAL_STATE, useWizard, type OpenFile } from './wizard-store.ts';
 
-/** Forgets what is known, and lets go of what is open; what was chosen stays. */
+/** Drops all known facts and closes open files; the choices stay. */
 function forgetKnown(): void {
   stopTask();
   const { file, hasMoved } = useWizard.getState();
@@ -20,36 +20,36 @@ function forgetKnown(): void {
   useWizard.setState({ ...INITIAL_STATE, hasMoved });
 }
 
-/** Forgets everything, for another restore. */
+/** Drops everything, for another restore. */
 export function forgetAll(): void {
   forgetKnown();
   useChoices.setState(NO_CHOICES);
 }
 
-/** Forgets everything and goes back to the choice. */
+/** Drops everything and goes back to the first step. */
 export function startOver(): void {
   forgetAll();
   goTo('choose');
 }
 
-/** Takes a backup of this browser. @param isAsked the address named it: Back leads to where that came from. */
+/** Chooses a backup in this browser. @param isAsked the address named it: Back returns to the previous page. */
 export function chooseHere(backup: BackupSummary, isAsked = false): void {
   forgetAll();
   useChoices.setState({ backup });
   goTo('check', {}, isAsked);
 }
 
-/** Opens a file; asks for a key only where this browser holds none that opens it. */
+/** Opens a file; asks for a key only if this browser has none that opens it. */
 export function chooseFile(file: File): Promise<void> {
   return chooseOpened('file', file.name, (options) => backupClient.openFile(file, options));
 }
 
-/** The same for a place that is no destination yet. @param name what it is called meanwhile. */
+/** The same for a place that is not a destination yet. @param name its name for now. */
 export function chooseNewPlace(place: NewPlace, name: string): Promise<void> {
   return chooseOpened(nounOf(place), name, () => backupClient.openForRestore(place));
 }
 
-/** The same for one of the places where copies are kept. */
+/** The same for one of the destinations. */
 export function chooseDestination({ id, kind, name }: Pick<DestinationStatus, 'id' | 'kind' | 'name'>): Promise<void> {
   return chooseOpened(nounOf({ kind }), name, () => backupClient.openForRestore({ destinationId: id }));
 }
@@ -72,7 +72,7 @@ async function chooseOpened(
   else goTo('unlock');
 }
 
-/** Where the same file was chosen before the page was reloaded: the step to go on at. */
+/** If the same file was chosen before the page was reloaded: the step at which to continue. */
 function stepToResume({ opened }: OpenFile): RestoreStep | undefined {
   const { file, backup, step } = useChoices.getState();
   const isSame = backup !== undefined && file?.repositoryId === opened.repositoryId;
@@ -81,7 +81,7 @@ function stepToResume({ opened }: OpenFile): RestoreStep | undefined {
     : undefined;
 }
 
-/** @returns whether it opens the file. @throws BackupError `mistyped-recovery-key` and whatever else went wrong. */
+/** @returns whether it opens the file. @throws BackupError `mistyped-recovery-key` and other errors. */
 export async function unlockFile(credential: Credential): Promise<boolean> {
   const { file } = useWizard.getState();
   if (!file) return false;
@@ -114,7 +114,7 @@ async function enterFile(file: OpenFile): Promise<void> {
   await checkObjects();
 }
 
-/** Chooses among several backups of a file. */
+/** Chooses among several backups in a file. */
 export function pickBackup(backup: BackupSummary): void {
   const before = useChoices.getState();
   if (before.backup?.id !== backup.id) {
@@ -125,7 +125,7 @@ export function pickBackup(backup: BackupSummary): void {
   goTo('preview');
 }
 
-/** From the check on: to the choice where there are several, else to the preview. */
+/** After the check: to the choice if there are several, else to the preview. */
 export function leaveCheck(): void {
   stopTask();
   useWizard.setState({ job: undefined });

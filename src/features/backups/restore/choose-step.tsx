@@ -14,7 +14,9 @@ import { ResumeNote } from './resume-note.tsx';
 import { StepFrame } from './step-frame.tsx';
 import { useWizard } from './wizard-store.ts';
 
-/** Which backup: one from a file or any place that can be connected, one in this browser, or one at a destination. */
+/**
+ * Chooses the backup: one from a file or any place that can be connected, one in this browser, or one at a destination.
+ */
 export function ChooseStep({ isOver }: { readonly isOver: boolean }) {
   const { job, failure } = useWizard();
   return (

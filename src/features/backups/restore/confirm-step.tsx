@@ -20,12 +20,12 @@ import { usePlan } from './use-plan.ts';
 import { useRefresh } from './use-refresh.ts';
 import { useWizard } from './wizard-store.ts';
 
-/** The last step before anything is done: says in words and figures what would be, and asks for a clear yes. */
+/** The last step before anything happens: states in words and figures what will change, and asks for confirmation. */
 export function ConfirmStep() {
   const { failure, wasStopped, wasStale, job } = useWizard();
   const choices = useChoices();
   const { planned, comparison, isCurrent } = usePlan();
-  // What was agreed to is that one plan; another asks again.
+  // The confirmation applies to this one plan; another plan needs a new one.
   const [agreedTo, setAgreedTo] = useState<string>();
   const [knownOf, setKnownOf] = useState<string>();
   const refresh = useRefresh();

@@ -11,7 +11,7 @@ import { FIELD_ANSWERS } from './conflict-field-answers.tsx';
 import { setResolutions } from './plan-actions.ts';
 import { useWizard } from './wizard-store.ts';
 
-/** One field of a conflict: both values, photos as pictures, the value before, and whose is taken. */
+/** One field of a conflict: both values, photos as pictures, the earlier value, and whose is taken. */
 export function ConflictField({
   row,
   field,

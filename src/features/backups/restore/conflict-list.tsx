@@ -18,16 +18,16 @@ import { isLost } from './failure-kinds.ts';
 import { compareAgain, setResolutions } from './plan-actions.ts';
 import { useWizard } from './wizard-store.ts';
 
-/** What a row with one field takes; rows are measured as they come into view. */
+/** The estimated height of a row with one field; rows are measured as they scroll into view. */
 const USUAL_HEIGHT = 120;
 
 /**
- * The conflicts one by one, with the values of both sides: each is answered here, or opened to answer field by field.
+ * The conflicts one by one, with the values of both sides: each is answered here, or expanded to answer field by field.
  */
 export function ConflictList({
   listKey,
 }: {
-  /** Names what the conflicts are of: answers do not change which there are. */
+  /** Identifies the set of conflicts, which answers do not change. */
   readonly listKey: readonly unknown[];
 }) {
   const [opened, setOpened] = useState<ConflictRow>();

@@ -3,7 +3,7 @@ import type { ConflictRow } from '../../../backup/contract/comparing.ts';
 import { useFormats } from '../../../ui/formats.tsx';
 import { useWizard } from './wizard-store.ts';
 
-/** When each side changed the row last, and which backup shows how it was before. */
+/** When each side last changed the row, and which backup shows its earlier state. */
 export function ConflictTimes({ row: { changedAt, fields } }: { readonly row: ConflictRow }) {
   const baseTakenAt = useWizard((state) => state.comparison?.base?.takenAt);
   const { dateTime } = useFormats();

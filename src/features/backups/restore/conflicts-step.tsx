@@ -11,7 +11,7 @@ import { StepFrame } from './step-frame.tsx';
 import { usePlan } from './use-plan.ts';
 import { useWizard } from './wizard-store.ts';
 
-/** What has changed both here and in the backup, each in its way: whose is taken. */
+/** Changes made differently here and in the backup: whose version to take. */
 export function ConflictsStep() {
   const { job, failure, wasStopped } = useWizard();
   const tree = useChoices((state) => state.tree);
@@ -91,7 +91,7 @@ export function ConflictsStep() {
   );
 }
 
-/** Without an earlier state that both come from, it is not known who has changed it. */
+/** Without a common earlier state, it is unknown who has changed it. */
 function whatDiffers(conflicts: number, hasBase: boolean): string {
   const items = formatCountOf(conflicts, 'item');
   if (hasBase) return `${items} changed in different ways here and in the backup.`;

@@ -8,7 +8,7 @@ import { useFormats } from '../../../ui/formats.tsx';
 import { runAndReport } from '../../errors/notify.tsx';
 import { useRefresh } from './use-refresh.ts';
 
-/** Tells of a restore that was cut off, by a reload or a crash: what that means, and that it can be run again. */
+/** Reports a restore that was interrupted by a reload or a crash: what that means, and that it can be run again. */
 export function CutOffNotice() {
   const { data: cutOff } = useQuery(backupQueries.interruptedRestore);
   const { data: last } = useQuery(backupQueries.lastRestore);

@@ -12,7 +12,7 @@ import { UnreadableNotice } from './unreadable-notice.tsx';
 import { useRefresh } from './use-refresh.ts';
 import { useWizard } from './wizard-store.ts';
 
-/** It is done; and it can be taken back. */
+/** The result of the restore, and how to undo it. */
 export function DoneStep() {
   const { result, failure, wasStopped } = useWizard();
   const refresh = useRefresh();

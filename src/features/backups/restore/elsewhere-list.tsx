@@ -9,7 +9,7 @@ import { formatCountOf, formatRelativeTime } from '../../../ui/format.ts';
 import classes from './backup-choices.module.css';
 import { chooseDestination } from './choose-actions.ts';
 
-/** The other places where copies of the backups are kept, if there are any. */
+/** The other destinations with copies, if there are any. */
 export function ElsewhereList() {
   const { data = [] } = useQuery(destinationQueries.list);
   const places = data.filter((destination) => abilitiesOf(destination).canRestoreFrom);

@@ -6,7 +6,7 @@ import { chooseFieldsOfAll, fieldsOfAll, stateOfRow } from './choice/tree-choice
 import { useChoices } from './choice-store.ts';
 import { setTree } from './plan-actions.ts';
 
-/** Says which fields come back without their values, and offers to bring these too. */
+/** Lists the fields that come back without their values, and offers to bring these too. */
 export function EmptyFieldsNote({ parts }: { readonly parts: readonly ComparedPart[] }) {
   const { tree, mode } = useChoices();
   const emptied = parts.flatMap((part) => {
@@ -27,7 +27,7 @@ export function EmptyFieldsNote({ parts }: { readonly parts: readonly ComparedPa
         {emptied.map(({ part, chosen, field, label, count }) => (
           <Stack key={field} gap={4} align="flex-start">
             <Text size="sm">{`“${label}” of ${part.label} comes back, but its values in ${formatCountOf(count, 'record')} stay empty, since ${part.label} is not chosen.`}</Text>
-            {/* Values that are gone here would change records, which this mode never does. */}
+            {/* Restoring missing values would change records, which this mode never does. */}
             {mode === 'missing' ? (
               <Text size="sm">To restore its values, choose another mode above.</Text>
             ) : (

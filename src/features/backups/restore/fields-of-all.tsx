@@ -7,7 +7,7 @@ import { chooseFieldsOfAll, fieldsOfAll } from './choice/tree-choice.ts';
 import { useChoices } from './choice-store.ts';
 import { setTree } from './plan-actions.ts';
 
-/** Chooses fields for all records of a collection at once, in place of whole records. */
+/** Chooses fields for all records of a collection at once, instead of whole records. */
 export function FieldsOfAll({ part }: { readonly part: ComparedPart }) {
   const tree = useChoices((state) => state.tree);
   const chosen = fieldsOfAll(tree, part);

@@ -9,7 +9,7 @@ import { intactParts } from './intact-parts.ts';
 import { UnreadableList } from './unreadable-notice.tsx';
 import { useWizard } from './wizard-store.ts';
 
-/** Offers the full check of the chosen backup, and tells what it came to. */
+/** Offers the full check of the chosen backup, and shows its result. */
 export function FullCheck() {
   const { checkReport } = useWizard();
   const backup = useChoices((state) => state.backup);

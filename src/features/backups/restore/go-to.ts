@@ -6,12 +6,12 @@ import { useWizard, type WizardState } from './wizard-store.ts';
 
 type Navigate = (step: RestoreStep, isReplacing: boolean) => void;
 
-/** How the page goes to a step while it is shown. Elsewhere only the step is kept, for when it is shown again. */
+/** Navigates to a step while the page is shown. Otherwise only the step is stored, for the next time. */
 let navigate: Navigate | undefined;
 
 /**
- * Goes to a step; what went wrong before is no longer shown.
- * @param isReplacing the step takes the place of the present one: Back does not lead to it again.
+ * Goes to a step and hides earlier errors.
+ * @param isReplacing the step replaces the current one: Back does not return to it.
  */
 export function goTo(step: RestoreStep, change: Partial<WizardState> = {}, isReplacing = false): void {
   useWizard.setState({ failure: undefined, wasStopped: false, ...change, hasMoved: true });
@@ -19,7 +19,7 @@ export function goTo(step: RestoreStep, change: Partial<WizardState> = {}, isRep
   navigate?.(step, isReplacing);
 }
 
-/** Lets `goTo` change the address, for as long as the page is shown. */
+/** Lets `goTo` change the address while the page is shown. */
 export function useStepNavigation(): void {
   const navigateRouter = useNavigate();
   useEffect(() => {

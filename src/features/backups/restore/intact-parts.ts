@@ -1,15 +1,15 @@
 import type { CheckReport } from '../../../engine/index.ts';
 
-/** Which tables of a backup are whole, and which are not. */
+/** Which tables of a backup are intact, and which are not. */
 export interface IntactParts {
   readonly whole: readonly string[];
   readonly damaged: readonly string[];
 }
 
-/** A finding about a table says so: `records in snapshots/…`. */
+/** A finding about a table has this form: `records in snapshots/…`. */
 const TABLE_SUBJECT = /^(.+) in snapshots\//;
 
-/** Tells by a full check what of a backup is whole. */
+/** Derives the intact parts of a backup from a full check. */
 export function intactParts(
   findings: CheckReport['findings'],
   tables: readonly { readonly name: string; readonly rows: number }[],

@@ -5,16 +5,16 @@ import type { TreeChoice } from './choice/tree-choice.ts';
 import { isEmptyNow } from './is-empty-now.ts';
 import { isWholeAndExact, plannedChanges, totalOf } from './planned-changes.ts';
 
-/** What is asked before a restore: the more it takes away, the more clearly. */
+/** The question before a restore: the more it removes, the more explicit. */
 export interface IntentWords {
   readonly title: string;
-  /** What has to be ticked; missing where nothing is removed or replaced wholesale. */
+  /** The confirmation to tick; missing if nothing is removed or replaced completely. */
   readonly label?: string;
   readonly isEmptyNow: boolean;
   readonly isNothing: boolean;
 }
 
-/** What a plan needs to be agreed to. */
+/** The confirmation that a plan needs. */
 export function intentOf(
   planned: PlannedRestore,
   comparison: Comparison,

@@ -1,7 +1,7 @@
 import { Checkbox, Text } from '@mantine/core';
 import type { IntentWords } from './intent-words.ts';
 
-/** Asks for a clear yes where something is taken away. */
+/** Asks for confirmation if something is removed. */
 export function Intent({
   intent,
   isAgreed,

@@ -1,6 +1,6 @@
 import type { RestorePlan } from '../../../engine/index.ts';
 
-/** Whether nothing that a person has made would be lost: no collections, records or files are there now. */
+/** Whether nothing made by a person would be lost: there are no collections, records or files. */
 export function isEmptyNow(plan: Pick<RestorePlan, 'tables'>): boolean {
   return plan.tables.every(
     ({ name, role, rowsNow }) =>

@@ -1,6 +1,6 @@
 import { useWizard } from './wizard-store.ts';
 
-/** Whether something of the chosen backup cannot be read, as far as was seen: then that is left out, and named. */
+/** Whether a part of the chosen backup is known to be unreadable: then it is left out, and listed. */
 export function isDamageKnown(): boolean {
   const { leavesOut, comparison, checkReport, objectsReport } = useWizard.getState();
   return (
@@ -11,7 +11,7 @@ export function isDamageKnown(): boolean {
   );
 }
 
-/** Damage was met where none was known: from now on what cannot be read is left out, and the plan is made again. */
+/** New damage was found: from now on unreadable parts are left out, and the plan is made again. */
 export function leaveOutUnreadable(): void {
   useWizard.setState({ leavesOut: true, failure: undefined, planned: undefined, isPlanOld: false });
 }

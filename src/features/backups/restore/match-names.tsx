@@ -4,7 +4,7 @@ import { useChoices } from './choice-store.ts';
 import { setMatching } from './plan-actions.ts';
 import { useWizard } from './wizard-store.ts';
 
-/** Offers to bring records into collections of the same name, where they were set up apart from the backup's. */
+/** Offers to restore records into collections with the same name, if they were set up separately from the backup's. */
 export function MatchNames() {
   const offered = useWizard((state) => state.matches);
   const matching = useChoices((state) => state.matching);
@@ -46,7 +46,7 @@ export function MatchNames() {
   );
 }
 
-/** Where the records of a matched collection go. */
+/** Shows where the records of a matched collection go. */
 export function matchWords({ name, nameInBackup }: CollectionMatch): string {
   return `Records of “${nameInBackup}” go into your “${name}”.`;
 }

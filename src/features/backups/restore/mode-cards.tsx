@@ -28,7 +28,7 @@ const MODES: readonly Mode[] = [
   },
 ];
 
-/** How the backup and what is here now come together. */
+/** Chooses how the backup and the current data are combined. */
 export function ModeCards() {
   const mode = useChoices((state) => state.mode);
   return (

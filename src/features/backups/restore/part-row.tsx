@@ -11,7 +11,7 @@ import { useChoices } from './choice-store.ts';
 import classes from './part-tree.module.css';
 import { setTree } from './plan-actions.ts';
 
-/** One part: whether it is brought back, how it differs, and a way into it. */
+/** One part: whether it is restored, how it differs, and a way to expand it. */
 export function PartRow({
   part,
   isOpen,

@@ -15,7 +15,7 @@ import { RowChoice } from './row-choice.tsx';
 
 const SEARCHED_AFTER_MS = 200;
 
-/** The differing rows of one part, each to be chosen, or opened to choose its fields. */
+/** The differing rows of one part; each can be selected, or opened to choose its fields. */
 export function PartRows({
   comparison: { comparisonId },
   part,

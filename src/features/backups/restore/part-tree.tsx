@@ -6,7 +6,7 @@ import classes from './part-tree.module.css';
 import { PartRow } from './part-row.tsx';
 import { PartRows } from './part-rows.tsx';
 
-/** What can be chosen: collections, configuration and files, each with its rows, each of these with its fields. */
+/** The selectable items: collections, configuration and files, each with its rows, each of these with its fields. */
 export function PartTree({ comparison }: { readonly comparison: Comparison }) {
   const [openId, setOpenId] = useState<string>();
   return (

@@ -6,7 +6,7 @@ import { goTo } from './go-to.ts';
 import { StepFrame } from './step-frame.tsx';
 import { useWizard } from './wizard-store.ts';
 
-/** Which of the backups in a file or folder. */
+/** Chooses one of the backups in a file or folder. */
 export function PickStep() {
   const { candidates, file } = useWizard();
   const what = file?.what ?? 'file';

@@ -9,15 +9,15 @@ import { isDamageKnown } from './known-damage.ts';
 import { runTask, stopTask } from './run-task.ts';
 import { currentSource, useWizard } from './wizard-store.ts';
 
-/** Lets go of the comparison, and with it of what was planned. */
+/** Drops the comparison, and with it the plan. */
 export function closeComparison(): void {
   const { comparison } = useWizard.getState();
   useWizard.setState({ comparison: undefined, planned: undefined, isPlanOld: false });
-  // That it could not be closed is of no consequence: the worker keeps but the last few.
+  // A failure to close it does not matter: the worker keeps only the last few.
   if (comparison) backupClient.closeComparison(comparison.comparisonId).catch(() => undefined);
 }
 
-/** Compares the chosen backup with now, unless that is done or under way. @returns whether it is there. */
+/** Compares the chosen backup with now, unless that is done or in progress. @returns whether there is a comparison. */
 export async function ensureComparison(): Promise<boolean> {
   const { comparison, job } = useWizard.getState();
   if (comparison) return true;
@@ -31,12 +31,12 @@ export async function ensureComparison(): Promise<boolean> {
       backupClient.openComparison({ kind: 'now' }, { kind: 'backup', source, id: backup.id, matching }, options),
     (opened) => ({ comparison: opened, matches: opened.matches ?? [] }),
   );
-  // What cannot be matched any more would fail each time: the next try goes without.
+  // A matching that has become invalid would fail each time, so the next attempt goes without.
   if (end.kind === 'failed' && matching.length > 0 && cannotMatch(end.error)) useChoices.setState({ matching: [] });
   return end.kind === 'done';
 }
 
-/** Works out what the choices come to, unless that is known or being worked out. @returns whether it is known. */
+/** Plans the restore for the current choices, unless that is done or in progress. @returns whether there is a plan. */
 export async function ensurePlan(): Promise<boolean> {
   const before = useWizard.getState();
   if (before.planned && !before.isPlanOld) return true;
@@ -55,18 +55,18 @@ export async function ensurePlan(): Promise<boolean> {
     useWizard.setState({ isPlanOld: true });
     return false;
   }
-  // More was chosen meanwhile.
+  // The choices changed meanwhile.
   return useWizard.getState().isPlanOld ? ensurePlan() : true;
 }
 
-/** Looks at everything again, where what is open is lost or old. What was chosen stays. */
+/** Compares everything again, if the open comparison is lost or outdated. The choices stay. */
 export async function compareAgain(): Promise<void> {
   closeComparison();
   useWizard.setState({ failure: undefined, wasStopped: false });
   await ensureComparison();
 }
 
-/** What was chosen, as the engine wants to know it. */
+/** The choices in the engine's terms. */
 function currentChoice(): RestoreChoice {
   const { mode, tree, resolutions } = useChoices.getState();
   const { comparison } = useWizard.getState();
@@ -84,8 +84,8 @@ function cannotMatch(error: unknown): boolean {
 }
 
 /**
- * Matches these collections by name, and no others. What was chosen of the backup before named other collections, so it
- * is chosen again; and matching is for adding to what is here, unless another way is chosen afterwards.
+ * Matches these collections by name, and no others. Earlier choices referred to other collections, so they are reset.
+ * Matching is for adding to existing data, so that mode is selected, unless the person changes it afterwards.
  */
 export function setMatching(matching: readonly CollectionMatch[]): void {
   const before = useChoices.getState();
@@ -107,7 +107,7 @@ export function setTree(tree: TreeChoice): void {
   useWizard.setState({ planned: undefined, isPlanOld: true, wasStale: false });
 }
 
-/** The last plan stays in sight until there is a new one: it names the same conflicts. */
+/** The last plan stays visible until there is a new one: it lists the same conflicts. */
 export function setResolutions(resolutions: ResolutionChoice): void {
   useChoices.setState({ resolutions });
   useWizard.setState({ isPlanOld: true });

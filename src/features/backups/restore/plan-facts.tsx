@@ -4,7 +4,7 @@ import { contentWords, scopeWords } from '../shared/backup-words.ts';
 import { formatRelativeTime } from '../../../ui/format.ts';
 import { useFormats } from '../../../ui/formats.tsx';
 
-/** Which backup it is. Names and notes from a file are only ever text. */
+/** Which backup it is. Names and notes from a file are only ever treated as text. */
 export function PlanFacts({ backup }: { readonly backup: BackupSummary }) {
   const { dateTime } = useFormats();
   const facts: readonly (readonly [string, string])[] = [

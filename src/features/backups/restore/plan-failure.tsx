@@ -6,7 +6,7 @@ import { isDamageKnown, leaveOutUnreadable } from './known-damage.ts';
 import { compareAgain } from './plan-actions.ts';
 import { useWizard } from './wizard-store.ts';
 
-/** What went wrong with a plan or a restore, and what can be done next. */
+/** Why a plan or a restore failed, and the possible next steps. */
 export function PlanFailure() {
   const failure = useWizard((state) => state.failure);
   if (!failure) return null;
@@ -20,7 +20,7 @@ export function PlanFailure() {
 }
 
 function NextStep({ error }: { readonly error: unknown }) {
-  // Where that was tried already, trying it again leads nowhere.
+  // If that was already tried, trying it again leads nowhere.
   return canBeLeftOut(error) && !isDamageKnown() ? (
     <Button
       size="compact-sm"

@@ -12,7 +12,7 @@ const ENDINGS: Readonly<Record<string, string>> = {
   'text/csv': 'csv',
 };
 
-/** The dry run: what would be done, as a file, without doing it. */
+/** The dry run: saves the planned changes to a file without making them. */
 export function PlanReportButton({ planId }: { readonly planId: string | undefined }) {
   const [isMaking, setMaking] = useState(false);
   const save = () => {

@@ -17,14 +17,14 @@ const MODE_WORDS: Readonly<Record<RestoreMode, string>> = {
   missing: 'Only missing items are restored; nothing here is changed.',
   update: 'Missing items and older values are restored; nothing is removed.',
 };
-/** What agrees only after a change is changed too, and said below. */
+/** Items that agree only after a change are changed too, and listed below. */
 function modeWords(mode: RestoreMode, { fitted }: PlannedRestore): string {
   return mode === 'missing' && fitted.length > 0
     ? 'Only missing items are restored; what is here changes only as listed below.'
     : MODE_WORDS[mode];
 }
 
-/** Below this, how long it takes is not worth saying exactly. */
+/** Below this, the exact duration does not matter. */
 const SHORT_MS = 2000;
 
 /** The plan in words and figures. */
@@ -67,7 +67,7 @@ export function PlanSummary({
   );
 }
 
-/** @param except tables of which other words tell. */
+/** @param except tables that other sentences cover. */
 function unchangedWords(changes: readonly PlannedChange[], except: readonly string[]): readonly string[] {
   const unchanged = changes.filter(
     ({ table, now, added, changed, removed }) => now > 0 && added + changed + removed === 0 && !except.includes(table),

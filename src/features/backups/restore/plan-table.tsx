@@ -4,7 +4,7 @@ import { formatCount } from '../../../ui/format.ts';
 import { changeWords } from '../shared/change-words.ts';
 import type { PlannedChange } from './planned-changes.ts';
 
-/** What is there now, what there will be, and what happens on the way, for each kind of thing that changes. */
+/** The present and future counts, and the changes between them, for each kind of item that changes. */
 export function PlanTable({ changes }: { readonly changes: readonly PlannedChange[] }) {
   return (
     <Table

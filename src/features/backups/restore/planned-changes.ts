@@ -3,7 +3,7 @@ import type { Comparison, PlannedRestore } from '../../../backup/contract/compar
 import { selectionRules } from './choice/selection-rules.ts';
 import type { TreeChoice } from './choice/tree-choice.ts';
 
-/** What will happen to one table. */
+/** The changes of one table. */
 export interface PlannedChange {
   readonly table: string;
   readonly role: 'configuration' | 'data' | 'files';
@@ -18,12 +18,15 @@ interface Asked {
   readonly tree: TreeChoice;
 }
 
-/** Whether everything is made exactly as in the backup: only then are files taken away. */
+/** Whether everything becomes exactly as in the backup: only then are files removed. */
 export function isWholeAndExact({ mode, tree }: Asked, { parts }: Comparison): boolean {
   return mode === 'exact' && selectionRules(tree, parts).length === 0;
 }
 
-/** What a plan comes to for each table, files too: these are named by their content, so they only come and go. */
+/**
+ * The effect of a plan on each table, including files: these are identified by their content, so they are only added
+ * and removed.
+ */
 export function plannedChanges(
   planned: PlannedRestore,
   comparison: Comparison,
@@ -31,7 +34,7 @@ export function plannedChanges(
 ): readonly PlannedChange[] {
   const filesOnlyHere = comparison.parts.find(({ role }) => role === 'files')?.counts.removed ?? 0;
   return planned.tables.map(({ name, role, rowsNow, isContentAddressed, added, changed, removed, following }) => {
-    // What comes along with what was chosen comes back, too.
+    // Items included because others need them come back, too.
     if (!isContentAddressed) return { table: name, role, now: rowsNow, added: added + following, changed, removed };
     return {
       table: name,

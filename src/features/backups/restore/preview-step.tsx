@@ -22,7 +22,7 @@ import { StepFrame } from './step-frame.tsx';
 import { UnreadableNotice } from './unreadable-notice.tsx';
 import { useWizard } from './wizard-store.ts';
 
-/** How the backup differs from now, and what of it is wanted. */
+/** How the backup differs from now, and the person's selection. */
 export function PreviewStep() {
   const { backup, tree } = useChoices();
   const { comparison, candidates, job, failure, wasStopped } = useWizard();
@@ -132,14 +132,14 @@ export function PreviewStep() {
   );
 }
 
-/** To the conflicts, where there are any; else to the last word. */
+/** To the conflicts, if there are any; else to the confirmation. */
 async function goOn(): Promise<void> {
   if (!(await ensurePlan())) return;
   const { planned } = useWizard.getState();
   goTo(planned !== undefined && planned.conflicts > 0 ? 'conflicts' : 'confirm');
 }
 
-/** What stays whatever is ticked, by the way that was chosen. */
+/** Content that stays regardless of the selection, because of the chosen mode. */
 function StaysNote({ parts }: { readonly parts: readonly ComparedPart[] }) {
   const mode = useChoices((state) => state.mode);
   const has = (kind: 'changed' | 'removed') => parts.some(({ counts }) => counts[kind] > 0);

@@ -3,7 +3,7 @@ import type { ComparedPart } from '../../../backup/contract/comparing.ts';
 import { setTree } from './plan-actions.ts';
 import { EVERYTHING, NOTHING, onlyParts } from './choice/tree-choice.ts';
 
-/** What is chosen oftenest, with one press. */
+/** The most common selections, with one click. */
 export function QuickChoices({ parts }: { readonly parts: readonly ComparedPart[] }) {
   const only = (role: ComparedPart['role']) => onlyParts(parts.filter((part) => part.role === role));
   const choices = [

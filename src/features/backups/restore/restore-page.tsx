@@ -14,7 +14,7 @@ import { useKnown } from './use-known.ts';
 import { usePageDrop } from '../../../ui/use-page-drop.ts';
 import { useWizard } from './wizard-store.ts';
 
-/** Bringing back a backup, step by step; nothing is changed before the person has seen what would be and has agreed. */
+/** Restores a backup step by step; nothing changes before the person has reviewed and confirmed. */
 export function RestorePage() {
   const [params] = useSearchParams();
   useStepNavigation();
@@ -27,17 +27,17 @@ export function RestorePage() {
     void chooseFile(file);
   });
   useEffect(() => {
-    // Where the browser's Back and Forward led; a step that cannot be shown (yet) is still where one was.
+    // The step that the browser's Back and Forward led to; a step that cannot be shown (yet) still counts.
     if (asked === step) useChoices.setState({ step });
   }, [asked, step]);
   useEffect(
     () => () => {
-      // What is over is over: who comes back wants to begin.
+      // A finished restore is over: people who come back want to start a new one.
       if (useWizard.getState().result) forgetAll();
     },
     [],
   );
-  // Without a step, it continues where it was left.
+  // Without a step in the address, it continues at the last one.
   if (asked === undefined && !params.has('backup'))
     return <Navigate to={addressOf(nearestStep(last, known))} replace />;
   return (

@@ -2,7 +2,7 @@ import { Progress, Stepper, Text, VisuallyHidden } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
 import { placeOf, SHOWN_STEPS, type RestoreStep } from './steps.ts';
 
-/** Where one is in the sequence: all steps where there is room, else the present one. */
+/** The position in the sequence: all steps if there is room, else the current one. */
 export function RestoreSteps({ step }: { readonly step: RestoreStep }) {
   const isNarrow = useMediaQuery('(max-width: 75em)', false, { getInitialValueInEffect: false });
   const place = placeOf(step);
@@ -10,7 +10,7 @@ export function RestoreSteps({ step }: { readonly step: RestoreStep }) {
   return (
     <>
       <VisuallyHidden role="status">{words}</VisuallyHidden>
-      {/* For a screen reader, the same as a plain list; what is drawn only shows. */}
+      {/* A plain list for screen readers; the drawn steps are only visual. */}
       <VisuallyHidden component="ol" aria-label="Steps of the restore">
         {SHOWN_STEPS.map((name, at) => (
           <li key={name} {...(at === place ? { 'aria-current': 'step' as const } : {})}>

@@ -4,7 +4,7 @@ import { useChoices } from './choice-store.ts';
 import { startOver } from './choose-actions.ts';
 import { useWizard } from './wizard-store.ts';
 
-/** After a reload in the middle: the page may no longer read the file that was chosen, so it asks for it once more. */
+/** After a reload in the middle, the page may no longer be able to read the chosen file, so this asks for it again. */
 export function ResumeNote() {
   const { file, step } = useChoices();
   const isOpen = useWizard((state) => state.file !== undefined);

@@ -8,7 +8,7 @@ import { chooseField, chooseRow, isFieldTaken, stateOfRow } from './choice/tree-
 import { useChoices } from './choice-store.ts';
 import { setTree } from './plan-actions.ts';
 
-/** A row side by side with today's: brought back whole, not at all, or some of its fields. */
+/** A row next to today's version: restored completely, not at all, or some of its fields. */
 export function RowChoice({
   comparisonId,
   row,

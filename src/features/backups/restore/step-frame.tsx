@@ -4,7 +4,7 @@ import { StepHeading } from '../../../ui/step-heading.tsx';
 import { placeOf, SHOWN_STEPS, type RestoreStep } from './steps.ts';
 import { useWizard } from './wizard-store.ts';
 
-/** One step: its heading, which takes the focus, its content, and the buttons that lead on and back. */
+/** One step: its heading, which takes the focus, its content, and the buttons forward and back. */
 export function StepFrame({
   step,
   title,

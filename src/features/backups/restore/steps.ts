@@ -1,6 +1,4 @@
-/**
- * Where the person is. `pick` is passed over where there is but one backup, `unlock` where this browser holds a key.
- */
+/** The steps. `pick` is skipped if there is only one backup, `unlock` if this browser has a key. */
 export const RESTORE_STEPS = [
   'choose',
   'unlock',
@@ -14,7 +12,7 @@ export const RESTORE_STEPS = [
 ] as const;
 export type RestoreStep = (typeof RESTORE_STEPS)[number];
 
-/** The steps as they are shown; some of the inner ones belong together. */
+/** The steps as they are shown; some of the inner ones are grouped. */
 export const SHOWN_STEPS = [
   'Choose',
   'Unlock',
@@ -38,21 +36,21 @@ const PLACES: Readonly<Record<RestoreStep, number>> = {
   done: 7,
 };
 
-/** The place of a step among those shown, from 0. */
+/** The position of a step among those shown, from 0. */
 export function placeOf(step: RestoreStep): number {
   return PLACES[step];
 }
 
-/** A step as the address names it. */
+/** A step's name in the address. */
 export function parseStep(text: string | null): RestoreStep | undefined {
   return RESTORE_STEPS.find((step) => step === text);
 }
 
-/** What is known decides which steps can be shown. */
+/** The known facts decide which steps can be shown. */
 export interface Known {
   readonly hasFile: boolean;
   readonly isUnlocked: boolean;
-  /** A backup is chosen, and the place where it is can be read. */
+  /** A backup is chosen, and its location can be read. */
   readonly hasBackup: boolean;
   readonly candidates: number;
   readonly mayConflict: boolean;
@@ -82,12 +80,12 @@ function canShow(step: RestoreStep, known: Known): boolean {
   }
 }
 
-/** The step that is shown where another was asked for: that one, or the nearest before it that can be. */
+/** The step to show when another was requested: that one, or the nearest earlier one that is possible. */
 export function nearestStep(asked: RestoreStep, known: Known): RestoreStep {
   if (known.isApplying) return 'run';
-  // It came to its end while the person was elsewhere.
+  // It finished while the person was elsewhere.
   if (asked === 'run' && known.hasResult) return 'done';
-  // What is done and forgotten leads back to the start, not to doing it once more.
+  // A finished and dropped restore leads back to the start, not to doing it again.
   if (asked === 'done' && !known.hasResult) return 'choose';
   const before = RESTORE_STEPS.slice(0, RESTORE_STEPS.indexOf(asked) + 1);
   return before.findLast((step) => canShow(step, known)) ?? 'choose';

@@ -9,7 +9,7 @@ import { useWizard } from './wizard-store.ts';
 
 const ID_SHOWN = 8;
 
-/** Asks for a key to a file or folder that this browser cannot open by itself. */
+/** Asks for a key to a file or folder that this browser cannot open itself. */
 export function UnlockStep() {
   const { file, failure } = useWizard();
   const { dateTime } = useFormats();

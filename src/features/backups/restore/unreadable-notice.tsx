@@ -8,7 +8,7 @@ interface UnreadableNoticeProps {
   readonly title?: string;
 }
 
-/** Names what of the backup cannot be read. Nothing at all where that is nothing. */
+/** Lists the unreadable parts of the backup. Shows nothing if there are none. */
 export function UnreadableNotice({
   parts,
   title = 'Some of this backup cannot be read. Everything else can be restored.',
@@ -42,7 +42,7 @@ interface UnreadableConsentProps {
   readonly onAgree: (isYes: boolean) => void;
 }
 
-/** Before a restore that leaves something out: it is named, and has to be agreed to. */
+/** Before a restore that leaves something out: lists it, and asks the person to agree. */
 export function UnreadableConsent({ parts, isAgreed, onAgree }: UnreadableConsentProps) {
   if (parts.length === 0) return null;
   return (

@@ -6,17 +6,18 @@ import { backupQueries } from '../shared/queries/client-queries.ts';
 import { chooseHere } from './choose-actions.ts';
 import { useWizard } from './wizard-store.ts';
 
-/** Which question of the address was answered, so that going back to the choice is not undone at once. */
+/** The last request from the address that was handled, so that going back to the choice is not undone at once. */
 let answered: string | undefined;
 
 /**
- * Whether the address asks for it still. Someone who has gone on is not called back by a screen that is about to go.
+ * Whether the address still asks for it. People who have moved on must not be called back by a screen that is about to
+ * go.
  */
 function isStillAsked(id: string): boolean {
   return new URLSearchParams(window.location.search).get('backup') === id;
 }
 
-/** Takes up the backup that the address asks for (`?backup=<id>`). @returns a notice where there is no such backup. */
+/** Chooses the backup that the address names (`?backup=<id>`). @returns a notice if there is no such backup. */
 export function useAskedBackup(): ReactNode {
   const [params] = useSearchParams();
   const asked = params.get('backup');
@@ -29,7 +30,7 @@ export function useAskedBackup(): ReactNode {
     answered = found.id;
     chooseHere(found, true);
   }, [asked, found]);
-  // Asking for the same again, after having been elsewhere, is a new question.
+  // The same request after having been elsewhere is a new one.
   useEffect(
     () => () => {
       answered = undefined;

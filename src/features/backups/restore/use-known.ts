@@ -2,13 +2,13 @@ import { useChoices } from './choice-store.ts';
 import type { Known } from './steps.ts';
 import { sourceOf, useWizard } from './wizard-store.ts';
 
-/** What is known, as far as it decides which steps can be shown. */
+/** The known facts that decide which steps can be shown. */
 export function useKnown(): Known {
   const backup = useChoices((state) => state.backup);
   const chosenFile = useChoices((state) => state.file);
   const isUpdate = useChoices((state) => state.mode === 'update');
   const { file, isUnlocked, candidates, isApplying, result, planned } = useWizard();
-  // Two items of one value that must be unique are a conflict in every mode.
+  // Two items with the same unique value are a conflict in every mode.
   const mayConflict = isUpdate || (planned !== undefined && planned.conflicts > 0);
   const canRead = sourceOf({ file }, { file: chosenFile }) !== undefined && (file === undefined || isUnlocked);
   return {

@@ -2,10 +2,10 @@ import { useEffect } from 'react';
 import { ensurePlan } from './plan-actions.ts';
 import { useWizard } from './wizard-store.ts';
 
-/** Several answers in a row are worked out once. */
+/** Several answers in a row lead to a single new plan. */
 const PLANNED_AFTER_MS = 250;
 
-/** Sees to it that what is chosen is worked out, after a reload and after each change too. */
+/** Makes sure that there is a plan for the current choices, also after a reload and after each change. */
 export function usePlan() {
   const { planned, isPlanOld, comparison, job, failure, wasStopped } = useWizard();
   const isWanted = !job && !failure && !wasStopped && (!planned || isPlanOld);

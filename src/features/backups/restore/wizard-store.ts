@@ -13,7 +13,7 @@ import type { ActiveJob } from '../../../ui/job-slot.ts';
 import { type RestoreChoices, useChoices } from './choice-store.ts';
 import type { RestoreStep } from './steps.ts';
 
-/** A file or a place that was opened, and what it is called. */
+/** An opened file or place, and its name. */
 export interface OpenFile {
   readonly opened: OpenedFile;
   readonly name: string;
@@ -21,14 +21,14 @@ export interface OpenFile {
   readonly what: string;
 }
 
-/** What a restore or an undo came to. */
+/** The result of a restore or an undo. */
 export interface EndResult extends Pick<RestoreResult, 'undoId' | 'durationMs'> {
   readonly isUndo: boolean;
-  /** What was done, in words; missing for an undo. */
+  /** The changes, in words; missing for an undo. */
   readonly done?: string;
-  /** Of an undo: what was changed since the restore and stays. */
+  /** For an undo: later changes that stay. */
   readonly stays?: number;
-  /** It is done, but the browser could not note it down, so Undo is not offered. */
+  /** It is done, but the browser could not record it, so Undo is not offered. */
   readonly wasForgotten?: true;
   readonly leftOut?: PlannedRestore['unreadable'];
 }
@@ -47,32 +47,30 @@ export interface WizardState {
   readonly hasMoved: boolean;
   readonly file: OpenFile | undefined;
   readonly isUnlocked: boolean;
-  /** Where to go on once the file that was chosen before the reload is opened again. */
+  /** Where to continue once the file that was chosen before the reload is opened again. */
   readonly resumeAt: RestoreStep | undefined;
-  /** Of the file, newest first. */
+  /** In the file, newest first. */
   readonly candidates: readonly BackupSummary[];
   readonly damagedCount: number;
   /** The check that needs no key, of the whole file. */
   readonly objectsReport: ObjectsReport | undefined;
   /** The full check of the chosen backup. */
   readonly checkReport: BackupCheck | undefined;
-  /**
-   * Whether what cannot be read is left out, rather than keeping all else from being restored: where damage was met.
-   */
+  /** Whether unreadable parts are left out, rather than preventing the whole restore: after damage was found. */
   readonly leavesOut: boolean;
   readonly comparison: Comparison | undefined;
-  /** Which collections can be matched by name, as the last comparison found. */
+  /** The collections that can be matched by name, from the last comparison. */
   readonly matches: readonly CollectionMatch[];
   readonly planned: PlannedRestore | undefined;
   /** Whether choices were changed since `planned`. */
   readonly isPlanOld: boolean;
-  /** Whether the data changed since it was last looked at: what is shown now is refreshed. */
+  /** Whether the data changed since the last comparison, so that the view is being refreshed. */
   readonly wasStale: boolean;
   /** Whether a restore or an undo is running. */
   readonly isApplying: boolean;
   readonly job: RestoreJob | undefined;
   readonly failure: { readonly operation: Operation; readonly error: unknown } | undefined;
-  /** Set where the person stopped something. */
+  /** Set if the person stopped something. */
   readonly wasStopped: boolean;
   readonly result: EndResult | undefined;
 }
@@ -101,7 +99,7 @@ export const INITIAL_STATE: WizardState = {
 
 export const useWizard = create<WizardState>(() => INITIAL_STATE);
 
-/** Where the chosen backup is, as the worker wants to know it; `undefined` where its file has to be opened again. */
+/** The location of the chosen backup in the worker's terms; `undefined` if its file has to be opened again. */
 export function sourceOf(
   { file }: Pick<WizardState, 'file'>,
   chosen: Pick<RestoreChoices, 'file'>,

@@ -13,7 +13,7 @@ import { RetentionPreview } from '../shared/retention-preview.tsx';
 
 const TYPED_MS = 250;
 
-/** Which backups in this browser stay, and what that would do to those that there are. */
+/** Chooses which backups in this browser stay, and previews the effect. */
 export function RetentionForm({
   policy,
   onSave,
@@ -42,7 +42,7 @@ export function RetentionForm({
         Preview
       </Title>
       {error && <ErrorNotice error={error} operation="list" />}
-      {!preview && !error && <Skeleton h={120} aria-busy="true" aria-label="Working out what would stay" />}
+      {!preview && !error && <Skeleton h={120} aria-busy="true" aria-label="Calculating what would stay" />}
       {preview && <RetentionPreview preview={preview} />}
       <LastCleanUp />
       <Group>
@@ -54,7 +54,7 @@ export function RetentionForm({
   );
 }
 
-/** What the last clean-up in this browser deleted; nothing where there was none yet. */
+/** What the last clean-up in this browser deleted; empty if there was none yet. */
 function LastCleanUp() {
   const { data: entries } = useQuery(activityQueries.log);
   const last = entries?.find(

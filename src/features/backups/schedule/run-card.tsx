@@ -8,7 +8,9 @@ import { formatCountOf, formatRelativeTime } from '../../../ui/format.ts';
 import { useFormats } from '../../../ui/formats.tsx';
 import { JobProgress } from '../shared/job-progress.tsx';
 
-/** How things stand: on or off, the next run, the last one, what has changed since; and a run at once. */
+/**
+ * The state of automatic backups: on or off, the next run, the last one, the changes since; and a button to run now.
+ */
 export function RunCard({
   automation,
   onSwitch,

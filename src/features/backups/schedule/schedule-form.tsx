@@ -18,7 +18,7 @@ const SCOPES = [
 const HERE = '';
 const SHOWN_RUNS = 5;
 
-/** When automatic backups run, and of what: with what that means in plain words, before it is saved. */
+/** When automatic backups run and what they include, explained in plain words before it is saved. */
 export function ScheduleForm({
   automation,
   onSave,
@@ -162,10 +162,10 @@ function TimeZoneSelect({
   );
 }
 
-/** What the form says, in a sentence, and the next times. */
+/** The form's schedule in a sentence, and the next times. */
 function Echo({ schedule, lastRunAt }: { readonly schedule: Schedule | undefined; readonly lastRunAt: number | null }) {
   const { dateTime } = useFormats();
-  // When the form was opened: what is listed must not wander while one reads it.
+  // When the form was opened: the list must not change while someone reads it.
   const [now] = useState(() => Date.now());
   if (!schedule)
     return (

@@ -10,7 +10,7 @@ import { RunCard } from './run-card.tsx';
 import { ScheduleForm } from './schedule-form.tsx';
 import { useAutomationChanges } from './use-automation-changes.ts';
 
-/** When automatic backups run, of what, and how long they are kept. */
+/** When automatic backups run, what they include, and how long they are kept. */
 export function SchedulePage() {
   const { data: automation, error } = useQuery({ ...automationQueries.automation, refetchInterval: 60_000 });
   const { saveSchedule, saveRetention, setOn, runNow, answerGuard, isAnswering } = useAutomationChanges();
@@ -33,7 +33,7 @@ export function SchedulePage() {
             <Title order={2} size="h4" id="when" mb="sm">
               When and what to back up
             </Title>
-            {/* What another tab has saved is taken over; what is being typed is not lost to anything else. */}
+            {/* Schedules saved in another tab replace this one; unsaved input is only lost to such a change. */}
             <ScheduleForm key={JSON.stringify(automation.schedule)} automation={automation} onSave={saveSchedule} />
           </Paper>
           <Paper component="section" withBorder radius="md" p="md" aria-labelledby="kept">

@@ -12,7 +12,7 @@ export const DAYS = [
   { day: 7, short: 'Sun', name: 'Sunday' },
 ] as const;
 
-/** A schedule in one plain sentence. @param clock the browser's, where none is given. */
+/** A schedule in one plain sentence. @param clock the browser's, by default. */
 export function scheduleWords(schedule: Schedule, clock?: Clock): string {
   const { when, afterChanges, timeZone } = schedule;
   const what = scopeWords(schedule.scope, schedule.withFiles, schedule.withFiles ? schedule.leaveOut : []);
@@ -57,14 +57,14 @@ function ordinal(day: number): string {
 const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
 const lower = (text: string) => text.charAt(0).toLowerCase() + text.slice(1);
 
-/** The next set times, at most so many. */
+/** The next scheduled times, at most this many. */
 export function nextRuns(
   schedule: Pick<Schedule, 'when' | 'timeZone'>,
   from: { readonly now: number; readonly lastRunAt: number | null; readonly timeZone: string },
   count: number,
 ): readonly number[] {
   const runs: number[] = [];
-  // Every so many hours counts from the last run; what has been missed comes now.
+  // "Every N hours" counts from the last run; a missed backup runs now.
   let after = schedule.when.kind === 'hours' ? (from.lastRunAt ?? from.now) : from.now;
   while (runs.length < count) {
     const next = nextRunAt(schedule, { after, timeZone: from.timeZone });
@@ -84,7 +84,7 @@ const FIELD_WORDS = {
   'day-of-week': 'day of the week',
 } as const;
 
-/** Why a cron expression is not one. */
+/** Why a cron expression is invalid. */
 export function cronProblemWords(problem: CronProblem): string {
   switch (problem.code) {
     case 'empty':

@@ -1,7 +1,7 @@
 import { isTimeZone } from '../../../engine/index.ts';
 
-// Names of time zones in the IANA database, 2025b, that not every browser lists by itself: former names, today's names
-// where a browser still lists the former one, and names of offsets.
+// Names of time zones in the IANA database, 2025b, that not every browser lists: former names, current names where a
+// browser still lists the former one, and names of offsets.
 const OTHER_NAMES = `
   Africa/Asmara Africa/Asmera Africa/Timbuktu America/Argentina/Buenos_Aires America/Argentina/Catamarca
   America/Argentina/ComodRivadavia America/Argentina/Cordoba America/Argentina/Jujuy America/Argentina/Mendoza
@@ -37,13 +37,12 @@ const OTHER_NAMES = `
 let listed: readonly string[] | undefined;
 
 /**
- * Every name of a time zone that this browser takes, UTC first, then by alphabet.
+ * Every time zone name that this browser accepts, UTC first, then alphabetically.
  *
- * [Note: Names of time zones]
- * `Intl.supportedValuesOf` gives one name a zone, and engines choose differently: Chromium 156 and Node 20 list
- * Asia/Calcutta, Firefox 153 lists Asia/Kolkata, and neither lists the other, though both take both. People look for
- * the name they know.
- * @param stored a name to list in any case: the one that a schedule has.
+ * [Note: Names of time zones] `Intl.supportedValuesOf` returns one name per zone, and engines choose differently:
+ * Chromium 156 and Node 20 list Asia/Calcutta, Firefox 153 lists Asia/Kolkata, and neither lists the other, though both
+ * accept both. People look for the name they know.
+ * @param stored a name to list in any case: the schedule's.
  */
 export function listTimeZones(stored: string | null): readonly string[] {
   listed ??= [

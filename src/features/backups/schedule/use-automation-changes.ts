@@ -21,7 +21,7 @@ export function useAutomationChanges() {
     }
   };
   return {
-    // Who saves a schedule wants it to be in force.
+    // Saving a schedule also switches automatic backups on.
     saveSchedule: (schedule: Schedule) => change({ schedule, isOn: true }, 'Schedule saved.'),
     saveRetention: (retention: RetentionPolicy) => change({ retention }, 'Retention saved.'),
     setOn: (isOn: boolean) => {

@@ -16,7 +16,7 @@ const MONTH_DAYS = [
   { value: 'last', label: 'the last' },
 ];
 
-/** What a kind begins with; the time of day stays where there was one. */
+/** The initial values of a kind; the time of day is kept if there was one. */
 function startOf(kind: ScheduleWhen['kind'], at: string): ScheduleWhen {
   switch (kind) {
     case 'none':
@@ -34,7 +34,7 @@ function startOf(kind: ScheduleWhen['kind'], at: string): ScheduleWhen {
   }
 }
 
-/** When automatic backups run. What is typed and is none is shown as it is, with what is wrong. */
+/** When automatic backups run. Invalid input stays visible, with an explanation. */
 export function WhenEditor({
   value,
   onChange,

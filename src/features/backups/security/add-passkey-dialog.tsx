@@ -26,7 +26,7 @@ interface Props {
   readonly passkeys: readonly PasskeyFacts[];
 }
 
-/** Makes a passkey that opens the backups: first an existing key, then a name, then the device asks. */
+/** Creates a passkey that opens the backups: first an existing key, then a name, then the device asks. */
 export function AddPasskeyDialog({ isOpen, onClose, ...rest }: Props) {
   return (
     <Modal opened={isOpen} onClose={onClose} title="Add a passkey" closeButtonProps={{ 'aria-label': 'Close' }}>

@@ -10,7 +10,7 @@ import { notifyDone, runAndReport } from '../../errors/notify.tsx';
 import { IdentifyDialog } from './identify-dialog.tsx';
 import { KeyCard, KeyText } from './key-card.tsx';
 
-/** The key that this browser keeps for backups that run by themselves. */
+/** The key that this browser keeps for automatic backups. */
 export function BrowserKeyCard({
   overview,
   passkeys,

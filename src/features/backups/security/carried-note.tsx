@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { backupClient } from '../../../backup/client/client.ts';
 import { carriedWords } from './carried-words.ts';
 
-/** To which copies of the backups a change of keys has come, and what that leaves. */
+/** Which copies of the backups have received a change of keys, and the consequences for the others. */
 export function CarriedNote() {
   const { data } = useQuery({
     queryKey: ['carried-keys'],

@@ -1,6 +1,6 @@
 import type { CarriedKeys } from '../../../backup/contract/keys.ts';
 
-/** Which copies have a change of keys, and which will get it later; empty where there are no copies. */
+/** Which copies have a change of keys, and which will get it later; empty if there are no copies. */
 export function carriedWords({ reached, notReached, error }: CarriedKeys): readonly string[] {
   if (error !== undefined)
     return [

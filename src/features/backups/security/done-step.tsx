@@ -25,7 +25,7 @@ const WORDS: Readonly<Record<Flow, { readonly title: string; readonly text: stri
   },
 };
 
-/** What has been reached, and what comes next. */
+/** The result, and the next step. */
 export function DoneStep({ flow, onEnd }: { readonly flow: Flow; readonly onEnd: () => void }) {
   const [asked] = useState(() => useWaitingForKey.getState().request);
   useContinueWithKey(true);

@@ -1,14 +1,14 @@
-// Its word lists are large and slow to set up: a second on a small machine. So it lives in a worker of its own.
+// Its word lists are large and slow to set up (a second on a small machine), so it runs in a separate worker.
 import { ZxcvbnFactory } from '@zxcvbn-ts/core';
 import { adjacencyGraphs, dictionary as commonWords } from '@zxcvbn-ts/language-common';
 import { dictionary as englishWords, translations } from '@zxcvbn-ts/language-en';
 import { expose } from 'comlink';
 import { easyWords, suggestPassphrase } from './suggest-passphrase.ts';
 
-/** What guessing a passphrase would take. */
+/** The effort of guessing a passphrase. */
 export interface Estimate {
   readonly guessesLog10: number;
-  /** Why it is weak, and what would make it stronger; empty where there is nothing to say. */
+  /** Why it is weak, and what would make it stronger; empty if there is nothing to say. */
   readonly advice: readonly string[];
 }
 

@@ -1,9 +1,10 @@
-/**
- * What the person came for: all of it, a passphrase alone, a new kit alone, or to show that they hold the kit there is.
- */
+/** The person's goal: everything, only a passphrase, only a new kit, or confirming that they have the existing kit. */
 export type Flow = 'set-up' | 'passphrase' | 'kit' | 'held-kit';
 
-/** A step of it. `identify`: shows by an existing key that it is they. `hold`: shows the existing kit. */
+/**
+ * A step of the flow. `identify`: the person proves with an existing key that it is them. `hold`: they confirm the
+ * existing kit.
+ */
 export type FlowStep = 'identify' | 'passphrase' | 'kit' | 'prove' | 'hold' | 'done';
 
 const STEPS: Readonly<Record<Flow, readonly FlowStep[]>> = {
@@ -15,6 +16,6 @@ const STEPS: Readonly<Record<Flow, readonly FlowStep[]>> = {
 
 /** The steps of a flow. @param needsKey whether an existing key is asked for first. */
 export function stepsOf(flow: Flow, needsKey: boolean): readonly FlowStep[] {
-  // The kit that is shown is a key itself.
+  // The kit that is confirmed is a key itself.
   return needsKey && flow !== 'held-kit' ? ['identify', ...STEPS[flow]] : STEPS[flow];
 }

@@ -9,7 +9,7 @@ import { readKit } from './read-kit.ts';
 
 const KINDS = ['recovery-key'] as const;
 
-/** Proves that the person holds the kit that is in force, as after a restore on another browser. */
+/** Confirms that the person has the valid kit, for example after a restore in another browser. */
 export function HoldStep({
   onProven,
   onNewKit,

@@ -4,7 +4,7 @@ import type { Credential, PasskeyFacts } from '../../../engine/index.ts';
 import { CredentialForm } from '../shared/credential-form.tsx';
 import { isWrongKey } from './wrong-key.ts';
 
-/** Asks for a key that opens the backups now, and does something with it. Closes itself once that is done. */
+/** Asks for a key that opens the backups now, and uses it. Closes once that is done. */
 export function IdentifyDialog({
   title,
   children,
@@ -15,7 +15,7 @@ export function IdentifyDialog({
   onIdentified,
 }: {
   readonly title: string;
-  /** What will be done. */
+  /** The action. */
   readonly children: ReactNode;
   readonly submitLabel: string;
   readonly passkeys: readonly PasskeyFacts[];

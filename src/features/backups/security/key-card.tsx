@@ -1,7 +1,7 @@
 import { Group, Paper, Stack, Text, Title } from '@mantine/core';
 import { useId, type ReactNode } from 'react';
 
-/** One way into the backups: what it is, how it stands with it, and what can be done. */
+/** One key to the backups: what it is, its state, and the available actions. */
 export function KeyCard({
   title,
   children,

@@ -12,7 +12,7 @@ import { UnlockCard } from './unlock-card.tsx';
 
 const ID_SHOWN = 8;
 
-/** All ways into the backups, with what can be done about each; and the lock. */
+/** All keys to the backups, with their actions; and the lock. */
 export function KeyOverview({
   status,
   overview,
@@ -31,7 +31,7 @@ export function KeyOverview({
   return (
     <Stack gap="md" maw={720}>
       <Title order={2} size="h4">
-        Ways into your backups
+        Keys to your backups
       </Title>
       {browserKey === 'withdrawn' && <UnlockCard passkeys={passkeys} />}
       {browserKey !== 'withdrawn' && (

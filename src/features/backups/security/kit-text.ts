@@ -1,6 +1,6 @@
 import type { RecoveryKit } from '../../../backup/contract/backups.ts';
 
-/** What a kit says, in the app, on paper and in the file. */
+/** The content of a kit, in the app, on paper and in the file. */
 export interface KitText {
   readonly groups: readonly string[];
   /** The short form of the repository's id, as shown on backup files. */
@@ -11,7 +11,7 @@ export interface KitText {
 
 const ID_SHOWN = 8;
 
-/** Gathers what a kit says. @param address where the app is. */
+/** Collects the content of a kit. @param address of the app. */
 export function kitText({ recoveryKey, repositoryId, createdAt }: RecoveryKit, address: string): KitText {
   return {
     groups: recoveryKey.split('-'),

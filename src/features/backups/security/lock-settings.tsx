@@ -13,7 +13,7 @@ const IDLE_LABELS: Readonly<Record<LockRules['idleMinutes'], string>> = {
   60: 'After an hour of inactivity',
 };
 
-/** When the app locks itself, and what that is good for. */
+/** When the app locks automatically, and what that is good for. */
 export function LockSettings() {
   const { data: lock } = useQuery(keysQueries.lock);
   const queryClient = useQueryClient();

@@ -8,7 +8,7 @@ import { AddPasskeyDialog } from './add-passkey-dialog.tsx';
 import { KeyCard, KeyText } from './key-card.tsx';
 import { RemoveKeyButton } from './remove-key-button.tsx';
 
-/** The passkeys: quick ways in, each at its own site. */
+/** The passkeys: quick ways to unlock, each at its own site. */
 export function PasskeyCard({
   overview,
   passkeys,

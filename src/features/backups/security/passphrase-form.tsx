@@ -6,7 +6,7 @@ import { runAndReport } from '../../errors/notify.tsx';
 import { StrengthMeter } from './strength-meter.tsx';
 import { useEstimator } from './use-estimator.ts';
 
-/** Choosing a passphrase: typed twice, or suggested; any is allowed, and weak ones are called so. */
+/** Chooses a passphrase: typed twice, or suggested. Any is allowed, and weak ones are labelled. */
 export function PassphraseForm({
   submitLabel,
   onSubmit,

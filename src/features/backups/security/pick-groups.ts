@@ -1,9 +1,9 @@
-/** So many groups are asked for: enough that nobody guesses, few enough that nobody minds. */
+/** The number of groups to ask for: enough to rule out guessing, few enough that nobody minds. */
 const ASKED = 3;
 
 /**
- * Chooses which groups to ask for, in order. The ninth is a checksum of the others, and as good as any to ask for.
- * @param random gives numbers from 0 up to but not including 1.
+ * Chooses which groups to ask for, in order. The ninth is a checksum of the others, and works as well as any.
+ * @param random returns numbers from 0 up to but not including 1.
  */
 export function pickGroups(count: number, random: () => number): readonly number[] {
   const left = Array.from({ length: count }, (_, at) => at);

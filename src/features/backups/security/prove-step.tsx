@@ -8,7 +8,7 @@ import { pickGroups } from './pick-groups.ts';
 const GROUPS = 9;
 const GROUP_LENGTH = 4;
 
-/** Proves that the person holds the kit, by a part of it typed back. From then on the key opens the backups. */
+/** Confirms that the person has the kit, by a part of it typed back. From then on the key opens the backups. */
 export function ProveStep({
   onProven,
   onShowAgain,

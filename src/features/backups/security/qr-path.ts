@@ -1,22 +1,22 @@
 import { encode } from 'uqr';
 
-/** A QR code as the path of an SVG whose view box is `0 0 size size`; a quiet zone of four modules is part of it. */
+/** A QR code as the path of an SVG whose view box is `0 0 size size`, including a quiet zone of four modules. */
 export interface QrPath {
   readonly size: number;
   readonly path: string;
 }
 
-/** What every reader wants around a code (ISO/IEC 18004, 6.3.8). */
+/** The quiet zone that every reader needs (ISO/IEC 18004, 6.3.8). */
 const QUIET_ZONE = 4;
 
-/** Draws a text as a QR code that can lose a quarter of itself: paper gets creased. */
+/** Draws a text as a QR code that remains readable if a quarter of it is lost: paper gets creased. */
 export function qrPath(text: string): QrPath {
   const { size, data } = encode(text, { ecc: 'Q', border: QUIET_ZONE });
   const runs = data.flatMap((row, y) => runsOf(row).map(([x, length]) => `M${x} ${y}h${length}v1h-${length}z`));
   return { size, path: runs.join('') };
 }
 
-/** Where dark modules begin, and how many stand together. */
+/** The starts and lengths of runs of dark modules. */
 function runsOf(row: readonly boolean[]): (readonly [number, number])[] {
   const runs: [number, number][] = [];
   for (const [x, isDark] of row.entries()) {

@@ -8,7 +8,7 @@ import { confirmDanger } from '../../../ui/confirm.tsx';
 import { notifyDone, runAndReport } from '../../errors/notify.tsx';
 import { IdentifyDialog } from './identify-dialog.tsx';
 
-/** Takes one way into the backups away, after asking for another. */
+/** Removes one key to the backups, after asking for another. */
 export function RemoveKeyButton({
   slotId,
   name,
@@ -21,7 +21,7 @@ export function RemoveKeyButton({
   readonly name: string;
   readonly passkeys: readonly PasskeyFacts[];
   readonly needsCredential: boolean;
-  /** What it means. */
+  /** The consequences. */
   readonly children: ReactNode;
 }) {
   const [isAsking, setAsking] = useState(false);

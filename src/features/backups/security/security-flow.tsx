@@ -18,19 +18,19 @@ import { ProveStep } from './prove-step.tsx';
 const TITLES: Readonly<Record<FlowStep, string>> = {
   identify: 'Confirm that it is you',
   passphrase: 'Choose a passphrase',
-  kit: 'Take your recovery kit',
+  kit: 'Save your recovery kit',
   prove: 'Confirm that you have it',
   hold: 'Confirm that you have the kit',
   done: 'Done',
 };
 
-/** Where the flow is a part of a longer sequence: which of its steps each one is. */
+/** If the flow is part of a longer sequence: which of its steps each one is. */
 export interface OuterSteps {
   readonly of: number;
   readonly numberOf: (step: FlowStep) => number;
 }
 
-/** Leads through setting up, or changing, the keys to the backups. */
+/** Guides through setting up, or changing, the keys to the backups. */
 export function SecurityFlow({
   flow,
   needsKey,
@@ -43,11 +43,11 @@ export function SecurityFlow({
   readonly flow: Flow;
   readonly needsKey: boolean;
   readonly passkeys: readonly PasskeyFacts[];
-  /** Whether it came with the page, whose heading has the focus then. */
+  /** Whether it was shown with the page, whose heading has the focus then. */
   readonly isFirst: boolean;
-  /** The last step is then the caller's. */
+  /** The caller then shows the last step. */
   readonly outer?: OuterSteps;
-  /** The person wants another kit in place of the one that they were asked for. */
+  /** The person wants a new kit instead of the one that they were asked for. */
   readonly onNewKit: () => void;
   readonly onEnd: () => void;
 }) {
@@ -78,7 +78,7 @@ export function SecurityFlow({
   const savePassphrase = (passphrase: string) => {
     setPassphrase.mutate(passphrase, {
       onSuccess: () => {
-        // From now on it is what opens the backups, should a key be asked for again.
+        // From now on it opens the backups, if a key is requested again.
         setCredential({ kind: 'passphrase', passphrase });
         next();
       },

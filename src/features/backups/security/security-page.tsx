@@ -15,7 +15,7 @@ import { KeyOverview } from './key-overview.tsx';
 import { SecurityFlow } from './security-flow.tsx';
 import { ServedPolicyNote } from './served-policy-note.tsx';
 
-/** The keys to the backups: set up once, changed when one likes; and the lock. */
+/** The keys to the backups, and the lock. */
 export function SecurityPage() {
   const status = useQuery(backupQueries.status);
   const keys = useQuery(keysQueries.keys);
@@ -24,7 +24,7 @@ export function SecurityPage() {
     void status.refetch();
     void keys.refetch();
   };
-  // Locked for another reason than that its key was withdrawn: the browser has lost it.
+  // If it is locked although no key was withdrawn, the browser has lost the key.
   const hasLostKey = status.data?.repository === 'locked' && status.data.isKeyWithdrawn !== true;
   return (
     <Page title="Security">
@@ -57,7 +57,7 @@ export function SecurityPage() {
 }
 
 function Keys({ status, overview }: { readonly status: BackupStatus; readonly overview: Overview }) {
-  // Decided once: setting the passphrase must not end the flow that it is a part of.
+  // Decided once: setting the passphrase must not end the flow that it is part of.
   const [isNew] = useState(!status.hasPassphrase && !status.hasRecoveryKey);
   const [flow, setFlow] = useState<Flow | undefined>(isNew ? 'set-up' : undefined);
   const [isFirst, setFirst] = useState(isNew);

@@ -3,13 +3,13 @@ import { IconAlertTriangle } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { isServedWithPolicy } from './served-policy.ts';
 
-/** Says that the server does not send what would keep the app's workers from reaching other hosts. */
+/** Reports that the server does not send the headers that keep the app's workers from contacting other hosts. */
 export function ServedPolicyNote() {
   const { data: isServed } = useQuery({
     queryKey: ['served-policy'],
     // A query must return something: `null` means unknown.
     queryFn: async () => (await isServedWithPolicy()) ?? null,
-    // While the app is developed nothing is built, and nothing is sent.
+    // In development nothing is built, and no headers are sent.
     enabled: import.meta.env.PROD,
   });
   if (isServed !== false) return null;

@@ -1,9 +1,10 @@
 import { backupWorkerAddress } from '../../../backup/client/worker-address.ts';
 
 /**
- * Whether this app came with a Content-Security-Policy in its headers, the worker that holds the keys too: only that
- * binds a worker. What the service worker has kept is what runs, so its answer is the true one, without a network too.
- * @returns `undefined` where nobody answers.
+ * Whether this app and its worker with the keys were served with a Content-Security-Policy header, the only policy that
+ * binds a worker. The app runs from the service worker's cache, so the service worker's answer is the right one, even
+ * offline.
+ * @returns `undefined` if nobody answers.
  */
 export async function isServedWithPolicy(): Promise<boolean | undefined> {
   try {
@@ -15,8 +16,8 @@ export async function isServedWithPolicy(): Promise<boolean | undefined> {
 }
 
 /**
- * The headers of an answer whose body is dropped as soon as they are here. HEAD would skip the service worker, whose
- * precache answers GET only, and so would describe what the server sends now rather than what runs.
+ * The headers of a response whose body is dropped as soon as they have arrived. HEAD would bypass the service worker,
+ * whose precache answers only GET, and so would describe what the server sends now rather than what runs.
  */
 async function fetchHeaders(address: string): Promise<Headers> {
   const stopping = new AbortController();

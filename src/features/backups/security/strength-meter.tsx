@@ -4,7 +4,7 @@ import { strengthOf } from './strength-words.ts';
 
 const COLORS = ['red', 'red', 'orange', 'teal', 'teal'] as const;
 
-/** How strong the passphrase is: bars for the eye, and the same in words. */
+/** The strength of the passphrase: bars, and the same in words. */
 export function StrengthMeter({ estimate }: { readonly estimate: Estimate | undefined }) {
   if (!estimate)
     return (

@@ -5,17 +5,17 @@ export interface Strength {
   readonly bars: number;
   /** How long guessing it would take, as a sentence. */
   readonly sentence: string;
-  /** Whether the person should think again; they may always continue. */
+  /** Whether to advise against it; the person may always continue. */
   readonly isRisky: boolean;
 }
 
 /**
- * Guesses in a second that someone could make who has the file and a hundred graphics cards. Each guess costs them
- * Argon2id with 64 MiB and three passes, of which one card does some hundred in a second.
+ * Guesses per second of someone with the file and a hundred graphics cards. Each guess costs them Argon2id with 64 MiB
+ * and three passes, of which one card does about a hundred per second.
  */
 const GUESSES_PER_SECOND = 10_000;
 
-// From so many guesses (as powers of ten) on, the level is this.
+// From this many guesses (as powers of ten), the level applies.
 const LEVELS = [
   { from: 0, level: 'very weak', isRisky: true },
   { from: 6, level: 'weak', isRisky: true },
@@ -29,11 +29,11 @@ const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 const YEAR = 365 * DAY;
 
-/** Judges a passphrase by how many guesses it takes to find it, given as a power of ten. */
+/** Judges a passphrase by the number of guesses needed to find it, given as a power of ten. */
 export function strengthOf(guessesLog10: number): Strength {
   const at = LEVELS.findLastIndex(({ from }) => guessesLog10 >= from);
   const { level, isRisky } = LEVELS[at] ?? LEVELS[0];
-  // On the average it is found half-way.
+  // On average it is found after half of the guesses.
   const seconds = 10 ** guessesLog10 / 2 / GUESSES_PER_SECOND;
   return {
     level,
@@ -49,10 +49,10 @@ export function guessTimeWords(seconds: number): string {
   if (seconds < MINUTE) return 'within a minute';
   if (seconds < HOUR) return 'within an hour';
   if (seconds < DAY) return 'within a day';
-  if (seconds < 31 * DAY) return `after some ${Math.max(2, Math.round(seconds / DAY))} days`;
+  if (seconds < 31 * DAY) return `after about ${Math.max(2, Math.round(seconds / DAY))} days`;
   if (seconds < YEAR) return 'within a year';
   const years = seconds / YEAR;
   if (years < 10) return 'after some years';
-  if (years < 1000) return `after some ${Math.round(years / 10) * 10} years`;
+  if (years < 1000) return `after about ${Math.round(years / 10) * 10} years`;
   return years < 1_000_000 ? 'after thousands of years' : 'not in a million years';
 }

@@ -5,7 +5,7 @@ import { unlockBackups } from '../shared/queries/client-queries.ts';
 import { CredentialForm } from '../shared/credential-form.tsx';
 import { KeyCard } from './key-card.tsx';
 
-/** Where this browser keeps no key: opens the backups until the tab is closed. */
+/** For a browser that keeps no key: unlocks the backups until the tab is closed. */
 export function UnlockCard({ passkeys }: { readonly passkeys: readonly PasskeyFacts[] }) {
   const queryClient = useQueryClient();
   return (

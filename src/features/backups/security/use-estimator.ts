@@ -4,7 +4,7 @@ import type { Estimate, EstimatorService } from './estimator.worker.ts';
 
 const ASKED_AFTER_MS = 150;
 
-/** Why calls under way end when the screen goes: nobody waits for them. */
+/** Why calls in progress end when the screen is left: nobody waits for them. */
 const LEFT = new Error('The screen was left.');
 
 const createLink = () =>
@@ -13,8 +13,8 @@ const createLink = () =>
   );
 
 /**
- * The strength of a passphrase as it is typed, and suggestions (none once the screen was left). The estimator is loaded
- * when this is first used.
+ * The strength of a passphrase while it is typed, and suggestions (none once the screen was left). The estimator is
+ * loaded on first use.
  */
 export function useEstimator(passphrase: string): {
   readonly estimate: Estimate | undefined;
@@ -41,7 +41,7 @@ export function useEstimator(passphrase: string): {
             if (isCurrent) setKnown({ passphrase, estimate });
           },
           () => undefined,
-        ); // Without an estimate one can go on all the same.
+        ); // People can continue without an estimate.
     }, ASKED_AFTER_MS);
     return () => {
       isCurrent = false;

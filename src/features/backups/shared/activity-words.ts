@@ -1,4 +1,4 @@
-// How the activity log is spoken of on the screens. `activity-words.test.ts` holds that no word of the log is missing.
+// The texts of the activity log. `activity-words.test.ts` makes sure that none is missing.
 import { formatBytes, formatCount } from '../../../ui/format.ts';
 
 /** What was done. */
@@ -60,7 +60,7 @@ const FIGURE_WORDS: Readonly<Record<string, string>> = {
   chunks: 'Pieces read',
 };
 
-/** A figure as a name and a text: sizes as sizes, what was verified as a yes, all else as a count. */
+/** A figure as a name and a text: sizes as sizes, verification as a yes, everything else as a count. */
 export function figureWords(name: string, value: number): { readonly label: string; readonly text: string } {
   const label = Object.hasOwn(FIGURE_WORDS, name) ? (FIGURE_WORDS[name] ?? name) : spelledOut(name);
   if (name === 'verified') return { label, text: value > 0 ? 'Yes' : 'No' };

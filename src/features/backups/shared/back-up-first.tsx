@@ -21,7 +21,7 @@ const PLAN_WORDS = {
   off: 'No backup is made first.',
 } as const;
 
-/** What is shown before something that takes much away is done. */
+/** Shown before a destructive action. */
 export type BackUpFirstState =
   | { readonly kind: 'idle' }
   | {
@@ -32,13 +32,13 @@ export type BackUpFirstState =
     }
   | { readonly kind: 'failed'; readonly error: unknown; readonly onCancel: () => void; readonly onSkip: () => void };
 
-/** That the last backup holds everything is found in a blink: then nothing is shown. */
+/** Finding that the last backup already has everything is almost instant: then nothing is shown. */
 const SHOWN_AFTER_MS = 250;
 
 /**
- * A backup as the first step of something that takes much away. `run` resolves to whether to continue: after the
- * backup, or since none is needed, or because the person does not want to wait for it. A failed backup stops no one who
- * decides to continue without it.
+ * A backup as the first step of a destructive action. `run` resolves to whether to continue: after the backup, if none
+ * is needed, or because the person does not want to wait for it. After a failed backup, people may decide to continue
+ * without it.
  */
 export function useBackUpFirst({ backUp }: Pick<BackUpFirst, 'backUp'>): {
   readonly state: BackUpFirstState;
@@ -46,7 +46,7 @@ export function useBackUpFirst({ backUp }: Pick<BackUpFirst, 'backUp'>): {
 } {
   const [state, setState] = useState<BackUpFirstState>({ kind: 'idle' });
   const current = useRef<(goesOn: boolean) => void>(undefined);
-  // Who closes the dialog meanwhile has changed their mind.
+  // Closing the dialog meanwhile means that the person has changed their mind.
   useEffect(
     () => () => {
       current.current?.(false);
@@ -93,14 +93,14 @@ export function useBackUpFirst({ backUp }: Pick<BackUpFirst, 'backUp'>): {
   return { state, run };
 }
 
-/** Says beforehand whether a backup is made. Nothing, until that is known. */
+/** Says beforehand whether a backup is made. Empty until that is known. */
 export function BackUpFirstNote({ backUpFirst }: { readonly backUpFirst: BackUpFirst }) {
   const [plan, setPlan] = useState<keyof typeof PLAN_WORDS>();
-  // What was planned when the dialog opened; later edits in other tabs only ever make a backup more likely.
+  // The plan from when the dialog opened; later edits in other tabs can only make a backup more likely.
   const [asked] = useState(backUpFirst);
   useEffect(() => {
     let isShown = true;
-    // Where it cannot be asked, making it says why.
+    // If the plan cannot be read, making the backup reports why.
     asked.plan().then(
       (known) => {
         if (isShown) setPlan(known);
@@ -118,7 +118,7 @@ export function BackUpFirstNote({ backUpFirst }: { readonly backUpFirst: BackUpF
   );
 }
 
-/** The step itself: what is going on, and the ways out of it. */
+/** The step itself: its progress, and the ways out of it. */
 export function BackUpFirstStep({ state }: { readonly state: BackUpFirstState }) {
   switch (state.kind) {
     case 'idle':
@@ -178,7 +178,7 @@ function Choices({
 }) {
   return (
     <Group gap="xs">
-      {/* It stands in the place of the button that was pressed, and has the focus that that one had. */}
+      {/* It replaces the button that was pressed, and takes over its focus. */}
       <Button size="compact-sm" variant="default" onClick={onCancel} autoFocus>
         Cancel
       </Button>

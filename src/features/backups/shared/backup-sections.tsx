@@ -9,7 +9,7 @@ const SECTIONS = [
   { to: '/security', label: 'Security' },
 ] as const;
 
-/** The links between the pages about backups; the one that one is on is marked. Stands at the top of each of them. */
+/** The links between the pages about backups, with the current one marked. At the top of each of them. */
 export function BackupSections() {
   return (
     <nav aria-label="Pages about backups">

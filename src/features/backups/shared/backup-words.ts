@@ -1,9 +1,8 @@
-// How backups are spoken of on the screens. The keys are the engine's own; `backup-words.test.ts` holds that none is
-// missing.
+// The texts about backups. The keys are the engine's own; `backup-words.test.ts` makes sure that none is missing.
 import { formatBytes, formatCount, formatCountOf } from '../../../ui/format.ts';
 import { FILE_KINDS, type FileKind } from './included-files.ts';
 
-/** What made a backup. */
+/** The trigger of a backup. */
 export const TRIGGER_WORDS = {
   manual: 'Manual',
   scheduled: 'Automatic',
@@ -13,14 +12,14 @@ export const TRIGGER_WORDS = {
   'before-change': 'Before a large change',
 } as const satisfies Record<string, string>;
 
-/** What a backup takes. */
+/** The scope of a backup. */
 export const SCOPE_WORDS = {
   full: 'Everything',
   configuration: 'Set-up only',
   minimal: 'Essentials',
 } as const satisfies Record<string, string>;
 
-/** What a running job is doing. */
+/** The phase of a running job. */
 export const PHASE_WORDS = {
   preparing: 'Getting ready',
   unlocking: 'Unlocking',
@@ -36,7 +35,7 @@ export const PHASE_WORDS = {
   pruning: 'Freeing space',
 } as const satisfies Record<string, string>;
 
-/** What a check found wrong. */
+/** The findings of a check. */
 export const FINDING_WORDS = {
   'damaged-config': 'The description of the backups is damaged.',
   'damaged-object': 'A stored part is damaged.',
@@ -59,7 +58,7 @@ const TABLE_WORDS: Readonly<Record<string, string>> = {
   files: 'Photos and files',
 };
 
-/** A table's name in plain words; one that is not known is called by its name. */
+/** A table's name in plain words; an unknown table keeps its own name. */
 export function tableWords(name: string): string {
   return Object.hasOwn(TABLE_WORDS, name) ? (TABLE_WORDS[name] ?? name) : name;
 }
@@ -74,7 +73,7 @@ export function fileKindsWords(kinds: readonly FileKind[]): string {
   return kinds.map((kind) => FILE_KIND_WORDS[kind]).join(', ');
 }
 
-/** A scope, and which files came along. @param leftOut the kinds that did not, where others did. */
+/** A scope, and which files are included. @param leftOut the kinds left out, if others are included. */
 export function scopeWords(
   scope: keyof typeof SCOPE_WORDS,
   withFiles: boolean,
@@ -86,9 +85,9 @@ export function scopeWords(
   return withFiles && kinds.length === 0 ? SCOPE_WORDS.full : 'Everything but files';
 }
 
-/** What a backup holds, as its summary says it. */
+/** The content of a backup, from its summary. */
 interface Content {
-  /** What a person has entered. */
+  /** Entered by the person. */
   readonly records: number;
   readonly files: number;
   readonly bytes: number;
@@ -108,7 +107,7 @@ export function contentWords(content: Content): string {
 }
 
 /**
- * Such as `47 records` and `5 photos and files`; of a backup of the set-up, such as `4 collections` and `31 fields`.
+ * Such as `47 records` and `5 photos and files`; for a backup of the set-up, such as `4 collections` and `31 fields`.
  */
 export function partWords({ records, files, tables }: Pick<Content, 'records' | 'files' | 'tables'>): string[] {
   const rowsOf = (table: string) => tables.find(({ name }) => name === table)?.rows;

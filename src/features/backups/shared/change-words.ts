@@ -6,7 +6,7 @@ interface Change {
   readonly removed: number;
 }
 
-/** What a restore would do to one kind of thing, in a few words: `12 come back, 3 change, 1 is removed`. */
+/** The effect of a restore on one kind of item, in a few words: `12 come back, 3 change, 1 is removed`. */
 export function changeWords({ added, changed, removed }: Change): string {
   const parts: string[] = [];
   if (added > 0) parts.push(`${formatCount(added)} ${added === 1 ? 'comes back' : 'come back'}`);
@@ -15,7 +15,7 @@ export function changeWords({ added, changed, removed }: Change): string {
   return parts.length === 0 ? 'nothing changes' : parts.join(', ');
 }
 
-/** The same, once it is done: `12 came back, 3 changed, 1 was removed`. */
+/** The same, afterwards: `12 came back, 3 changed, 1 was removed`. */
 export function doneWords({ added, changed, removed }: Change): string {
   const parts: string[] = [];
   if (added > 0) parts.push(`${formatCount(added)} came back`);

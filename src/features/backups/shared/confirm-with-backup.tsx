@@ -4,8 +4,8 @@ import type { ReactNode } from 'react';
 import { type BackUpFirst, BackUpFirstNote, BackUpFirstStep, useBackUpFirst } from './back-up-first.tsx';
 
 /**
- * As `confirmDanger`, with a backup as its first step once the person has confirmed; the dialog says so beforehand, and
- * shows it where there is anything to back up. Resolves to whether to continue.
+ * As `confirmDanger`, with a backup as the first step after the person has confirmed. The dialog announces it, and
+ * shows its progress if there is anything to back up. Resolves to whether to continue.
  */
 export function confirmWithBackup({
   title,

@@ -4,7 +4,7 @@ import type { Credential, PasskeyFacts } from '../../../engine/index.ts';
 import { errorWords } from '../../errors/error-words.ts';
 import { PasskeyButton } from './passkeys/passkey-button.tsx';
 
-/** What can be typed. */
+/** The kinds of keys that can be typed. */
 type Kind = Exclude<Credential['kind'], 'passkey'>;
 type State =
   | { readonly kind: 'idle' }
@@ -22,10 +22,7 @@ const WRONG: Readonly<Record<Credential['kind'], string>> = {
   passkey: 'This passkey does not open these backups, or no longer does. Use the passphrase or the recovery key.',
 };
 
-/**
- * Asks for the passphrase or the recovery key, or offers a passkey. A wrong one is said kindly, and what was typed
- * stays.
- */
+/** Asks for the passphrase or the recovery key, or offers a passkey. A wrong key is explained, and the input stays. */
 export function CredentialForm({
   kinds = ['passphrase', 'recovery-key'],
   passkeys = NO_PASSKEYS,
@@ -34,10 +31,10 @@ export function CredentialForm({
   autoFocus = false,
 }: {
   readonly kinds?: readonly Kind[];
-  /** Those that open these backups; offered where they belong to this site. */
+  /** Those that open these backups; offered if they belong to this site. */
   readonly passkeys?: readonly PasskeyFacts[];
   readonly submitLabel: string;
-  /** @returns whether it opens, or why not in a sentence; may throw typed errors, which are shown. */
+  /** @returns whether it opens, or a sentence saying why not; may throw typed errors, which are shown. */
   readonly onSubmit: (credential: Credential) => Promise<boolean | string>;
   readonly autoFocus?: boolean;
 }) {

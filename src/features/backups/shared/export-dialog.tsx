@@ -22,7 +22,7 @@ const FORMATS: readonly { readonly format: Format; readonly label: string; reado
   { format: 'markdown', label: 'Markdown', description: 'A page for each record, to read.' },
 ];
 
-/** Where an export comes from, and how it is written. */
+/** The source of an export, and the function that writes it. */
 interface ExportSubject {
   readonly title: string;
   readonly loadCollections: () => Promise<readonly ExportableCollection[]>;
@@ -31,12 +31,12 @@ interface ExportSubject {
   readonly chosen?: readonly string[];
 }
 
-/** Opens the dialog that makes an open export: what to include, then progress, then the file. */
+/** Opens the dialog for an open export: what to include, then progress, then the file. */
 export function openExportDialog(subject: ExportSubject): void {
   modals.open({
     modalId: MODAL,
     title: subject.title,
-    // A slip outside the dialog would stop an export that runs.
+    // An accidental click outside the dialog would stop a running export.
     closeOnClickOutside: false,
     children: <ExportDialog subject={subject} />,
   });
@@ -50,7 +50,7 @@ type State =
 function ExportDialog({ subject }: { readonly subject: ExportSubject }) {
   const [state, setState] = useState<State>({ step: 'choose' });
   const stop = useRef<() => void>(undefined);
-  // Closing the dialog stops what it began.
+  // Closing the dialog stops the export.
   useEffect(() => () => stop.current?.(), []);
 
   const start = async (choice: ExportChoice) => {

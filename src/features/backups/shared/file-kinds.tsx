@@ -9,7 +9,7 @@ const LABELS = {
   },
 } as const;
 
-/** Which files backups include, kind by kind. @param onChange `undefined` where there is nothing to choose. */
+/** Which files backups include, kind by kind. @param onChange `undefined` if there is nothing to choose. */
 export function FileKindChoices({
   value,
   onChange,

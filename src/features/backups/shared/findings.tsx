@@ -5,7 +5,7 @@ import { formatCount } from '../../../ui/format.ts';
 
 const DETAILS_SHOWN = 50;
 
-/** What a check found wrong: each kind once in plain words with its count; the exact places on request. */
+/** The findings of a check: each kind once in plain words with its count; the exact places on request. */
 export function Findings({ findings }: { readonly findings: readonly Finding[] }) {
   const counts = new Map<Finding['problem'], number>();
   for (const { problem } of findings) counts.set(problem, (counts.get(problem) ?? 0) + 1);

@@ -10,7 +10,7 @@ interface Told {
   readonly takenAt: string;
 }
 
-/** The data shrank, sharply or bit by bit: the person is asked whether that was them. Until then nothing is deleted. */
+/** The data shrank, sharply or gradually: asks the person whether that was them. Until then nothing is deleted. */
 export function GuardCard({
   before,
   after,
@@ -23,7 +23,7 @@ export function GuardCard({
   readonly after: Told;
   /** The backup from before, which was pinned. */
   readonly lastGoodId: string;
-  /** Bit by bit over the last weeks, rather than from one backup to the next. */
+  /** Gradually over the last weeks, rather than from one backup to the next. */
   readonly isSlow?: boolean;
   readonly isBusy: boolean;
   readonly onMine: () => void;
@@ -57,11 +57,11 @@ export function GuardCard({
   );
 }
 
-/** In what it shrank most: the records, or where those stayed, the files; else in what they hold. */
+/** Where it shrank most: the records or, if those stayed, the files; else the content of records. */
 function shrunkWords(before: Told, after: Told): string {
   if (after.records < before.records)
     return `from ${formatCount(before.records)} to ${formatCountOf(after.records, 'record')}`;
   if (after.files < before.files)
     return `from ${formatCount(before.files)} to ${formatCountOf(after.files, 'photo or file', 'photos and files')}`;
-  return 'sharply in what its records hold';
+  return 'sharply in the content of its records';
 }

@@ -3,7 +3,7 @@ import { PHASE_WORDS, tableWords } from './backup-words.ts';
 import { formatBytes, formatCount } from '../../../ui/format.ts';
 import { fractionDone, timeLeftWords, type ProgressView } from '../../../ui/time-left.ts';
 
-/** A running job: what it is doing, how far it is, how long it will take, and a way to stop it. */
+/** A running job: its phase, its progress, the remaining time, and a way to stop it. */
 export function JobProgress({
   title,
   progress,
@@ -11,13 +11,13 @@ export function JobProgress({
   onCancel,
   isStopping = false,
 }: {
-  /** What the person asked for, such as `Backing up`. */
+  /** The person's request, such as `Backing up`. */
   readonly title: string;
-  /** Missing until the job has said something. */
+  /** Missing until the job has reported something. */
   readonly progress: ProgressView | undefined;
   readonly timeLeftMs?: number | undefined;
   readonly onCancel?: () => void;
-  /** Whether it was told to stop and has not yet. */
+  /** Whether it was asked to stop and is still running. */
   readonly isStopping?: boolean;
 }) {
   const fraction = progress && fractionDone(progress);
@@ -48,7 +48,7 @@ export function JobProgress({
             {[...figures(progress), ...(timeLeftMs === undefined ? [] : [timeLeftWords(timeLeftMs)])].join(' · ')}
           </Text>
         </Group>
-        {/* Only the phase is spoken: figures that change ten times a second would drown everything else. */}
+        {/* Only the phase is spoken: figures that change ten times a second would drown out everything else. */}
         <VisuallyHidden role="status">{`${title}: ${phase}`}</VisuallyHidden>
       </Stack>
     </Paper>
@@ -59,7 +59,7 @@ function phaseWords(progress: ProgressView | undefined): string {
   if (!progress) return PHASE_WORDS.preparing;
   const known: Readonly<Record<string, string>> = PHASE_WORDS;
   const words = known[progress.phase] ?? progress.phase;
-  // The words for records and files say it already; other tables are worth naming.
+  // The phase already names records and files; other tables are worth naming.
   const isNamed = progress.current === undefined || progress.current === 'records' || progress.current === 'files';
   return isNamed ? words : `${words}: ${tableWords(progress.current ?? '').toLowerCase()}`;
 }

@@ -19,15 +19,14 @@ const OPTIONS = RETENTION_PRESETS.map(({ name, label }) => ({ value: name, label
 
 interface EditorProps {
   readonly label: string;
-  /** Leaves out safety backups and those that a person makes: they stay as they are. */
+  /** Leaves out safety backups and manual ones: they stay as they are. */
   readonly isShort?: boolean;
   readonly value: RetentionPolicy;
   readonly onChange: (value: RetentionPolicy) => void;
 }
 
 /**
- * Which backups one destination keeps: a preset, or rules of one's own; and what happens to those that rules do not
- * thin out.
+ * Which backups one destination keeps: a preset, or custom rules; and the fate of those that the rules do not cover.
  */
 export function RetentionEditor({ label, isShort = false, value, onChange }: EditorProps) {
   const [chosen, setChosen] = useState<PresetName>(() => presetOf(value));
@@ -174,7 +173,7 @@ function Rule({
   readonly label: string;
   readonly unit: string;
   readonly value: number | null;
-  /** What it begins with when it is switched on. */
+  /** The initial value when it is switched on. */
   readonly fallback: number;
   readonly isFraction?: boolean;
   readonly onChange: (value: number | null) => void;

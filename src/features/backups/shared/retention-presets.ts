@@ -1,6 +1,6 @@
 import type { RetentionPolicy } from '../../../engine/index.ts';
 
-/** The part that a preset decides. Safety backups and those that a person made are chosen apart from it. */
+/** The part that a preset decides. Safety backups and manual ones are set separately. */
 export type OrdinaryRules = Omit<RetentionPolicy, 'safetyDays' | 'keepsManual'>;
 
 const NONE: OrdinaryRules = {
@@ -14,7 +14,7 @@ const NONE: OrdinaryRules = {
   maxBytes: null,
 };
 
-/** Days that *older than* begins with. */
+/** The initial number of days for *older than*. */
 export const USUAL_DAYS = 90;
 
 export type PresetName = 'thinned' | 'year' | 'ten' | 'age' | 'everything' | 'custom';
@@ -23,7 +23,7 @@ export interface RetentionPreset {
   readonly name: PresetName;
   readonly label: string;
   readonly description: string;
-  /** `null`: whatever the rules are now. */
+  /** `null`: the current rules, whatever they are. */
   readonly rules: OrdinaryRules | null;
 }
 
@@ -58,7 +58,7 @@ export const RETENTION_PRESETS: readonly RetentionPreset[] = [
 
 const NAMES = Object.keys(NONE) as readonly (keyof OrdinaryRules)[];
 
-/** The preset that rules are, whatever they say of safety backups and of those that a person made. */
+/** The preset that matches the rules, ignoring those for safety backups and manual ones. */
 export function presetOf(rules: RetentionPolicy): PresetName {
   const isSame = (other: OrdinaryRules, names = NAMES) => names.every((name) => rules[name] === other[name]);
   if (

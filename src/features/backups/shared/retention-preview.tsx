@@ -7,7 +7,10 @@ import { forgetWords, keepWords } from './retention-words.ts';
 
 const SHOWN_AT_FIRST = 12;
 
-/** Which backups would stay and why, which would go, and how much space comes free: before anything is saved. */
+/**
+ * Which backups would stay and why, which would be deleted, and how much space would be freed, before anything is
+ * saved.
+ */
 export function RetentionPreview({ preview }: { readonly preview: Preview }) {
   const [areAllShown, setAllShown] = useState(false);
   const { backups, keep, forget, freedBytes, isOverSize, isStoppedByGuard } = preview;
@@ -25,7 +28,7 @@ export function RetentionPreview({ preview }: { readonly preview: Preview }) {
         {forget > 0 ? `; about ${formatBytes(freedBytes)} will be freed` : ''}.
       </Text>
       {isStoppedByGuard && (
-        <Alert color="yellow">Nothing is deleted until you confirm that you deleted so much yourself.</Alert>
+        <Alert color="yellow">Nothing is deleted until you confirm that you deleted this much yourself.</Alert>
       )}
       {isOverSize && <Alert color="yellow">The backups that must stay exceed the size limit.</Alert>}
       <Table.ScrollContainer

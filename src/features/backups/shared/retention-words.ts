@@ -1,4 +1,4 @@
-// How it is said which backups stay. The shapes are the engine's; only the words are of the screens.
+// The texts about which backups stay. The data comes from the engine; only the texts belong to the screens.
 
 const PERIODS: Readonly<Record<string, string>> = {
   hourly: 'hour',
@@ -27,7 +27,7 @@ const FORGET_WORDS = {
   'safety-time-over': 'an old safety backup',
 } as const satisfies Record<string, string>;
 
-/** All reasons in one line; those that say the same are said once. */
+/** All reasons in one line, without duplicates. */
 export function keepWords(reasons: readonly { readonly rule: string }[]): string {
   const rules = [...new Set(reasons.map(({ rule }) => rule))];
   const periods = rules.flatMap((rule) => PERIODS[rule] ?? []);

@@ -1,16 +1,16 @@
 import type { BackupSummary } from '../../../../backup/contract/backups.ts';
 import { localDay } from '../../../../ui/format.ts';
 
-/** One mark on the charts: one backup, or all of a day, week or month. */
+/** One point on the charts: one backup, or all of a day, week or month. */
 export interface SeriesPoint {
-  /** The begin of its time: a moment (ISO 8601) where it is one backup, else a day. */
+  /** The start of its period: a moment (ISO 8601) for a single backup, otherwise a day. */
   readonly at: string;
   readonly backups: number;
-  /** What the last backup of everything in this time holds; `null`: there is none. */
+  /** The size of the last complete backup in this period; `null` if there is none. */
   readonly sizeBytes: number | null;
-  /** What was stored again, in all. */
+  /** The total of newly stored bytes. */
   readonly newBytes: number;
-  /** The longest that one of them took. */
+  /** The longest duration of one of them. */
   readonly longestMs: number;
 }
 
@@ -22,10 +22,10 @@ export interface BackupSeries {
 
 type Counted = Pick<BackupSummary, 'takenAt' | 'durationMs' | 'bytes' | 'newBytes' | 'scope' | 'withFiles'>;
 
-/** More marks than this cannot be distinguished. */
+/** More points than this cannot be distinguished. */
 const MOST_POINTS = 60;
 
-/** The backups as few enough marks to be drawn: each by itself, or by day, by week, by month. */
+/** Combines the backups into few enough points to draw: individually, or by day, week or month. */
 export function toSeries(backups: readonly Counted[]): BackupSeries {
   const oldestFirst = backups.toSorted((one, other) => (one.takenAt < other.takenAt ? -1 : 1));
   const each = { step: 'backup', points: oldestFirst.map((backup) => pointOf(backup.takenAt, [backup])) } as const;

@@ -5,7 +5,7 @@ import { destinationQueries } from '../../shared/queries/destinations-queries.ts
 import { formatBytes, formatCount } from '../../../../ui/format.ts';
 import { useFormats } from '../../../../ui/formats.tsx';
 
-/** How many of the backups are in which place. @param backups how many there are in this browser. */
+/** How many of the backups are at each destination. @param backups the number of backups in this browser. */
 export function CopiesTable({ backups }: { readonly backups: number }) {
   const { data: destinations = [] } = useQuery(destinationQueries.list);
   const { dateTime } = useFormats();

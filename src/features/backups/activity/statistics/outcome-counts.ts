@@ -6,16 +6,16 @@ import {
   type ActivityOutcome,
 } from '../../../../backup/contract/activity.ts';
 
-/** How the activities of one kind ended. */
+/** The results of one kind of activity. */
 export interface OutcomeCounts {
   readonly kind: ActivityKind;
   readonly counts: Readonly<Record<ActivityOutcome, number>>;
-  /** How long half of those that were done took at most; `undefined` where none says so. */
+  /** The median duration of the successful ones; `undefined` if none is known. */
   readonly medianMs: number | undefined;
   readonly lastFailure: ActivityEntry | undefined;
 }
 
-/** How the activities ended, by kind; only the kinds that there are. @param entries newest first. */
+/** The results by kind of activity, for the kinds that occur. @param entries newest first. */
 export function countOutcomes(entries: readonly ActivityEntry[]): readonly OutcomeCounts[] {
   return ACTIVITY_KINDS.flatMap((kind): readonly OutcomeCounts[] => {
     const some = entries.filter((entry) => entry.kind === kind);

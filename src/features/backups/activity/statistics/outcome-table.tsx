@@ -7,7 +7,7 @@ import { formatCount, formatDuration } from '../../../../ui/format.ts';
 import { useFormats } from '../../../../ui/formats.tsx';
 import { countOutcomes, type OutcomeCounts } from './outcome-counts.ts';
 
-/** How often each kind of work was done or failed, and how long it takes. */
+/** How often each kind of work succeeded or failed, and how long it takes. */
 export function OutcomeTable() {
   const { data: entries } = useQuery(activityQueries.log);
   const counted = countOutcomes(entries ?? []);

@@ -2,7 +2,7 @@ import type { StorageStatistics } from '../../../../backup/contract/activity.ts'
 
 const ratio = new Intl.NumberFormat('en-GB', { maximumFractionDigits: 1 });
 
-/** How many times smaller: `12× smaller`, `1.4× smaller`; `–` without anything to compare. */
+/** How many times smaller: `12× smaller`, `1.4× smaller`; `–` if there is nothing to compare. */
 function smallerWords(whole: number, part: number): string {
   if (part <= 0 || whole <= 0) return '–';
   const times = ratio.format(whole / part);

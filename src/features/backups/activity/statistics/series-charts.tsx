@@ -8,13 +8,13 @@ import type { BackupSeries, SeriesPoint } from './backup-series.ts';
 
 const STEP_WORDS = { backup: 'each backup', day: 'each day', week: 'each week', month: 'each month' } as const;
 
-/** Size over time and what each backup stored again: as pictures for the eye, and as a table for everyone. */
+/** Size over time and the new data of each backup: as charts, and as a table for everyone. */
 export function SeriesCharts({ series: { step, points } }: { readonly series: BackupSeries }) {
   const { date, dateTime } = useFormats();
   const precisionOf = precisionAmong(points.map(({ at }) => at));
   const labelOf = ({ at }: SeriesPoint) => (step === 'backup' ? dateTime(at, precisionOf(at)) : date(at));
   const data = points.map((point) => ({ ...point, label: labelOf(point) }));
-  // Nothing in them takes the focus: all that they show stands in the table.
+  // Nothing in the charts takes the focus: the table shows the same figures.
   const common = {
     h: 240,
     data,

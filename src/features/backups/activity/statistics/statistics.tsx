@@ -13,7 +13,7 @@ import { OutcomeTable } from './outcome-table.tsx';
 import { ratioWords } from './ratio-words.ts';
 import { SeriesCharts } from './series-charts.tsx';
 
-/** How the backups in this browser grow, and how little of it they take. */
+/** How the backups in this browser grow, and how little space they take. */
 export function Statistics() {
   const { data: list, error: listError, refetch } = useQuery(backupQueries.list);
   const { data: statistics, error } = useQuery(activityQueries.statistics);

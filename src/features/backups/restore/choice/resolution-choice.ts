@@ -15,14 +15,14 @@ interface FieldAnswer extends Part {
 }
 
 interface RowAnswer extends Row {
-  /** Missing: only fields are answered. */
+  /** Missing: only fields have answers. */
   readonly take?: Resolution;
   readonly fields: Readonly<Record<string, Resolution>>;
 }
 
 /**
- * What a person said about conflicts: for all, a part, a field of all its rows, a row, a field of it. The finest answer
- * counts.
+ * The person's answers to conflicts: for all, a part, a field of all its rows, a row, a field of it. The most specific
+ * answer counts.
  */
 export interface ResolutionChoice {
   readonly all?: Resolution;
@@ -38,12 +38,12 @@ export const NO_RESOLUTIONS: ResolutionChoice = { parts: {}, fields: {}, rows: {
 
 const fieldId = (part: Part, field: string): string => `${partId(part)} ${field}`;
 
-/** Answers all conflicts at once; what was said of single ones is forgotten. */
+/** Answers all conflicts at once; individual answers are dropped. */
 export function resolveAll(take: Resolution): ResolutionChoice {
   return { all: take, parts: {}, fields: {}, rows: {} };
 }
 
-/** Answers all conflicts of a part; what was said of its fields and rows is forgotten. */
+/** Answers all conflicts of a part; answers for its fields and rows are dropped. */
 export function resolvePart(choice: ResolutionChoice, part: Part, take: Resolution): ResolutionChoice {
   const { table, group } = part;
   const id = partId(part);
@@ -57,7 +57,7 @@ export function resolvePart(choice: ResolutionChoice, part: Part, take: Resoluti
   };
 }
 
-/** Answers one field of all rows of a part, also of those that were answered one by one. */
+/** Answers one field of all rows of a part, including those that have individual answers. */
 export function resolveFieldOfAll(
   choice: ResolutionChoice,
   part: Part,
@@ -96,7 +96,7 @@ export function resolveRow(choice: ResolutionChoice, row: Row, take: Resolution)
   return { ...choice, rows: { ...choice.rows, [rowId(row)]: { ...plainRow(row), take, fields: {} } } };
 }
 
-/** Answers one field of a row. A row of which both were to be kept is settled field by field from then on. */
+/** Answers one field of a row. If both rows were to be kept, the row is settled field by field from then on. */
 export function resolveField(choice: ResolutionChoice, row: Row, field: string, take: Resolution): ResolutionChoice {
   const before = choice.rows[rowId(row)];
   const kept = before ? withoutBoth(before) : { ...plainRow(row), fields: {} };
@@ -109,7 +109,7 @@ function withoutBoth(row: RowAnswer): RowAnswer {
   return { ...plainRow(row), ...(take === undefined || take === 'both' ? {} : { take }), fields };
 }
 
-/** The answer for a row as a whole, by whichever of its answers counts. */
+/** The answer for a row as a whole, by the answer that counts. */
 export function answerForRow(choice: ResolutionChoice, row: Row): Resolution | undefined {
   return choice.rows[rowId(row)]?.take ?? choice.parts[partId(row)]?.take ?? choice.all;
 }
@@ -123,7 +123,7 @@ export function answerForField(choice: ResolutionChoice, row: Row, field: string
   );
 }
 
-/** The rules that say the same: from the widest to the finest, since later ones win. */
+/** The equivalent rules: from the most general to the most specific, because later ones win. */
 export function resolutionRules({ all, parts, fields: ofAll, rows }: ResolutionChoice): readonly ResolutionRule[] {
   const answers = Object.values(rows);
   return [

@@ -3,8 +3,8 @@ import type { ComparedPart } from '../../../../backup/contract/comparing.ts';
 import { choiceOfPart, stateOfPart, type TreeChoice } from './tree-choice.ts';
 
 /**
- * The rules that select exactly what the tree shows: the default first, then parts, rows and fields, each where it says
- * otherwise than what it stands in. Later rules win.
+ * The rules that select exactly what the tree shows: the default first, then parts, rows and fields, each only if it
+ * differs from its parent. Later rules win.
  */
 export function selectionRules(tree: TreeChoice, parts: readonly ComparedPart[]): readonly SelectionRule[] {
   const isTaken = commonDefault(tree, parts);
@@ -12,7 +12,7 @@ export function selectionRules(tree: TreeChoice, parts: readonly ComparedPart[])
   const ofTable = new Map<string, boolean>();
   /** Tables of which some fields of all rows are taken: parts of them must say that theirs are not. */
   const withFields = new Set<string>();
-  // A part without a group is its table's: its rule matches all rows of it, so what is said of groups comes after.
+  // A part without a group is its table's: its rule matches all rows of it, so rules for groups come after.
   for (const part of [...parts].sort((a, b) => Number(a.group !== undefined) - Number(b.group !== undefined))) {
     const { table, group } = part;
     const choice = choiceOfPart(tree, part);
@@ -32,8 +32,7 @@ export function selectionRules(tree: TreeChoice, parts: readonly ComparedPart[])
 }
 
 /**
- * Where no part is taken by default, nothing is: said once, the engine then looks at nothing but the rows that are
- * named.
+ * If no part is taken by default, nothing is: with this single rule, the engine looks only at the rows that are named.
  */
 function commonDefault(tree: TreeChoice, parts: readonly ComparedPart[]): boolean {
   if (parts.length === 0) return tree.isTaken;

@@ -1,24 +1,24 @@
 import type { ComparedPart, DifferentRow } from '../../../../backup/contract/comparing.ts';
 import { differing, partId } from '../../shared/compare/compare-views.ts';
 
-/** What of one row is taken, where that is not what its part says. */
+/** The part of one row that is taken, if it differs from its part's default. */
 export interface RowOverride {
   readonly isTaken: boolean;
-  /** Fields of which that is not so. */
+  /** Fields for which the opposite applies. */
   readonly fields: readonly string[];
 }
 
-/** What is said of the rows of one part: a default, and what differs from it, by key text. */
+/** The choice for the rows of one part: a default, and exceptions by key text. */
 export interface PartChoice {
   readonly isTaken: boolean;
-  /** Fields that all rows bring which both sides have, where the rows are not taken whole. */
+  /** Fields to bring in all rows that both sides have, if rows are not taken whole. */
   readonly fields?: readonly string[];
   readonly rows: Readonly<Record<string, RowOverride>>;
 }
 
 /**
- * What a person has ticked in the tree: a default for everything, and by `partId` what was said of a part. Only what is
- * said is kept, so it stays small however many rows there are.
+ * The person's ticks in the tree: a default for everything, and choices by `partId`. Only explicit choices are stored,
+ * so it stays small however many rows there are.
  */
 export interface TreeChoice {
   readonly isTaken: boolean;
@@ -34,7 +34,7 @@ type Row = Pick<DifferentRow, 'table' | 'group' | 'keyText'> & Partial<Pick<Diff
 export const EVERYTHING: TreeChoice = { isTaken: true, parts: {} };
 export const NOTHING: TreeChoice = { isTaken: false, parts: {} };
 
-/** Everything of some parts, and nothing of the others. */
+/** Everything in some parts, and nothing in the others. */
 export function onlyParts(parts: readonly Part[]): TreeChoice {
   return {
     isTaken: false,
@@ -42,13 +42,13 @@ export function onlyParts(parts: readonly Part[]): TreeChoice {
   };
 }
 
-/** What was said of a part. */
+/** The choice for a part. */
 export function choiceOfPart(tree: TreeChoice, part: Part): PartChoice {
   const id = partId(part);
   return (Object.hasOwn(tree.parts, id) ? tree.parts[id] : undefined) ?? { isTaken: tree.isTaken, rows: {} };
 }
 
-/** What of a row is taken. */
+/** The part of a row that is taken. */
 function choiceOfRow(tree: TreeChoice, row: Row): RowOverride {
   const { isTaken, rows, fields = [] } = choiceOfPart(tree, row);
   const isOnBothSides = row.change === undefined || row.change === 'changed';
@@ -73,7 +73,7 @@ export function stateOfRow(tree: TreeChoice, row: Row): TriState {
   return isTaken ? 'all' : 'none';
 }
 
-/** How many of a part's differing rows are taken, in whole or in part. */
+/** How many of a part's differing rows are taken, completely or partly. */
 export function takenRows(tree: TreeChoice, part: ComparedPart): { readonly whole: number; readonly partly: number } {
   const { isTaken, rows, fields: ofAll = [] } = choiceOfPart(tree, part);
   const said = Object.values(rows);
@@ -95,18 +95,18 @@ export function stateOfPart(tree: TreeChoice, part: ComparedPart): TriState {
   return partly === 0 && whole >= differing(part.counts) ? 'all' : 'some';
 }
 
-/** Ticks a part, or takes its tick away, with all that is in it. */
+/** Ticks or unticks a part, with everything in it. */
 export function choosePart(tree: TreeChoice, part: Part, isTaken: boolean): TreeChoice {
   return { ...tree, parts: { ...tree.parts, [partId(part)]: { isTaken, rows: {} } } };
 }
 
-/** The fields that all rows of a part bring; `undefined` where they are taken whole. */
+/** The fields to bring in all rows of a part; `undefined` if rows are taken whole. */
 export function fieldsOfAll(tree: TreeChoice, part: Part): readonly string[] | undefined {
   const { isTaken, fields = [] } = choiceOfPart(tree, part);
   return isTaken ? undefined : fields;
 }
 
-/** Brings only these fields of all rows that both sides have; what was said of single rows is forgotten. */
+/** Brings only these fields of all rows that both sides have; choices for single rows are dropped. */
 export function chooseFieldsOfAll(tree: TreeChoice, part: Part, fields: readonly string[]): TreeChoice {
   return {
     ...tree,
@@ -114,14 +114,14 @@ export function chooseFieldsOfAll(tree: TreeChoice, part: Part, fields: readonly
   };
 }
 
-/** Ticks a row, or takes its tick away, with all its fields. */
+/** Ticks or unticks a row, with all its fields. */
 export function chooseRow(tree: TreeChoice, row: Row, isTaken: boolean): TreeChoice {
   return withRow(tree, row, { isTaken, fields: [] });
 }
 
 /**
- * Ticks one field of a row, or takes its tick away.
- * @param differingFields all fields at which the row differs: once all of them are ticked, so is the row; once none,
+ * Ticks or unticks one field of a row.
+ * @param differingFields all fields in which the row differs: if all of them are ticked, so is the row; if none,
  *   neither.
  */
 export function chooseField(
@@ -133,7 +133,7 @@ export function chooseField(
 ): TreeChoice {
   const taken = new Set(differingFields.filter((name) => (name === field ? isTaken : isFieldTaken(tree, row, name))));
   if (taken.size === 0 || taken.size === differingFields.length) return chooseRow(tree, row, taken.size > 0);
-  // What is not known by name stays out: only what was ticked was asked for.
+  // Unknown fields stay out: only ticked ones were requested.
   return withRow(tree, row, { isTaken: false, fields: [...taken] });
 }
 

@@ -3,7 +3,7 @@ import { IconSearch } from '@tabler/icons-react';
 import { CHANGE_KINDS, type ChangeKind } from './compare-views.ts';
 import type { ChangeWords } from './change-marks.ts';
 
-/** Which of the differing rows are looked at. */
+/** The filter of the differing rows. */
 export interface ChangeFilterValue {
   /** Missing: all kinds. */
   readonly change?: ChangeKind;
@@ -12,7 +12,7 @@ export interface ChangeFilterValue {
 
 export const NO_FILTER: ChangeFilterValue = { text: '' };
 
-/** Search in titles, and which kinds of change are shown. */
+/** Searches titles, and selects the kinds of change to show. */
 export function ChangeFilter({
   value,
   words,
@@ -21,7 +21,7 @@ export function ChangeFilter({
 }: {
   readonly value: ChangeFilterValue;
   readonly words: ChangeWords;
-  /** What is searched, such as `Plants`. */
+  /** The searched part, such as `Plants`. */
   readonly label: string;
   readonly onChange: (value: ChangeFilterValue) => void;
 }) {

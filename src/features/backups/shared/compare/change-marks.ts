@@ -1,17 +1,17 @@
 import type { ChangeKind } from './compare-views.ts';
 
-/** What the three kinds of change are called on a screen. */
+/** The names of the three kinds of change on a screen. */
 export type ChangeWords = Readonly<Record<ChangeKind, string>>;
 
-/** Between two states: what the later one has more, otherwise, less. */
+/** Between two states: added, changed or removed in the later one. */
 export const COMPARED_WORDS: ChangeWords = { added: 'added', changed: 'changed', removed: 'removed' };
 
-/** In a comparison of now with a backup that may be brought back. */
+/** In a comparison of now with a backup that may be restored. */
 export const RESTORED_WORDS: ChangeWords = {
   added: 'only in the backup',
   changed: 'different',
   removed: 'only here now',
 };
 
-/** The colour of each kind; the words beside it say the same. */
+/** The colour of each kind; the words next to it say the same. */
 export const CHANGE_COLORS: Readonly<Record<ChangeKind, string>> = { added: 'green', changed: 'blue', removed: 'red' };

@@ -1,9 +1,9 @@
 import type { ComparedPart, DifferenceCounts, DifferentRow } from '../../../../backup/contract/comparing.ts';
 
-/** How a row differs: it is in the later side alone, in both, or in the earlier side alone. */
+/** How a row differs: it is only in the later side, in both, or only in the earlier side. */
 export type ChangeKind = DifferentRow['change'];
 
-/** Always named in this order. */
+/** Always in this order. */
 export const CHANGE_KINDS: readonly ChangeKind[] = ['added', 'changed', 'removed'];
 
 /** A part of a long list. */
@@ -17,7 +17,7 @@ export function partId({ table, group }: Pick<ComparedPart, 'table' | 'group'>):
   return group === undefined ? table : `${table}/${group}`;
 }
 
-/** What the part that a row is of is called. */
+/** The name of a row's part. */
 export function partLabel(parts: readonly ComparedPart[], row: Pick<DifferentRow, 'table' | 'group'>): string {
   return (
     parts.find(({ table, group }) => table === row.table && (group === undefined || group === row.group))?.label ??

@@ -4,13 +4,13 @@ import type { ComparedField } from '../../../../backup/contract/comparing.ts';
 import classes from './compared-fields.module.css';
 import { ComparedValue } from './compared-value.tsx';
 
-/** How single fields are chosen, where they can be. */
+/** How single fields are selected, if they can be. */
 export interface FieldChoosing {
   readonly isTaken: (field: string) => boolean;
   readonly onChoose: (field: string, isTaken: boolean) => void;
 }
 
-/** A row field by field: the one side beside the other, what differs marked. */
+/** A row field by field: both sides next to each other, with differences marked. */
 export function ComparedFields({
   fields,
   sides,
@@ -20,9 +20,9 @@ export function ComparedFields({
   queryKey,
 }: {
   readonly fields: readonly ComparedField[];
-  /** What the two sides are called. */
+  /** The names of the two sides. */
   readonly sides: readonly [before: string, after: string];
-  /** `false` where one side has nothing at all: then to mark each field says nothing. */
+  /** `false` if one side is empty: then marking each field says nothing. */
   readonly isMarked?: boolean;
   readonly choosing?: FieldChoosing | undefined;
   readonly loadFile: LoadFile;

@@ -6,7 +6,7 @@ import { formatBytes } from '../../../../ui/format.ts';
 import type { ComparedFile } from '../../../../backup/contract/comparing.ts';
 import classes from './compared-files.module.css';
 
-/** What a browser draws without running anything in it. */
+/** Types that a browser draws without running anything in them. */
 const PICTURES: ReadonlySet<string> = new Set([
   'image/png',
   'image/jpeg',
@@ -15,13 +15,13 @@ const PICTURES: ReadonlySet<string> = new Set([
   'image/avif',
   'image/bmp',
 ]);
-/** Beyond this a picture is only named: looking at a difference must not fill the memory. */
+/** A larger picture is only named: viewing a difference must not fill the memory. */
 const MOST_BYTES = 30_000_000;
 
 /** Reads the bytes of a file by its hash. */
 export type LoadFile = (hash: string) => Promise<Blob>;
 
-/** A file of one side: as a picture where it is one that can be shown, else by name and size. */
+/** A file of one side: as a picture if it can be shown, else by name and size. */
 export function ComparedFileView({
   file,
   loadFile,
@@ -70,7 +70,7 @@ function Picture({
   const draw = useCallback(
     (image: HTMLImageElement | null) => {
       if (!image || !data) return;
-      // By the type that was let through, whatever type the bytes claim for themselves.
+      // With the type that was checked, whatever type the bytes claim.
       const url = URL.createObjectURL(new Blob([data], { type: file.type }));
       image.src = url;
       return () => {

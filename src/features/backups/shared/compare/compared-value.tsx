@@ -3,7 +3,7 @@ import type { ComparedFile } from '../../../../backup/contract/comparing.ts';
 import classes from './compared-files.module.css';
 import { ComparedFileView, type LoadFile } from './compared-picture.tsx';
 
-/** What one side has in a field: its photos and files, or its text. Text is only ever text. */
+/** One side's value of a field: its photos and files, or its text. Text is only ever treated as text. */
 export function ComparedValue({
   text,
   files = [],

@@ -4,7 +4,7 @@ import { CHANGE_COLORS, type ChangeWords } from './change-marks.ts';
 import type { DifferenceCounts as Counts } from '../../../../backup/contract/comparing.ts';
 import { CHANGE_KINDS, differing } from './compare-views.ts';
 
-/** How much differs, and how: `12 added · 3 changed`. Zeros are left out. */
+/** The number of differences by kind: `12 added · 3 changed`. Zeros are left out. */
 export function DifferenceCounts({ counts, words }: { readonly counts: Counts; readonly words: ChangeWords }) {
   return (
     <Group gap="xs" style={{ rowGap: 0, fontVariantNumeric: 'tabular-nums' }}>

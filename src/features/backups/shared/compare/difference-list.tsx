@@ -9,10 +9,10 @@ import { usePagedRows, type RowsSource } from './use-paged-rows.ts';
 
 const ROW_HEIGHT = 54;
 
-/** What of a row is chosen. */
+/** The selected part of a row. */
 export type ChosenState = 'all' | 'some' | 'none';
 
-/** How rows are chosen, where they can be. */
+/** How rows are selected, if they can be. */
 export interface RowChoosing {
   readonly stateOf: (row: DifferentRow) => ChosenState;
   readonly onChoose: (row: DifferentRow, isTaken: boolean) => void;
@@ -35,9 +35,9 @@ export function DifferenceList({
   readonly choosing?: RowChoosing;
   readonly onOpen: (row: DifferentRow) => void;
   readonly emptyText: string;
-  /** Which part a row is of; missing where all are of one. */
+  /** The part of each row; missing if all belong to one. */
   readonly whereOf?: ((row: DifferentRow) => string) | undefined;
-  /** Where what is listed is no longer open: how to look at everything again. */
+  /** How to compare everything again if the comparison is no longer open. */
   readonly onLost?: (error: unknown) => (() => void) | undefined;
 }) {
   const { scroller, items, height, total, rowAt, isLoading, error, retry } = usePagedRows(source, ROW_HEIGHT);
@@ -83,7 +83,7 @@ export function DifferenceList({
   );
 }
 
-/** What is no longer open can only be opened again; all else may be tried again. */
+/** A closed comparison has to be opened again; after other failures the same can be tried again. */
 function ListAgain({ again, retry }: { readonly again: (() => void) | undefined; readonly retry: () => void }) {
   return (
     <Button size="compact-sm" variant="default" onClick={again ?? retry}>

@@ -17,12 +17,12 @@ interface RowDrawerProps {
   readonly load: (row: DifferentRow) => Promise<ComparedRow>;
   readonly loadFile: LoadFile;
   readonly choosing?: FieldChoosing | undefined;
-  /** What can be done with the row, above its fields. */
+  /** The actions for the row, above its fields. */
   readonly actions?: ReactNode;
   readonly onClose: () => void;
 }
 
-/** A row opened side by side, over the list that it is from. */
+/** A row opened side by side, on top of its list. */
 export function RowDrawer({ row, onClose, ...rest }: RowDrawerProps) {
   return (
     <Drawer

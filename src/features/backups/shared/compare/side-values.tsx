@@ -2,7 +2,7 @@ import { Text } from '@mantine/core';
 import { formatCountOf } from '../../../../ui/format.ts';
 import classes from './side-values.module.css';
 
-/** More fields than these are counted only. */
+/** Fields beyond this number are only counted. */
 const MOST_SHOWN = 3;
 
 interface FieldValues {
@@ -10,11 +10,11 @@ interface FieldValues {
   readonly label: string;
   readonly before: string;
   readonly after: string;
-  /** Value in the file before both sides changed it; missing where that is not known. */
+  /** The value in the file before both sides changed it; missing if unknown. */
   readonly base?: string;
 }
 
-/** A few fields of a row, as both sides have them and as they were before. */
+/** A few fields of a row, with both sides' values and the earlier ones. */
 export function SideValues({
   title,
   fields,
@@ -22,7 +22,7 @@ export function SideValues({
 }: {
   readonly title: string;
   readonly fields: readonly FieldValues[];
-  /** What the two sides are called. */
+  /** The names of the two sides. */
   readonly sides: readonly [before: string, after: string];
 }) {
   if (fields.length === 0) return null;

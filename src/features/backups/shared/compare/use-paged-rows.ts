@@ -5,16 +5,16 @@ import { useVirtualList } from '../../../../ui/use-virtual-list.ts';
 
 const PAGE = 100;
 
-/** Where the rows of a long list come from. */
+/** The source of the rows of a long list. */
 export interface RowsSource<Row> {
-  /** Names the list: another key is another list. */
+  /** Identifies the list: another key is another list. */
   readonly queryKey: readonly unknown[];
   readonly load: (offset: number, limit: number) => Promise<RowPage<Row>>;
 }
 
 /**
- * A long list of which only what is in view is asked for and drawn. `measure` is the ref of rows whose heights differ,
- * each with its `data-index`; `rowHeight` is then a guess.
+ * A long list that loads and draws only visible rows. `measure` is the ref of rows with varying heights, each with its
+ * `data-index`; `rowHeight` is then an estimate.
  */
 export function usePagedRows<Row>({ queryKey, load }: RowsSource<Row>, rowHeight: number) {
   const scroller = useRef<HTMLDivElement>(null);

@@ -10,7 +10,7 @@ interface ConnectByFieldsProps extends ConnectProps {
   readonly fields: readonly DestinationField[];
 }
 
-/** The button that asks for what the definition of a kind says is needed to connect. */
+/** The button that opens a form with the fields from a kind's definition. */
 export function ConnectByFields({ kind, words, fields, ...props }: ConnectByFieldsProps) {
   const { label, purpose, isMain, isDisabled, onConnected } = props;
   const [isOpen, setOpen] = useState(false);

@@ -2,11 +2,11 @@ import type { PasskeyCredential, PasskeyFacts } from '../../../../engine/index.t
 import { credentialStore, isPublicKeyCredential } from '../../../../platform/optional-features.ts';
 import { fromHex, takeBytes, toBase64Url, toHex } from './passkey-bytes.ts';
 
-/** Why a passkey gave nothing. */
+/** Why a passkey returned no secret. */
 export type PasskeyRefusal =
-  /** The person, or the time, broke it off; or none of the passkeys is at hand. Browsers do not tell these apart. */
+  /** The person cancelled, time ran out, or none of the passkeys is at hand. Browsers do not distinguish these. */
   | 'cancelled'
-  /** This browser, or this kind of passkey, has no secret to give (no PRF); or this address cannot have passkeys. */
+  /** This browser, or this kind of passkey, has no secret (no PRF); or this address cannot have passkeys. */
   | 'unsupported';
 
 export type PasskeyAnswer =
@@ -14,12 +14,12 @@ export type PasskeyAnswer =
 
 const WAIT_MS = 120_000;
 
-/** The host name that passkeys made here belong to. */
+/** The host name to which passkeys created here belong. */
 export function passkeySite(): string {
   return window.location.hostname;
 }
 
-/** Those that can be asked at this address. */
+/** Those that can be used at this address. */
 export function passkeysHere<Passkey extends PasskeyFacts>(passkeys: readonly Passkey[]): readonly Passkey[] {
   return passkeys.filter(({ site }) => site === passkeySite());
 }
@@ -34,11 +34,11 @@ export async function askPasskey(passkeys: readonly PasskeyFacts[]): Promise<Pas
   try {
     const found = await credentialStore()?.get?.({
       publicKey: {
-        // Nobody checks what is signed: only the secret counts, and that comes from the device itself.
+        // Nobody checks the signature: only the secret counts, and that comes from the device itself.
         challenge: crypto.getRandomValues(new Uint8Array(32)),
         rpId: passkeySite(),
         allowCredentials: passkeys.map(({ credentialId }) => ({ type: 'public-key', id: fromHex(credentialId) })),
-        // Without it, authenticators keep another secret.
+        // Without it, authenticators use another secret.
         userVerification: 'required',
         timeout: WAIT_MS,
         extensions: { prf: { evalByCredential: Object.fromEntries(passkeys.map(saltOf)) } },
@@ -64,11 +64,11 @@ function answerOf(found: Credential | null): PasskeyAnswer {
   };
 }
 
-/** What WebAuthn throws, as one of the ways in which it may end. @throws what is none of these. */
+/** Converts a WebAuthn error into one of the possible outcomes. @throws any other error. */
 export function refusalOf(error: unknown): PasskeyRefusal {
   const name = error instanceof Error ? error.name : '';
   if (name === 'NotAllowedError' || name === 'AbortError') return 'cancelled';
-  // An address that is a number (an IP address) can have no passkeys: SecurityError.
+  // An address that is a number (an IP address) cannot have passkeys: SecurityError.
   if (name === 'SecurityError' || name === 'NotSupportedError' || name === 'ConstraintError') return 'unsupported';
   throw error;
 }

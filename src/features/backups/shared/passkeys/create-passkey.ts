@@ -5,18 +5,18 @@ import { fromHex, takeBytes, toHex } from './passkey-bytes.ts';
 
 export type CreatedPasskey =
   | { readonly kind: 'created'; readonly passkey: PasskeyFacts; readonly credential: PasskeyCredential }
-  /** This device has one of these already. */
+  /** This device already has one of these. */
   | { readonly kind: 'exists' }
   | { readonly kind: PasskeyRefusal };
 
-// ES256, EdDSA, RS256: what authenticators have between them.
+// ES256, EdDSA, RS256: together these cover all authenticators.
 const ALGORITHMS = [-7, -8, -257];
 const WAIT_MS = 120_000;
 const SALT_BYTES = 32;
 
 /**
- * Makes a passkey for this site, and asks it for its secret.
- * @param existing those that there are: an authenticator that has one of them makes no second.
+ * Creates a passkey for this site, and asks it for its secret.
+ * @param existing passkeys: an authenticator that has one of them does not create a second.
  * @param name its name in the device's own list of passkeys.
  */
 export async function createPasskey(existing: readonly PasskeyFacts[], name: string): Promise<CreatedPasskey> {
@@ -27,7 +27,7 @@ export async function createPasskey(existing: readonly PasskeyFacts[], name: str
       publicKey: {
         challenge: crypto.getRandomValues(new Uint8Array(32)),
         rp: { id: passkeySite(), name: 'Heirloom' },
-        // Random: two sets of backups must not take each other's passkey away.
+        // Random, so that two sets of backups do not replace each other's passkeys.
         user: { id: crypto.getRandomValues(new Uint8Array(16)), name, displayName: name },
         pubKeyCredParams: ALGORITHMS.map((alg) => ({ type: 'public-key', alg })),
         excludeCredentials: existing.map(({ credentialId }) => ({ type: 'public-key', id: fromHex(credentialId) })),
@@ -45,7 +45,7 @@ export async function createPasskey(existing: readonly PasskeyFacts[], name: str
   }
 }
 
-/** Some authenticators give the secret when the passkey is made, others only when it is used for the first time. */
+/** Some authenticators return the secret when the passkey is created, others only when it is first used. */
 async function secretOf(made: PublicKeyCredential, prfSalt: string): Promise<CreatedPasskey> {
   const credentialId = toHex(made.rawId);
   const passkey: PasskeyFacts = { site: passkeySite(), credentialId, prfSalt };

@@ -6,7 +6,7 @@ import { notifyError } from '../../../errors/notify.tsx';
 import { askPasskey, passkeysHere } from './ask-passkey.ts';
 import { PASSKEY_REFUSALS } from './passkey-words.ts';
 
-/** Offers to use one of some passkeys, where there are any; those of other sites are named. */
+/** Offers to use one of some passkeys, if there are any; those of other sites are named. */
 export function PasskeyButton({
   passkeys,
   isBusy,

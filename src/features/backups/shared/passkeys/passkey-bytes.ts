@@ -11,7 +11,7 @@ export function fromHex(text: string): Uint8Array<ArrayBuffer> {
   return Uint8Array.from(text.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16));
 }
 
-/** As WebAuthn names a credential where it must be a text. */
+/** WebAuthn's text form of a credential id. */
 export function toBase64Url(bytes: Uint8Array): string {
   return btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(''))
     .replace(/\+/g, '-')
@@ -19,7 +19,7 @@ export function toBase64Url(bytes: Uint8Array): string {
     .replace(/=+$/, '');
 }
 
-/** A copy of the bytes; what was given is overwritten. */
+/** A copy of the bytes; the original is overwritten. */
 export function takeBytes(bytes: BufferSource): Uint8Array<ArrayBuffer> {
   const view =
     bytes instanceof ArrayBuffer

@@ -2,7 +2,7 @@ import { queryOptions } from '@tanstack/react-query';
 import type { RetentionPolicy } from '../../../../engine/index.ts';
 import { backupClient } from '../../../../backup/client/client.ts';
 
-/** Under what is asked again whenever backups change: see `refreshBackups`. */
+/** Under the key that is refreshed whenever backups change: see `refreshBackups`. */
 const ALL = ['backups', 'automation'] as const;
 
 /** Queries about automatic backups. */

@@ -4,7 +4,7 @@ import { backupClient } from '../../../../backup/client/client.ts';
 
 const ALL = ['backups'] as const;
 
-/** What the screens ask of the worker and keep until something changes. */
+/** Queries to the worker, cached until something changes. */
 export const backupQueries = {
   status: queryOptions({ queryKey: [...ALL, 'status'], queryFn: () => backupClient.getStatus() }),
   list: queryOptions({ queryKey: [...ALL, 'list'], queryFn: () => backupClient.listBackups() }),
@@ -15,13 +15,13 @@ export const backupQueries = {
   }),
 } as const;
 
-/** Asks for everything again, after something has changed it. */
+/** Refreshes everything after a change. */
 export function refreshBackups(queryClient: QueryClient): Promise<void> {
   return queryClient.invalidateQueries({ queryKey: ALL });
 }
 
 /**
- * Opens the backups in this browser; where that worked, everything is asked for again. @throws BackupError
+ * Unlocks the backups in this browser; if that worked, everything is refreshed. @throws BackupError
  * `mistyped-recovery-key`.
  */
 export async function unlockBackups(queryClient: QueryClient, credential: Credential): Promise<boolean> {

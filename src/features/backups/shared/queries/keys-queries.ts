@@ -3,16 +3,13 @@ import { backupClient } from '../../../../backup/client/client.ts';
 
 const LOOK_EVERY_MS = 20_000;
 
-/**
- * What the screens know of keys and the lock. Among the backups' queries, so that what refreshes these refreshes them
- * too.
- */
+/** Queries about keys and the lock. Among the backups' queries, so that they are refreshed together. */
 export const keysQueries = {
   keys: queryOptions({ queryKey: ['backups', 'keys'], queryFn: () => backupClient.getKeys() }),
   lock: queryOptions({
     queryKey: ['backups', 'lock'],
     queryFn: () => backupClient.getLock(),
-    // What locks by itself after a time is seen to do so.
+    // Notices when the app locks automatically after some time.
     refetchInterval: ({ state }) =>
       state.data?.isLocked === false && state.data.rules.idleMinutes > 0 ? LOOK_EVERY_MS : false,
   }),
