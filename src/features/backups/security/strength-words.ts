@@ -43,7 +43,7 @@ export function strengthOf(guessesLog10: number): Strength {
   };
 }
 
-/** Such as `within minutes` or `after some 30 years`. */
+/** Such as `within minutes` or `after about 30 years`. */
 export function guessTimeWords(seconds: number): string {
   if (seconds < 1) return 'at once';
   if (seconds < MINUTE) return 'within a minute';
@@ -52,7 +52,7 @@ export function guessTimeWords(seconds: number): string {
   if (seconds < 31 * DAY) return `after about ${Math.max(2, Math.round(seconds / DAY))} days`;
   if (seconds < YEAR) return 'within a year';
   const years = seconds / YEAR;
-  if (years < 10) return 'after some years';
+  if (years < 10) return 'after a few years';
   if (years < 1000) return `after about ${Math.round(years / 10) * 10} years`;
   return years < 1_000_000 ? 'after thousands of years' : 'not in a million years';
 }
