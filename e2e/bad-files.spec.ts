@@ -109,8 +109,8 @@ test('a file that is truncated at any length is refused or found damaged', async
         bytes.subarray(0, Math.min(bytes.length - 1, Math.ceil(bytes.length * keep))),
       );
       await chooseBackupFile(page, path);
-      await expect(page.getByRole('alert')).toContainText('This file is cut off: its end is missing.');
-      await expect(page.getByRole('alert')).toContainText('Fetch it again from where it came.');
+      await expect(page.getByRole('alert')).toContainText('This file is incomplete: its end is missing.');
+      await expect(page.getByRole('alert')).toContainText('Download or copy it again.');
     });
   }
   expectSameDatabase(await dumpDatabase(page), before);

@@ -1,9 +1,9 @@
 import { errorWords } from './error-words.ts';
 
-/** What a failure says on the screen. */
+/** The text of a failure on the screen. */
 export interface ErrorText {
   readonly message: string;
-  /** What to do next, where that is known. */
+  /** What to do next, if that is known. */
   readonly hint: string | undefined;
 }
 
@@ -11,8 +11,8 @@ export interface ErrorText {
 const WITH_SENTENCES: readonly string[] = ['CatalogueError', 'ImportError'];
 
 /**
- * The plain words of an error: the catalogue's own sentence, or those for the engine's code. The message of a foreign
- * error is never shown: it is written for programmers, in the browser's words, and may hold a person's data.
+ * The plain words of an error: the catalogue's own sentence, or the one for the engine's code. The message of a foreign
+ * error is never shown: it is written for programmers, in the browser's words, and may contain a person's data.
  */
 export function describeError(error: unknown): ErrorText {
   const name = error instanceof Error ? error.name : '';

@@ -1,4 +1,4 @@
-// What to do next about a failure, in a plain sentence: by its code, or by the hint that names a special case of it.
+// What to do next about a failure, in a plain sentence: by its code, or by the hint for a special case of it.
 import type { ErrorCode, ErrorHint } from '../../engine/index.ts';
 
 const BY_CODE: Readonly<Record<ErrorCode, string>> = {
@@ -9,33 +9,33 @@ const BY_CODE: Readonly<Record<ErrorCode, string>> = {
   'mistyped-recovery-key': 'One of the characters is not right. Compare it with your recovery kit, group by group.',
   locked: 'Unlock your backups with the passphrase or the recovery key.',
   'last-key': 'Set a passphrase or make a recovery kit first, so that there is another way in.',
-  'no-repository': 'Choose a place that has backups, or make the first backup here.',
+  'no-repository': 'Choose a file or folder that has backups, or make the first backup here.',
   'repository-exists': 'There are backups here already: open them instead of starting over.',
   'not-a-zip': 'Choose a backup file: its name ends in .zip and begins with heirloom.',
   'not-a-backup-file': 'This ZIP was not made by a backup. Choose a backup file: its name begins with heirloom.',
   'other-archive': 'Unpack it first. Then choose the backup file in it, or restore from the folder.',
-  'split-archive': 'Put the parts together with the program that split them. Then choose the whole file.',
+  'split-archive': 'Join the parts with the program that split them. Then choose the whole file.',
   'zip-in-zip': 'Unpack it first. Then choose the ZIP file in it whose name begins with heirloom.',
   'several-backups': 'Unpack it first. Then restore from the folder that you want.',
   'zip-with-password':
     'Unpack it with its own password first. Then restore from the folder, or choose the file as it was downloaded.',
   'unreadable-packing':
     'Unpack it with the program that made it. Then restore from the folder, or pack it again as an ordinary ZIP.',
-  truncated: 'The file ends too early: the download or copy was probably cut off. Fetch it again from where it came.',
+  truncated: 'The file ends too early: the download or copy was probably interrupted. Download or copy it again.',
   damaged: 'Part of this backup was changed after it was made. Try another copy of it, or an earlier backup.',
-  'invalid-format': 'This is not a backup that any version has written. Try another copy of it.',
+  'invalid-format': 'No version of Heirloom has written a backup like this. Try another copy of it.',
   'newer-version': 'Update the app, then try again.',
   'limit-exceeded': 'The file claims sizes that no backup has. Do not trust it; use another copy.',
   'missing-object': 'Part of this backup is missing. Try another copy of it, or an earlier backup.',
   busy: 'Wait until the other tab or device has finished, then try again.',
   'busy-elsewhere':
-    'Wait until it has finished, then try again. A job that was cut off keeps others out for up to ten minutes.',
+    'Wait until it has finished, then try again. An interrupted job blocks others for up to ten minutes.',
   'quota-exceeded': 'Free space on this device or delete old backups, then try again.',
   'storage-unavailable': 'Leave the private window, or allow this site to store data, then try again.',
-  'permission-denied': 'Allow access to the place where backups are kept, then try again.',
-  'permission-lost': 'Press Allow again beside this place, and the browser asks you.',
+  'permission-denied': 'Allow access to the destination, then try again.',
+  'permission-lost': 'Press Allow again next to this destination, and the browser asks you.',
   'place-missing':
-    'Plug in the drive or put the folder back where it was. If it is gone for good, remove this place and add another.',
+    'Plug in the drive or put the folder back where it was. If it is gone for good, remove this destination and add another.',
   'place-emptied': 'Plug in the right drive, or let everything be copied there again.',
   'place-read-only':
     'Remove the write protection of the drive or folder, and close other programs that use its files. Then try again.',
@@ -47,26 +47,27 @@ const BY_CODE: Readonly<Record<ErrorCode, string>> = {
     'Nothing was changed. Two items would have the same value where only one may. Open the preview again and choose which one stays.',
   'stale-plan': 'Your data changed meanwhile. Look at the refreshed preview and confirm again.',
   incompatible: 'This backup was made by another app, or another version of it. Open it there.',
-  internal: 'This is a defect. Your data and backups were left as they are; please report it.',
+  internal: 'This is a bug. Your data and backups are unchanged; please report it.',
 };
 
-/** A field of an error's context, as text; `undefined` where it is not known, as in the activity log. */
+/** A field of an error's context, as text; `undefined` if it is unknown, as in the activity log. */
 type GetFact = (name: string) => string | undefined;
 
 const BY_HINT: Readonly<Record<ErrorHint, string | ((fact: GetFact) => string)>> = {
   'pack-gone-meanwhile': 'Another device freed space meanwhile. Try again.',
   'backup-made-meanwhile': 'Another device made a backup meanwhile. Space is freed the next time.',
   'lock-lost': 'This device was asleep or too slow, and another one took over meanwhile. Try again.',
-  'read-only': 'This place can only be read. Choose another one to keep backups in.',
+  'read-only': 'This destination is read-only. Choose another one to keep backups in.',
   'unknown-type': (fact) =>
     `A record has a value${ofType(fact('type'))} that this browser cannot make. Open the backup in the browser that it was made in, or leave that record out.`,
   'other-database': 'This backup is of another database. Restore it there.',
   'no-upgrade':
-    'This backup is of an older version of the data, and the app does not say how to upgrade it. Open it with the version that made it.',
+    'This backup is of an older version of the data, which this app cannot upgrade. Open it with the version that made it.',
   'no-heal-source':
     'No other destination has these backups to repair them from. The next backup stores again what your data still has.',
   'no-backup-to-try': 'There is no backup here yet. Copy one here first.',
-  'no-room-for-test-restore': 'This browser has no room for a test restore. Free space on this device and try again.',
+  'no-room-for-test-restore':
+    'This browser does not have enough space for a test restore. Free space on this device and try again.',
   'file-moved': 'The file was moved or changed since it was chosen. Choose it again.',
   'file-unreadable': 'The file could not be read. Choose it again.',
   'folder-full': 'Free space where the folder is, or keep fewer backups there, then try again.',
@@ -109,7 +110,7 @@ const BY_HINT: Readonly<Record<ErrorHint, string | ((fact: GetFact) => string)>>
   'undo-not-kept': 'Your data was restored. Undo is not available, but the backup of the state before is in the list.',
 };
 
-/** What was stored by an earlier or a later version is possibly not a hint of this one: then the code decides. */
+/** A hint stored by another version may be unknown to this one: then the code decides. */
 export function hintWords(code: ErrorCode, hint: unknown, fact: GetFact): string {
   if (!isKnownHint(hint)) return BY_CODE[code];
   const words = BY_HINT[hint];

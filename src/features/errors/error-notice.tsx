@@ -3,7 +3,7 @@ import { IconAlertTriangle } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { errorWords, UNCHANGED, type Operation } from './error-words.ts';
 
-/** A failure, told wholly: what happened, what was and was not changed, and what to do next. */
+/** A complete account of a failure: what happened, what was and was not changed, and what to do next. */
 export function ErrorNotice({
   error,
   operation,

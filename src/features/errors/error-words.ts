@@ -1,4 +1,4 @@
-// What the screens say about a failure, by the engine's code: a code without words does not compile.
+// The texts about a failure, by the engine's code: a code without a text does not compile.
 import type { ErrorCode, ErrorHint } from '../../engine/index.ts';
 import { hintWords } from './error-hints.ts';
 
@@ -19,9 +19,9 @@ export const ERROR_TITLES = {
   'split-archive': 'This is only one part of a split archive.',
   'zip-in-zip': 'This ZIP contains another ZIP.',
   'several-backups': 'This ZIP contains several sets of backups.',
-  'zip-with-password': 'This ZIP is locked with a password of its own.',
+  'zip-with-password': 'This ZIP is protected with its own password.',
   'unreadable-packing': 'This ZIP is packed in a way that browsers cannot read.',
-  truncated: 'This file is cut off: its end is missing.',
+  truncated: 'This file is incomplete: its end is missing.',
   damaged: 'A part of the backup is damaged.',
   'invalid-format': 'This is not a backup that Heirloom can read.',
   'newer-version': 'This was made by a newer version of Heirloom.',
@@ -46,14 +46,14 @@ export const ERROR_TITLES = {
   internal: 'Something went wrong inside Heirloom.',
 } as const satisfies Record<ErrorCode, string>;
 
-/** What was and was not changed, by what was being done. */
+/** What was and was not changed, by the operation that failed. */
 export const UNCHANGED = {
   'back-up': 'No new backup was made. Your data and your earlier backups are as they were.',
   'verify-new': 'The backup was made. It could not be read back, so it is not verified yet.',
   verify: 'Nothing was changed: verifying only reads.',
   download: 'No file was made. The backup itself is as it was.',
   export: 'No file was made. Your data and your backups are as they were.',
-  delete: 'What could not be deleted is still there and whole. Your data was not touched.',
+  delete: 'Anything that could not be deleted is still there and intact. Your data was not touched.',
   amend: 'The backup is as it was.',
   list: 'Nothing was changed.',
   'open-file': 'Nothing was changed: the file was only read.',
@@ -64,7 +64,7 @@ export const UNCHANGED = {
   'set-up': 'Your passphrase and your recovery key are as they were.',
 } as const satisfies Record<string, string>;
 
-/** What was being done when something failed. */
+/** The operation that failed. */
 export type Operation = keyof typeof UNCHANGED;
 
 /** A failure in words. */
@@ -78,7 +78,7 @@ export interface ErrorWords {
   readonly isTemporary: boolean;
 }
 
-/** What is stored of a failure. */
+/** The stored form of a failure. */
 interface StoredFailure {
   readonly errorCode?: ErrorCode;
   readonly hint?: ErrorHint;
@@ -86,10 +86,10 @@ interface StoredFailure {
 
 const isKnownCode = (code: unknown): code is ErrorCode => typeof code === 'string' && Object.hasOwn(ERROR_TITLES, code);
 
-/** The words where the backup fits, but this browser lacks the type of a value in it, or does not store it. */
+/** The text if the backup fits, but this browser lacks the type of a value in it, or cannot store it. */
 const UNKNOWN_TYPE_TITLE = 'This browser cannot bring back a value in this backup.';
 
-/** What is read to restore from it is no destination yet. */
+/** A file or folder that is read for a restore is not a destination yet. */
 const UNREADABLE_FILE_TITLE = 'The file or folder could not be read.';
 
 function titleOf(code: unknown, context: unknown, operation: Operation | undefined): string {
@@ -99,8 +99,8 @@ function titleOf(code: unknown, context: unknown, operation: Operation | undefin
 }
 
 /**
- * The words for anything that was thrown, or for a typed error that came as data.
- * @param operation what failed, where that makes the title more exact.
+ * The texts for anything that was thrown, or for a typed error received as data.
+ * @param operation the operation that failed, if that makes the title more precise.
  */
 export function errorWords(error: unknown, operation?: Operation): ErrorWords {
   const code = fieldOf(error, 'code');
@@ -116,7 +116,7 @@ export function errorWords(error: unknown, operation?: Operation): ErrorWords {
   };
 }
 
-/** What is kept of a failure, such as in the activity log, in one text: what happened and what to do next. */
+/** A failure in one text, for example for the activity log: what happened and what to do next. */
 export function failureText({ errorCode, hint }: StoredFailure): string {
   const words = errorWords({ code: errorCode, hint });
   return `${words.title} ${words.hint}`;
@@ -128,6 +128,6 @@ function factOf(context: unknown, name: string): string | undefined {
 }
 
 function fieldOf(error: unknown, name: string): unknown {
-  // What is no object has no fields; of an object any may be asked for.
+  // A value that is not an object has no fields; those of an object may have any type.
   return typeof error === 'object' && error !== null ? (error as Readonly<Record<string, unknown>>)[name] : undefined;
 }

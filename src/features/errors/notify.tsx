@@ -7,18 +7,18 @@ const DONE_SHOWN_MS = 8000;
 const UNDO_OFFERED_MS = 15_000;
 const BUSY_SHOWN_AFTER_MS = 400;
 
-/** Says that something was done. */
+/** Reports success. */
 export function notifyDone(message: string): void {
   notifications.show({ message, color: 'teal', autoClose: DONE_SHOWN_MS });
 }
 
-/** Says that something failed, and what to do next. Stays until it is closed. */
+/** Reports a failure, and what to do next. Stays until it is closed. */
 export function notifyError(error: unknown): void {
   const { message, hint } = describeError(error);
   notifications.show({ title: message, message: hint ?? '', color: 'red', autoClose: false });
 }
 
-/** Says what was done and offers to undo it, for a while. */
+/** Reports an action and offers to undo it, for a while. */
 export function notifyUndo(message: string, undo: () => Promise<void>): void {
   const id = crypto.randomUUID();
   const run = () => {
@@ -47,7 +47,7 @@ export function notifyUndo(message: string, undo: () => Promise<void>): void {
   });
 }
 
-/** Runs `work`; says what is going on where that takes longer than a blink. */
+/** Runs `work`, and shows a message if it takes a noticeable time. */
 export async function withBusyNotice<Value>(message: string, work: () => Promise<Value>): Promise<Value> {
   const id = crypto.randomUUID();
   const timer = setTimeout(() => {

@@ -1,19 +1,16 @@
 /**
- * Whether the backup of the present state failed: then nothing was restored, and the person may continue without it.
+ * Whether the backup of the current state failed: then nothing was restored, and the person may continue without it.
  */
 export function isSafetyFailure(error: unknown): boolean {
   return stepOf(error) === 'safety-backup';
 }
 
-/**
- * Whether everything was brought back, and only the note of it, by which it is undone with one press, could not be
- * written.
- */
+/** Whether everything was restored, and only the record that allows undoing it with one click could not be written. */
 export function isDoneAllTheSame(error: unknown): boolean {
   return stepOf(error) === 'remember';
 }
 
-/** At which step of a restore it failed, where the error says so. */
+/** The step of a restore at which it failed, if the error says so. */
 function stepOf(error: unknown): unknown {
   if (typeof error !== 'object' || error === null || !('context' in error)) return undefined;
   const { context } = error;

@@ -2,7 +2,7 @@ import { Group, Radio } from '@mantine/core';
 import { useState } from 'react';
 import { runAndReport } from '../errors/notify.tsx';
 
-/** A setting with a few values: radio buttons side by side, or one below the other where there is no room. */
+/** A setting with a few values: radio buttons side by side, or one below the other if there is no room. */
 export function ChoiceSetting<Value extends string | number>({
   label,
   value,
@@ -12,7 +12,7 @@ export function ChoiceSetting<Value extends string | number>({
   readonly label: string;
   readonly value: Value;
   readonly choices: readonly { readonly value: Value; readonly label: string }[];
-  /** Stores the choice. Until that is done, what was chosen is shown; if it fails, what is stored. */
+  /** Stores the choice. Until that is done, the new choice is shown; if it fails, the stored one. */
   readonly onChange: (value: Value) => Promise<void>;
 }) {
   const [pending, setPending] = useState<Value>();

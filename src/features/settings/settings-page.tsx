@@ -19,7 +19,7 @@ const SAFETY = [
 ] as const;
 
 /**
- * What a person can choose about the app, and what this browser has to do with it.
+ * The person's choices about the app, and the browser's storage.
  * @param backup the settings of backups, which belong to another feature.
  */
 export function SettingsPage({ backup }: { readonly backup: ReactNode }) {

@@ -4,7 +4,7 @@ import { destinationQueries } from '../backups/shared/queries/destinations-queri
 import { StorageFacts } from '../backups/shared/storage-facts.tsx';
 import { Section } from './section.tsx';
 
-/** How much room the app takes, and whether the browser may delete it by itself. */
+/** How much space the app takes, and whether the browser may delete its data. */
 export function StorageSection() {
   const queryClient = useQueryClient();
   const { data, isError } = useQuery(destinationQueries.list);

@@ -11,7 +11,7 @@ import classes from './collection-card.module.css';
 import { CollectionMenu } from './collection-menu.tsx';
 import { EditCollectionModal } from './edit-collection-modal.tsx';
 
-/** A collection on the first screen: icon, name, how many records, when it last changed. */
+/** A collection on the first screen: icon, name, number of records, time of the last change. */
 export function CollectionCard({
   collection,
   recordCount,

@@ -1,6 +1,6 @@
 import type { ColorName } from '../../../catalogue/model.ts';
 
-/** All colours a collection or an option may have, in the order in which they are offered. */
+/** All colours of collections and options, in the order in which they are offered. */
 export const COLOR_NAMES: readonly ColorName[] = [
   'gray',
   'red',

@@ -15,7 +15,7 @@ import { runAndReport } from '../../errors/notify.tsx';
 import { openExportOfNow } from './export-collections.ts';
 import { askAndDeleteCollection } from './delete-collection.tsx';
 
-/** What can be done with a collection as a whole. */
+/** The actions for a collection as a whole. */
 export function CollectionMenu({
   collection,
   onEdit,
@@ -24,9 +24,9 @@ export function CollectionMenu({
 }: {
   readonly collection: Collection;
   readonly onEdit: () => void;
-  /** The collection before this one; none, where this is the first. */
+  /** The collection before this one; missing for the first. */
   readonly beforePrevious: string | undefined;
-  /** Where moving one place on leads; nothing, where this is the last. */
+  /** The target for moving one place down; missing for the last. */
   readonly afterNext: { readonly beforeId: string | undefined } | undefined;
 }) {
   const { id } = collection;

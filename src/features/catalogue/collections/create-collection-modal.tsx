@@ -9,7 +9,7 @@ import { runAndReport } from '../../errors/notify.tsx';
 import { COLOR_NAMES } from './collection-colors.ts';
 import { TemplateChoice } from './template-choice.tsx';
 
-/** A new collection: from which template, what it is called, its colour. */
+/** Creates a collection: template, name and colour. */
 export function CreateCollectionModal({ isOpen, onClose }: { readonly isOpen: boolean; readonly onClose: () => void }) {
   return (
     <Modal opened={isOpen} onClose={onClose} title="New collection" size="lg">
@@ -21,7 +21,7 @@ export function CreateCollectionModal({ isOpen, onClose }: { readonly isOpen: bo
 function CreateForm({ onClose }: { readonly onClose: () => void }) {
   const navigate = useNavigate();
   const [template, setTemplate] = useState<TemplateName>('plants');
-  // What the person has not said follows the template.
+  // Anything the person has not chosen follows the template.
   const [chosenName, setName] = useState<string>();
   const [chosenColor, setColor] = useState<ColorName>();
   const [isBusy, setBusy] = useState(false);

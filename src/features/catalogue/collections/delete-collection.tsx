@@ -8,7 +8,7 @@ import { confirmWithBackup } from '../../backups/shared/confirm-with-backup.tsx'
 import { formatCountOf } from '../../../ui/format.ts';
 import { notifyUndo, withBusyNotice } from '../../errors/notify.tsx';
 
-/** Says what would go, asks, deletes and offers undo. @returns whether it was deleted. */
+/** Says what would be deleted, asks, deletes and offers undo. @returns whether it was deleted. */
 export async function askAndDeleteCollection(collection: Collection): Promise<boolean> {
   const { id, name } = collection;
   const [records, fields, views] = await Promise.all(

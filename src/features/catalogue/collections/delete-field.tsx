@@ -7,7 +7,7 @@ import { confirmWithBackup } from '../../backups/shared/confirm-with-backup.tsx'
 import { formatCountOf } from '../../../ui/format.ts';
 import { notifyUndo, withBusyNotice } from '../../errors/notify.tsx';
 
-/** Says how many values would go, asks where there are any, deletes and offers undo. */
+/** Says how many values would be deleted, asks if there are any, deletes and offers undo. */
 export async function askAndDeleteField(field: Field): Promise<void> {
   const count = await countFieldValues(field.id);
   if (count > 0) {

@@ -7,7 +7,7 @@ import { IconChoice } from '../../../ui/icon-choice.tsx';
 import { runAndReport } from '../../errors/notify.tsx';
 import { COLOR_NAMES } from './collection-colors.ts';
 
-/** Rename, recolour, another icon. */
+/** Changes a collection's name, colour and icon. */
 export function EditCollectionModal({
   collection,
   isOpen,

@@ -4,7 +4,7 @@ import { Link } from 'react-router';
 import { useState } from 'react';
 import { notifyDone, runAndReport } from '../../errors/notify.tsx';
 
-/** The first screen of an empty app: what this is, and the ways to begin. */
+/** The first screen of an empty app: what this is, and how to begin. */
 export function EmptyHome({ onCreate }: { readonly onCreate: () => void }) {
   const [isFilling, setFilling] = useState(false);
   const fill = () => {
@@ -13,7 +13,7 @@ export function EmptyHome({ onCreate }: { readonly onCreate: () => void }) {
       try {
         const { addSamples } = await import('../../../catalogue/samples/add-samples.ts');
         await addSamples();
-        notifyDone('The samples are there. Change or delete them as you like.');
+        notifyDone('The samples have been added. Change or delete them as you like.');
       } finally {
         setFilling(false);
       }

@@ -2,7 +2,7 @@ import { hasDetail } from '../../../catalogue/field-types/registry.ts';
 import type { FieldDraft } from '../../../catalogue/fields.ts';
 import type { Field, FieldType, SelectOption } from '../../../catalogue/model.ts';
 
-/** A field as it is being edited: everything is there, whatever the type; only what the type needs is stored. */
+/** A field while it is edited. It has the members of all types; only those of its type are stored. */
 export interface FieldForm {
   readonly name: string;
   readonly type: FieldType;
@@ -13,7 +13,7 @@ export interface FieldForm {
   readonly options: readonly SelectOption[];
 }
 
-/** The form of a field that is there, or of a new one. */
+/** The form of an existing field, or of a new one. */
 export function formOf(field: Field | undefined): FieldForm {
   return {
     name: field?.name ?? '',
@@ -26,7 +26,7 @@ export function formOf(field: Field | undefined): FieldForm {
   };
 }
 
-/** What is stored of a form: what belongs to other types is left out. */
+/** The stored part of a form, without members of other types. */
 export function draftOf(form: FieldForm): FieldDraft {
   const { type } = form;
   const unit = form.unit.trim();
@@ -47,7 +47,7 @@ export function isChoiceType(type: FieldType): boolean {
   return hasDetail(type, 'options');
 }
 
-/** What keeps a form from being saved, in words; `undefined` where nothing does. */
+/** Why a form cannot be saved, in words; `undefined` if it can. */
 export function problemOf(form: FieldForm): string | undefined {
   if (form.name.trim() === '') return 'The field needs a name.';
   if (!isChoiceType(form.type)) return undefined;

@@ -14,7 +14,7 @@ import { TypeChangePreview } from './type-change-preview.tsx';
 import { useLostOptionUses } from './use-lost-option-uses.ts';
 import { useTypeChangePlan } from './use-type-change-plan.ts';
 
-/** The form of a field. A change of type shows first what it would do to the values there are. */
+/** The form of a field. A change of type first shows its effect on the existing values. */
 export function FieldEditor({
   collection,
   field,

@@ -5,7 +5,7 @@ import { useDragOrder } from '../../../ui/use-drag-order.ts';
 import classes from './field-list.module.css';
 import { FieldRow } from './field-row.tsx';
 
-/** The fields in their order. */
+/** The fields in order. */
 export function FieldList({
   collection,
   fields,

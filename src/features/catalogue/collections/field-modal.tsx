@@ -2,7 +2,7 @@ import { Modal } from '@mantine/core';
 import type { Collection, Field } from '../../../catalogue/model.ts';
 import { FieldEditor } from './field-editor.tsx';
 
-/** Adds a field, or edits the one that is given. */
+/** Adds a field, or edits an existing one. */
 export function FieldModal({
   collection,
   field,

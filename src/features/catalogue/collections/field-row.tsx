@@ -15,7 +15,7 @@ import { FieldModal } from './field-modal.tsx';
 
 const SHOWN_OPTIONS = 6;
 
-/** One field: what it is, and what can be done with it. */
+/** One field, and its actions. */
 export function FieldRow({
   collection,
   field,

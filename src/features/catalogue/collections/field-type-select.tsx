@@ -2,14 +2,14 @@ import { Group, Select, Text } from '@mantine/core';
 import { FIELD_TYPES, type FieldType } from '../../../catalogue/model.ts';
 import { screenOf } from '../field-types/registry.ts';
 
-/** The kind of a field, with a word on each. */
+/** Chooses the type of a field, with a short description of each. */
 export function FieldTypeSelect({
   value,
   allowed = FIELD_TYPES,
   onChange,
 }: {
   readonly value: FieldType;
-  /** The kinds to choose from; all, where it is left out. */
+  /** The available types; by default all. */
   readonly allowed?: readonly FieldType[] | undefined;
   readonly onChange: (type: FieldType) => void;
 }) {

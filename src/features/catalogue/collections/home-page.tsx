@@ -12,7 +12,7 @@ import { openExportOfNow } from './export-collections.ts';
 import { EmptyHome } from './empty-home.tsx';
 import { useCollections, type CountedCollection } from './use-collections.ts';
 
-/** The first screen: all collections. @param notice what is said below them. */
+/** The first screen: all collections. @param notice is shown below them. */
 export function HomePage({ notice }: { readonly notice?: ReactNode }) {
   const collections = useCollections();
   const [isCreating, { open, close }] = useDisclosure(false);
@@ -70,7 +70,7 @@ function CollectionCards({ collections }: { readonly collections: readonly Count
           recordCount={recordCount}
           drag={drag}
           beforePrevious={ids[index - 1]}
-          // Moving one place on means standing before the one after next; before nothing, where there is none.
+          // Moving down by one means being placed before the collection after the next, or at the end.
           afterNext={index === ids.length - 1 ? undefined : { beforeId: ids[index + 2] }}
         />
       ))}

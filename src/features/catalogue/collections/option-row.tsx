@@ -21,7 +21,7 @@ export function OptionRow({
   readonly option: SelectOption;
   readonly number: number;
   readonly drag: DragOrder;
-  /** It was just added: typing goes here. */
+  /** It was just added and takes the focus. */
   readonly hasFocus: boolean;
   readonly onChange: (option: SelectOption) => void;
   readonly onRemove: () => void;
@@ -81,7 +81,7 @@ export function OptionRow({
         }}
         onKeyDown={(event) => {
           if (event.key !== 'Enter') return;
-          // Enter means the next option here, not that the form is done.
+          // Enter goes to the next option; it does not submit the form.
           event.preventDefault();
           if (option.label.trim() !== '') onEnter();
         }}

@@ -10,7 +10,7 @@ import { COLOR_NAMES } from './collection-colors.ts';
 import classes from './field-list.module.css';
 import { OptionRow } from './option-row.tsx';
 
-/** The options of a select field: add, rename, recolour, reorder, remove; says which records a removal touches. */
+/** The options of a select field: add, rename, recolour, reorder, remove. Shows which records a removal affects. */
 export function OptionsEditor({
   field,
   options,
@@ -87,7 +87,7 @@ export function OptionsEditor({
   );
 }
 
-/** A word about the records that have options which are about to go. */
+/** A note about the records that have options to be removed. */
 function RemovedOptions({
   field,
   keptIds,

@@ -5,7 +5,7 @@ import type { Collection, Field } from '../../../catalogue/model.ts';
 import { notifyUndo } from '../../errors/notify.tsx';
 import { draftOf, isChoiceType, type FieldForm } from './field-draft.ts';
 
-/** Stores what the form says: a new field, other details, or another type by the plan that was shown. */
+/** Stores the form: a new field, other details, or another type according to the plan that was shown. */
 export async function saveField({
   collection,
   field,

@@ -4,7 +4,7 @@ import { describeError } from '../../errors/describe-error.ts';
 import { formatCount, formatCountOf } from '../../../ui/format.ts';
 import { isChoiceType } from './field-draft.ts';
 
-/** What a change of type would do to the values: how many stay, are converted or lost, with examples. */
+/** The effect of a change of type on the values: how many stay, are converted or lost, with examples. */
 export function TypeChangePreview({
   plan,
   error,

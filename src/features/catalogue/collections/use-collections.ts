@@ -2,13 +2,13 @@ import { useLiveQuery } from 'dexie-react-hooks';
 import { db } from '../../../catalogue/database.ts';
 import type { Collection } from '../../../catalogue/model.ts';
 
-/** A collection and how many records it has. */
+/** A collection and its number of records. */
 export interface CountedCollection {
   readonly collection: Collection;
   readonly recordCount: number;
 }
 
-/** All collections in their order, with counts; follows every change. `undefined` until they are read. */
+/** All collections in order, with counts; follows every change. `undefined` until they are read. */
 export function useCollections(): readonly CountedCollection[] | undefined {
   return useLiveQuery(async () => {
     const collections = await db.collections.orderBy('order').toArray();

@@ -4,7 +4,7 @@ import type { Field } from '../../../catalogue/model.ts';
 import { isChoiceType, type FieldForm } from './field-draft.ts';
 
 /**
- * How many choices in records saving the form would take away, since their option is no longer there. 0 until it is
+ * How many choices in records would be removed by saving the form, because their option no longer exists. 0 until
  * known.
  */
 export function useLostOptionUses(field: Field | undefined, { type, options }: FieldForm): number {

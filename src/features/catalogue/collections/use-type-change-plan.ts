@@ -3,7 +3,7 @@ import { planFieldTypeChange, type FieldTypeChangePlan } from '../../../catalogu
 import type { Field } from '../../../catalogue/model.ts';
 import { draftOf, isChoiceType, type FieldForm } from './field-draft.ts';
 
-/** What changing the field to the type of the form would do. Neither plan nor error: no change, or not known yet. */
+/** The effect of changing the field to the form's type. Neither plan nor error: no change, or not known yet. */
 export function useTypeChangePlan(
   field: Field | undefined,
   form: FieldForm,
@@ -20,7 +20,7 @@ export function useTypeChangePlan(
   useEffect(() => {
     if (!isChanged) return undefined;
     let isCurrent = true;
-    // Choices keep the options there are; others are made from the values, which the plan does where none are given.
+    // Choices keep the existing options; for other types the plan creates options from the values if none are given.
     const given = isChoiceType(type) ? {} : details;
     planFieldTypeChange(field.id, type, given).then(
       (plan) => {
@@ -37,7 +37,7 @@ export function useTypeChangePlan(
     // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [key]);
 
-  // What came for an earlier choice says nothing about this one.
+  // The result for an earlier choice does not apply to this one.
   return result?.key === key && isChanged
     ? { plan: result.plan, error: result.error }
     : { plan: undefined, error: undefined };

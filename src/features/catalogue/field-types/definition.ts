@@ -33,9 +33,9 @@ export interface ColumnReadingProps {
   readonly onChange: (mapping: ColumnMapping) => void;
 }
 
-/** How a value is edited in the cell of the table. */
+/** How a value is edited in a table cell. */
 export interface CellEditing {
-  /** The value that a text stands for; `null` for a text that is none. Without it the text is the value. */
+  /** Converts a text into a value; `null` if it is invalid. Without it the text is the value. */
   readonly parse?: (text: string) => FieldValue | undefined | null;
   /** Chosen from a list rather than typed. */
   readonly choices?: (field: Field) => readonly { readonly value: string; readonly label: string }[];
@@ -45,29 +45,29 @@ export interface CellEditing {
   readonly startsByTyping?: boolean;
 }
 
-/** How one type of field looks and is used. What its values mean is in `catalogue/field-types`. */
+/** The look and controls of one type of field. The meaning of its values is in `catalogue/field-types`. */
 export interface FieldTypeScreen {
   readonly label: string;
   readonly description: string;
-  /** What an import calls the type, where that differs. */
+  /** The name of the type in an import, if it differs. */
   readonly importLabel?: string;
   readonly Icon: Icon;
-  /** Width of a column of the table in CSS pixels. */
+  /** Width of a table column in CSS pixels. */
   readonly width: number;
-  /** Whether cells of the table are set at the right, as numbers are. */
+  /** Whether table cells are right-aligned, like numbers. */
   readonly isAlignedRight?: boolean;
-  /** A value in a table cell or on a card: one line, nothing to press. */
+  /** A value in a table cell or on a card: one line, without controls. */
   readonly Cell: ComponentType<CellProps>;
-  /** Reads and edits a value on a record's page. */
+  /** Shows and edits a value on a record's page. */
   readonly Control: ComponentType<FieldControlProps>;
-  /** What a filter compares with. Without it the type has no filter that compares. */
+  /** The input for the value to compare with. Without it the type has no comparing filter. */
   readonly FilterValue?: ComponentType<FilterValueProps>;
-  /** Types without it are edited on the record's page only. */
+  /** Types without it are edited only on the record's page. */
   readonly cellEditing?: CellEditing;
-  /** Pressing a cell gives the value this one becomes, instead of opening an editor. */
+  /** Clicking a cell sets the returned value, instead of opening an editor. */
   readonly press?: (value: FieldValue | undefined) => FieldValue;
-  /** Inputs for what the field has beside name and type. Options have an editor of their own. */
+  /** Inputs for the members of the field beside name and type. Options have their own editor. */
   readonly DetailInputs?: ComponentType<DetailInputsProps>;
-  /** How an import understands a column, where the type leaves that open. */
+  /** The choice of how an import understands a column, if the type leaves that open. */
   readonly ColumnReading?: ComponentType<ColumnReadingProps>;
 }

@@ -20,7 +20,7 @@ export const files: FieldTypeScreen = {
   DetailInputs: atMostOne('At most one file'),
 };
 
-/** The choice to have one file instead of several. */
+/** The choice to allow only one file. */
 export function atMostOne(label: string) {
   return function AtMostOne({ form, onChange }: DetailInputsProps) {
     return (

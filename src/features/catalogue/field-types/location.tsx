@@ -13,7 +13,7 @@ export const location: FieldTypeScreen = {
   ColumnReading: CoordinateOrder,
 };
 
-/** A column that holds one of the two numbers has no order. */
+/** A column with only one of the two numbers has no order. */
 function CoordinateOrder({ mapping, onChange }: ColumnReadingProps) {
   if (mapping.to.kind !== 'leaveOut' && mapping.to.part !== undefined) return null;
   return (

@@ -14,7 +14,7 @@ import { select } from './select.tsx';
 import { text } from './text.tsx';
 import { url } from './url.tsx';
 
-/** How every type of field looks. A type without a look does not compile. */
+/** The look of every type of field. A type without one does not compile. */
 export const FIELD_TYPE_SCREENS = {
   text,
   longText,
@@ -31,7 +31,7 @@ export const FIELD_TYPE_SCREENS = {
   files,
 } satisfies Record<FieldType, FieldTypeScreen>;
 
-/** How a type looks. As in the catalogue, a type that only a newer version knows counts as text. */
+/** The look of a type. As in the catalogue, a type that only a newer version knows counts as text. */
 export function screenOf(type: FieldType): FieldTypeScreen {
   return Object.hasOwn(FIELD_TYPE_SCREENS, type) ? FIELD_TYPE_SCREENS[type] : text;
 }

@@ -66,7 +66,7 @@ export function NumberFilter({ label, filter, onChange }: FilterValueProps) {
   );
 }
 
-/** A small choice among the ways a column can be understood. */
+/** A small choice of how to understand a column. */
 export function ReadingChoice({
   label,
   value,

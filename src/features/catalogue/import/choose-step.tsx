@@ -4,14 +4,14 @@ import type { ImportError } from '../../../catalogue/import/import-error.ts';
 import { ImportFailure } from './import-failure.tsx';
 import classes from './import.module.css';
 
-/** Where the way begins: a file is picked, or dropped anywhere. */
+/** The first step: a file is chosen, or dropped anywhere. */
 export function ChooseStep({
   onChoose,
   isOver,
   error,
 }: {
   readonly onChoose: (file: File) => void;
-  /** A file is being dragged over the page. */
+  /** Whether a file is being dragged over the page. */
   readonly isOver: boolean;
   readonly error: ImportError | undefined;
 }) {

@@ -6,7 +6,7 @@ import { screenOf } from '../field-types/registry.ts';
 import { choiceValue, targetChoices } from './column-target.ts';
 import classes from './import.module.css';
 
-/** The columns of the file, each with a few of its values and where it goes. */
+/** The columns of the file, each with a few of its values and its target. */
 export function ColumnList({
   columns,
   plan,
@@ -94,7 +94,7 @@ function ColumnRow({
   );
 }
 
-/** How the values of one column are understood, where the type of its field leaves that open. */
+/** How the values of one column are understood, if the type of its field leaves that open. */
 function ColumnReading({ type, ...props }: ColumnReadingProps & { readonly type: ImportableType | undefined }) {
   const Reading = type === undefined ? undefined : screenOf(type).ColumnReading;
   return Reading ? <Reading {...props} /> : null;

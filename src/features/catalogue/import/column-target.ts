@@ -14,7 +14,7 @@ export interface TargetChoices {
   readonly newFields: readonly TargetChoice[];
 }
 
-/** All places that a column may go to. */
+/** All possible targets of a column. */
 export function targetChoices(column: string, mapping: ColumnMapping, fields: readonly TargetField[]): TargetChoices {
   const newName = mapping.to.kind === 'newField' && mapping.to.part === undefined ? mapping.to.name : column;
   return {
@@ -40,7 +40,7 @@ export function targetChoices(column: string, mapping: ColumnMapping, fields: re
   };
 }
 
-/** The value of the choice that leads to this target. */
+/** The option in the select field that stands for this target. */
 export function choiceValue(to: ColumnTarget): string {
   if (to.kind === 'leaveOut') return 'leaveOut';
   return to.kind === 'field' ? `field|${to.part ?? ''}|${to.fieldKey}` : `new|${to.part ?? ''}|${to.type}`;

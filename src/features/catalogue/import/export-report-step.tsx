@@ -7,7 +7,7 @@ import { StepHeading } from '../../../ui/step-heading.tsx';
 import { ImportFailure } from './import-failure.tsx';
 import type { UndoState } from './import-state.ts';
 
-/** What came of importing an export. */
+/** The result of importing an export. */
 export function ExportReportStep({
   fileName,
   report,

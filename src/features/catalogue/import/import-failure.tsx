@@ -1,7 +1,7 @@
 import { Alert, Text } from '@mantine/core';
 import type { ImportError } from '../../../catalogue/import/import-error.ts';
 
-/** A failure in plain words. A cancel by the person's own hand is no failure, and is said calmly. */
+/** A failure in plain words. A cancellation by the person is not a failure, and is reported calmly. */
 export function ImportFailure({ error }: { readonly error: ImportError }) {
   return (
     <Alert role="alert" color={error.code === 'cancelled' ? 'blue' : 'red'} title={error.message}>

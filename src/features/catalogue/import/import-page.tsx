@@ -16,9 +16,7 @@ import { UndoneStep } from './undone-step.tsx';
 import { type ImportActions, useImport } from './use-import.ts';
 import { usePageDrop } from '../../../ui/use-page-drop.ts';
 
-/**
- * From a file to records: choose, look and map, run, and read what came of it. `?collection=<id>` names where it goes.
- */
+/** From a file to records: choose, review and map, run, and read the result. `?collection=<id>` names the target. */
 export function ImportPage() {
   const [parameters] = useSearchParams();
   const collectionId = parameters.get('collection');
@@ -37,7 +35,7 @@ export function ImportPage() {
   const isOver = usePageDrop(!isBusy, actions.choose);
 
   useEffect(() => {
-    // What a closed tab left half done is taken back; if that fails, the next import tries again.
+    // Takes back an import interrupted by closing its tab; if that fails, the next import tries again.
     recoverInterruptedImports().catch(() => undefined);
   }, []);
 

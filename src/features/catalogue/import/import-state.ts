@@ -9,7 +9,7 @@ import type {
   ReadingChoice,
 } from '../../../catalogue/import/import-model.ts';
 
-/** Where the person is on the way from a file to records. */
+/** The person's step on the way from a file to records. */
 export type ImportState =
   | { readonly step: 'choose'; readonly error?: ImportError }
   | { readonly step: 'inspecting'; readonly fileName: string; readonly progress?: ImportProgress }

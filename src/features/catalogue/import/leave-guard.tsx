@@ -2,7 +2,7 @@ import { Button, Group, Modal, Stack, Text } from '@mantine/core';
 import { useEffect } from 'react';
 import { useBlocker } from 'react-router';
 
-/** Asks before an import that is running is left behind. */
+/** Asks before a running import is left. */
 export function LeaveGuard({ isActive }: { readonly isActive: boolean }) {
   const blocker = useBlocker(isActive);
   useEffect(() => {
@@ -12,7 +12,7 @@ export function LeaveGuard({ isActive }: { readonly isActive: boolean }) {
     return () => window.removeEventListener('beforeunload', ask);
   }, [isActive]);
   useEffect(() => {
-    // The import finished while the question stood: there is nothing to ask any more.
+    // The import finished while the question was open: there is nothing to ask any more.
     if (!isActive && blocker.state === 'blocked') blocker.proceed();
   }, [isActive, blocker]);
 

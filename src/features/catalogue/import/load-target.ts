@@ -1,7 +1,7 @@
 import { db } from '../../../catalogue/database.ts';
 import type { ImportTarget } from '../../../catalogue/import/import-model.ts';
 
-/** An existing collection as a target; `undefined` where it is not there. */
+/** An existing collection as a target; `undefined` if it does not exist. */
 export async function loadTarget(collectionId: string): Promise<ImportTarget | undefined> {
   const collection = await db.collections.get(collectionId);
   if (!collection) return undefined;

@@ -18,10 +18,10 @@ import type { ImportActions } from './use-import.ts';
 
 const FORMAT_NAMES = { csv: 'Table (CSV)', json: 'JSON', geojson: 'GeoJSON' } as const;
 
-/** From so many rows on, a backup is made first. */
+/** From this many rows on, a backup is made first. */
 const MANY_ROWS = 100;
 
-/** What was found in the file and where it would go: all of it can be changed, and none of it has to be. */
+/** What was found in the file and where it would go: everything can be changed, and nothing has to be. */
 export function MappingStep({
   inspection,
   plan,
@@ -38,7 +38,7 @@ export function MappingStep({
   const hasColumns = plan.mappings.some((mapping) => mapping.to.kind !== 'leaveOut');
   const before = backUpBefore({ kind: 'import', fileName: inspection.fileName });
   const backUpFirst = useBackUpFirst(before);
-  // Rows that are matched change records that are here.
+  // Matched rows change existing records.
   const isLarge = plan.match !== undefined || inspection.rowCount === undefined || inspection.rowCount >= MANY_ROWS;
   const start = async () => {
     if (!isLarge || (await backUpFirst.run())) actions.start();
@@ -59,7 +59,7 @@ export function MappingStep({
       </Button>
     </Group>
   );
-  // What is chosen by then is what is imported.
+  // Import the choices made by then.
   if (isStarting)
     return (
       <Stack maw={960}>
@@ -128,7 +128,7 @@ function Problems({ inspection, plan }: { readonly inspection: Inspection; reado
   );
 }
 
-/** Columns whose times of day a date field has no room for. */
+/** Columns with times of day, which a date field cannot store. */
 function lostTimes({ columns }: Inspection, plan: ImportPlan): string[] {
   const isDate = ({ to }: ImportPlan['mappings'][number]) =>
     to.kind === 'newField'
@@ -143,7 +143,9 @@ function lostTimes({ columns }: Inspection, plan: ImportPlan): string[] {
     : [`${names.join(', ')}: only the day is kept, not the time. Choose Text to keep both.`];
 }
 
-/** Columns whose first rows would be taken in part, with an example; lost times of day have a sentence of their own. */
+/**
+ * Columns whose first rows would be imported only partly, with an example; lost times of day have their own sentence.
+ */
 function shortenedColumns(inspection: Inspection, plan: ImportPlan): string[] {
   const messages = new Map<string, string>();
   for (const { column, reason, text } of previewRows(inspection, plan, inspection.preview.length).shortened) {
@@ -168,7 +170,7 @@ function describeFile({ layout, sizeBytes, rowCount, columns }: Inspection): str
   ].join(' · ');
 }
 
-/** A key column that goes nowhere any more cannot be matched by. */
+/** A key column without a target cannot be used for matching. */
 function withoutLostMatch(plan: ImportPlan): ImportPlan {
   const { match, ...rest } = plan;
   if (!match) return plan;

@@ -5,14 +5,14 @@ import classes from './import.module.css';
 
 const SHOWN = 50;
 
-/** The first of what was not taken; all of it is in the report to download. */
+/** The first values that were not imported; the downloadable report has all. */
 export function NotTakenTable({ report }: { readonly report: ImportReport }) {
   const total = report.rowsNotTaken + report.cellsNotTaken.reduce((sum, { count }) => sum + count, 0);
   const kept = report.notTaken.length;
   return (
     <Stack gap="xs">
       <Text size="sm">
-        {total <= SHOWN ? 'Not taken:' : `The first ${SHOWN} of ${formatCount(total)} not taken:`}
+        {total <= SHOWN ? 'Not imported:' : `The first ${SHOWN} of ${formatCount(total)} not taken:`}
         {total > kept ? ` The report lists the first ${formatCount(MAX_LISTED)}.` : ''}
       </Text>
       <div className={classes.scroll} role="region" aria-label="Values not imported" tabIndex={0}>

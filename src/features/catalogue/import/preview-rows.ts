@@ -14,7 +14,7 @@ export interface PreviewField {
   readonly name: string;
 }
 
-/** A cell as it would be: a value, or what does not fit and why. */
+/** A cell after the import: a value, or why it does not fit. */
 export interface PreviewCell {
   readonly text: string;
   readonly problem?: string;
@@ -23,11 +23,11 @@ export interface PreviewCell {
 export interface PreviewRow {
   readonly number: number;
   readonly cells: ReadonlyMap<string, PreviewCell>;
-  /** Why the row would not be taken. */
+  /** Why the row would not be imported. */
   readonly refusal?: string;
 }
 
-/** The first rows as the plan would make them, by the same code that the import runs. Pure. */
+/** The first rows according to the plan, converted by the import's own code. Pure. */
 export function previewRows(
   inspection: Inspection,
   plan: ImportPlan,

@@ -4,7 +4,7 @@ import type { ImportProgress } from '../../../catalogue/import/import-model.ts';
 import { formatCountOf, formatDuration } from '../../../ui/format.ts';
 import { StepHeading } from '../../../ui/step-heading.tsx';
 
-/** What is going on, how far it is, how long it will take, and how to stop it. */
+/** The current phase, the progress, the remaining time, and a way to stop. */
 export function ProgressStep({
   title,
   progress,

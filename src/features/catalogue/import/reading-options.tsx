@@ -22,7 +22,7 @@ interface ReadingProps {
   readonly onReread: (choice: ReadingChoice) => void;
 }
 
-/** How the file was read: all that was guessed, to be seen and changed. A change reads the file again. */
+/** How the file was read: every guess is shown and can be changed. A change reads the file again. */
 export function ReadingOptions({ inspection, onReread }: ReadingProps) {
   return (
     <Group align="flex-end" gap="md">

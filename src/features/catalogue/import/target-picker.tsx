@@ -6,7 +6,7 @@ import type { ImportTarget } from '../../../catalogue/import/import-model.ts';
 import { OFFERED_TEMPLATES, TEMPLATES } from '../../../catalogue/templates.ts';
 import { loadTarget } from './load-target.ts';
 
-/** Where the rows go: a new collection of some template, or one that is there. */
+/** Where the rows go: a new collection from a template, or an existing one. */
 export function TargetPicker({
   target,
   fileName,
@@ -15,7 +15,7 @@ export function TargetPicker({
 }: {
   readonly target: ImportTarget;
   readonly fileName: string;
-  /** The target is another one; the columns are to be mapped again. */
+  /** The target has changed; the columns have to be mapped again. */
   readonly onChange: (target: ImportTarget) => void;
   readonly onRename: (name: string) => void;
 }) {

@@ -4,7 +4,7 @@ import type { TakenBack } from '../../../catalogue/import/run/take-back.ts';
 import { formatCountOf } from '../../../ui/format.ts';
 import { StepHeading } from '../../../ui/step-heading.tsx';
 
-/** Shown once an import is undone: what was taken back, and what stays since the person has worked on it. */
+/** Shown once an import is undone: what was removed, and what stays because the person has worked on it. */
 export function UndoneStep({ kept, onStartOver }: { readonly kept: TakenBack; readonly onStartOver: () => void }) {
   return (
     <Stack maw={720}>

@@ -14,17 +14,17 @@ import type { ImportState } from './import-state.ts';
 
 export interface ImportActions {
   choose(file: File): void;
-  /** Reads the file again, otherwise than it was. */
+  /** Reads the file again, with other settings. */
   reread(choice: ReadingChoice): void;
   changePlan(plan: ImportPlan): void;
   start(): void;
-  /** Stops what is going on; what was written is taken back. */
+  /** Stops the current work; anything already written is taken back. */
   cancel(): void;
   undo(): void;
   startOver(): void;
 }
 
-/** The way of one import through its steps. The work is done by a worker that lives as long as the screen. */
+/** Takes one import through its steps. A worker that lives as long as the screen does the work. */
 export function useImport(
   targetFor: (inspection: Inspection) => Promise<ImportTarget>,
 ): readonly [ImportState, ImportActions] {
@@ -38,7 +38,7 @@ export function useImport(
       const [ending, controller] = [client.current, stop.current];
       client.current = undefined;
       controller?.abort();
-      // The worker is left the time to take back what it has written; what it does not manage, the next start does.
+      // The worker gets time to take back its writes; the next start does the rest.
       if (ending)
         setTimeout(
           () => {
@@ -157,13 +157,13 @@ function isDone(state: ImportState): state is Extract<ImportState, { step: 'done
   return state.step === 'done' || state.step === 'exportDone';
 }
 
-/** Another delimiter is another table: what was said of the lines above it and of its header no longer counts. */
+/** Another delimiter gives another table: earlier choices about title lines and the header no longer apply. */
 function rereading(said: ReadingChoice, choice: ReadingChoice): ReadingChoice {
   const { skipLines: _, hasHeader: __, hasQuotes: ___, ...rest } = said;
   return choice.delimiter === undefined ? { ...said, ...choice } : { ...rest, ...choice };
 }
 
-/** A new collection is guessed again from what the file turns out to hold; a collection that is there stays chosen. */
+/** The template of a new collection is guessed again from the file's content; an existing target stays selected. */
 function sameTarget(target: ImportTarget): ImportTarget | undefined {
   return target.kind === 'existing' ? target : undefined;
 }

@@ -7,10 +7,10 @@ import { confirmWithBackup } from '../../backups/shared/confirm-with-backup.tsx'
 import { formatCountOf } from '../../../ui/format.ts';
 import { notifyUndo, runAndReport } from '../../errors/notify.tsx';
 
-/** From so many on, a backup is made first. */
+/** From this number on, a backup is made first. */
 const MANY = 10;
 
-/** Asks, deletes, and offers to take it back. */
+/** Asks, deletes, and offers undo. */
 export function askToDeleteRecords(ids: readonly string[], onDeleted: () => void): void {
   if (ids.length === 0) return;
   const what = formatCountOf(ids.length, 'record');

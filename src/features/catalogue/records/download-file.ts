@@ -7,7 +7,7 @@ const KEEP_URL_MS = 60_000;
 
 /**
  * Saves a stored file to the device under its name.
- * @throws CatalogueError `not-found` where the catalogue does not have its content.
+ * @throws CatalogueError `not-found` if the catalogue does not have its content.
  */
 export async function downloadFile(file: FileReference): Promise<void> {
   const stored = await getFile(file.hash);
@@ -17,7 +17,7 @@ export async function downloadFile(file: FileReference): Promise<void> {
       `The content of “${file.name}” is not in the catalogue.`,
       'A backup with files may still have it.',
     );
-  // What a browser could run is offered under a type that it can only save.
+  // A type that a browser could run is replaced by one that it can only save.
   const url = URL.createObjectURL(stored.blob.slice(0, stored.blob.size, downloadType(file.name, file.type)));
   const link = document.createElement('a');
   link.href = url;

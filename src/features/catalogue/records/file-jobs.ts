@@ -7,7 +7,7 @@ import { updateRecordValues } from '../../../catalogue/records.ts';
 import { describeError } from '../../errors/describe-error.ts';
 import { filesOf } from './format-value.ts';
 
-/** A file on its way into a record. */
+/** A file being added to a record. */
 export interface FileJob {
   readonly id: string;
   readonly recordId: string;
@@ -15,7 +15,7 @@ export interface FileJob {
   readonly name: string;
   readonly sizeBytes: number;
   readonly bytesDone: number;
-  /** What went wrong, or what is worth knowing; such a job stays until it is dismissed. */
+  /** A failure or another note; such a job stays until it is dismissed. */
   readonly problem?: string;
   readonly isOver: boolean;
 }
@@ -24,18 +24,18 @@ interface FileJobs {
   readonly jobs: readonly FileJob[];
 }
 
-/** The files that are being added, even while another screen is open. */
+/** The files being added, even while another screen is open. */
 export const useFileJobs = create<FileJobs>(() => ({ jobs: [] }));
 
 const controllers = new Map<string, AbortController>();
 let queue: Promise<void> = Promise.resolve();
 
-// Closing the tab now would lose what is still on its way.
+// Closing the tab now would lose the files still being added.
 window.addEventListener('beforeunload', (event) => {
   if (useFileJobs.getState().jobs.some((job) => !job.isOver)) event.preventDefault();
 });
 
-/** Takes files into a record's field, one after the other, and continues when the page is left. */
+/** Adds files to a record's field, one after the other, and continues when the page is left. */
 export function addFilesToRecord(recordId: string, field: Field, files: readonly File[]): void {
   const taken = field.isSingle ? files.slice(0, 1) : files;
   for (const file of taken) {
@@ -54,14 +54,14 @@ export function addFilesToRecord(recordId: string, field: Field, files: readonly
   }
 }
 
-/** Stops a file that is on its way, or puts away what was said about one. */
+/** Stops adding a file, or dismisses its note. */
 export function dismissFileJob(id: string): void {
   controllers.get(id)?.abort();
   const job = useFileJobs.getState().jobs.find((candidate) => candidate.id === id);
   if (job?.isOver) remove(id);
 }
 
-/** Changes the files of a field on what is stored now, so that files that arrive meanwhile are not lost. */
+/** Changes the files of a field based on the stored value, so that files that arrive meanwhile are not lost. */
 export async function changeFiles(
   recordId: string,
   fieldId: string,

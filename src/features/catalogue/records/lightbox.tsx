@@ -10,7 +10,7 @@ import { usePhotoUrl, useThumbnail } from './use-thumbnail.ts';
 
 interface LightboxProps {
   readonly photos: readonly FileReference[];
-  /** The place of the photo that is looked at; −1 when none is. */
+  /** The index of the open photo; −1 if none is open. */
   readonly at: number;
   readonly onMove: (at: number) => void;
   readonly onClose: () => void;
@@ -83,7 +83,7 @@ export function Lightbox({ photos, at, onMove, onClose }: LightboxProps) {
 }
 
 function Picture({ photo }: { readonly photo: FileReference }) {
-  // Made first: it tells whether this is a picture that may be decoded at all.
+  // Made first: it shows whether this picture may be decoded at all.
   const small = useThumbnail(photo.hash, 480);
   const url = usePhotoUrl(small.status === 'picture' ? photo.hash : undefined);
   if (small.status === 'none')

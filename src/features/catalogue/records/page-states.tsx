@@ -6,10 +6,10 @@ import { Page } from '../../../ui/page.tsx';
 import { notifyError } from '../../errors/notify.tsx';
 import classes from './page-states.module.css';
 
-/** Beyond so many, a whole restore is the better way. */
+/** With more than this, a complete restore is the better way. */
 const MOST_NAMED = 5;
 
-/** Shown only after a moment: what is there at once needs no announcement. */
+/** Shown only after a moment: a page that loads at once needs no announcement. */
 export function LoadingRecords() {
   return (
     <Center mih={240} role="status" aria-label="Reading the records" className={classes.late}>
@@ -49,7 +49,7 @@ export function NoSuchRecord({ collectionId, recordId }: { readonly collectionId
   );
 }
 
-/** A record whose key is there, but whose values the browser has lost. */
+/** A record whose key exists, but whose values the browser has lost. */
 export function UnreadableRecord({
   collectionId,
   recordId,
@@ -74,7 +74,7 @@ export function UnreadableRecord({
   );
 }
 
-/** Names the records of a collection that cannot be read, with the way to their backups. */
+/** Lists the records of a collection that cannot be read, with links to their backups. */
 export function UnreadableRecords({
   collectionId,
   ids,
@@ -131,7 +131,7 @@ export function QueryFailed({ message }: { readonly message: string }) {
   );
 }
 
-/** Nothing to show: nothing there yet, or nothing that matches. */
+/** The empty state: there are no records yet, or none that match. */
 export function EmptyRecords(props: {
   readonly isFiltered: boolean;
   readonly onNew: () => void;

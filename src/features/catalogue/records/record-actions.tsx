@@ -20,11 +20,11 @@ interface RecordActionsProps {
   readonly parts: CollectionParts;
   readonly record: CatalogueRecord;
   readonly view: View | undefined;
-  /** Saves what waits to be saved. */
+  /** Saves pending edits. */
   readonly onLeave: () => void;
 }
 
-/** Where one can go from a record, and what can be done with all of it. */
+/** The links and actions of a record's page. */
 export function RecordActions({ parts, record, view, onLeave }: RecordActionsProps) {
   const navigate = useNavigate();
   const neighbours = useNeighbours(record.id, view, parts.fields, record.collectionId);

@@ -11,11 +11,11 @@ import { useRecordDraft } from './use-record-draft.ts';
 interface RecordFormProps {
   readonly parts: CollectionParts;
   readonly record: CatalogueRecord;
-  /** The view the record was opened from: previous and next go through it. */
+  /** The view from which the record was opened: previous and next go through it. */
   readonly view: View | undefined;
 }
 
-/** The fields of a record, saved by themselves. */
+/** The fields of a record, saved automatically. */
 export function RecordForm({ parts, record, view }: RecordFormProps) {
   const { collection, fields } = parts;
   const draft = useRecordDraft(record);

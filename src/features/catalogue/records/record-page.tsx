@@ -16,13 +16,13 @@ export function RecordPage() {
   if (record === 'unreadable') return <UnreadableRecord collectionId={collectionId} recordId={recordId} />;
   if (record === null || record.collectionId !== collectionId)
     return <NoSuchRecord collectionId={collectionId} recordId={recordId} />;
-  // While another record is being read, the last one is still there.
+  // While another record is being read, the last one is still shown.
   if (record.id !== recordId || parts.collection.id !== collectionId) return <LoadingRecords />;
   const view = parts.views.find((candidate) => candidate.id === params.get('view')) ?? parts.views[0];
   return <RecordForm key={record.id} parts={parts} record={record} view={view} />;
 }
 
-/** The record; `null` where there is none. A key without a value that can be read is one of a lost record. */
+/** The record; `null` if there is none. A key without a readable value belongs to a lost record. */
 async function readRecord(id: string) {
   const record = await db.records.get(id);
   if (record) return record;

@@ -2,14 +2,14 @@ import { useLiveQuery } from 'dexie-react-hooks';
 import { db } from '../../../catalogue/database.ts';
 import { titleOf } from './format-value.ts';
 
-/** A related record as a link shows it. */
+/** A related record, for a link. */
 export interface RelatedRecord {
   readonly id: string;
   readonly collectionId: string;
   readonly title: string;
 }
 
-/** The records that a relation points at, in its order; those that are no more are left out. */
+/** The related records in order, without deleted ones. */
 export function useRelatedRecords(ids: readonly string[]): readonly RelatedRecord[] {
   const key = ids.join();
   const related = useLiveQuery(async () => {

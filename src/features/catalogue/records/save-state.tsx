@@ -9,7 +9,7 @@ const WORDS = {
   failed: 'Not saved.',
 } as const;
 
-/** Says whether what was typed is safe; politely when it is, at once when it is not. */
+/** Shows whether edits are saved; announced politely if they are, at once if not. */
 export function SaveState({ status, onRetry }: { readonly status: SaveStatus; readonly onRetry: () => void }) {
   return (
     <>

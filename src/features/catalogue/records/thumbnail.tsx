@@ -3,7 +3,7 @@ import type { NoPicture, ThumbnailSize } from '../../../catalogue/media/media-ty
 import classes from './thumbnail.module.css';
 import { useThumbnail } from './use-thumbnail.ts';
 
-/** Why no picture is shown, in words. */
+/** Why there is no picture, in words. */
 export const NO_PICTURE: Readonly<Record<NoPicture, string>> = {
   'not-an-image': 'Not a picture',
   undecodable: 'This browser cannot show this picture. It is kept as it is.',
@@ -15,12 +15,12 @@ export const NO_PICTURE: Readonly<Record<NoPicture, string>> = {
 interface ThumbnailProps {
   readonly hash: string;
   readonly size: ThumbnailSize;
-  /** What the picture is; '' where the text beside it says so. */
+  /** Describes the picture; '' if adjacent text does. */
   readonly alt: string;
   readonly className?: string | undefined;
 }
 
-/** A small picture of a stored file, or a sign that says why there is none. */
+/** A small picture of a stored file, or an icon that explains why there is none. */
 export function Thumbnail({ hash, size, alt, className }: ThumbnailProps) {
   const picture = useThumbnail(hash, size);
   const frame = `${classes.frame} ${className ?? ''}`;

@@ -1,18 +1,18 @@
 import type { CatalogueRecord, FieldValue } from '../../../catalogue/model.ts';
 
 // [Note: What a closing tab has not saved]
-// A browser does not wait for its database when a tab is closed or reloaded: a write that is under way then is lost.
-// What it does keep is `localStorage`, which is written at once. So what waits to be saved at that moment, or is being
-// saved, is left there, and taken up when the record is opened again. A part of it may have been saved all the same:
-// then the record has changed, but not later than it was left. Unless it has been changed since, or is one from before,
-// as after a restore.
+// A browser does not wait for its database when a tab is closed or reloaded, so a write in progress is lost. But
+// `localStorage` is written at once. So edits that are unsaved or being saved at that moment are put there, and picked
+// up when the record is opened again. Part of them may have been saved after all: then the record has changed, but not
+// after it was left. They are dropped if the record was changed since, or is an earlier version, for example after a
+// restore.
 
 /** By field id; `undefined` empties the field. */
 type UnsavedEdits = ReadonlyMap<string, FieldValue | undefined>;
 
 const keyOf = (recordId: string) => `heirloom-unsaved-${recordId}`;
 
-/** Leaves what is not saved yet where the next page finds it. */
+/** Stores unsaved edits for the next page. */
 export function keepUnsavedEdits({ id, updatedAt }: CatalogueRecord, edits: UnsavedEdits): void {
   try {
     localStorage.setItem(
@@ -24,20 +24,20 @@ export function keepUnsavedEdits({ id, updatedAt }: CatalogueRecord, edits: Unsa
       }),
     );
   } catch {
-    // Without room for it, only the save that has begun is left to hope for.
+    // Without space for it, only the save in progress may succeed.
   }
 }
 
-/** They are saved. */
+/** Called once they are saved. */
 export function forgetUnsavedEdits(recordId: string): void {
   try {
     localStorage.removeItem(keyOf(recordId));
   } catch {
-    // Nothing was kept then either.
+    // Nothing was stored then either.
   }
 }
 
-/** What an earlier page could not save of this record; nothing where the record was changed since. */
+/** The unsaved edits of an earlier page; none if the record was changed since. */
 export function takeUnsavedEdits({ id, updatedAt, values }: CatalogueRecord): UnsavedEdits {
   try {
     const kept: unknown = JSON.parse(localStorage.getItem(keyOf(id)) ?? 'null');
@@ -53,7 +53,7 @@ export function takeUnsavedEdits({ id, updatedAt, values }: CatalogueRecord): Un
     if (typeof kept.updatedAt !== 'string' || typeof kept.leftAt !== 'string' || !Array.isArray(kept.edits))
       return new Map();
     if (updatedAt !== kept.updatedAt && (updatedAt < kept.updatedAt || updatedAt > kept.leftAt)) return new Map();
-    // Written by `keepUnsavedEdits`; `null` stands for what JSON has no word for.
+    // Written by `keepUnsavedEdits`; `null` represents values that JSON cannot express.
     const edits = (kept.edits as [string, FieldValue | null][]).filter(
       ([fieldId, value]) => JSON.stringify(value) !== JSON.stringify(values[fieldId] ?? null),
     );

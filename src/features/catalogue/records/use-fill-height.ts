@@ -3,7 +3,7 @@ import { useLayoutEffect, useRef, useState, type RefObject } from 'react';
 const LEAST_HEIGHT = 320;
 const BOTTOM_SPACE = 20;
 
-/** The height that takes an element from where it begins to the lower edge of the window. */
+/** The height from the top of an element to the lower edge of the window. */
 export function useFillHeight<T extends HTMLElement>(): readonly [RefObject<T | null>, number] {
   const element = useRef<T>(null);
   const [height, setHeight] = useState(LEAST_HEIGHT);
@@ -13,7 +13,7 @@ export function useFillHeight<T extends HTMLElement>(): readonly [RefObject<T | 
       setHeight(Math.max(LEAST_HEIGHT, window.innerHeight - top - BOTTOM_SPACE));
     };
     measure();
-    // What stands above may grow, such as a toolbar that wraps.
+    // The content above may grow, such as a toolbar that wraps.
     const observer = new ResizeObserver(measure);
     if (element.current?.parentElement) observer.observe(element.current.parentElement);
     window.addEventListener('resize', measure);

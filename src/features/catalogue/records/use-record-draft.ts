@@ -15,28 +15,28 @@ export type SaveStatus =
 
 interface DraftValue {
   readonly value: FieldValue | undefined;
-  /** Set once it is saved: the record as it was on the screen then. The draft counts until that record is replaced. */
+  /** Set once it is saved: the record as it was shown then. The draft counts until that record is replaced. */
   readonly savedOver?: CatalogueRecord;
 }
 
 export interface RecordDraft {
-  /** The record's values with what is not saved yet. */
+  /** The record's values including unsaved edits. */
   readonly values: Readonly<Record<string, FieldValue>>;
   readonly status: SaveStatus;
   readonly change: (fieldId: string, value: FieldValue | undefined) => void;
-  /** Saves now what waits to be saved. */
+  /** Saves pending edits now. */
   readonly flush: () => void;
 }
 
 /**
- * The values of a record as they are being edited; saved a moment after the last key, and at once when a field or the
- * page is left. A failed save keeps what was typed and is tried again with the next change.
+ * The values of a record while they are edited; saved a moment after the last key press, and at once when a field or
+ * the page is left. A failed save keeps the edits and is tried again with the next change.
  */
 export function useRecordDraft(record: CatalogueRecord): RecordDraft {
   const [drafts, setDrafts] = useState<ReadonlyMap<string, DraftValue>>(new Map());
   const [status, setStatus] = useState<SaveStatus>({ kind: 'idle' });
   const pending = useRef(new Map<string, FieldValue | undefined>());
-  /** What is being written just now: not yet known to be safe. */
+  /** The edits being written right now: not yet known to be saved. */
   const underWay = useRef<ReadonlyMap<string, FieldValue | undefined>[]>([]);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   const latest = useRef(record);
@@ -102,7 +102,7 @@ export function useRecordDraft(record: CatalogueRecord): RecordDraft {
   }, [recordId]);
 
   useEffect(() => {
-    // The page may go away before the save has come to its end: see [Note: What a closing tab has not saved].
+    // The page may be closed before the save has finished: see [Note: What a closing tab has not saved].
     const leave = () => {
       const unsafe = new Map([...underWay.current, pending.current].flatMap((edits) => [...edits]));
       if (unsafe.size > 0) keepUnsavedEdits(latest.current, unsafe);

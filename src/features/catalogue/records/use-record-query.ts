@@ -3,7 +3,7 @@ import { queryClient } from '../../../catalogue/query/query-client.ts';
 import type { QueryAnswer, RecordQuery } from '../../../catalogue/query/query-types.ts';
 import { describeError } from '../../errors/describe-error.ts';
 
-/** Where a query stands. While a newer question is out, the last answer about the same collection stays. */
+/** The state of a query. While a newer query runs, the last answer about the same collection stays. */
 export type QueryState =
   | { readonly status: 'loading' }
   | { readonly status: 'ready'; readonly answer: QueryAnswer; readonly isStale: boolean }
@@ -19,7 +19,7 @@ interface Outcome {
 /** The answer to a query, kept in step with the database. */
 export function useRecordQuery(query: RecordQuery): QueryState {
   const key = JSON.stringify(query);
-  // Made from the key, so that an equal query of the next render asks nothing again.
+  // Derived from the key, so that an equal query in the next render does not run again.
   const asked = useMemo(() => JSON.parse(key) as RecordQuery, [key]);
   const [outcome, setOutcome] = useState<Outcome>();
 

@@ -6,7 +6,7 @@ import type { RecordList } from '../../../catalogue/query/record-list.ts';
 /** Rows are read in blocks, so that scrolling by one row reads nothing. */
 const BLOCK = 24;
 
-/** The records of a list around the places `first` to `last`, by id; those not yet read are missing. */
+/** The records of a list from position `first` to `last`, by id; those not read yet are missing. */
 export function useRows(list: RecordList, first: number, last: number): ReadonlyMap<string, CatalogueRecord> {
   const start = (Math.floor(first / BLOCK) - 1) * BLOCK;
   const end = (Math.ceil((last + 1) / BLOCK) + 1) * BLOCK;
@@ -14,7 +14,7 @@ export function useRows(list: RecordList, first: number, last: number): Readonly
   return useRecords(ids);
 }
 
-/** Some records by their ids, kept in step with the database. A record that did not change stays the same object. */
+/** Some records by id, kept in step with the database. An unchanged record stays the same object. */
 export function useRecords(ids: readonly string[]): ReadonlyMap<string, CatalogueRecord> {
   const owner = useId();
   const version = useSyncExternalStore(recordCache.subscribe, () => recordCache.version);

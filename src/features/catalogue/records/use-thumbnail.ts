@@ -17,7 +17,7 @@ interface Loaded {
 
 const loading: PictureState = { status: 'loading' };
 
-/** The thumbnail of a stored file, made when it is missing; its object URL is revoked when it is no longer shown. */
+/** The thumbnail of a stored file, created if it is missing; its object URL is revoked when it is no longer shown. */
 export function useThumbnail(hash: string, size: ThumbnailSize): PictureState {
   const key = `${hash} ${size}`;
   const [loaded, setLoaded] = useState<Loaded>();
@@ -48,7 +48,7 @@ export function useThumbnail(hash: string, size: ThumbnailSize): PictureState {
   return loaded?.key === key ? loaded.state : loading;
 }
 
-/** The whole picture of a stored file, for looking at it large. */
+/** The whole picture of a stored file, for viewing it large. */
 export function usePhotoUrl(hash: string | undefined): string | undefined {
   const [loaded, setLoaded] = useState<{ hash: string; url: string }>();
   useEffect(() => {

@@ -5,8 +5,8 @@ import { updateView, type ViewPatch } from '../../../catalogue/views.ts';
 const SAVE_DELAY_MS = 500;
 
 /**
- * A view that answers to every key at once and is saved a moment later, and before it is left.
- * @returns the view with what is not saved yet, and how to change it.
+ * A view that reacts to every key press at once and is saved a moment later, and before it is left.
+ * @returns the view including unsaved changes, and a function to change it.
  */
 export function useViewDraft(saved: View): readonly [View, (patch: ViewPatch) => void] {
   const [draft, setDraft] = useState<{ id: string; patch: ViewPatch }>({ id: saved.id, patch: {} });
@@ -17,7 +17,7 @@ export function useViewDraft(saved: View): readonly [View, (patch: ViewPatch) =>
     if (!waiting) return;
     pending.current = undefined;
     clearTimeout(waiting.timer);
-    // A view that another tab deleted meanwhile takes its draft along.
+    // If another tab deletes a view meanwhile, its draft is dropped.
     updateView(waiting.id, waiting.patch).catch(() => undefined);
   }, []);
 
@@ -47,6 +47,6 @@ export function useViewDraft(saved: View): readonly [View, (patch: ViewPatch) =>
   }, [flush, saved.id]);
 
   const patch = draft.id === saved.id ? draft.patch : {};
-  // A patch only ever holds values that a view may have; what it sets to undefined is optional there.
+  // A patch only contains values that a view may have; members that it sets to undefined are optional.
   return [{ ...saved, ...patch } as View, change];
 }

@@ -1,6 +1,4 @@
-/**
- * Where a view was when it was left, so that coming back from a record finds it so. For as long as the page is open.
- */
+/** The state of a view when it was left, so that returning from a record restores it. Kept while the page is open. */
 export interface ViewPlace {
   readonly offset: number;
   readonly row: number;

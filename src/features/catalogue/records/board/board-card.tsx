@@ -7,7 +7,7 @@ import { CellValue } from '../cell-value.tsx';
 import { titleOf } from '../format-value.ts';
 import classes from './record-board.module.css';
 
-/** Marks what is dragged as a record of this app. */
+/** Marks dragged data as a record of this app. */
 export const RECORD_DRAG_TYPE = 'application/x-heirloom-record';
 
 interface BoardCardProps {

@@ -23,7 +23,7 @@ interface BoardColumnProps {
   readonly onNew: () => void;
 }
 
-/** One column of a board; draws only the cards in view. */
+/** One column of a board; draws only the visible cards. */
 export function BoardColumn({
   collection,
   view,

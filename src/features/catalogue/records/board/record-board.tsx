@@ -20,12 +20,12 @@ interface RecordBoardProps {
   readonly onNew: (values: Readonly<Record<string, FieldValue>>) => void;
 }
 
-/** Records in columns by an option; they are moved by dragging or by each card's menu. */
+/** Records in columns by an option; they are moved by dragging or with each card's menu. */
 export function RecordBoard({ collection, fields, groupField, view, answer, onNew }: RecordBoardProps) {
   const [element, height] = useFillHeight<HTMLDivElement>();
   const [announcement, setAnnouncement] = useState('');
   const options = groupField.options ?? [];
-  // What has no option yet stands first, so that it is seen; an empty such column last, out of the way.
+  // Records without an option come first, so that they are noticed; if there are none, their empty column comes last.
   const groups = [...answer.groups].sort((a, b) => Number(isEmptyRest(a)) - Number(isEmptyRest(b)));
   const shown = fields
     .filter((field) => field.id !== collection.titleFieldId && field.id !== groupField.id)

@@ -1,7 +1,7 @@
 import { Input } from '@mantine/core';
 import { type ReactNode, useId } from 'react';
 
-/** A field whose control is a group of things: its name names the group. */
+/** A field whose control is a group of elements, which has the field's name. */
 export function FieldLabel({ name, children }: { readonly name: string; readonly children: ReactNode }) {
   const id = useId();
   return (

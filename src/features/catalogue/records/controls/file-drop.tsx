@@ -14,7 +14,7 @@ interface FileDropProps {
   readonly children: ReactNode;
 }
 
-/** A place that takes files by drop, paste (while the focus is in it) and picker, and shows those on their way. */
+/** Accepts files by drop, paste (while it has the focus) and picker, and shows those being added. */
 export function FileDrop({ recordId, field, hasFiles, children }: FileDropProps) {
   const [isOver, setIsOver] = useState(false);
   const isPhotos = definitionOf(field.type).fileKind === 'photos';

@@ -2,7 +2,7 @@ import type { FileReference } from '../../../../catalogue/model.ts';
 import { notifyError, notifyUndo } from '../../../errors/notify.tsx';
 import { changeFiles } from '../file-jobs.ts';
 
-/** Moves a file by some places among the others of its field. */
+/** Moves a file by some places within its field. */
 export function moveFile(recordId: string, fieldId: string, hash: string, by: number): void {
   changeFiles(recordId, fieldId, (files) => {
     const from = files.findIndex((file) => file.hash === hash);
@@ -10,7 +10,7 @@ export function moveFile(recordId: string, fieldId: string, hash: string, by: nu
   }).catch(notifyError);
 }
 
-/** Moves a file to where another one stands. */
+/** Moves a file to the place of another one. */
 export function moveFileOnto(recordId: string, fieldId: string, hash: string, ontoHash: string): void {
   changeFiles(recordId, fieldId, (files) => {
     const from = files.findIndex((file) => file.hash === hash);
@@ -19,7 +19,7 @@ export function moveFileOnto(recordId: string, fieldId: string, hash: string, on
   }).catch(notifyError);
 }
 
-/** Takes a file out of a field, and offers to put it back in its place. */
+/** Removes a file from a field, and offers to put it back in its place. */
 export function removeFile(recordId: string, fieldId: string, file: FileReference): void {
   let place = 0;
   changeFiles(recordId, fieldId, (files) => {
@@ -32,7 +32,7 @@ export function removeFile(recordId: string, fieldId: string, file: FileReferenc
   }, notifyError);
 }
 
-/** The list with the entry at `from` taken out and put in at `to`, within its ends. */
+/** The list with the entry at `from` moved to `to`, within its ends. */
 function movedTo<T>(list: readonly T[], from: number, to: number): readonly T[] {
   const entry = list[from];
   if (entry === undefined) return list;

@@ -5,7 +5,7 @@ import { dismissFileJob, type FileJob, useFileJobs } from '../file-jobs.ts';
 
 const MOST_SHOWN = 5;
 
-/** The files on their way into a field, and what became of those that did not make it. */
+/** The files being added to a field, and the results of those that failed. */
 export function FileJobList({ recordId, fieldId }: { readonly recordId: string; readonly fieldId: string }) {
   const jobs = useFileJobs(
     useShallow((state) => state.jobs.filter((job) => job.recordId === recordId && job.fieldId === fieldId)),

@@ -16,7 +16,7 @@ interface Typed {
   readonly longitude: string;
 }
 
-/** A place as two numbers; `52.5, 13.4` may be pasted into either. */
+/** A location as two numbers; `52.5, 13.4` may be pasted into either. */
 export function LocationControl({ field, value, onChange }: LocationControlProps) {
   const [typed, setTyped] = useState<Typed>();
   const stored = isGeoPoint(value) ? value : undefined;

@@ -9,9 +9,9 @@ interface NumberControlProps {
   readonly onChange: (value: number | undefined) => void;
 }
 
-/** A number, typed as people type numbers; what is none is said, and not saved. */
+/** A number, in the notations people use; an invalid one is reported, and not saved. */
 export function NumberControl({ field, value, onChange }: NumberControlProps) {
-  // What is being typed, until the field is left.
+  // The text being typed, until the field is left.
   const [typed, setTyped] = useState<string>();
   const shown = typed ?? (value === undefined ? '' : String(value));
   const isWrong = typed !== undefined && parseNumber(typed) === null;

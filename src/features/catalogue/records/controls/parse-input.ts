@@ -2,7 +2,7 @@ import type { GeoPoint } from '../../../../catalogue/model.ts';
 
 /**
  * The number a person typed, with point or comma, with or without spaces between thousands.
- * @returns `undefined` for an empty text, `null` for what is no number.
+ * @returns `undefined` for an empty text, `null` for an invalid one.
  */
 export function parseNumber(text: string): number | undefined | null {
   const compact = text.replace(/[\s\u00a0\u202f'’]/gu, '').replace(/^−/u, '-');
@@ -16,7 +16,7 @@ export function parseNumber(text: string): number | undefined | null {
   return Number.isFinite(value) ? value : null;
 }
 
-/** A place as maps give it to be pasted: `52.5, 13.4`, `52.5 13.4`, `52.5;13.4`; `undefined` for anything else. */
+/** A location in the form that maps copy: `52.5, 13.4`, `52.5 13.4`, `52.5;13.4`; `undefined` for anything else. */
 export function parsePoint(text: string): GeoPoint | undefined {
   const match =
     /^\s*\(?\s*([+-]?\d+(?:\.\d+)?)\s*°?\s*([NS]?)[\s,;]+([+-]?\d+(?:\.\d+)?)\s*°?\s*([EW]?)\s*\)?\s*$/i.exec(
@@ -38,10 +38,7 @@ export function isLongitude(degrees: number): boolean {
 
 const OPENED = new Set(['http:', 'https:', 'mailto:']);
 
-/**
- * The address that a link may open: web and mail only, whatever else a text may say. A bare `example.org` is meant as
- * https.
- */
+/** The address that a link may open: only web and mail. A bare `example.org` is taken as https. */
 export function safeHref(text: string): string | undefined {
   const trimmed = text.trim();
   const withScheme =

@@ -20,7 +20,7 @@ interface PhotosControlProps {
   readonly value: FieldValue | undefined;
 }
 
-/** Photos as a grid: look at them large, order them by dragging or by menu, remove, download, add. */
+/** Photos as a grid: enlarge, reorder by dragging or with a menu, remove, download, add. */
 export function PhotosControl({ recordId, field, value }: PhotosControlProps) {
   const photos = filesOf(value);
   const [openHash, setOpenHash] = useState<string>();

@@ -12,7 +12,7 @@ interface RelationControlProps {
   readonly onChange: (ids: readonly string[]) => void;
 }
 
-/** The records this one points at: links to go there, and a picker to choose them. */
+/** The related records, as links, and a picker to choose them. */
 export function RelationControl({ recordId, field, ids, onChange }: RelationControlProps) {
   const related = useRelatedRecords(ids);
   return (

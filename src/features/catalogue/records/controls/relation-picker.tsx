@@ -11,10 +11,10 @@ const MOST_SHOWN = 40;
 
 interface RelationPickerProps {
   readonly label: string;
-  /** The collection to choose from; any, where it is left out. */
+  /** The collection to choose from; by default any. */
   readonly collectionId: string | undefined;
   readonly chosenIds: readonly string[];
-  /** A record that cannot be chosen: the one that is edited. */
+  /** A record that cannot be chosen: the edited one. */
   readonly excludedId?: string;
   readonly onChange: (ids: readonly string[]) => void;
 }
@@ -119,7 +119,7 @@ interface ChoicesProps {
   readonly chosenIds: readonly string[];
   readonly excludedId: string | undefined;
   readonly label: string;
-  /** Is called when something was found. */
+  /** Called when something was found. */
   readonly onFound: () => void;
 }
 
@@ -130,7 +130,7 @@ function Choices({ collectionId, search, chosenIds, excludedId, label, onFound }
   const records = useRelatedRecords(ids);
   const found = useEffectEvent(onFound);
   const shown = records.map((record) => record.id).join();
-  // What is found may be what was shown before: it is chosen all the same.
+  // The result may be the one shown before: it is selected nevertheless.
   useEffect(() => {
     found();
   }, [shown, slowSearch, query.status]);

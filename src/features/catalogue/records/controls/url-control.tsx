@@ -8,7 +8,7 @@ interface UrlControlProps {
   readonly onChange: (value: string) => void;
 }
 
-/** An address, with a button that opens it where it is one that may be opened. */
+/** An address, with a button that opens it if that is allowed. */
 export function UrlControl({ label, value, onChange }: UrlControlProps) {
   const href = safeHref(value);
   return (

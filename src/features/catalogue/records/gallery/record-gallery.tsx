@@ -17,13 +17,13 @@ const MOST_LINES = 4;
 interface RecordGalleryProps {
   readonly collection: Collection;
   readonly fields: readonly Field[];
-  /** The field whose first photo stands on the card. */
+  /** The field whose first photo is on the card. */
   readonly photosField: Field | undefined;
   readonly view: View;
   readonly list: RecordList;
 }
 
-/** Records as cards with a photo; draws only those in view. */
+/** Records as cards with a photo; draws only visible ones. */
 export function RecordGallery({ collection, fields, photosField, view, list }: RecordGalleryProps) {
   const [element, height] = useFillHeight<HTMLDivElement>();
   const { ref: inner, width } = useElementSize<HTMLDivElement>();

@@ -1,6 +1,6 @@
-/** From where the globe is looked at. */
+/** The position from which the globe is viewed. */
 export interface Camera {
-  /** The place in the middle, in degrees. */
+  /** The location in the middle, in degrees. */
   readonly latitude: number;
   readonly longitude: number;
   /** 1 shows the whole globe. */
@@ -42,10 +42,10 @@ export function basisOf(camera: Camera): { readonly right: Vector; readonly up: 
 
 export type Vector = readonly [x: number, y: number, z: number];
 
-/** The camera after the globe was dragged by some pixels. */
+/** The camera after dragging the globe by some pixels. */
 export function turned(camera: Camera, dx: number, dy: number, stage: Stage): Camera {
   const degrees = 1 / radiusOf(camera, stage) / toRadians;
-  // Near a pole a step to the side crosses many meridians.
+  // Near a pole a small step to the side crosses many meridians.
   const slowness = Math.max(0.2, Math.cos(camera.latitude * toRadians));
   return {
     ...camera,

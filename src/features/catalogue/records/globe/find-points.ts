@@ -1,6 +1,6 @@
 import { basisOf, type Camera, radiusOf, type Stage } from './camera.ts';
 
-/** Where a point stands on the stage, or `undefined` behind the globe. */
+/** The position of a point on the stage, or `undefined` if it is behind the globe. */
 export function placeOnStage(
   vectors: Float32Array,
   point: number,
@@ -17,7 +17,7 @@ export function placeOnStage(
   };
 }
 
-/** The points that can be seen, those next to a place of the stage first. */
+/** The visible points, sorted by distance from a position on the stage. */
 export function pointsNear(
   vectors: Float32Array,
   camera: Camera,
@@ -41,7 +41,7 @@ export function pointsNear(
     const distance = Math.hypot(left - at.x, top - at.y);
     if (distance >= farthestKept) continue;
     nearest.push({ point, distance });
-    // Kept a little longer than asked for, so that sorting is seldom.
+    // The list is allowed to grow somewhat beyond the limit, so that sorting is rare.
     if (nearest.length >= most * 4) {
       nearest.sort((a, b) => a.distance - b.distance);
       nearest.length = most;

@@ -1,13 +1,13 @@
 import type { Camera } from './camera.ts';
 
 const toDegrees = 180 / Math.PI;
-/** Nearer than this the coarse map of the world no longer says where one is. */
+/** Any closer, and the coarse world map no longer helps. */
 const MOST_FITTED_ZOOM = 12;
 
-/** What is looked at where there is nothing to fit, or points all around. */
+/** The view if there is nothing to fit, or there are points all around. */
 export const WHOLE_GLOBE: Camera = { latitude: 20, longitude: 10, zoom: 1 };
 
-/** The camera that has all points in view, as near as may be. */
+/** The closest camera that shows all points. */
 export function fitCamera(vectors: Float32Array): Camera {
   const count = vectors.length / 3;
   if (count === 0) return WHOLE_GLOBE;

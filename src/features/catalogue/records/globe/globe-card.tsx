@@ -16,7 +16,7 @@ interface GlobeCardProps {
   readonly onClose: () => void;
 }
 
-/** What the chosen place is, and the way to its record. */
+/** The selected place, with a link to its record. */
 export function GlobeCard({ id, fields, titleFieldId, href, onClose }: GlobeCardProps) {
   const record = useRecords([id]).get(id);
   if (!record) return null;

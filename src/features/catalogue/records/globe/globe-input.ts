@@ -1,13 +1,13 @@
 import { turned, zoomed } from './camera.ts';
 import type { GlobePainter } from './globe-painter.ts';
 
-/** Less movement than this is a press, not a drag. */
+/** Less movement than this is a click, not a drag. */
 const PRESS_PIXELS = 5;
 
 /**
- * Lets the globe be turned by dragging, and zoomed by wheel and by two fingers.
- * @param onPress receives where the globe was pressed, in device pixels of the stage.
- * @returns how to stop it.
+ * Turns the globe by dragging, and zooms it with the wheel or two fingers.
+ * @param onPress receives the position of a click, in device pixels of the stage.
+ * @returns a function that stops it.
  */
 export function listenToGlobe(
   element: HTMLElement,

@@ -7,7 +7,7 @@ import type { InView } from './use-globe.ts';
 
 interface GlobeListProps {
   readonly inView: InView;
-  /** How many of the matching records have a place. */
+  /** How many of the matching records have a location. */
   readonly located: number;
   readonly matching: number;
   readonly height: number;
@@ -16,7 +16,7 @@ interface GlobeListProps {
   readonly onSelect: (id: string) => void;
 }
 
-/** What is in view on the globe, as a list: those in the middle first. */
+/** The records in view on the globe, as a list: those in the middle first. */
 export function GlobeList({ inView, located, matching, height, titleFieldId, selectedId, onSelect }: GlobeListProps) {
   const records = useRecords(inView.ids);
   const rest = inView.count - inView.ids.length;

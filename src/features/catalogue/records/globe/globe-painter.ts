@@ -4,14 +4,14 @@ import { type LandColors, paintLand } from './paint-land.ts';
 import { paintPoints, pointSize, pointStrength } from './paint-points.ts';
 
 const REST_AFTER_MS = 140;
-/** While the globe turns, at most so many points are drawn in a frame. */
+/** While the globe turns, at most this many points are drawn per frame. */
 const MOST_WHILE_MOVING = 150_000;
 
 export interface GlobeColors extends LandColors {
   readonly point: readonly [red: number, green: number, blue: number];
 }
 
-/** Draws the globe on two canvases, at most once a frame, and says when it has come to rest. */
+/** Draws the globe on two canvases, at most once per frame, and reports when it has come to rest. */
 export class GlobePainter {
   readonly #land: HTMLCanvasElement;
   readonly #points: HTMLCanvasElement;
@@ -49,7 +49,7 @@ export class GlobePainter {
     return Math.min(2, window.devicePixelRatio);
   }
 
-  /** Is called after each frame, for what stands over the canvases. */
+  /** Called after each frame, for elements on top of the canvases. */
   set onFrame(listener: () => void) {
     this.#onFrame = listener;
   }

@@ -5,7 +5,7 @@ import { type Camera, radiusOf, type Stage } from './camera.ts';
 
 type Topology = Parameters<typeof mesh>[0];
 
-// The package brings plain JSON, whose inferred type is wider than the one of a topology.
+// The package contains plain JSON, whose inferred type is wider than that of a topology.
 const world = atlas as unknown as Topology;
 const { land: landObject, countries } = world.objects;
 if (!landObject || !countries) throw new Error('The map of the world has no land.');
@@ -21,7 +21,7 @@ export interface LandColors {
 
 /**
  * Draws sea, land and borders.
- * @param isMoving leaves out what is not missed while the globe turns.
+ * @param isMoving leaves out details that nobody misses while the globe turns.
  */
 export function paintLand(
   context: CanvasRenderingContext2D,

@@ -4,27 +4,27 @@ export interface PointStyle {
   readonly red: number;
   readonly green: number;
   readonly blue: number;
-  /** 0–255: how much each point adds where several fall together. */
+  /** 0–255: how much each point adds if several coincide. */
   readonly strength: number;
   /** Diameter in device pixels. */
   readonly size: number;
 }
 
-/** Diameter of a point: fewer points are drawn larger, and all grow a little as one comes nearer. */
+/** The diameter of a point: fewer points are drawn larger, and all grow slightly when zooming in. */
 export function pointSize(count: number, zoom: number, pixelRatio: number): number {
   const base = count > 20_000 ? 1.4 : count > 2000 ? 2.5 : count > 200 ? 4.5 : 7;
   return Math.max(1, Math.round(Math.min(9, base + Math.log2(zoom) * 0.5) * pixelRatio));
 }
 
-/** How much a point adds: the more fall together, the less, so that dense places stand out from sparse ones. */
+/** How much a point adds: less if more coincide, so that dense places differ from sparse ones. */
 export function pointStrength(count: number, zoom: number): number {
   const base = count > 20_000 ? 70 : count > 2000 ? 170 : 235;
   return Math.round(Math.min(235, base * (1 + Math.log2(zoom) * 0.5)));
 }
 
 /**
- * Draws points into the pixels (RGBA) of the stage by an orthographic projection: some 3 ms for 135,000, where a path
- * for each takes a hundred times as long.
+ * Draws points into the pixels (RGBA) of the stage with an orthographic projection: about 3 ms for 135,000, while a
+ * path for each takes a hundred times as long.
  * @param stride 1 draws all, 2 every other one …
  */
 export function paintPoints(
@@ -46,7 +46,7 @@ export function paintPoints(
   const { width, height } = stage;
   const margin = Math.ceil(style.size / 2);
   for (let at = 0; at < vectors.length; at += 3 * stride) {
-    // Inside the bounds, so always there; the check costs nothing beside the arithmetic.
+    // Within the bounds, so always defined; the check costs nothing compared with the arithmetic.
     const x = vectors[at] ?? 0;
     const y = vectors[at + 1] ?? 0;
     const z = vectors[at + 2] ?? 0;

@@ -18,7 +18,7 @@ interface RecordGlobeProps {
   readonly answer: QueryAnswer;
 }
 
-/** Records on a globe that is turned by dragging or by arrow keys, beside a list of those in view. */
+/** Records on a globe that is turned by dragging or with arrow keys, next to a list of those in view. */
 export function RecordGlobe({ collection, fields, view, answer }: RecordGlobeProps) {
   const [frame, height] = useFillHeight<HTMLDivElement>();
   const [selectedId, setSelectedId] = useState<string>();

@@ -31,10 +31,10 @@ export interface Globe {
   readonly lookAt: (id: string) => void;
 }
 
-/** The cameras of views that were left, so that coming back finds the globe as it was. */
+/** The cameras of views that were left, so that returning shows the globe as it was. */
 const cameras = new Map<string, Camera>();
 
-/** The globe of a view: draws it, listens, and says what is in view and what was pressed. */
+/** The globe of a view: draws it, handles input, and reports the points in view and clicks. */
 export function useGlobe(
   viewId: string,
   located: GlobePoints | undefined,
@@ -172,7 +172,7 @@ export function useGlobe(
   return { stage, land, points, marker, inView, onKeyDown, zoom, fit, lookAt };
 }
 
-/** The colours of the theme, as the stage's own style names them. */
+/** The colours of the theme, as defined by the stage's own style. */
 function colorsOf(element: HTMLElement): GlobeColors {
   const style = getComputedStyle(element);
   const [red = 0, green = 0, blue = 0] = style.getPropertyValue('--globe-point').split(',').map(Number);

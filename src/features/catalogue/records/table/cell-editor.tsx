@@ -6,14 +6,14 @@ import classes from './record-table.module.css';
 interface CellEditorProps {
   readonly field: Field;
   readonly value: FieldValue | undefined;
-  /** What was typed to begin with, in place of the value. */
+  /** The first typed text, which replaces the value. */
   readonly initialText: string | undefined;
-  /** @param move where the focus goes then: one row down, one column on or back, or nowhere. */
+  /** @param move where the focus goes next: one row down, one column forward or back, or nowhere. */
   readonly onDone: (value: FieldValue | undefined, move: 'down' | 'next' | 'previous' | 'stay') => void;
   readonly onCancel: () => void;
 }
 
-/** Edits one cell: Enter and Tab keep the value, Esc does not, leaving keeps it too. */
+/** Edits one cell: Enter, Tab and leaving keep the value, Esc does not. */
 export function CellEditor({ field, value, initialText, onDone, onCancel }: CellEditorProps) {
   const stored = typeof value === 'string' || typeof value === 'number' ? String(value) : '';
   const [text, setText] = useState(initialText ?? stored);

@@ -1,4 +1,4 @@
-/** A cell of the grid: row −1 is the header; column 0 holds the boxes that select, the fields begin at 1. */
+/** A cell of the grid: row −1 is the header; column 0 contains the checkboxes, the fields begin at 1. */
 export interface GridPosition {
   readonly row: number;
   readonly column: number;
@@ -11,7 +11,7 @@ export interface GridSize {
   readonly pageRows: number;
 }
 
-/** Where a key moves to, within the grid, or `undefined` for a key that does not move. */
+/** The target of a key within the grid, or `undefined` for a key that does not move. */
 export function moveInGrid(
   from: GridPosition,
   key: string,

@@ -17,14 +17,14 @@ import { useTableLayout } from './use-table-layout.ts';
 
 interface RecordTableProps {
   readonly collection: Collection;
-  /** The fields shown; the title first. */
+  /** The shown fields; the title first. */
   readonly fields: readonly Field[];
   readonly view: View;
   readonly answer: QueryAnswer;
   readonly onChangeView: (patch: ViewPatch) => void;
 }
 
-/** Records as a grid that is walked by arrow keys and edited in place; draws only what is in view. */
+/** Records as a grid with keyboard navigation and editing in place; draws only what is in view. */
 export function RecordTable({ collection, fields, view, answer, onChangeView }: RecordTableProps) {
   const { list } = answer;
   const gridId = useId();

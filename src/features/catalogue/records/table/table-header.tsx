@@ -17,7 +17,7 @@ interface TableHeaderProps {
   readonly onWidth: (fieldId: string, width: number) => void;
 }
 
-/** The names of the columns: press to sort, drag the edge to widen. */
+/** The names of the columns: click to sort, drag the edge to resize. */
 export function TableHeader(props: TableHeaderProps) {
   const { gridId, title, columns } = props;
   const header = (column: TableColumn) => <ColumnHeader key={column.field.id} {...props} column={column} />;

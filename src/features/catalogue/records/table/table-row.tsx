@@ -9,10 +9,10 @@ import { SELECT_WIDTH } from './columns.ts';
 import type { CellEdit, EditMove } from './use-table-editing.ts';
 import classes from './record-table.module.css';
 
-/** A field with its place and width. */
+/** A field with its position and width. */
 export interface TableColumn {
   readonly field: Field;
-  /** Place in the grid; the title is 1. */
+  /** Position in the grid; the title is 1. */
   readonly index: number;
   readonly width: number;
 }
@@ -24,7 +24,7 @@ interface TableRowProps {
   readonly record: CatalogueRecord | undefined;
   readonly title: TableColumn;
   readonly columns: readonly TableColumn[];
-  /** How much room the columns leave out before the first that is drawn. */
+  /** The space of the columns left out before the first that is drawn. */
   readonly gap: number;
   readonly isSelected: boolean;
   readonly activeColumn: number | undefined;
@@ -34,7 +34,7 @@ interface TableRowProps {
   readonly onCancel: () => void;
 }
 
-/** One record of the table. Drawn again only when something of its own has changed. */
+/** One record of the table. Redrawn only if something of its own has changed. */
 export const TableRow = memo(function TableRow(props: TableRowProps) {
   const { gridId, row, record, title, columns } = props;
   const name = record ? titleOf(record.values, title.field.id) : 'Loading';

@@ -12,7 +12,7 @@ export interface RowSelection {
 
 const none: ReadonlySet<string> = new Set();
 
-/** Which records of a list are selected; by id, so that it outlives sorting. */
+/** The selected records of a list, by id, so that the selection survives sorting. */
 export function useRowSelection(list: RecordList): RowSelection {
   const [state, setState] = useState<{ ids: ReadonlySet<string>; anchorId: string | undefined }>({
     ids: none,

@@ -4,7 +4,9 @@ import { updateRecordValues } from '../../../../catalogue/records.ts';
 import { notifyError } from '../../../errors/notify.tsx';
 import type { GridPosition } from './grid-position.ts';
 
-/** Where the active cell goes after an edit: on, to the grid as it was, or nowhere, since the focus is elsewhere. */
+/**
+ * Where the focus goes after an edit: to another cell, back to the grid, or nowhere, because it is already elsewhere.
+ */
 export type EditMove = 'down' | 'next' | 'previous' | 'back' | 'stay';
 
 export interface CellEdit {
@@ -18,7 +20,7 @@ export interface EditedCell extends GridPosition {
   readonly initialText: string | undefined;
 }
 
-/** Which cell is being edited; what was typed is saved when the cell is left. */
+/** The cell being edited; the text is saved when the cell is left. */
 export function useTableEditing(onMove: (move: EditMove) => void) {
   const [cell, setCell] = useState<EditedCell>();
   const start = useCallback((position: GridPosition, initialText?: string) => {

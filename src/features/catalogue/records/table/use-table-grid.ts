@@ -37,7 +37,7 @@ interface GridOptions {
   readonly onChangeView: (patch: ViewPatch) => void;
 }
 
-/** What keys and the mouse do in the table. */
+/** The effect of keys and the mouse in the table. */
 export function useTableGrid({ element, layout, fields, view, list, records, selection, onChangeView }: GridOptions) {
   const [wanted, setActive] = useState<GridPosition>(() => placeOfView(view.id));
   // The list may have become shorter since.
@@ -85,7 +85,7 @@ export function useTableGrid({ element, layout, fields, view, list, records, sel
     if (selection.ids.size === list.length) selection.clear();
     else selection.selectAll();
   };
-  /** Does what pressing a cell means: edit it, tick it, or open the record. */
+  /** Performs a click on a cell: edit it, tick it, or open the record. */
   const act = ({ row, column }: GridPosition, isTitleEdited: boolean) => {
     const field = fields[column - 1];
     const id = list.at(row);
@@ -199,7 +199,7 @@ export function useTableGrid({ element, layout, fields, view, list, records, sel
   };
 }
 
-/** Whether one press changes the value, so that a second press must not change it back. */
+/** Whether one click changes the value, so that a second click must not change it back. */
 function isPressed(field: Field | undefined): boolean {
   return field !== undefined && screenOf(field.type).press !== undefined;
 }

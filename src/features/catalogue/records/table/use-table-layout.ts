@@ -17,17 +17,17 @@ interface LayoutOptions {
 export interface TableLayout {
   readonly rows: readonly { readonly index: number; readonly start: number }[];
   readonly title: TableColumn | undefined;
-  /** The columns in view beside the title. */
+  /** The columns in view besides the title. */
   readonly columns: readonly TableColumn[];
   readonly gap: number;
-  /** The whole width of a row. */
+  /** The total width of a row. */
   readonly width: number;
   readonly pageRows: number;
   readonly scrollToRow: (row: number) => void;
   readonly scrollToColumn: (column: number) => void;
 }
 
-/** Which rows and columns are in view, and where they stand. */
+/** The rows and columns in view, and their positions. */
 export function useTableLayout({ element, fields, view, rowCount }: LayoutOptions): TableLayout {
   const all = useMemo(
     () => fields.map((field, at): TableColumn => ({ field, index: at + 1, width: columnWidth(view, field, at === 0) })),
@@ -65,7 +65,7 @@ export function useTableLayout({ element, fields, view, rowCount }: LayoutOption
   const shown = columnVirtualizer.getVirtualItems();
   const from = shown[0]?.index ?? 0;
   const to = (shown.at(-1)?.index ?? -1) + 1;
-  // The same array while the same columns are in view: rows are drawn again only for another.
+  // The same array while the same columns are in view, so that rows are not redrawn.
   const columns = useMemo(() => all.slice(from + 1, to + 1), [all, from, to]);
   return {
     rows: rowVirtualizer.getVirtualItems(),
@@ -77,7 +77,7 @@ export function useTableLayout({ element, fields, view, rowCount }: LayoutOption
     scrollToRow: (row) => {
       if (row >= 0) rowVirtualizer.scrollToIndex(row);
     },
-    // The boxes and the title stand before all others.
+    // The checkboxes and the title come before all others.
     scrollToColumn: (column) => {
       if (column >= 2) columnVirtualizer.scrollToIndex(column - 2);
       else columnVirtualizer.scrollToOffset(0);

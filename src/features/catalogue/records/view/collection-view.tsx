@@ -19,7 +19,7 @@ import { ViewToolbar } from './view-toolbar.tsx';
 
 const SEARCH_DELAY_MS = 120;
 
-/** One view of a collection: what it is asked, and the answer in the view's way. */
+/** One view of a collection: its query, and the answer in the form of the view. */
 export function CollectionView({ parts, savedView }: { readonly parts: CollectionParts; readonly savedView: View }) {
   const { collection, fields, views } = parts;
   const [view, changeView] = useViewDraft(savedView);

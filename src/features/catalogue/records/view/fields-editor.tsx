@@ -16,7 +16,7 @@ const MAIN_FIELD_LABELS = {
   board: 'Columns of the board',
 } as const;
 
-/** Which fields a view shows, and which one it is made of. */
+/** The fields that a view shows, and its main field. */
 export function FieldsEditor({ view, fields, titleFieldId, onChange }: FieldsEditorProps) {
   const setShown = (id: string, isShown: boolean) => {
     const others = view.hiddenFieldIds.filter((hidden) => hidden !== id);

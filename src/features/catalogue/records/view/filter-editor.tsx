@@ -24,7 +24,7 @@ interface FilterEditorProps {
   readonly onChange: (filters: readonly ViewFilter[]) => void;
 }
 
-/** The filters of a view; a record is shown when it fits all of them. */
+/** The filters of a view; a record is shown if it matches all of them. */
 export function FilterEditor({ filters, fields, onChange }: FilterEditorProps) {
   const replace = (at: number, filter: ViewFilter) => {
     onChange(filters.map((old, index) => (index === at ? filter : old)));
@@ -114,7 +114,7 @@ function emptyFilter(fields: readonly Field[], fieldId: string): ViewFilter {
 function withOperator(field: Field, filter: ViewFilter, name: string): ViewFilter {
   const operator = definitionOf(field.type).operators.find((candidate) => candidate === name);
   if (!operator) return filter;
-  // One value does for “is”, a list for “is any of”: what was chosen does not carry over.
+  // “is” takes one value, “is any of” a list: the value cannot be carried over.
   const isSameShape = (operator === 'hasAny') === (filter.operator === 'hasAny');
   return isSameShape ? { ...filter, operator } : { fieldId: filter.fieldId, operator };
 }

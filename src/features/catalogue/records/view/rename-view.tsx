@@ -5,7 +5,7 @@ import { updateView } from '../../../../catalogue/views.ts';
 import { notifyError } from '../../../errors/notify.tsx';
 
 /**
- * Asks for another name of a view. Stays mounted while closed: only then does Mantine know what had the focus before.
+ * Asks for a new name for a view. Stays mounted while closed: only then does Mantine know which element had the focus.
  */
 export function RenameView({
   view,

@@ -9,7 +9,7 @@ interface SortEditorProps {
   readonly onChange: (sorts: readonly ViewSort[]) => void;
 }
 
-/** By which fields a view is sorted, the first one first. */
+/** The fields by which a view is sorted, the first one first. */
 export function SortEditor({ sorts, fields, onChange }: SortEditorProps) {
   const sortable = fields.filter(isSortable);
   const unused = sortable.find((field) => sorts.every((sort) => sort.fieldId !== field.id));

@@ -9,7 +9,7 @@ import { LoadingRecords } from '../page-states.tsx';
 import { RecordTable } from '../table/record-table.tsx';
 import { mainFieldOf, shownFields } from './view-query.ts';
 
-// The map of the world is loaded by those who look at a globe.
+// The world map is loaded only when a globe is shown.
 const RecordGlobe = lazy(async () => ({ default: (await import('../globe/record-globe.tsx')).RecordGlobe }));
 
 interface ViewBodyProps {
@@ -21,7 +21,7 @@ interface ViewBodyProps {
   readonly onNew: (values: Readonly<Record<string, FieldValue>>) => void;
 }
 
-/** The answer, in the way of the view's kind. */
+/** The answer, in the form of the view's kind. */
 export function ViewBody({ collection, fields, view, answer, onChangeView, onNew }: ViewBodyProps) {
   const shown = shownFields(view, fields, collection.titleFieldId);
   const main = mainFieldOf(view, fields);

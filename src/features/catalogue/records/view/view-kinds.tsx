@@ -2,7 +2,7 @@ import { IconLayoutGrid, IconLayoutKanban, IconTable, IconWorld } from '@tabler/
 import type { ComponentType } from 'react';
 import type { ViewKind } from '../../../../catalogue/model.ts';
 
-/** What each kind of view is called and drawn as. */
+/** The name and icon of each kind of view. */
 export const VIEW_KINDS: Readonly<
   Record<ViewKind, { readonly name: string; readonly Icon: ComponentType<{ size?: number }> }>
 > = {

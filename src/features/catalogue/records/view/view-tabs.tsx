@@ -11,12 +11,12 @@ import classes from './view-tabs.module.css';
 
 const KINDS: readonly ViewKind[] = ['table', 'gallery', 'board', 'globe'];
 
-/** Many views do not fit on a narrow screen: the one shown is scrolled to. */
+/** Not all views fit on a narrow screen: scroll to the current one. */
 const reveal = (tab: HTMLElement | null) => {
   tab?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
 };
 
-/** The views of a collection as links, and what can be done to them. */
+/** The views of a collection as links, and their actions. */
 export function ViewTabs({ views, active }: { readonly views: readonly View[]; readonly active: View }) {
   const navigate = useNavigate();
   const [isRenaming, setIsRenaming] = useState(false);

@@ -16,7 +16,7 @@ interface ViewToolbarProps {
   readonly onChange: (patch: ViewPatch) => void;
 }
 
-/** Search, filters, sorting and fields of a view, and how many records it shows. */
+/** Search, filters, sorting and fields of a view, and the number of records it shows. */
 export function ViewToolbar({ view, fields, titleFieldId, query, onChange }: ViewToolbarProps) {
   return (
     <Group gap="xs">
