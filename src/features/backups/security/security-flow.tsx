@@ -1,4 +1,4 @@
-import { Button, Group, Skeleton, Stack, Text, VisuallyHidden } from '@mantine/core';
+import { Stack, Text, VisuallyHidden } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useNavigate } from 'react-router';
@@ -6,13 +6,12 @@ import type { Credential, PasskeyFacts } from '../../../engine/index.ts';
 import { backupClient } from '../../../backup/client/client.ts';
 import { refreshBackups } from '../shared/queries/client-queries.ts';
 import { CredentialForm } from '../shared/credential-form.tsx';
-import { ErrorNotice } from '../../errors/error-notice.tsx';
 import { StepHeading } from '../../../ui/step-heading.tsx';
 import { DoneStep } from './done-step.tsx';
 import { stepsOf, type Flow, type FlowStep } from './flow.ts';
 import { HoldStep } from './hold-step.tsx';
-import { KitStep } from './kit-step.tsx';
-import { PassphraseForm } from './passphrase-form.tsx';
+import { MakeKitStep } from './make-kit-step.tsx';
+import { PassphraseStep } from './passphrase-step.tsx';
 import { ProveStep } from './prove-step.tsx';
 
 const TITLES: Readonly<Record<FlowStep, string>> = {
@@ -107,70 +106,25 @@ export function SecurityFlow({
       </div>
       {step === 'identify' && <CredentialForm submitLabel="Continue" passkeys={passkeys} onSubmit={identify} />}
       {step === 'passphrase' && (
-        <>
-          <Text size="sm" maw={640}>
-            {flow === 'set-up' &&
-              'Your backups are encrypted. To open them outside this browser you need a passphrase, and a recovery kit in case you forget it. You can do this later; until then, backups protect against mistakes, not against losing this browser, and cannot be downloaded. '}
-            Heirloom does not store the passphrase and cannot reset it; no one can.
-          </Text>
-          <PassphraseForm
-            submitLabel={flow === 'set-up' ? 'Continue' : 'Set passphrase'}
-            onSubmit={savePassphrase}
-            isPending={setPassphrase.isPending}
-            error={setPassphrase.error}
-          >
-            {flow === 'set-up' ? (
-              <Button variant="subtle" onClick={later}>
-                Not now
-              </Button>
-            ) : (
-              <Button variant="default" onClick={onEnd}>
-                Cancel
-              </Button>
-            )}
-          </PassphraseForm>
-        </>
-      )}
-      {step === 'kit' && kit.isPending && <Skeleton h={320} maw={640} aria-label="Making the kit" />}
-      {step === 'kit' && kit.isError && (
-        <ErrorNotice
-          error={kit.error}
-          operation="set-up"
-          actions={
-            <Button
-              size="compact-sm"
-              variant="default"
-              onClick={() => {
-                if (credential) goTo('identify');
-                else kit.mutate();
-              }}
-            >
-              Try again
-            </Button>
-          }
+        <PassphraseStep
+          isSetUp={flow === 'set-up'}
+          saving={setPassphrase}
+          onSubmit={savePassphrase}
+          onLater={later}
+          onEnd={onEnd}
         />
       )}
-      {step === 'kit' && kit.isIdle && (
-        <>
-          <Text maw={640}>
-            The kit contains a key that opens your backups if you ever forget the passphrase. Have a printer ready, or a
-            place to save a file outside this device.
-          </Text>
-          <Group gap="xs">
-            <Button
-              onClick={() => {
-                kit.mutate();
-              }}
-            >
-              Make the kit
-            </Button>
-            <Button variant="subtle" onClick={later}>
-              Not now
-            </Button>
-          </Group>
-        </>
+      {step === 'kit' && (
+        <MakeKitStep
+          kit={kit}
+          onContinue={next}
+          onLater={later}
+          onRetry={() => {
+            if (credential) goTo('identify');
+            else kit.mutate();
+          }}
+        />
       )}
-      {step === 'kit' && kit.isSuccess && <KitStep kit={kit.data} onContinue={next} onLater={later} />}
       {step === 'prove' && (
         <ProveStep
           onProven={next}

@@ -120,7 +120,7 @@ export class GlobePainter {
       size: pointSize(count, this.#camera.zoom, this.pixelRatio),
     };
     const stride = this.#isMoving ? Math.max(1, Math.ceil(count / MOST_WHILE_MOVING)) : 1;
-    paintPoints(this.#pixels.data, stage, this.#vectors, this.#camera, style, stride);
+    paintPoints({ pixels: this.#pixels.data, stage, camera: this.#camera }, this.#vectors, style, stride);
     points.putImageData(this.#pixels, 0, 0);
     this.#onFrame();
   }

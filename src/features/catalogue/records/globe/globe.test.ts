@@ -109,7 +109,7 @@ describe('the globe', () => {
     const style = { red: 1, green: 2, blue: 3, strength: 100, size: 1 };
     const pixels = new Uint8ClampedArray(stage.width * stage.height * 4).fill(9);
     const middle = (150 * stage.width + 200) * 4;
-    paintPoints(pixels, stage, vectorsOf([0, 0], [0, 0], [0, 180]), camera, style);
+    paintPoints({ pixels, stage, camera }, vectorsOf([0, 0], [0, 0], [0, 180]), style);
     expect([...pixels.subarray(middle, middle + 4)]).toEqual([1, 2, 3, 200]);
     expect(pixels.reduce((sum, value) => sum + (value > 0 ? 1 : 0), 0)).toBe(4);
   });

@@ -10,6 +10,13 @@ export interface PointStyle {
   readonly size: number;
 }
 
+export interface PointCanvas {
+  /** RGBA, of the size of the stage. */
+  readonly pixels: Uint8ClampedArray;
+  readonly stage: Stage;
+  readonly camera: Camera;
+}
+
 /** The diameter of a point: fewer points are drawn larger, and all grow slightly when zooming in. */
 export function pointSize(count: number, zoom: number, pixelRatio: number): number {
   const base = count > 20_000 ? 1.4 : count > 2000 ? 2.5 : count > 200 ? 4.5 : 7;
@@ -23,15 +30,13 @@ export function pointStrength(count: number, zoom: number): number {
 }
 
 /**
- * Draws points into the pixels (RGBA) of the stage with an orthographic projection: about 3 ms for 135,000, while a
- * path for each takes a hundred times as long.
+ * Draws points into the pixels of the stage with an orthographic projection: about 3 ms for 135,000, while a path for
+ * each takes a hundred times as long.
  * @param stride 1 draws all, 2 every other one …
  */
 export function paintPoints(
-  pixels: Uint8ClampedArray,
-  stage: Stage,
+  { pixels, stage, camera }: PointCanvas,
   vectors: Float32Array,
-  camera: Camera,
   style: PointStyle,
   stride = 1,
 ): void {

@@ -4,14 +4,13 @@ import type { GlobePoints } from '../../../../catalogue/query/query-types.ts';
 import { type Camera, turned, zoomed } from './camera.ts';
 import { pointsNear, placeOnStage } from './find-points.ts';
 import { fitCamera } from './fit-camera.ts';
-import { listenToGlobe } from './globe-input.ts';
-import { type GlobeColors, GlobePainter } from './globe-painter.ts';
+import { pressGlobeKey } from './globe-keys.ts';
+import type { GlobeColors, GlobePainter } from './globe-painter.ts';
 import { toUnitVectors } from './unit-vectors.ts';
+import { useGlobePainter } from './use-globe-painter.ts';
 
 const MOST_LISTED = 50;
 const PRESS_REACH = 16;
-const KEY_STEP_PIXELS = 60;
-const ZOOM_STEP = 1.5;
 
 /** The points in view when the globe last came to rest. */
 export interface InView {
@@ -41,30 +40,28 @@ export function useGlobe(
   selectedId: string | undefined,
   onSelect: (id: string | undefined) => void,
 ): Globe {
-  const stage = useRef<HTMLDivElement>(null);
-  const land = useRef<HTMLCanvasElement>(null);
-  const points = useRef<HTMLCanvasElement>(null);
-  const marker = useRef<HTMLDivElement>(null);
-  const painter = useRef<GlobePainter>(null);
   const [inView, setInView] = useState<InView>({ count: 0, ids: [] });
+  const marker = useRef<HTMLDivElement>(null);
+  const { painter, ...canvases } = useGlobePainter({
+    onRest: (globe) => {
+      cameras.set(viewId, globe.camera);
+      const middle = { x: globe.stage.width / 2, y: globe.stage.height / 2 };
+      const { count, nearest } = pointsNear(globe.vectors, globe.camera, globe.stage, middle, MOST_LISTED);
+      setInView({ count, ids: nearest.flatMap(({ point }) => located?.list.at(point) ?? []) });
+    },
+    onFrame: () => {
+      placeMarker();
+    },
+    onPress: (globe, x, y) => {
+      const [nearest] = pointsNear(globe.vectors, globe.camera, globe.stage, { x, y }, 1).nearest;
+      const isHit = nearest && nearest.distance <= PRESS_REACH * globe.pixelRatio;
+      onSelect(isHit ? located?.list.at(nearest.point) : undefined);
+    },
+  });
+  const { stage } = canvases;
   const colorScheme = useComputedColorScheme('light');
   const vectors = useMemo(() => toUnitVectors(located?.coordinates ?? new Float32Array(0)), [located]);
-
-  const atRest = useEffectEvent(() => {
-    const globe = painter.current;
-    if (!globe) return;
-    cameras.set(viewId, globe.camera);
-    const middle = { x: globe.stage.width / 2, y: globe.stage.height / 2 };
-    const { count, nearest } = pointsNear(globe.vectors, globe.camera, globe.stage, middle, MOST_LISTED);
-    setInView({ count, ids: nearest.flatMap(({ point }) => located?.list.at(point) ?? []) });
-  });
-  const selectNear = useEffectEvent((x: number, y: number, reach: number) => {
-    const globe = painter.current;
-    if (!globe) return;
-    const [nearest] = pointsNear(globe.vectors, globe.camera, globe.stage, { x, y }, 1).nearest;
-    onSelect(nearest && nearest.distance <= reach ? located?.list.at(nearest.point) : undefined);
-  });
-  const placeMarker = useEffectEvent(() => {
+  const placeMarker = () => {
     const globe = painter.current;
     const element = marker.current;
     if (!globe || !element) return;
@@ -72,32 +69,8 @@ export function useGlobe(
     const place = point === -1 ? undefined : placeOnStage(globe.vectors, point, globe.camera, globe.stage);
     element.hidden = !place;
     if (place) element.style.transform = `translate(${place.x / globe.pixelRatio}px, ${place.y / globe.pixelRatio}px)`;
-  });
+  };
 
-  useEffect(() => {
-    const [element, landCanvas, pointCanvas] = [stage.current, land.current, points.current];
-    if (!element || !landCanvas || !pointCanvas) return undefined;
-    const globe = new GlobePainter(landCanvas, pointCanvas, () => {
-      atRest();
-    });
-    globe.onFrame = () => {
-      placeMarker();
-    };
-    painter.current = globe;
-    const observer = new ResizeObserver(() => {
-      globe.resize(element.clientWidth, element.clientHeight);
-    });
-    observer.observe(element);
-    const stopListening = listenToGlobe(element, globe, (x, y) => {
-      selectNear(x, y, PRESS_REACH * globe.pixelRatio);
-    });
-    return () => {
-      observer.disconnect();
-      stopListening();
-      globe.stop();
-      painter.current = null;
-    };
-  }, []);
   useEffect(() => {
     const globe = painter.current;
     if (!globe) return;
@@ -105,12 +78,13 @@ export function useGlobe(
       globe.moveTo(cameras.get(viewId) ?? fitCamera(vectors));
     }
     globe.setPoints(vectors);
-  }, [vectors, viewId]);
+  }, [painter, vectors, viewId]);
   useEffect(() => {
     if (stage.current) painter.current?.setColors(colorsOf(stage.current));
-  }, [colorScheme]);
+  }, [painter, stage, colorScheme]);
+  const onSelected = useEffectEvent(placeMarker);
   useEffect(() => {
-    placeMarker();
+    onSelected();
   }, [selectedId]);
 
   const move = (change: (camera: Camera, globe: GlobePainter) => Camera) => {
@@ -128,40 +102,18 @@ export function useGlobe(
   };
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.target !== event.currentTarget || event.ctrlKey || event.metaKey || event.altKey) return;
-    const actions: Readonly<Record<string, () => void>> = {
-      ArrowLeft: () => {
-        turn(KEY_STEP_PIXELS, 0);
-      },
-      ArrowRight: () => {
-        turn(-KEY_STEP_PIXELS, 0);
-      },
-      ArrowUp: () => {
-        turn(0, KEY_STEP_PIXELS);
-      },
-      ArrowDown: () => {
-        turn(0, -KEY_STEP_PIXELS);
-      },
-      '+': () => {
-        zoom(ZOOM_STEP);
-      },
-      '=': () => {
-        zoom(ZOOM_STEP);
-      },
-      '-': () => {
-        zoom(1 / ZOOM_STEP);
-      },
-      Home: fit,
-      Enter: () => {
+    const isKnown = pressGlobeKey(event.key, {
+      turn,
+      zoom,
+      fit,
+      selectNearest: () => {
         onSelect(inView.ids[0]);
       },
-      Escape: () => {
+      unselect: () => {
         onSelect(undefined);
       },
-    };
-    const action = actions[event.key];
-    if (!action) return;
-    event.preventDefault();
-    action();
+    });
+    if (isKnown) event.preventDefault();
   };
   const lookAt = (id: string) => {
     const point = located?.list.indexOf(id) ?? -1;
@@ -169,7 +121,7 @@ export function useGlobe(
     onSelect(id);
     if (latitude !== undefined && longitude !== undefined) move((camera) => ({ ...camera, latitude, longitude }));
   };
-  return { stage, land, points, marker, inView, onKeyDown, zoom, fit, lookAt };
+  return { ...canvases, marker, inView, onKeyDown, zoom, fit, lookAt };
 }
 
 /** The colours of the theme, as defined by the stage's own style. */

@@ -20,7 +20,7 @@ export function moveInGrid(
 ): GridPosition | undefined {
   const lastRow = size.rows - 1;
   const lastColumn = size.columns - 1;
-  const to = target(from, key, isControl, size, lastRow, lastColumn);
+  const to = target(from, key, isControl, size);
   if (!to) return undefined;
   return { row: Math.max(-1, Math.min(lastRow, to.row)), column: Math.max(0, Math.min(lastColumn, to.column)) };
 }
@@ -29,10 +29,9 @@ function target(
   { row, column }: GridPosition,
   key: string,
   isControl: boolean,
-  size: GridSize,
-  lastRow: number,
-  lastColumn: number,
+  { rows, columns, pageRows }: GridSize,
 ): GridPosition | undefined {
+  const [lastRow, lastColumn] = [rows - 1, columns - 1];
   switch (key) {
     case 'ArrowUp':
       return { row: isControl ? 0 : row - 1, column };
@@ -47,9 +46,9 @@ function target(
     case 'End':
       return { row: isControl ? lastRow : row, column: lastColumn };
     case 'PageUp':
-      return { row: Math.max(0, row - size.pageRows), column };
+      return { row: Math.max(0, row - pageRows), column };
     case 'PageDown':
-      return { row: row + size.pageRows, column };
+      return { row: row + pageRows, column };
     default:
       return undefined;
   }
