@@ -1,7 +1,8 @@
 // The steps that the benchmark runs in the page. Each returns its time in milliseconds and the longest main-thread
 // task.
 import { db } from '../../src/catalogue/database.ts';
-import { type BackupClient, createBackupClient } from '../../src/backup/client/client.ts';
+import { createBackupClient } from '../../src/backup/client/client.ts';
+import type { PlannedRestore } from '../../src/backup/contract/comparing.ts';
 import { importRows, openCollection, searchRecords, sortRecords } from './catalogue.ts';
 import { exportByDexie, exportNaively, importByDexie, writeBlobsOnly } from './peers.ts';
 import { countRows, seed } from './seed.ts';
@@ -87,7 +88,9 @@ const steps = {
       const [backup] = (await client.listFileBackups(sourceId)).backups;
       if (!backup) throw new Error('the file contains no backup');
       const source = { kind: 'file', sourceId } as const;
-      restoring = { source, plan: await client.planRestore(source, backup.id) };
+      // As the screen does: it compares with the data as it is now, then plans.
+      const { comparisonId } = await client.openComparison({ kind: 'now' }, { kind: 'backup', source, id: backup.id });
+      planned = await client.planChosen(comparisonId, { mode: 'exact', selection: [], resolutions: [] });
       const [opening, unlocking, preview] = [
         openedAt - startedAt,
         unlockedAt - openedAt,
@@ -97,8 +100,8 @@ const steps = {
     }),
   restore: () =>
     measure(async () => {
-      if (!restoring) throw new Error('no file was opened');
-      await client.restore(restoring.source, restoring.plan, { safetyBackup: true });
+      if (!planned) throw new Error('no file was opened');
+      await client.restorePlanned(planned.planId, { safetyBackup: true });
       return countRows(db);
     }),
   openCollection: () => measure(openCollection),
@@ -112,8 +115,7 @@ const steps = {
     measure(async () => mib(await writeBlobsOnly(photos, photoBytes))),
 };
 
-let restoring:
-  { source: { kind: 'file'; sourceId: string }; plan: Awaited<ReturnType<BackupClient['planRestore']>> } | undefined;
+let planned: PlannedRestore | undefined;
 
 export type BenchSteps = typeof steps;
 

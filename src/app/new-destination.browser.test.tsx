@@ -7,6 +7,7 @@ import { createMemoryRouter, RouterProvider } from 'react-router';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { backupClient } from '../backup/client/client.ts';
 import toyWorkerAddress from '../backup/testing/backup-with-toy.worker.ts?worker&url';
+import { backupsAt } from '../backup/testing/backups-at.ts';
 import { fillCatalogue, readCatalogue, wipeBrowser } from '../backup/testing/browser-state.ts';
 import { db } from '../catalogue/database.ts';
 import { registerToyForm } from '../destinations/testing/register-form.ts';
@@ -127,7 +128,7 @@ describe('a kind of destination that is one folder and its lines in the registry
     expect((await backupClient.replicate()).destinations).toMatchObject([
       { destinationId: id, outcome: 'copied', copied: 1 },
     ]);
-    expect((await backupClient.listDestinationBackups(id)).backups).toHaveLength(2);
+    expect(await backupsAt(backupClient, id)).toHaveLength(2);
 
     await router.navigate('/backups');
     await expect.poll(text).toMatch(/“attic”[^.]*never/);

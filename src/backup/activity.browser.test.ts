@@ -5,6 +5,7 @@ import { onActivityNews } from './client/news.ts';
 import type { ActivityEntry, ActivityNews } from './contract/activity.ts';
 import type { BackUpRequest, RestoreSource } from './contract/backups.ts';
 import { fillCatalogue, wipeBrowser } from './testing/browser-state.ts';
+import { restoreWhole } from './testing/restore-whole.ts';
 
 const PASSPHRASE = 'nine lemons under an old bridge';
 const FULL: BackUpRequest = { trigger: 'manual', scope: 'full', withFiles: true };
@@ -46,7 +47,7 @@ describe('what is done', () => {
     await backups.setPassphrase(PASSPHRASE);
     const { sizeBytes, fileName } = await backups.prepareDownload(first.id);
     await db.records.clear();
-    const restored = await backups.restore(HERE, await backups.planRestore(HERE, first.id), { safetyBackup: true });
+    const restored = await restoreWhole(backups, HERE, first.id);
     const undone = await backups.undoLastRestore();
     if (undone.kind !== 'undone') throw new Error('the undo asked');
     const { freedBytes } = await backups.deleteBackups([first.id]);
@@ -131,7 +132,7 @@ describe('what is done', () => {
     await tab.backups.unlockFile(sourceId, { kind: 'passphrase', passphrase: PASSPHRASE });
     await tab.backups.checkBackup({ kind: 'file', sourceId }, id);
     await db.records.clear();
-    await tab.backups.restore(HERE, await tab.backups.planRestore(HERE, id), { safetyBackup: true });
+    await restoreWhole(tab.backups, HERE, id);
     const entries = await tab.backups.listActivity();
     expect(entries.length).toBeGreaterThanOrEqual(8);
     expect(entries.map(({ subject }) => subject)).toContain('my key …');
@@ -157,7 +158,7 @@ describe('the log', () => {
     await tab.backups.verifyBackup(id);
     const before = await tab.entries();
     await db.records.clear();
-    await tab.backups.restore(HERE, await tab.backups.planRestore(HERE, id), { safetyBackup: true });
+    await restoreWhole(tab.backups, HERE, id);
     await tab.backups.undoLastRestore();
     tab.close();
     const after = await openTab().entries();

@@ -5,6 +5,7 @@ import { firstDifferenceDeep } from '../engine/testing/same-value.ts';
 import { createBackupClient } from './client/client.ts';
 import type { BackUpRequest, RestoreSource } from './contract/backups.ts';
 import { fillCatalogue, readCatalogue, wipeBrowser } from './testing/browser-state.ts';
+import { planWhole, restoreWhole } from './testing/restore-whole.ts';
 
 const PASSPHRASE = 'correct horse battery staple';
 const FULL: BackUpRequest = { trigger: 'manual', scope: 'full', withFiles: true };
@@ -87,9 +88,9 @@ describe('a catalogue that is lost with its browser', () => {
     expect((await client.checkFileObjects(opened.sourceId)).findings).toEqual([]);
     expect(await client.checkBackup(source, backup.id)).toMatchObject({ isIntact: true, findings: [] });
 
-    const plan = await client.planRestore(source, backup.id);
+    const plan = await planWhole(client, source, backup.id);
     expect(plan.tables.find((table) => table.name === 'records')).toMatchObject({ rowsNow: 0, rowsInBackup: 3000 });
-    const result = await client.restore(source, plan, { safetyBackup: true });
+    const result = await client.restorePlanned(plan.planId, { safetyBackup: true });
     expect(result).toMatchObject({ records: 3004, files: 13 });
     expect(await firstDifferenceDeep(await readCatalogue(), before)).toBeUndefined();
 
@@ -171,7 +172,7 @@ describe('the list of backups', () => {
     expect((await client.listBackups()).backups.map((backup) => backup.id)).toEqual([id]);
     const before = await readCatalogue();
     await db.records.clear();
-    await client.restore(HERE, await client.planRestore(HERE, id), { safetyBackup: true });
+    await restoreWhole(client, HERE, id);
     expect(await firstDifferenceDeep(await readCatalogue(), before)).toBeUndefined();
   });
 });

@@ -4,6 +4,7 @@ import { firstDifferenceDeep } from '../engine/testing/same-value.ts';
 import { createBackupClient } from './client/client.ts';
 import type { BackUpRequest, RestoreSource } from './contract/backups.ts';
 import { fillCatalogue, readCatalogue, wipeBrowser } from './testing/browser-state.ts';
+import { planWhole, restoreWhole } from './testing/restore-whole.ts';
 
 const FULL: BackUpRequest = { trigger: 'manual', scope: 'full', withFiles: true };
 const HERE: RestoreSource = { kind: 'here' };
@@ -60,7 +61,7 @@ describe('a file that is not right', () => {
     expect(report.isIntact).toBe(false);
     expect(report.findings.map(({ subject }) => subject)).toContain(key);
 
-    const restoring = client.restore(source, await client.planRestore(source, id), { safetyBackup: true });
+    const restoring = restoreWhole(client, source, id);
     await expect(restoring).rejects.toMatchObject({ code: 'damaged' });
     const after = await readCatalogue();
     expect(await firstDifferenceDeep({ ...after, files: [] }, { ...before, files: [] })).toBeUndefined();
@@ -82,7 +83,7 @@ describe('a file that is not right', () => {
     await client.unlockFile(snapshot.sourceId, PASSPHRASE);
     const list = await client.listFileBackups(snapshot.sourceId);
     expect(list).toMatchObject({ backups: [], damaged: [{ error: { code: 'damaged' } }] });
-    await expect(client.planRestore({ kind: 'file', sourceId: snapshot.sourceId }, id)).rejects.toMatchObject({
+    await expect(planWhole(client, { kind: 'file', sourceId: snapshot.sourceId }, id)).rejects.toMatchObject({
       code: 'damaged',
     });
 
@@ -91,7 +92,7 @@ describe('a file that is not right', () => {
     const source: RestoreSource = { kind: 'file', sourceId: index.sourceId };
     expect(await client.checkBackup(source, id)).toMatchObject({ isIntact: false });
     // Found, and survived: the packs say themselves what is in them.
-    await client.restore(source, await client.planRestore(source, id), { safetyBackup: false });
+    await restoreWhole(client, source, id, { safetyBackup: false });
     expect(await firstDifferenceDeep(await readCatalogue(), full)).toBeUndefined();
   });
 
@@ -156,7 +157,7 @@ describe('damage in this browser', () => {
     const before = await readCatalogue();
     await db.records.clear();
     const cleared = await readCatalogue();
-    const restoring = async () => client.restore(HERE, await client.planRestore(HERE, id), { safetyBackup: false });
+    const restoring = async () => restoreWhole(client, HERE, id, { safetyBackup: false });
     await expect(restoring()).rejects.toMatchObject({ code: 'damaged' });
     expect(await firstDifferenceDeep(await readCatalogue(), cleared)).toBeUndefined();
     expect(before).not.toEqual(cleared);
@@ -193,13 +194,13 @@ describe('damage in this browser', () => {
     const { sourceId } = await client.openFile(new Blob([bytes]));
     await client.unlockFile(sourceId, PASSPHRASE);
     const source: RestoreSource = { kind: 'file', sourceId };
-    const plan = await client.planRestore(source, id);
-    await expect(client.restore(source, plan, { safetyBackup: true })).rejects.toMatchObject({
+    const { planId } = await planWhole(client, source, id);
+    await expect(client.restorePlanned(planId, { safetyBackup: true })).rejects.toMatchObject({
       code: 'locked',
       context: { step: 'safety-backup' },
     });
     expect(Object.values(await readCatalogue()).flat()).toEqual([]);
-    expect(await client.restore(source, plan, { safetyBackup: false })).not.toHaveProperty('undoId');
+    expect(await client.restorePlanned(planId, { safetyBackup: false })).not.toHaveProperty('undoId');
     expect(await firstDifferenceDeep(await readCatalogue(), full)).toBeUndefined();
     await expect(client.undoLastRestore()).rejects.toMatchObject({ code: 'missing-object' });
   });

@@ -12,6 +12,8 @@ import type { BackUpRequest } from './contract/backups.ts';
 import { fillCatalogue, readCatalogue, wipeBrowser } from './testing/browser-state.ts';
 import { readDeviceValue, writeDeviceValue } from './testing/device-values.ts';
 import { asPicked, corruptFile, filesIn, makeFolder, putFile, removeFile } from './testing/folders.ts';
+import { backupsAt } from './testing/backups-at.ts';
+import { restoreWhole } from './testing/restore-whole.ts';
 
 // Folders of the private file system stand in for those that a person picks: the interface is the same.
 
@@ -79,7 +81,7 @@ describe('a folder', () => {
       healedHere: 0,
       destinations: [{ destinationId: id, outcome: 'copied', copied: 1 }],
     });
-    expect((await client.listDestinationBackups(id)).backups.map((backup) => backup.id)).toEqual([first]);
+    expect((await backupsAt(client, id)).map((backup) => backup.id)).toEqual([first]);
     const packs = await filesIn(folder, BACKUPS, 'packs');
     expect(packs.length).toBeGreaterThan(0);
 
@@ -105,9 +107,7 @@ describe('a folder', () => {
     await client.replicate();
     await client.amendBackup(backup, { name: 'Before the move', isPinned: true });
     await client.replicate();
-    expect((await client.listDestinationBackups(id)).backups).toMatchObject([
-      { id: backup, name: 'Before the move', isPinned: true },
-    ]);
+    expect(await backupsAt(client, id)).toMatchObject([{ id: backup, name: 'Before the move', isPinned: true }]);
   });
 
   it('catches up after it was paused, and says meanwhile that it is', async () => {
@@ -162,7 +162,7 @@ describe('a folder', () => {
       () => client.checkDestination(id, 'quick'),
       () => client.testDestination(id),
       () => client.runDrill(id),
-      () => client.listDestinationBackups(id),
+      () => client.previewRetentionAt(id, KEEP_EVERYTHING),
     ];
     for (const attempt of tries) await expect(attempt()).rejects.toMatchObject({ code: 'place-emptied' });
     expect(await client.replicate()).toMatchObject({
@@ -326,7 +326,7 @@ describe('a folder', () => {
     const { sourceId } = await client.openForRestore(asPicked(folder));
     await client.unlockFile(sourceId, { kind: 'passphrase', passphrase: PASSPHRASE });
     const source = { kind: 'file', sourceId } as const;
-    await client.restore(source, await client.planRestore(source, backup), { safetyBackup: true });
+    await restoreWhole(client, source, backup);
     expect(await readCatalogue()).toEqual(before);
     // The keys have come along, so the folder is joined from now on.
     expect((await client.addDestination(asPicked(folder))).kind).toBe('joined');
@@ -418,7 +418,7 @@ describe('healing', () => {
     for (let round = 0; round < 6; round += 1) {
       await fillCatalogue({ records: 40 + round, photos: 2, photoBytes: 3_000_000 });
       await client.backUp(FULL);
-      const known = (await client.listDestinationBackups(id)).backups.map((backup) => backup.id);
+      const known = (await backupsAt(client, id)).map((backup) => backup.id);
       const startedAt = performance.now();
       const copying = client.replicate(id).then(
         () => undefined,
@@ -430,7 +430,7 @@ describe('healing', () => {
       wholeCopyMs ||= performance.now() - startedAt;
       client.close();
       start();
-      const { backups } = await client.listDestinationBackups(id);
+      const backups = await backupsAt(client, id);
       expect(backups.map((backup) => backup.id)).toEqual(expect.arrayContaining(known));
       // A pack that no index names yet is no damage: the next copy writes the index.
       const { findings } = await client.checkDestination(id, 'full');

@@ -1,11 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { db } from '../catalogue/database.ts';
-import type { Progress, RestorePlan } from '../engine/index.ts';
+import type { Progress } from '../engine/index.ts';
 import { firstDifferenceDeep } from '../engine/testing/same-value.ts';
 import { createBackupClient } from './client/client.ts';
 import { onBackupsChanged } from './client/news.ts';
 import type { BackupSummary, BackUpRequest, RestoreSource } from './contract/backups.ts';
 import { fillCatalogue, readCatalogue, wipeBrowser } from './testing/browser-state.ts';
+import { planWhole, restoreWhole } from './testing/restore-whole.ts';
 
 const FULL: BackUpRequest = { trigger: 'manual', scope: 'full', withFiles: true };
 const HERE: RestoreSource = { kind: 'here' };
@@ -116,12 +117,10 @@ describe('a job that is cancelled', () => {
       const { id } = await client.backUp(FULL);
       await db.records.update('r00000000', { updatedAt: new Date(5).toISOString() });
       before = await readCatalogue();
-      return client.restore(
-        HERE,
-        await client.planRestore(HERE, id),
-        { safetyBackup: true },
-        { signal: controller.signal, onProgress: onPhase('restoring-records', () => controller.abort()) },
-      );
+      return restoreWhole(client, HERE, id, {
+        signal: controller.signal,
+        onProgress: onPhase('restoring-records', () => controller.abort()),
+      });
     });
     expect(error).toMatchObject({ code: 'cancelled' });
     expect(await firstDifferenceDeep(await readCatalogue(), before)).toBeUndefined();
@@ -137,17 +136,12 @@ describe('a restore into an empty catalogue that is cancelled', () => {
         await fillCatalogue({ records: 5_000 * size, photos: 40 * size, photoBytes: 200_000 });
         const { id } = await client.backUp(FULL);
         for (const table of db.tables) await table.clear();
-        return client.restore(
-          HERE,
-          await client.planRestore(HERE, id),
-          { safetyBackup: true },
-          {
-            signal: controller.signal,
-            onProgress: (progress) => {
-              if (progress.phase === phase && progress.done > 0) controller.abort();
-            },
+        return restoreWhole(client, HERE, id, {
+          signal: controller.signal,
+          onProgress: (progress) => {
+            if (progress.phase === phase && progress.done > 0) controller.abort();
           },
-        );
+        });
       });
       expect(error).toMatchObject({ code: 'cancelled' });
       for (const table of db.tables) expect(await table.count(), table.name).toBe(0);
@@ -170,23 +164,16 @@ describe('a worker that is killed', () => {
   it('in a restore: the data is wholly old or wholly new, and it says that it was cut off', async () => {
     let full: Record<string, unknown[]> = {};
     let cleared: Record<string, unknown[]> = {};
-    let plan: RestorePlan | undefined;
+    let id = '';
     const error = await breakOff(async (size) => {
       await fillCatalogue({ records: 10_000 * size, photos: 2, photoBytes: 1000 });
-      const { id } = await client.backUp({ ...FULL, name: 'All' });
+      ({ id } = await client.backUp({ ...FULL, name: 'All' }));
       full = await readCatalogue();
       await db.records.clear();
       cleared = await readCatalogue();
-      plan = await client.planRestore(HERE, id);
-      return client.restore(
-        HERE,
-        plan,
-        { safetyBackup: true },
-        { onProgress: onPhase('restoring-records', () => client.close()) },
-      );
+      return restoreWhole(client, HERE, id, { onProgress: onPhase('restoring-records', () => client.close()) });
     });
     expect(error).toMatchObject({ code: 'cancelled' });
-    if (!plan) throw new Error('The restore was not planned.');
     const marker = await client.getInterruptedRestore();
     expect(marker).toMatchObject({ backupName: 'All', isUndo: false });
     // Told while unused files are swept away, too, which keeps restores waiting but is none.
@@ -199,35 +186,28 @@ describe('a worker that is killed', () => {
     expect(isOld || isNew).toBe(true);
     expect((await client.listBackups()).backups.map((backup) => backup.id)).toContain(marker?.undoId);
 
-    await client.restore(HERE, plan, { safetyBackup: true });
+    await restoreWhole(client, HERE, id);
     expect(await firstDifferenceDeep(await readCatalogue(), full)).toBeUndefined();
     expect(await client.getInterruptedRestore()).toBeNull();
   });
 
   it('in the backup of the present state, before a restore: it says that it was cut off, and the data is as it was', async () => {
     let cleared: Record<string, unknown[]> = {};
-    let plan: RestorePlan | undefined;
+    let id = '';
     const error = await breakOff(async (size) => {
       await fillCatalogue({ records: 100, photos: 20 * size, photoBytes: 1_000_000 });
-      const { id } = await client.backUp({ ...FULL, withFiles: false, name: 'All' });
+      ({ id } = await client.backUp({ ...FULL, withFiles: false, name: 'All' }));
       await db.records.clear();
       cleared = await readCatalogue();
-      plan = await client.planRestore(HERE, id);
-      return client.restore(
-        HERE,
-        plan,
-        { safetyBackup: true },
-        { onProgress: onPhase('reading-files', () => client.close()) },
-      );
+      return restoreWhole(client, HERE, id, { onProgress: onPhase('reading-files', () => client.close()) });
     });
     expect(error).toMatchObject({ code: 'cancelled' });
-    if (!plan) throw new Error('The restore was not planned.');
     const marker = await client.getInterruptedRestore();
     expect(marker).toMatchObject({ backupName: 'All', isUndo: false });
     expect(marker).not.toHaveProperty('undoId');
     expect(await firstDifferenceDeep(await readCatalogue(), cleared)).toBeUndefined();
 
-    await client.restore(HERE, plan, { safetyBackup: true });
+    await restoreWhole(client, HERE, id);
     expect(await client.getInterruptedRestore()).toBeNull();
   });
 
@@ -235,13 +215,10 @@ describe('a worker that is killed', () => {
     const error = await breakOff(async (size, controller) => {
       await fillCatalogue({ records: 100, photos: 20 * size, photoBytes: 1_000_000 });
       const { id } = await client.backUp({ ...FULL, withFiles: false });
-      const plan = await client.planRestore(HERE, id);
-      return client.restore(
-        HERE,
-        plan,
-        { safetyBackup: true },
-        { signal: controller.signal, onProgress: onPhase('reading-files', () => controller.abort()) },
-      );
+      return restoreWhole(client, HERE, id, {
+        signal: controller.signal,
+        onProgress: onPhase('reading-files', () => controller.abort()),
+      });
     });
     expect(error).toMatchObject({ code: 'cancelled' });
     expect(await client.getInterruptedRestore()).toBeNull();
@@ -333,10 +310,10 @@ describe('two tabs at once', () => {
     const { id } = await client.backUp(FULL);
     const before = await readCatalogue();
     await db.records.clear();
-    const plan = await client.planRestore(HERE, id);
+    const plans = await Promise.all([planWhole(client, HERE, id), planWhole(other, HERE, id)]);
     const outcomes = await Promise.allSettled([
-      client.restore(HERE, plan, { safetyBackup: true }),
-      other.restore(HERE, plan, { safetyBackup: true }),
+      client.restorePlanned(plans[0].planId, { safetyBackup: true }),
+      other.restorePlanned(plans[1].planId, { safetyBackup: true }),
     ]);
     expect(outcomes.some(({ status }) => status === 'fulfilled')).toBe(true);
     // Where it waited its turn, its plan is no longer of the data as it is.

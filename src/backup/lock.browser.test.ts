@@ -6,6 +6,7 @@ import type { NewPasskey } from './contract/keys.ts';
 import type { BackUpRequest } from './contract/backups.ts';
 import { deleteDatabase, fillCatalogue, readCatalogue, wipeBrowser } from './testing/browser-state.ts';
 import { asPicked, makeFolder } from './testing/folders.ts';
+import { planWhole } from './testing/restore-whole.ts';
 
 const FULL: BackUpRequest = { trigger: 'manual', scope: 'full', withFiles: true };
 const PASSPHRASE = 'correct horse battery staple';
@@ -186,7 +187,7 @@ describe('while locked', () => {
     await expect(tab.lockNow()).rejects.toMatchObject({ code: 'last-key' });
     const { id } = await tab.backUp(FULL);
     await tab.setPassphrase(PASSPHRASE);
-    const plan = await tab.planRestore({ kind: 'here' }, id);
+    const { planId } = await planWhole(tab, { kind: 'here' }, id);
     const { file } = await tab.prepareDownload(id);
     const comparison = await tab.openComparison({ kind: 'now' }, { kind: 'backup', source: { kind: 'here' }, id });
     const before = await readCatalogue();
@@ -200,10 +201,10 @@ describe('while locked', () => {
       const refused: readonly (() => Promise<unknown>)[] = [
         () => each.deleteBackups([id]),
         () => each.prepareDownload(id),
-        () => each.planRestore({ kind: 'here' }, id),
+        () => each.planChosen(comparison.comparisonId, { mode: 'exact', selection: [], resolutions: [] }),
         () => each.checkBackup({ kind: 'here' }, id),
         () => each.amendBackup(id, { isPinned: false }),
-        () => each.restore({ kind: 'here' }, plan, { safetyBackup: true }),
+        () => each.restorePlanned(planId, { safetyBackup: true }),
         () => each.undoLastRestore(),
         () => each.restoreAgain(),
         () => each.setPassphrase('other', RIGHT),

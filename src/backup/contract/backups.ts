@@ -6,7 +6,6 @@ import type {
   ObjectsReport,
   PasskeyFacts,
   RestoreChoice,
-  RestorePlan,
   SerializedBackupError,
   Snapshot,
   SnapshotScope,
@@ -339,14 +338,6 @@ export const BACKUP_CALLS = {
   /** The full check of one backup; what of it cannot be read is named. */
   checkBackup: job<(source: RestoreSource, id: string) => BackupCheck>({ access: 'unlocked', args: 2 }),
 
-  planRestore: call<(source: RestoreSource, id: string) => RestorePlan>({ access: 'unlocked' }),
-  /**
-   * Backs up the present state (unless told not to), then restores. Where that backup fails, so does the restore, with
-   * context `step: 'safety-backup'`: nothing was changed, and the person may continue without it.
-   */
-  restore: job<
-    (source: RestoreSource, plan: RestorePlan, options: { readonly safetyBackup: boolean }) => RestoreResult
-  >({ access: 'unlocked', args: 3 }),
   getLastRestore: call<() => LastRestore | null>({ access: 'open' }),
   /** `null` where the last restore came to its end, or one is running just now. */
   getInterruptedRestore: call<() => InterruptedRestore | null>({ access: 'open' }),

@@ -251,8 +251,9 @@ export const COMPARE_CALLS = {
   /** The dry run: the plan as a readable report. */
   exportPlan: call<(planId: string) => Blob>({ access: 'unlocked' }),
   /**
-   * As `restore`, for a plan that stays here. @throws `stale-plan` where the data changed since: nothing was changed;
-   *   and as `restore`.
+   * Backs up the present state (unless told not to), then does what was planned. If that backup fails, so does the
+   * restore, with context `step: 'safety-backup'`: nothing was changed, and the person may continue without it.
+   * @throws `stale-plan` if the data changed since the plan was made: nothing was changed; plan again.
    */
   restorePlanned: job<(planId: string, options: { readonly safetyBackup: boolean }) => RestoreResult>({
     access: 'unlocked',
@@ -264,7 +265,7 @@ export const COMPARE_CALLS = {
   /**
    * Brings one version of one record back, with what it cannot be without; undoable like any restore. `title`: of the
    * record, for the safety backup's name. Without options: with a safety backup.
-   * @throws `missing-object` where that backup does not have the record; and as `restore`.
+   * @throws `missing-object` where that backup does not have the record; and as `restorePlanned`.
    */
   restoreVersion: job<
     (
@@ -276,7 +277,7 @@ export const COMPARE_CALLS = {
   /**
    * Does once more what was cut off, onto how the data is now. Asks first where that takes what was changed since.
    * Without a choice: with a safety backup. @throws `missing-object` where there is nothing to do it by; and as
-   * `restore`.
+   * `restorePlanned`.
    */
   restoreAgain: job<(choice?: RestoreAgainChoice) => RestoreAgainOutcome>({ access: 'unlocked', args: 1 }),
 };

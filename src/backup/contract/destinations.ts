@@ -1,7 +1,7 @@
 // Where backups are kept beside each other: this browser, folders, downloaded files. All of it belongs to this device.
 import type { DrillReport, Finding, RetentionPolicy, SerializedBackupError } from '../../engine/index.ts';
 import type { RetentionPreview } from './automation.ts';
-import type { BackupList, BackupSummary, OpenedFile } from './backups.ts';
+import type { BackupSummary, OpenedFile } from './backups.ts';
 import { call, job } from './call.ts';
 
 /** The destination that is always there: the repository in this browser. */
@@ -218,7 +218,6 @@ export const DESTINATION_CALLS = {
   healDestination: job<(id: string) => HealReport>({ access: 'unlocked', args: 1 }),
   /** Writes a small object, reads it back and removes it. */
   testDestination: call<(id: string) => { readonly durationMs: number }>({ access: 'open' }),
-  listDestinationBackups: call<(id: string) => BackupList>({ access: 'unlocked' }),
   /** What a policy would do to the backups there, before it is saved. */
   previewRetentionAt: call<(id: string, policy: RetentionPolicy) => RetentionPreview>({ access: 'unlocked' }),
   /**

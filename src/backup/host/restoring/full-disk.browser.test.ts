@@ -4,6 +4,7 @@ import { RESERVE_FOLDER } from '../../../adapters/space-reserve.ts';
 import { eachNeeds, skipWithoutQuotaControl } from '../../../adapters/testing/browser-needs.ts';
 import { leaveQuota } from '../../../adapters/testing/limit-quota.ts';
 import { db } from '../../../catalogue/database.ts';
+import { planRestore } from '../../../engine/index.ts';
 import { firstDifferenceDeep } from '../../../engine/testing/same-value.ts';
 import type { RestoreSource, UndoQuestion } from '../../contract/backups.ts';
 import { fillCatalogue, readCatalogue } from '../../testing/browser-state.ts';
@@ -11,8 +12,11 @@ import { backUp } from '../backing-up/back-up.ts';
 import { deleteBackups } from '../backing-up/manage-backups.ts';
 import { getStatus } from '../backing-up/status.ts';
 import { Kept } from '../compare/comparison-session.ts';
+import { openRestoreSource } from '../places/open-source.ts';
+import { catalogueSource } from '../state/catalogue-source.ts';
+import { mustFindSnapshot } from '../state/find-snapshot.ts';
 import { createHost, type Host } from '../state/host.ts';
-import { planRestoreFrom, restore } from './restore.ts';
+import { restore } from './restore.ts';
 import { restoreVersion } from './restore-planned.ts';
 import { undoLastRestore } from './undo-restore.ts';
 
@@ -51,7 +55,9 @@ async function fillDisk(): Promise<void> {
 }
 
 async function restoreAll(id: string, choice = SAFELY as { readonly safetyBackup: boolean; readonly isUndo: boolean }) {
-  return restore(host, HERE, await planRestoreFrom(host, HERE, id), choice, {});
+  const repository = await openRestoreSource(host, HERE);
+  const snapshot = await mustFindSnapshot(repository, id);
+  return restore(host, HERE, await planRestore({ repository, snapshot, source: catalogueSource }), choice, {});
 }
 
 async function expectCatalogue(expected: Record<string, unknown[]>): Promise<void> {

@@ -4,7 +4,6 @@ import {
   applyRestore,
   BackupError,
   lastingId,
-  planRestore,
   toBackupError,
   type CallOptions,
   type Repository,
@@ -26,11 +25,6 @@ import type { Host } from '../state/host.ts';
 import { openRestoreSource } from '../places/open-source.ts';
 import { safetyName, safetyTrigger } from '../activity/safety-name.ts';
 import { isRestoring, withRestoreLock, withWorkLock } from '../platform/web-locks.ts';
-
-export async function planRestoreFrom(host: Host, source: RestoreSource, id: string): Promise<RestorePlan> {
-  const repository = await openRestoreSource(host, source);
-  return planRestore({ repository, snapshot: await mustFindSnapshot(repository, id), source: catalogueSource });
-}
 
 export interface RestoreChoice {
   readonly safetyBackup: boolean;

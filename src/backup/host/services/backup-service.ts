@@ -18,7 +18,7 @@ import { checkOpenedObjects, listOpenedBackups } from '../places/opened-files.ts
 import { announcing } from '../platform/announce.ts';
 import { withWorkLock } from '../platform/web-locks.ts';
 import { checkBackup } from '../restoring/check-backup.ts';
-import { getInterruptedRestore, planRestoreFrom, restore } from '../restoring/restore.ts';
+import { getInterruptedRestore } from '../restoring/restore.ts';
 import { undoLastRestore } from '../restoring/undo-restore.ts';
 import type { Host } from '../state/host.ts';
 import { unlock } from './keys-service.ts';
@@ -96,9 +96,7 @@ function restores(host: Host) {
   const { device } = host;
   const askedUndos = new Kept<UndoQuestion>('undo');
   return {
-    ...withHost(host, { planRestore: planRestoreFrom, getInterruptedRestore }),
-    restore: (source, plan, { safetyBackup }, options) =>
-      announcing(() => restore(host, source, plan, { safetyBackup, isUndo: false }, options)),
+    getInterruptedRestore: () => getInterruptedRestore(host),
     getLastRestore: () => device.getLastRestore(),
     dismissInterruptedRestore: () => device.clearInterruptedRestore(),
     undoLastRestore: (answer, options) => announcing(() => undoLastRestore(host, askedUndos, answer, options)),

@@ -14,7 +14,6 @@ import { tryFile } from '../drills/try-file.ts';
 import { openDestination, openForRestore } from '../places/open-for-restore.ts';
 import { previewOf } from '../retention/preview-retention.ts';
 import type { Host } from '../state/host.ts';
-import { toBackupList } from '../state/summaries.ts';
 import { withHost } from './with-host.ts';
 
 export function createDestinationsService(host: Host): Handlers<typeof DESTINATION_CALLS> {
@@ -35,7 +34,6 @@ export function createDestinationsService(host: Host): Handlers<typeof DESTINATI
     refillDestination: (destinationId, options) =>
       replicate(host, { ...options, trigger: 'manual', destinationId, isRefill: true }),
     checkDestination: (id, depth, options) => checkDestination(host, id, depth, 'manual', options),
-    listDestinationBackups: async (id) => toBackupList(await listSnapshots(await openDestination(host, id))),
     previewRetentionAt: async (id, policy) =>
       previewOf(host, (await listSnapshots(await openDestination(host, id))).snapshots, policy, {}),
     runDrill: (id, backupId, options) =>

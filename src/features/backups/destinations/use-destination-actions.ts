@@ -32,16 +32,21 @@ export interface DestinationAction {
   readonly isDisabled: boolean;
 }
 
+interface Context {
+  readonly destination: DestinationStatus;
+  readonly isBusy: boolean;
+  readonly jobs: ReturnType<typeof useDestinationJobs>;
+  readonly togglePause: () => void;
+}
+
 /** All actions for a destination, in the order in which they are shown. */
 export function useDestinationActions(destination: DestinationStatus): readonly DestinationAction[] {
-  const { id, isPaused, backups } = destination;
+  const { id, isPaused } = destination;
   const can = abilitiesOf(destination);
   const jobs = useDestinationJobs();
   const navigate = useNavigate();
   const queryClient = useQueryClient();
   const isBusy = useJobStore(({ job }) => job !== undefined);
-  const isEmpty = backups.length === 0;
-
   const togglePause = () => {
     runAndReport(async () => {
       await backupClient.changeDestination(id, { isPaused: !isPaused });
@@ -50,67 +55,39 @@ export function useDestinationActions(destination: DestinationStatus): readonly 
       if (isPaused && can.isReplica) await jobs.copy(id);
     });
   };
-  const settings: DestinationAction = {
-    label: 'Settings',
-    Icon: IconSettings,
-    run: () => {
-      openEditDestination(destination);
-    },
-    isDisabled: isBusy,
-  };
-  if (can.isKeptByHand) {
-    return [
-      {
-        label: 'Test a restore',
-        Icon: IconCopyCheck,
-        run: () => {
-          void jobs.tryFile();
-        },
-        isDisabled: isBusy,
-      },
-      {
-        label: 'Restore from a file',
-        Icon: IconHistory,
-        run: () => {
-          void navigate('/restore');
-        },
-        isDisabled: false,
-      },
-      {
-        label: isPaused ? 'Remind me again' : 'Do not remind me',
-        Icon: isPaused ? IconPlayerPlay : IconPlayerPause,
-        run: togglePause,
-        isDisabled: false,
-      },
-      settings,
-    ];
-  }
-  const common: readonly DestinationAction[] = [
+  const context: Context = { destination, isBusy, jobs, togglePause };
+  if (can.isKeptByHand) return ofDownloads(context, () => void navigate('/restore'));
+  return can.isReplica ? ofReplica(context, can.canBeTested) : checksOf(context);
+}
+
+/** Of files that a person keeps: Heirloom never writes to them. */
+function ofDownloads(context: Context, openRestore: () => void): readonly DestinationAction[] {
+  const { destination, isBusy, jobs, togglePause } = context;
+  const { isPaused } = destination;
+  return [
     {
       label: 'Test a restore',
       Icon: IconCopyCheck,
       run: () => {
-        void jobs.drill(id);
+        void jobs.tryFile();
       },
-      isDisabled: isBusy || isEmpty,
+      isDisabled: isBusy,
     },
+    { label: 'Restore from a file', Icon: IconHistory, run: openRestore, isDisabled: false },
     {
-      label: 'Verify',
-      Icon: IconZoomCheck,
-      run: () => {
-        void jobs.check(id, 'quick');
-      },
-      isDisabled: isBusy || isEmpty,
+      label: isPaused ? 'Remind me again' : 'Do not remind me',
+      Icon: isPaused ? IconPlayerPlay : IconPlayerPause,
+      run: togglePause,
+      isDisabled: false,
     },
-    {
-      label: 'Verify every byte',
-      Icon: IconShieldCheck,
-      run: () => {
-        void jobs.check(id, 'full');
-      },
-      isDisabled: isBusy || isEmpty,
-    },
+    settingsOf(context),
   ];
+}
+
+/** Of a place that Heirloom copies to. */
+function ofReplica(context: Context, canBeTested: boolean): readonly DestinationAction[] {
+  const { destination, isBusy, jobs, togglePause } = context;
+  const { id, isPaused } = destination;
   const test: DestinationAction = {
     label: 'Test the connection',
     Icon: IconPlugConnected,
@@ -119,7 +96,6 @@ export function useDestinationActions(destination: DestinationStatus): readonly 
     },
     isDisabled: isBusy,
   };
-  if (!can.isReplica) return common;
   return [
     {
       label: 'Copy now',
@@ -129,15 +105,15 @@ export function useDestinationActions(destination: DestinationStatus): readonly 
       },
       isDisabled: isBusy || isPaused,
     },
-    ...common,
-    ...(can.canBeTested ? [test] : []),
+    ...checksOf(context),
+    ...(canBeTested ? [test] : []),
     {
       label: isPaused ? 'Resume' : 'Pause',
       Icon: isPaused ? IconPlayerPlay : IconPlayerPause,
       run: togglePause,
       isDisabled: isBusy,
     },
-    settings,
+    settingsOf(context),
     {
       label: 'Remove',
       Icon: IconTrash,
@@ -148,4 +124,45 @@ export function useDestinationActions(destination: DestinationStatus): readonly 
       isDisabled: isBusy,
     },
   ];
+}
+
+function checksOf({ destination: { id, backups }, isBusy, jobs }: Context): readonly DestinationAction[] {
+  const isDisabled = isBusy || backups.length === 0;
+  return [
+    {
+      label: 'Test a restore',
+      Icon: IconCopyCheck,
+      run: () => {
+        void jobs.drill(id);
+      },
+      isDisabled,
+    },
+    {
+      label: 'Verify',
+      Icon: IconZoomCheck,
+      run: () => {
+        void jobs.check(id, 'quick');
+      },
+      isDisabled,
+    },
+    {
+      label: 'Verify every byte',
+      Icon: IconShieldCheck,
+      run: () => {
+        void jobs.check(id, 'full');
+      },
+      isDisabled,
+    },
+  ];
+}
+
+function settingsOf({ destination, isBusy }: Context): DestinationAction {
+  return {
+    label: 'Settings',
+    Icon: IconSettings,
+    run: () => {
+      openEditDestination(destination);
+    },
+    isDisabled: isBusy,
+  };
 }

@@ -36,6 +36,12 @@ export interface BackupAction {
   readonly isDisabled: boolean;
 }
 
+interface Context {
+  readonly backup: BackupSummary;
+  readonly isBusy: boolean;
+  readonly jobs: ReturnType<typeof useBackupJobs>;
+}
+
 /** All actions for one backup, in the order in which they are shown. */
 export function useBackupActions(backup: BackupSummary, onDeleted?: () => void): readonly BackupAction[] {
   const jobs = useBackupJobs();
@@ -43,39 +49,43 @@ export function useBackupActions(backup: BackupSummary, onDeleted?: () => void):
   const navigate = useNavigate();
   const queryClient = useQueryClient();
   const remove = useBackupDeletion();
-
+  const context: Context = { backup, isBusy, jobs };
+  const goTo = (path: string) => () => {
+    void navigate(path);
+  };
   const togglePin = () => {
     runAndReport(async () => {
       await backupClient.amendBackup(backup.id, { isPinned: !backup.isPinned });
       await refreshBackups(queryClient);
     });
   };
+  const askAndRemove = () => {
+    remove([backup], onDeleted);
+  };
   return [
-    {
-      label: 'Restore',
-      Icon: IconHistory,
-      run: () => {
-        void navigate(`/restore?backup=${backup.id}`);
-      },
-      isInRow: true,
-      isDisabled: false,
-    },
+    ...actionsElsewhere(backup, goTo),
+    ...actionsOnContent(context),
+    ...changes(context, togglePin, askAndRemove),
+  ];
+}
+
+/** Actions that lead to other screens: they wait for no job. */
+function actionsElsewhere({ id }: BackupSummary, goTo: (path: string) => () => void): readonly BackupAction[] {
+  return [
+    { label: 'Restore', Icon: IconHistory, run: goTo(`/restore?backup=${id}`), isInRow: true, isDisabled: false },
     {
       label: 'Compare with now',
       Icon: IconArrowsDiff,
-      run: () => {
-        void navigate(`/compare?before=${backup.id}&after=now`);
-      },
+      run: goTo(`/compare?before=${id}&after=now`),
       isDisabled: false,
     },
-    {
-      label: 'Compare with…',
-      Icon: IconArrowsDiff,
-      run: () => {
-        void navigate(`/compare?before=${backup.id}`);
-      },
-      isDisabled: false,
-    },
+    { label: 'Compare with…', Icon: IconArrowsDiff, run: goTo(`/compare?before=${id}`), isDisabled: false },
+  ];
+}
+
+/** Actions that read the whole backup. */
+function actionsOnContent({ backup, isBusy, jobs }: Context): readonly BackupAction[] {
+  return [
     {
       label: 'Download',
       Icon: IconDownload,
@@ -105,6 +115,12 @@ export function useBackupActions(backup: BackupSummary, onDeleted?: () => void):
       },
       isDisabled: isBusy,
     },
+  ];
+}
+
+/** Actions that change the backup, or delete it. */
+function changes({ backup, isBusy }: Context, togglePin: () => void, remove: () => void): readonly BackupAction[] {
+  return [
     {
       label: 'Edit name and note',
       Icon: IconEdit,
@@ -119,15 +135,6 @@ export function useBackupActions(backup: BackupSummary, onDeleted?: () => void):
       run: togglePin,
       isDisabled: isBusy,
     },
-    {
-      label: 'Delete',
-      Icon: IconTrash,
-      run: () => {
-        remove([backup], onDeleted);
-      },
-      isDanger: true,
-      isInRow: true,
-      isDisabled: isBusy,
-    },
+    { label: 'Delete', Icon: IconTrash, run: remove, isDanger: true, isInRow: true, isDisabled: isBusy },
   ];
 }
