@@ -130,5 +130,5 @@ export async function deleteCollection(page: Page, name: string, note?: string):
 export async function addSamples(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Fill with samples' }).click();
   // Also for a message that closes automatically before a test that polls every second looks again.
-  await untilSaid(page, 'The samples are there.');
+  await untilSaid(page, 'The samples have been added.');
 }

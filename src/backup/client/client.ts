@@ -8,18 +8,18 @@ import { WORKER_CALLS } from '../contract/calls.ts';
 type AskToUnlock = () => Promise<boolean>;
 
 /**
- * All that the page asks of the backup worker, which starts with the first call. What each call does, and the notable
- * errors, are in `src/backup/contract`; each throws a `BackupError`. Long calls take `{ signal, onProgress }` last;
- * progress comes at most some ten times a second.
+ * The page's calls to the backup worker, which starts with the first call. `src/backup/contract` describes each call
+ * and its notable errors; each throws a `BackupError`. Long calls take `{ signal, onProgress }` last; progress arrives
+ * at most about ten times a second.
  */
 export interface BackupClient extends Client<typeof WORKER_CALLS> {
   /** From now on, a call that is refused because the app is locked waits for the person, and then continues. */
   readonly onLocked: (askToUnlock: AskToUnlock | undefined) => void;
-  /** Ends the worker at once; calls under way reject as `cancelled`. The next call starts another. */
+  /** Ends the worker at once; calls in progress reject as `cancelled`. The next call starts another. */
   readonly close: () => void;
 }
 
-/** A client with a worker of its own. */
+/** A client with its own worker. */
 export function createBackupClient(): BackupClient {
   let askToUnlock: AskToUnlock | undefined;
   const worker = new WorkerCalls<SerializedBackupError>(

@@ -3,7 +3,7 @@ import { CHANGES_CHANNEL } from '../contract/backups.ts';
 
 /**
  * Calls `listener` when backups, keys or the last restore may have changed, in this tab or another.
- * @returns how to stop it.
+ * @returns a function that stops it.
  */
 export function onBackupsChanged(listener: () => void): () => void {
   return listen(CHANGES_CHANNEL, listener);
@@ -11,7 +11,7 @@ export function onBackupsChanged(listener: () => void): () => void {
 
 /**
  * Calls `listener` with each entry of the activity log as it is written, in this tab or another.
- * @returns how to stop it.
+ * @returns a function that stops it.
  */
 export function onActivityNews(listener: (news: ActivityNews) => void): () => void {
   return listen(ACTIVITY_CHANNEL, listener);

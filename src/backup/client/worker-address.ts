@@ -1,2 +1,2 @@
-/** Where the backup worker's script is served from. */
+/** The address of the backup worker's script. */
 export { default as backupWorkerAddress } from '../host/backup.worker.ts?worker&url';

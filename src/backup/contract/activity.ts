@@ -1,12 +1,12 @@
-// The activity log: what was done to the backups and the data, when, why, and how it ended. It belongs to this device
-// and is no part of the person's data: a restore leaves it as it is.
+// The activity log: what was done to the backups and the data, when, why, and with what result. It belongs to this
+// device and is not part of the person's data: a restore leaves it unchanged.
 import type { ErrorCode, ErrorHint } from '../../engine/index.ts';
 import { call } from './call.ts';
 
-/** The `BroadcastChannel` on which every tab hears of each entry (`ActivityNews`). */
+/** The `BroadcastChannel` that tells every tab about each entry (`ActivityNews`). */
 export const ACTIVITY_CHANNEL = 'heirloom-activity';
 
-/** What was done. */
+/** The kind of activity. */
 export const ACTIVITY_KINDS = [
   'backup',
   'copy',
@@ -25,7 +25,7 @@ export const ACTIVITY_KINDS = [
   'guard',
 ] as const;
 
-/** Trigger: a person, or something by itself. */
+/** The trigger: a person, or something automatic. */
 export const ACTIVITY_TRIGGERS = [
   'manual',
   'scheduled',
@@ -52,11 +52,9 @@ export interface ActivityEntry {
   readonly trigger: ActivityTrigger;
   readonly outcome: ActivityOutcome;
   readonly durationMs?: number;
-  /**
-   * What it was about: a backup's name or time (ISO 8601), a destination's name, a kind of key. Never anything secret.
-   */
+  /** Its subject: a backup's name or time (ISO 8601), a destination's name, a kind of key. Never anything secret. */
   readonly subject?: string;
-  /** The lasting id of the backup, or the id of the destination, that it was about. */
+  /** The lasting id of the backup, or the id of the destination, concerned. */
   readonly backupId?: string;
   readonly destinationId?: string;
   /**
@@ -64,7 +62,7 @@ export interface ActivityEntry {
    * counts all.
    */
   readonly deleted?: readonly string[];
-  /** Of a restore: the backup of the state before. */
+  /** For a restore: the backup of the state before. */
   readonly undoId?: string;
   readonly errorCode?: ErrorCode;
   readonly hint?: ErrorHint;
@@ -72,35 +70,35 @@ export interface ActivityEntry {
   readonly figures?: Readonly<Record<string, number>>;
 }
 
-/** Which entries are asked for; all, where nothing is said. */
+/** Which entries to return; all, if nothing is set. */
 export interface ActivityQuery {
   /** Those that ended later than this. ISO 8601. */
   readonly since?: string;
-  /** So many of the newest at most. */
+  /** At most this many of the newest. */
   readonly limit?: number;
 }
 
 /** Message on the channel. */
 export type ActivityNews = { readonly kind: 'added'; readonly entry: ActivityEntry } | { readonly kind: 'cleared' };
 
-/** How well the backups in this browser share what they have in common, and how small it is stored. */
+/** How much the backups in this browser share, and how small they are stored. */
 export interface StorageStatistics {
-  /** What all backups would take if each stood alone, unpacked. */
+  /** The size of all backups if each were stored separately, uncompressed. */
   readonly separateBytes: number;
-  /** The same with everything that is alike kept once: what the pieces hold, unpacked. */
+  /** The same with equal content stored once: the content of the pieces, uncompressed. */
   readonly uniqueBytes: number;
-  /** What those pieces take, deflated and sealed. */
+  /** The size of those pieces, deflated and sealed. */
   readonly packedBytes: number;
-  /** What the backups take in this browser, all in all. */
+  /** The total size of the backups in this browser. */
   readonly storedBytes: number;
   readonly pieces: number;
 }
 
-/** Calls about the activity log, and about what the backups take. */
+/** Calls about the activity log, and about the size of the backups. */
 export const ACTIVITY_CALLS = {
   /** Newest first. */
   listActivity: call<(query?: ActivityQuery) => readonly ActivityEntry[]>({ access: 'open' }),
   clearActivity: call<() => void>({ access: 'unlocked' }),
-  /** `null` where there are no backups in this browser. @throws `locked`. */
+  /** `null` if there are no backups in this browser. @throws `locked`. */
   getStatistics: call<() => StorageStatistics | null>({ access: 'open' }),
 };

@@ -1,4 +1,4 @@
-// What the page and the worker say to each other. Everything here is plain data that structured clone carries.
+// The calls and types that page and worker share. Everything here is plain data that structured clone supports.
 import type {
   CheckReport,
   Credential,
@@ -18,43 +18,43 @@ import { call, job } from './call.ts';
 import type { NamedBackup } from './safety-reason.ts';
 import type { UnreadablePart } from './unreadable.ts';
 
-/** The `BroadcastChannel` on which every tab hears that backups, keys or the last restore have changed. */
+/** The `BroadcastChannel` that tells every tab that backups, keys or the last restore have changed. */
 export const CHANGES_CHANNEL = 'heirloom-backups';
 
-/** The repository in this browser, and whether a person could open a copy of it anywhere else. */
+/** The repository in this browser, and whether a person could open a copy of it elsewhere. */
 export interface BackupStatus {
   /**
-   * `none`: no backup was ever made here, or what was made is gone (then `wasLost`). `locked`: backups are here, but
-   * this browser has lost the key to them: `unlockHere`, or `startOver` where no one has one.
+   * `none`: no backup was ever made here, or it is gone (then `wasLost`). `locked`: there are backups here, but this
+   * browser has lost their key: `unlockHere`, or `startOver` if no one has a key.
    */
   readonly repository: 'none' | 'ready' | 'locked';
-  /** There were backups in this browser, and they are gone. The next backup begins again with the same keys. */
+  /** There were backups in this browser, and they are gone. The next backup starts again with the same keys. */
   readonly wasLost?: true;
   readonly repositoryId?: string;
-  /** Where it is kept: `opfs`, `indexeddb`. */
+  /** Its storage: `opfs`, `indexeddb`. */
   readonly storageKind?: string;
   readonly sizeBytes?: number;
   readonly hasPassphrase: boolean;
   readonly hasRecoveryKey: boolean;
-  /** When the person showed that they hold the recovery key, by typing part of it back. ISO 8601. */
+  /** When the person confirmed that they have the recovery key, by typing part of it back. ISO 8601. */
   readonly keyProvenAt?: string;
-  /** `setPassphrase` and `createRecoveryKit` ask for a key that opens the backups now. */
+  /** `setPassphrase` and `createRecoveryKit` require a key that opens the backups now. */
   readonly keyChangesNeedCredential?: true;
-  /** The passkeys that open them, at their sites. Missing where there are none. */
+  /** The passkeys that open them, with their sites. Missing if there are none. */
   readonly passkeys?: readonly PasskeyFacts[];
-  /** This browser keeps no key of its own, as the person wants it: it is unlocked for a while by `unlockHere`. */
+  /** The person wants this browser to keep no key: `unlockHere` unlocks it for a while. */
   readonly isKeyWithdrawn?: true;
 }
 
-/** What a verification read back: bytes of records and files, in so many pieces. */
+/** The extent of a verification: bytes of records and files, in this many pieces. */
 export interface VerifiedAmount {
   readonly bytes: number;
   readonly chunks: number;
 }
 
-/** A backup as the screens show it. */
+/** A backup in the form that the screens show. */
 export interface BackupSummary {
-  /** The lasting id: it stays when the backup is renamed or pinned. */
+  /** The lasting id: it survives renaming and pinning. */
   readonly id: string;
   /**
    * SHA-256 of the stored description of the backup, which names all content by keyed hashes. Renaming and pinning
@@ -70,30 +70,30 @@ export interface BackupSummary {
   readonly scope: SnapshotScope;
   /** Whether it has all files. */
   readonly withFiles: boolean;
-  /** The kinds of files that it has not, where it has the others. */
+  /** The kinds of files that it lacks, if it has others. */
   readonly leftOut?: readonly FileKind[];
   readonly appVersion: string;
   readonly schemaVersion: number;
   readonly deviceName: string;
-  /** What a person has entered: not collections, fields, views and settings. */
+  /** Entered by the person: not collections, fields, views and settings. */
   readonly records: number;
   readonly files: number;
-  /** Bytes of everything that it holds, as if it stood alone and unpacked. */
+  /** The total bytes of its content, uncompressed and without deduplication. */
   readonly bytes: number;
-  /** What was stored again for it: bytes, and pieces. */
+  /** What was newly stored for it: bytes, and pieces. */
   readonly newBytes: number;
   readonly newChunks: number;
   readonly tables: readonly { readonly name: string; readonly rows: number; readonly bytes: number }[];
   readonly omitted: Snapshot['omitted'];
   readonly omittedCount: number;
-  /** When every byte of it was last read back and found right, on this device. ISO 8601. */
+  /** When every byte of it was last read back and verified, on this device. ISO 8601. */
   readonly verifiedAt?: string;
   readonly verified?: VerifiedAmount;
-  /** What the last verification found wrong; empty or missing where nothing. */
+  /** The findings of the last verification; empty or missing if there were none. */
   readonly findings?: CheckReport['findings'];
 }
 
-/** What a full check came to, and what of the backup cannot be read, in words; missing where that is nothing. */
+/** The result of a full check, and the unreadable parts of the backup in words; missing if there are none. */
 export interface BackupCheck extends CheckReport {
   readonly unreadable?: readonly UnreadablePart[];
 }
@@ -108,26 +108,26 @@ export interface BackUpRequest {
   readonly trigger: SnapshotTrigger;
   readonly scope: SnapshotScope;
   readonly withFiles: boolean;
-  /** The kinds of files that do not come along: see `FILE_KINDS`. */
+  /** The kinds of files to leave out: see `FILE_KINDS`. */
   readonly leaveOut?: readonly string[];
   readonly name?: string;
   readonly note?: string;
-  /** Read it back afterwards and check every byte of it; then the summary says `verifiedAt`, or `findings`. */
+  /** Read it back afterwards and check every byte; then the summary has `verifiedAt`, or `findings`. */
   readonly verify?: boolean;
 }
 
-/** What deleting some backups would do. */
+/** The effect of deleting some backups. */
 export interface DeletionPreview {
   readonly freedBytes: number;
 }
 
-/** `notFreed`: the backups are deleted, but why their space could not be freed yet. */
+/** `notFreed`: the backups are deleted, but this is why their space could not be freed yet. */
 export interface DeleteResult {
   readonly freedBytes: number;
   readonly notFreed?: SerializedBackupError;
 }
 
-/** The file is backed by the disk where the browser can (OPFS); valid until `discardDownload`. */
+/** The file is on disk if the browser supports that (OPFS); valid until `discardDownload`. */
 export interface DownloadReady {
   readonly file: Blob;
   readonly fileName: string;
@@ -142,55 +142,52 @@ export interface ExportableCollection {
   readonly name: string;
 }
 
-/** A backup file that was opened: what can be known before a key. */
+/** An opened backup file: everything known without a key. */
 export interface OpenedFile {
-  /** Names it in later calls. */
+  /** Identifies it in later calls. */
   readonly sourceId: string;
   readonly repositoryId: string;
   readonly createdAt: string;
   readonly slots: readonly { readonly kind: KeySlot['kind']; readonly label: string; readonly createdAt: string }[];
-  /** The passkeys among them: what each is asked with. */
+  /** Its passkey slots, with the data needed to ask each passkey. */
   readonly passkeys: readonly PasskeyFacts[];
   readonly sizeBytes: number;
-  /** Whether this browser holds a key that opens it already: then no unlocking is needed. */
+  /** Whether this browser already has a key that opens it: then it need not be unlocked. */
   readonly isUnlocked: boolean;
 }
 
-/**
- * Where a backup to be restored is: in this browser, in an opened file (or folder), or in another place where copies
- * are kept.
- */
+/** The location of a backup to restore: in this browser, in an opened file (or folder), or at another destination. */
 export type RestoreSource =
   | { readonly kind: 'here' }
   | { readonly kind: 'file'; readonly sourceId: string }
   | { readonly kind: 'destination'; readonly destinationId: string };
 
 export interface RestoreResult {
-  /** The backup of the state before, which *Undo* brings back; missing where the person continued without one. */
+  /** The backup of the state before, which *Undo* brings back; missing if the person continued without one. */
   readonly undoId?: string;
   readonly records: number;
   readonly files: number;
   readonly durationMs: number;
 }
 
-/** What a restore did, kept on this device so that it can be undone later, also after a reload. */
+/** The effect of a restore, stored on this device so that it can be undone later, even after a reload. */
 export interface LastRestore {
   readonly restoredAt: string;
   readonly backupTakenAt: string;
   readonly backupName: string;
   readonly undoId?: string;
   readonly isUndo: boolean;
-  /** Of an undo: which restore was undone or redone, by the backup that it was made from. */
+  /** For an undo: which restore was undone or redone, by the backup it was made from. */
   readonly undone?: { readonly kind: 'undo' | 'redo'; readonly backup: NamedBackup };
 }
 
 /**
- * What undoing the last restore would do, and what was changed since: asked before later work is touched. Figures are
- * of rows.
+ * The effect of undoing the last restore, and the changes since, to be shown before later work is touched. Figures
+ * count rows.
  */
 export interface UndoQuestion {
   readonly questionId: string;
-  /** What the undo brings back, changes back and removes, if later changes stay. */
+  /** What the undo restores, changes back and removes, if later changes stay. */
   readonly added: number;
   readonly changed: number;
   readonly removed: number;
@@ -198,11 +195,9 @@ export interface UndoQuestion {
   readonly stays: number;
   /** Changed by the restore, and changed again since. */
   readonly conflicts: number;
-  /** The first of them, with the fields that both changed: as they are now, and as they were before the restore. */
+  /** The first of them, with the fields that both changed: the present values, and those before the restore. */
   readonly conflictRows: readonly UndoConflict[];
-  /**
-   * `false`: what was changed since is not known, and the undo takes everything back to the state before the restore.
-   */
+  /** `false`: the changes since are unknown, and the undo returns everything to the state before the restore. */
   readonly isBaseKnown: boolean;
 }
 
@@ -211,7 +206,7 @@ export interface UndoConflict {
   readonly table: string;
   readonly keyText: string;
   readonly title: string;
-  /** None where the row can only be taken as a whole. */
+  /** Empty if the row can only be taken as a whole. */
   readonly fields: readonly {
     readonly field: string;
     readonly label: string;
@@ -221,7 +216,7 @@ export interface UndoConflict {
 }
 
 /**
- * The answer to an `UndoQuestion`: whether what both the restore and the person changed stays as it is now, or goes
+ * The answer to an `UndoQuestion`: whether items changed by both the restore and the person stay as they are, or go
  * back.
  */
 export interface UndoAnswer {
@@ -230,12 +225,12 @@ export interface UndoAnswer {
 }
 
 export type UndoOutcome =
-  /** `stays`: rows changed since the restore that are as they were. */
+  /** `stays`: rows changed since the restore that were left unchanged. */
   | { readonly kind: 'undone'; readonly result: RestoreResult; readonly stays: number }
   /** Nothing has changed yet. */
   | { readonly kind: 'asks'; readonly question: UndoQuestion };
 
-/** A restore that never came to its end, since its tab was closed. The data is wholly the old or wholly the new. */
+/** A restore that never finished, because its tab was closed. The data is entirely old or entirely new. */
 export interface InterruptedRestore {
   readonly startedAt: string;
   readonly backupTakenAt: string;
@@ -244,8 +239,8 @@ export interface InterruptedRestore {
   readonly undoId?: string;
   readonly isUndo: boolean;
   /**
-   * By what `restoreAgain` does it once more. Missing where the backup was in a file, or rows were to be kept twice:
-   * then it is chosen again.
+   * What `restoreAgain` needs to repeat it. Missing if the backup was in a file, or rows were to be kept twice: then
+   * the person has to choose again.
    */
   readonly again?: {
     readonly backupId: string;
@@ -263,10 +258,10 @@ export interface RecoveryKit {
   readonly createdAt: string;
 }
 
-/** Calls about backups, and about restoring them whole. They throw a `BackupError`; the notable codes are named. */
+/** Calls about backups, and about restoring them whole. They throw a `BackupError`; the notable codes are listed. */
 export const BACKUP_CALLS = {
   getStatus: call<() => BackupStatus>({ access: 'open' }),
-  /** @throws `locked` where this browser has lost its key. */
+  /** @throws `locked` if this browser has lost its key. */
   listBackups: call<() => BackupList>({ access: 'open' }),
   /** @throws `busy` while another tab or job writes, `cancelled`, `quota-exceeded`, `source-failed`, `locked`. */
   backUp: job<(request: BackUpRequest) => BackupSummary>({ access: 'open', args: 1 }),
@@ -276,27 +271,27 @@ export const BACKUP_CALLS = {
       change: { readonly name?: string; readonly note?: string; readonly isPinned?: boolean },
     ) => BackupSummary
   >({ access: 'unlocked' }),
-  /** Says what deleting them would free; changes nothing. */
+  /** Returns how much space deleting them would free; changes nothing. */
   previewDeletion: call<(ids: readonly string[]) => DeletionPreview>({ access: 'open' }),
-  /** Forgets them and frees what they alone needed. Gives the bytes freed. */
+  /** Deletes them and frees the space that only they needed. Returns the bytes freed. */
   deleteBackups: job<(ids: readonly string[]) => DeleteResult>({ access: 'unlocked', args: 1 }),
   /** Reads, decrypts and verifies every byte of one backup. */
   verifyBackup: job<(id: string) => CheckReport>({ access: 'open', args: 1 }),
 
   /**
-   * @throws `locked` while no passphrase or recovery key exists: a file that no one can open is no backup;
+   * @throws `locked` while there is no passphrase or recovery key, because no one could open the file;
    *   `quota-exceeded`, `cancelled`.
    */
   prepareDownload: job<(id: string) => DownloadReady>({ access: 'unlocked', args: 1 }),
-  /** To be called once the browser has saved the file. */
+  /** Call it once the browser has saved the file. */
   discardDownload: call<() => void>({ access: 'open' }),
 
   /**
-   * An open export of the data as it is now: readable by anyone. `discardDownload` lets go of it, too. @throws
-   * `cancelled`, `quota-exceeded`, `source-failed`.
+   * An open export of the current data: readable by anyone. `discardDownload` releases it, too. @throws `cancelled`,
+   * `quota-exceeded`, `source-failed`.
    */
   exportNow: job<(choice: ExportChoice) => DownloadReady>({ access: 'open', args: 1 }),
-  /** The same of what a backup holds. @throws as `exportNow`, and `damaged`, `missing-object`. */
+  /** The same for the content of a backup. @throws as `exportNow`, and `damaged`, `missing-object`. */
   exportBackup: job<(source: RestoreSource, id: string, choice: ExportChoice) => DownloadReady>({
     access: 'unlocked',
     args: 3,
@@ -306,46 +301,46 @@ export const BACKUP_CALLS = {
   }),
 
   /**
-   * Sets the first passphrase, or replaces it. Makes the repository if there is none.
-   * @param current needed where the status says `keyChangesNeedCredential`: `locked` without it, `wrong-passphrase` or
-   *   `wrong-recovery-key` where it does not open the backups.
+   * Sets the first passphrase, or replaces it. Creates the repository if there is none.
+   * @param current needed if the status says `keyChangesNeedCredential`: `locked` without it, `wrong-passphrase` or
+   *   `wrong-recovery-key` if it does not open the backups.
    */
   setPassphrase: call<(passphrase: string, current?: Credential) => void>({ access: 'unlocked' }),
   /**
-   * Makes a recovery key; it opens the repository from `confirmRecoveryKit` on, and replaces an earlier one then.
-   * Until then it is in memory only: after a reload, ask for another.
+   * Creates a recovery key. From `confirmRecoveryKit` on, it opens the repository and replaces an earlier one. Until
+   * then it exists only in memory: after a reload, request another.
    * @param current as for `setPassphrase`.
    */
   createRecoveryKit: call<(current?: Credential) => RecoveryKit>({ access: 'unlocked' }),
-  /** @param typed the groups that the person was asked for, by their position (0–8). `false` where one is not right. */
+  /** @param typed the requested groups, by their position (0–8). `false` if one is wrong. */
   confirmRecoveryKit: call<(typed: Readonly<Record<number, string>>) => boolean>({ access: 'unlocked' }),
   /**
-   * Opens the backups in this browser where it has lost its key (status `locked`). `false`: no slot takes it. @throws
+   * Opens the backups in this browser if it has lost their key (status `locked`). `false`: no slot accepts it. @throws
    * `mistyped-recovery-key`.
    */
   unlockHere: job<(credential: Credential) => boolean>({ access: 'open', args: 1 }),
-  /** Removes the backups in this browser that it has no key for (status `locked`), so that new ones can be made. */
+  /** Removes the backups in this browser for which it has no key (status `locked`), so that new ones can be made. */
   startOver: call<() => void>({ access: 'unlocked' }),
 
   /** @throws `not-a-zip`, `not-a-backup-file`, `truncated`, `damaged`, `newer-version`, `limit-exceeded`. */
   openFile: job<(file: Blob) => OpenedFile>({ access: 'unlocked', args: 1 }),
   closeFile: call<(sourceId: string) => void>({ access: 'open' }),
-  /** `false`: no slot takes it. @throws `mistyped-recovery-key`. */
+  /** `false`: no slot accepts it. @throws `mistyped-recovery-key`. */
   unlockFile: job<(sourceId: string, credential: Credential) => boolean>({ access: 'unlocked', args: 2 }),
   listFileBackups: call<(sourceId: string) => BackupList>({ access: 'unlocked' }),
   /** The check that needs no key: every object against its id. */
   checkFileObjects: job<(sourceId: string) => ObjectsReport>({ access: 'open', args: 1 }),
-  /** The full check of one backup; what of it cannot be read is named. */
+  /** The full check of one backup; unreadable parts are named. */
   checkBackup: job<(source: RestoreSource, id: string) => BackupCheck>({ access: 'unlocked', args: 2 }),
 
   getLastRestore: call<() => LastRestore | null>({ access: 'open' }),
-  /** `null` where the last restore came to its end, or one is running just now. */
+  /** `null` if the last restore finished, or one is running right now. */
   getInterruptedRestore: call<() => InterruptedRestore | null>({ access: 'open' }),
   /** The person has seen it. */
   dismissInterruptedRestore: call<() => void>({ access: 'open' }),
   /**
-   * Takes back what the last restore changed, and keeps what was changed since; itself undoable. Asks first where
-   * anything was.
+   * Takes back the changes of the last restore, and keeps later ones; can itself be undone. Asks first if there are
+   * later changes.
    */
   undoLastRestore: job<(answer?: UndoAnswer) => UndoOutcome>({ access: 'unlocked', args: 1 }),
 };

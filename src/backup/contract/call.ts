@@ -3,11 +3,11 @@ import type { Job, ShortCall } from '../../rpc/calls.ts';
 
 /**
  * Whether a call is answered while the app is locked (`open`), or refused with the error `locked` until it is unlocked.
- * `unlocked`: a call that takes away, gives out, looks into backups, or changes keys or rules.
+ * `unlocked` is for calls that delete, export, look into backups, or change keys or rules.
  */
 export type CallAccess = 'open' | 'unlocked';
 
-/** What the definition of each call says beside its type. */
+/** The part of a call's definition beside its type. */
 export interface CallFacts {
   readonly access: CallAccess;
 }
@@ -17,7 +17,7 @@ export function call<Type extends (...args: never[]) => unknown>(facts: CallFact
   return { kind: 'call', ...facts };
 }
 
-/** Defines a job: a call that takes a while. The page gives it `{ signal, onProgress }` after its arguments. */
+/** Defines a job: a call that takes a while. The page adds `{ signal, onProgress }` to its arguments. */
 export function job<Type extends (...args: never[]) => unknown>(
   facts: CallFacts & Pick<Job<Type, Progress>, 'args'>,
 ): Job<Type, Progress> & CallFacts {

@@ -5,7 +5,7 @@ import { COMPARE_CALLS } from './comparing.ts';
 import { DESTINATION_CALLS } from './destinations.ts';
 import { KEY_CALLS } from './keys.ts';
 
-/** All that the backup worker answers. The client is derived from it; the host answers family by family. */
+/** All calls of the backup worker. The client is derived from this; the host implements it family by family. */
 export const WORKER_CALLS = {
   ...BACKUP_CALLS,
   ...COMPARE_CALLS,

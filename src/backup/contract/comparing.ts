@@ -1,5 +1,5 @@
-// Comparing two states, and restoring a part: what the page and the worker say to each other.
-// A comparison is kept in the worker under its id; the page asks for what is in view.
+// Calls and types for comparing two states and restoring a part. A comparison is kept in the worker under its id; the
+// page requests the visible part.
 import type {
   FieldDecision,
   FittingNote,
@@ -21,15 +21,15 @@ export type ComparedSide =
       readonly source: RestoreSource;
       readonly id: string;
       /**
-       * Compared with now: collections of the backup whose records go into a present collection of another id. All else
-       * follows: fields, choices and views by name, and relations. Missing: none.
+       * If compared with now: collections of the backup whose records go into a present collection with another id.
+       * Fields, choices, views and relations follow by name. Missing: none.
        */
       readonly matching?: readonly CollectionPair[];
     };
 
-/** A collection of a backup with a present namesake of another id. */
+/** A collection of a backup with a present namesake that has another id. */
 export interface CollectionMatch extends CollectionPair {
-  /** What it is called now. */
+  /** Its current name. */
   readonly name: string;
   readonly nameInBackup: string;
 }
@@ -42,7 +42,7 @@ export interface DifferenceCounts {
   readonly same: number;
 }
 
-/** One thing to choose from: a collection's records, or a table of configuration or files. */
+/** One selectable part: a collection's records, or a table of configuration or files. */
 export interface ComparedPart {
   readonly table: string;
   /** For records: the collection's id. */
@@ -144,15 +144,15 @@ export interface ConflictField extends FieldDecision {
 /** A row on which both sides have changed, each in its way. */
 export interface ConflictRow extends DifferentRow {
   readonly fields: readonly ConflictField[];
-  /** When each side last changed it, ISO 8601; missing where its table does not record it. */
+  /** When each side last changed it, ISO 8601; missing if its table does not record that. */
   readonly changedAt: { readonly here?: string; readonly inBackup?: string };
   readonly action: RowDecision['action'];
   readonly isSettled: boolean;
-  /** What was asked for cannot be done: what is here now stays, until another answer is given. */
+  /** The requested choice is impossible: the present version stays until another answer is given. */
   readonly needsChoice?: boolean;
   /** Another item has a value that only one may have. */
   readonly uniqueConflict?: { readonly label: string; readonly title: string };
-  /** Which answers can be given for it: *keep both* not for every table. */
+  /** The possible answers: not every table allows *keep both*. */
   readonly resolutions: readonly Resolution[];
 }
 
@@ -165,7 +165,7 @@ export interface ConflictFieldCount {
   readonly count: number;
 }
 
-/** A plan as the confirm step shows it. The plan itself stays in the worker. */
+/** A plan in the form that the confirmation shows. The plan itself stays in the worker. */
 export interface PlannedRestore {
   readonly planId: string;
   readonly tables: RestorePlan['tables'];
@@ -176,9 +176,9 @@ export interface PlannedRestore {
   readonly conflicts: number;
   readonly conflictFields: readonly ConflictFieldCount[];
   readonly unsettled: number;
-  /** Conflicts in which what is here stays until the person chooses. */
+  /** Conflicts in which the present version stays until the person chooses. */
   readonly needsChoice: number;
-  /** Items of which both sides are kept: relations to them still point at the present one. */
+  /** Items of which both versions are kept: relations to them still refer to the present one. */
   readonly copied: number;
   /** Values that no backup can contain: those that stay in place, and those that are lost for good. */
   readonly carriedOver: number;
@@ -186,54 +186,50 @@ export interface PlannedRestore {
   readonly filesToBring: number;
   readonly bytesToBring: number;
   readonly dangling: number;
-  /** What becomes of values and parts of rows, so that what comes agrees with what stays. */
+  /** How values and parts of rows are adapted so that restored and present rows agree. */
   readonly fitted: readonly FittingNote[];
-  /** Tables with rows that were not chosen, yet may change for it. */
+  /** Tables with rows that were not chosen, yet may change because of that. */
   readonly fittedTables: readonly string[];
-  /** What is left out, since it cannot be read: nothing, unless the choice says that it may be. */
+  /** The unreadable parts that are left out: none, unless the choice allows it. */
   readonly unreadable?: readonly UnreadablePart[];
   /** Tables of the app that the backup does not have: they stay as they are. */
   readonly untouched: readonly string[];
-  /** Tables of the backup that the app does not know: they are not brought back. */
+  /** Tables of the backup that the app does not know: they are not restored. */
   readonly unknown: readonly string[];
-  /** From the bytes and rows to be brought and what this device did before; a guess. */
+  /** Estimated from the bytes and rows to be restored and this device's earlier speed. */
   readonly estimatedMs: number;
 }
 
-/** One version of a record, as backups have it. Equal neighbours are one. */
+/** One version of a record in the backups. Equal adjacent versions are combined. */
 export interface RecordVersion {
-  /** The newest and the oldest backup that have it so. */
+  /** The newest and the oldest backup with this version. */
   readonly newest: BackupSummary;
   readonly oldest: BackupSummary;
   readonly backups: number;
-  /** Missing where those backups do not have the record. */
+  /** Missing if those backups do not have the record. */
   readonly row?: ComparedRow;
   readonly isSameAsNow: boolean;
 }
 
 export interface RestoreAgainChoice {
   readonly safetyBackup: boolean;
-  /**
-   * So many rows that were changed since the restore was cut off may be changed or removed: none, where it is left out.
-   */
+  /** How many rows changed since the interruption may be changed or removed: none by default. */
   readonly agreedLater?: number;
 }
 
 export type RestoreAgainOutcome =
   | { readonly kind: 'restored'; readonly result: RestoreResult }
-  /**
-   * Nothing has changed yet. `later`: rows that it would change or remove, and that were changed since it was cut off.
-   */
+  /** Nothing has changed yet. `later`: rows changed since the interruption that it would change or remove. */
   | { readonly kind: 'asks'; readonly later: number };
 
-/** Calls to compare, and to restore a part. */
+/** Calls to compare states, and to restore a part. */
 export const COMPARE_CALLS = {
   /** @throws `missing-object`, `locked`, `damaged`, `newer-version`, `cancelled`. */
   openComparison: job<(before: ComparedSide, after: ComparedSide) => Comparison>({ access: 'unlocked', args: 2 }),
   closeComparison: call<(comparisonId: string) => void>({ access: 'open' }),
   /**
-   * @throws `missing-object` where the comparison is no longer open: the worker was started again. So for all that
-   *   follow.
+   * @throws `missing-object` if the comparison is no longer open, because the worker was restarted. The same goes for
+   *   all calls below.
    */
   listDifferences: call<
     (comparisonId: string, query: DifferenceQuery) => { readonly total: number; readonly rows: readonly DifferentRow[] }

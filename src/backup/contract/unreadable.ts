@@ -1,18 +1,18 @@
-// What of a backup cannot be read, in words: a check and a plan say it alike.
+// The unreadable parts of a backup, in words; shared by checks and plans.
 
-/** A row or file that cannot be read, by what others know of it. */
+/** An unreadable row or file, as known from other sources. */
 export interface KnownUnreadable {
   readonly title: string;
-  /** The collection that it is in; of a file, a record that shows it. */
+  /** Its collection; for a file, a record that shows it. */
   readonly of?: string;
 }
 
-/** What a backup has of one table but cannot be read. */
+/** The unreadable part of one table of a backup. */
 export interface UnreadablePart {
   readonly table: string;
-  /** How many rows; 0 where nothing tells. */
+  /** The number of rows; 0 if unknown. */
   readonly rows: number;
-  /** Those of which something is known, the first few dozen: probably, since it is others that tell. */
+  /** The first few dozen of which something is known: only probable, because it comes from other sources. */
   readonly known: readonly KnownUnreadable[];
   readonly knownCount: number;
 }

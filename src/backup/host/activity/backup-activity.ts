@@ -1,4 +1,4 @@
-// What the activity log says about backups and restores.
+// Log entries about backups and restores.
 import type { BackupError, RestorePlan, Snapshot, SnapshotTrigger } from '../../../engine/index.ts';
 import type { ActivityTrigger } from '../../contract/activity.ts';
 import type { BackupSummary, RestoreResult } from '../../contract/backups.ts';
@@ -13,17 +13,17 @@ const TRIGGERS: Readonly<Record<SnapshotTrigger, ActivityTrigger>> = {
   'before-change': 'before-destructive',
 };
 
-/** What set a backup off, as far as the backup itself knows. */
+/** The trigger of a backup, as far as the backup itself knows. */
 export function triggerOf(trigger: SnapshotTrigger): ActivityTrigger {
   return TRIGGERS[trigger];
 }
 
-/** What a backup goes by: its name, or when it was taken. */
+/** The subject of an entry about a backup: its name, or when it was taken. */
 export function subjectOf({ name, takenAt }: Pick<Snapshot, 'name' | 'takenAt'>): string {
   return name.trim() === '' ? takenAt : name;
 }
 
-/** A backup that was made; a warning if it is incomplete. */
+/** The entry of a successful backup; a warning if it is incomplete. */
 export function endOfBackup(backup: BackupSummary): ActivityEnd {
   const { id, records, files, bytes, newBytes, omittedCount, verifiedAt, findings = [] } = backup;
   return {
@@ -43,12 +43,12 @@ export function endOfBackup(backup: BackupSummary): ActivityEnd {
   };
 }
 
-/** A backup whose reading back failed was made all the same. */
+/** A backup counts as made even if reading it back failed. */
 export function endOfFailedBackup({ context }: BackupError): ActivityEnd {
   return context['step'] === 'verify' ? { outcome: 'warning' } : {};
 }
 
-/** What a restore or an undo did, and by which backup it can be undone. */
+/** The entry of a restore or an undo, with the backup that undoes it. */
 export function endOfRestore({ tables }: RestorePlan, { undoId, files }: RestoreResult): ActivityEnd {
   const rows = tables.filter(({ isContentAddressed }) => !isContentAddressed);
   const sum = (count: (table: (typeof rows)[number]) => number) => rows.reduce((all, table) => all + count(table), 0);

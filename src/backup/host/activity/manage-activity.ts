@@ -1,11 +1,11 @@
-// What the activity log says about checks, downloads and deletions.
+// Log entries about checks, downloads and deletions.
 import type { CheckReport, Snapshot } from '../../../engine/index.ts';
 import type { DeleteResult, DownloadReady } from '../../contract/backups.ts';
 import type { ActivityEnd } from '../state/activity-log.ts';
 import { failureOf } from '../state/activity-entry.ts';
 import { subjectOf } from './backup-activity.ts';
 
-/** A check that found damage went as it should; what it found is a warning. */
+/** A check that found damage has run successfully; its findings are a warning. */
 export function endOfCheck({ isIntact, findings, ...counts }: CheckReport): ActivityEnd {
   const figures = Object.fromEntries(
     Object.entries(counts).filter((entry): entry is [string, number] => typeof entry[1] === 'number'),
@@ -20,7 +20,7 @@ export function endOfDownload({ fileName, sizeBytes }: DownloadReady): ActivityE
   return { subject: fileName, figures: { bytes: sizeBytes } };
 }
 
-/** Deleted they are even where their space could not be freed. */
+/** They are deleted even if their space could not be freed. */
 export function endOfDeletion({
   freedBytes,
   notFreed,
@@ -35,7 +35,7 @@ export function endOfDeletion({
   };
 }
 
-/** What was deleted, newest first, as it is named. */
+/** The names of the deleted backups, newest first. */
 export function namesOf(snapshots: readonly Snapshot[]): readonly string[] {
   return [...snapshots].sort((one, other) => other.takenAt.localeCompare(one.takenAt)).map(subjectOf);
 }

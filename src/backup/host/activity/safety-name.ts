@@ -21,8 +21,8 @@ export function safetyTrigger({ kind }: SafetyReason): SnapshotTrigger {
 const MOST_CHARACTERS = 60;
 
 /**
- * What a safety backup is called: what it was made before. It goes with the backup to every device, so its dates do not
- * follow the formats that a person has chosen on this one.
+ * The name of a safety backup: the action before which it was made. Copies on all devices show it, so its dates do not
+ * follow this device's formats.
  */
 export function safetyName(reason: SafetyReason): string {
   return `Before ${actWords(reason)}`;

@@ -4,7 +4,7 @@ import type { StorageStatistics } from '../../contract/activity.ts';
 import type { Host } from '../state/host.ts';
 import { measureStorage } from '../platform/measure-storage.ts';
 
-/** Counted from the snapshots and the index: no pack is read. @throws BackupError `locked`. */
+/** Computed from the snapshots and the index, without reading packs. @throws BackupError `locked`. */
 export async function getStatistics(host: Host): Promise<StorageStatistics | null> {
   const state = await host.local.getState();
   if (state.kind === 'none') return null;

@@ -8,8 +8,8 @@ import { safetyName, safetyTrigger } from '../activity/safety-name.ts';
 import { gather } from './gather.ts';
 
 /**
- * Whether `backUpBefore` would make a backup. Not where the latest one holds everything already, where there are no
- * backups at all, or where the person does not want it.
+ * Whether `backUpBefore` would make a backup. Not if the latest one already contains everything, there are no backups
+ * at all, or the person does not want it.
  */
 export async function planBackUpBefore(host: Host): Promise<SafetyPlan> {
   const {
@@ -19,14 +19,14 @@ export async function planBackUpBefore(host: Host): Promise<SafetyPlan> {
     verifications,
   } = await gather(host, undefined);
   if (!isOn || !hasBegun || !schedule.beforeDestructive) return 'off';
-  // What is about to go may be among the files that the person's own backups leave out.
+  // The files about to be removed may be among those that the person's own backups leave out.
   const isWhole = coveredBy?.withFiles === true && !verifications[lastingId(coveredBy)]?.findings;
   if (isWhole && changes.records + changes.files + changes.other === 0) return 'not-needed';
   return 'back-up';
 }
 
 /**
- * A backup of everything before something that takes away or changes much, which is called by that; unless
+ * Makes a complete backup before something that removes or changes much, and names it accordingly, unless
  * `planBackUpBefore` finds that none is needed.
  * @throws BackupError as `backUp`: then the person may continue without it.
  */

@@ -8,12 +8,10 @@ import { applyRetentionHere } from '../retention/apply-retention.ts';
 import { type AutomationState, getAutomationState, updateAutomationState } from '../state/automation-store.ts';
 import { runYielding } from './yielding.ts';
 
-/** What was away may be back, and a drill may be due: so long after all went well, it is looked again. */
+/** The wait after a successful follow-up until the next: an absent destination may be back, or a test restore due. */
 const AGAIN_AFTER_MS = 6 * 3_600_000;
 const AGAIN_AFTER_FAILURES_MS = [60_000, 5 * 60_000, 15 * 60_000, 3_600_000] as const;
-/**
- * How long reading back and test restores wait after a backup, since the person is likely to use it right away.
- */
+/** How long reading back and test restores wait after a backup, because the person is likely to use it right away. */
 const DRILLS_AFTER_MS = 5 * 60_000;
 
 /** @returns whether all of it was done. */
@@ -32,10 +30,9 @@ const drill: Step = async (host, options) => {
 };
 
 /**
- * What follows every backup: what the policy no longer keeps goes, copies are made, backups that nobody verified are
- * read back, drills that are due are done. A step
- * that fails does not keep the next from being done, and is tried again later, by itself.
- * @throws BackupError `cancelled`, and the first that went wrong, after all was tried.
+ * The steps after every backup: applying retention, copying, reading back backups that nobody has verified, and running
+ * due test restores. A failed step does not prevent the next, and is tried again later.
+ * @throws BackupError `cancelled`, and the first failure, after everything was tried.
  */
 export async function followUp(host: Host, options: CallOptions): Promise<void> {
   const { followUpAt: began, lastBackupAt = 0 } = await getAutomationState();
@@ -53,7 +50,7 @@ export async function followUp(host: Host, options: CallOptions): Promise<void> 
     }
   }
   await updateAutomationState((known) => {
-    // A backup that was made meanwhile wants its own.
+    // A backup made meanwhile needs its own.
     if (known.followUpAt !== began) return known;
     return { ...known, ...nextFollowUp(known, isAllDone, isTooSoonForDrills) };
   });
@@ -74,7 +71,7 @@ function nextFollowUp(
   return { followUpAt: now + after, followUpFailures: followUpFailures + 1 };
 }
 
-/** As `followUp`, where it is not part of a run. @throws BackupError `busy` too. */
+/** As `followUp`, outside a run. @throws BackupError `busy` too. */
 export function runFollowUp(host: Host, options: CallOptions): Promise<void> {
   return runYielding(options, (call) => followUp(host, call));
 }

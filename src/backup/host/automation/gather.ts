@@ -18,21 +18,21 @@ import { type AutomationState, getAutomationState, getSettings } from '../state/
 import { chosenContent } from '../state/chosen-content.ts';
 import { getGuardQuestion } from '../backing-up/shrink-guard.ts';
 
-/** The first backup is made so long after the first data: soon, but not in the middle of the first steps. */
+/** The first backup is made this long after the first data: soon, but not during the first steps. */
 const FIRST_AFTER_MS = 5 * 60_000;
 
 export interface Gathered {
   readonly automation: Automation;
-  /** There is a backup in this browser, or a key to future ones. */
+  /** There is a backup in this browser, or a key for future ones. */
   readonly hasBegun: boolean;
   /** Of this browser, newest first. */
   readonly snapshots: readonly Snapshot[];
-  /** The latest backup of everything that is to be backed up: what has changed is counted from it on. */
+  /** The latest complete backup: changes are counted from it. */
   readonly coveredBy: Snapshot | undefined;
   readonly verifications: Readonly<Record<string, Verification>>;
 }
 
-/** All that decides whether something is to be done now. */
+/** Everything that decides whether there is something to do now. */
 export async function gather(host: Host, opened: Opened | undefined, now = Date.now()): Promise<Gathered> {
   const [settings, state, local, verifications] = await Promise.all([
     getSettings(),
@@ -62,7 +62,7 @@ export async function gather(host: Host, opened: Opened | undefined, now = Date.
   );
   const changes: ChangesSince = { ...(await countChanges()), since: coveredBy?.takenAt ?? null };
   const isOn = (settings.isOn ?? true) && !isScheduleOff(schedule);
-  // Without its key nothing can be backed up here; the state of the protection says so.
+  // Without its key nothing can be backed up here; the protection status says so.
   const isPossible = isOn && local.kind !== 'locked';
   const hasData = await hasAnyData();
   const firstAt = hasData ? firstSeenAt(state, now) + FIRST_AFTER_MS : null;
@@ -89,7 +89,7 @@ export async function gather(host: Host, opened: Opened | undefined, now = Date.
   };
 }
 
-/** What the times of a schedule follow from. */
+/** The facts that determine the scheduled times. */
 interface Timing {
   readonly schedule: Schedule;
   /** When a person last changed the schedule. */
@@ -137,16 +137,16 @@ function isoOf(at: number | null): string | null {
 }
 
 /**
- * Files that the schedule leaves out are never backed up: they would count as changed forever. A file that is put into
- * a record changes the record too.
+ * Files that the schedule leaves out are never backed up: they would count as changed forever. Adding a file to a
+ * record changes the record too.
  */
 function takesAllFiles({ scope, withFiles, leaveOut }: Schedule): boolean {
   return scope === 'full' && withFiles && leaveOut.length === 0;
 }
 
 /**
- * When backups were made that hold what the schedule asks for. One that was found damaged holds nothing; one of before
- * a restore, what is no more.
+ * When backups with the scheduled scope were made. A damaged one does not count; one from before a restore has a
+ * replaced state.
  */
 function runsOf(
   snapshots: readonly Snapshot[],
@@ -159,7 +159,7 @@ function runsOf(
     .filter(({ trigger }) => trigger !== 'before-restore' && trigger !== 'before-undo')
     .filter((snapshot) => verifications[lastingId(snapshot)]?.findings === undefined)
     .map(({ takenAt }) => Date.parse(takenAt));
-  // That nothing is new is only worth knowing while there is a backup.
+  // Whether anything is new only matters if there is a backup.
   return state.nothingNewAt === undefined || runs.length === 0 ? runs : [...runs, state.nothingNewAt];
 }
 
@@ -168,13 +168,13 @@ async function hasAnyData(): Promise<boolean> {
   return (await db.records.limit(1).count()) + (await db.collections.limit(1).count()) > 0;
 }
 
-/** When this device first saw data. A clock that was set back since must not put the first backup off. */
+/** When this device first saw data. Setting the clock back since must not delay the first backup. */
 export function firstSeenAt({ dataSince }: AutomationState, now: number): number {
   return Math.min(dataSince ?? now, now);
 }
 
 /**
- * Adds what the rules of the schedule do not know: that a person has stopped a run, or has only just begun.
+ * Adds facts that the schedule's rules do not know: a person has stopped a run, or has only just begun.
  * @param firstAt when the first backup may be made; `null`: there is no data yet.
  */
 function held(
@@ -191,7 +191,7 @@ function held(
   return decision;
 }
 
-/** The first set time after the last run. */
+/** The first scheduled time after the last run. */
 function slotOf({ schedule, setAt, state, runs, now, timeZone }: Timing): number | null {
   const last = runs.filter((run) => run <= (state.lastMadeAt ?? now)).reduce((latest, run) => Math.max(latest, run), 0);
   const after = schedule.when.kind === 'hours' ? last : Math.max(last, setAt ?? 0);

@@ -23,17 +23,17 @@ import { followUp } from './follow-up.ts';
 import { gather, type Gathered } from './gather.ts';
 import { runYielding } from './yielding.ts';
 
-/** However little changes, a backup is made at least this often: so it is known that backups still work. */
+/** However little changes, a backup is made at least this often, which proves that backups still work. */
 const AT_LEAST_EVERY_MS = 7 * 86_400_000;
-/** Who stops a run does not want it again at once. */
+/** A person who stops a run does not want it again at once. */
 const HELD_AFTER_CANCEL_MS = 3_600_000;
 
 type Due = Extract<DueDecision, { readonly due: true }>;
 
 /**
- * Makes a backup if one is due, and does what follows. Where nothing has changed since the last backup of everything,
- * none is made, but at least one a week.
- * @throws BackupError `busy` (to be tried again soon: it counts as no failure), `cancelled`, and as `backUp`.
+ * Makes a backup if one is due, and the steps after it. If nothing has changed since the last complete backup, none is
+ * made, but at least one a week.
+ * @throws BackupError `busy` (to be tried again soon; not a failure), `cancelled`, and as `backUp`.
  */
 export function runDue(host: Host, opened: Opened, options: CallOptions): Promise<RunResult> {
   return runYielding(options, async (call) => {
@@ -45,23 +45,20 @@ export function runDue(host: Host, opened: Opened, options: CallOptions): Promis
       return { kind: 'nothing-new' };
     }
     const backup = await runAndNote(host, gathered, decision, options, call);
-    // The backup is made; what follows has its own failures and its own next time.
+    // The backup is made; the follow-up has its own failures and its own next time.
     await followUp(host, call).catch(() => undefined);
     return { kind: 'backed-up', backup };
   });
 }
 
-/** A backup of everything would be the same as the last one. */
+/** Whether a complete backup would equal the last one. */
 function hasNothingNew({ automation: { changes, schedule }, coveredBy, verifications }: Gathered): boolean {
   if (!coveredBy || schedule.scope !== 'full' || verifications[lastingId(coveredBy)]?.findings) return false;
   const age = Date.now() - Date.parse(coveredBy.takenAt);
   return changes.records + changes.files + changes.other === 0 && age >= 0 && age < AT_LEAST_EVERY_MS;
 }
 
-/**
- * What was lost was noted by no one: then there are fewer rows than in the backup. Unused files may be swept at any
- * time.
- */
+/** Nothing notes lost rows: then there are fewer rows than in the backup. Unused files may be swept at any time. */
 async function hasSameCounts(coveredBy: Snapshot | undefined): Promise<boolean> {
   for (const { name, role, rows } of coveredBy?.tables ?? []) {
     if (role !== 'files' && (await db.table(name).count()) !== rows) return false;
@@ -123,13 +120,13 @@ async function makeBackup(
     leaveOut: schedule.leaveOut,
   } as const;
   const snapshot = await takeBackup(host, repository, request, options, triggerOf(decision));
-  // As after a press of the button. That it could not be read back just now is no failure of the backup: what follows
+  // As after a click on the button. If it could not be read back right now, the backup has not failed: the follow-up
   // tries again.
   await verifySnapshot(host, repository, snapshot, options).catch(() => undefined);
   return toSummary(snapshot, (await host.device.getVerifications())[lastingId(snapshot)]);
 }
 
-/** What goes wrong later is in the log by itself. */
+/** Later failures are logged separately. */
 async function mustOpen(host: Host, trigger: ActivityTrigger): Promise<ReadyState> {
   try {
     return await host.local.openOrCreate();

@@ -2,9 +2,9 @@ import { BackupError, type CallOptions } from '../../../engine/index.ts';
 import { AUTOMATIC_CHANNEL, AUTOMATIC_RUN_LOCK } from '../platform/web-locks.ts';
 
 /**
- * Runs automatic work: one job at a time across tabs, and only while no person waits for the lock. Then it
- * stops as `busy`, to be done later: what was stored by then need not be stored again.
- * @throws BackupError `busy`, and what `work` throws.
+ * Runs automatic work: one job at a time across tabs, and only while no person waits for the lock. Otherwise it stops
+ * as `busy`, to be done later; whatever it has stored need not be stored again.
+ * @throws BackupError `busy`, and the errors of `work`.
  */
 export async function runYielding<Value>(
   options: CallOptions,

@@ -5,17 +5,14 @@ import { updateAutomationState } from '../state/automation-store.ts';
 import { getChosenContent } from '../state/chosen-content.ts';
 import { judgeBackup } from './shrink-guard.ts';
 
-/**
- * To be called before a backup begins to read. `undefined` where it is not known what has changed: then nothing is
- * forgotten of it.
- */
+/** Call it before a backup begins to read. `undefined` if the changes are unknown: then no notes are deleted. */
 export function beforeSnapshot(): Promise<ChangeMark | undefined> {
   return markChanges().catch(() => undefined);
 }
 
 /**
- * What follows every backup at once, manual or automatic: the guard judges it, what has changed is counted from
- * it on, and what follows (retention, copies, drills) is noted as due. Never fails: the backup is made.
+ * The immediate steps after every backup, manual or automatic: the guard judges it, changes are counted from it, and
+ * the follow-up (retention, copies, test restores) is marked as due. Never fails: the backup is made.
  */
 export async function afterSnapshot(
   host: Host,
@@ -39,6 +36,6 @@ export async function afterSnapshot(
       followUpAt: now,
     }));
   } catch {
-    // Then more counts as changed than has, and the next opening finds what is due.
+    // Then more counts as changed than has, and the next opening finds the due work.
   }
 }

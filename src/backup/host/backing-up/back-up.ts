@@ -26,7 +26,7 @@ import { toSummary } from '../state/summaries.ts';
 import { assertTextFits } from '../platform/text-limits.ts';
 import { withNobodyReading, withWorkLock } from '../platform/web-locks.ts';
 
-/** Takes a backup into the repository in this browser, which is made where there is none. */
+/** Takes a backup into the repository in this browser, which is created if there is none. */
 export function backUp(
   host: Host,
   { verify = false, ...request }: BackUpRequest,
@@ -62,10 +62,7 @@ export function backUp(
   );
 }
 
-/**
- * As `backUp`, for a caller that holds the work lock and has the repository. @param trigger what the activity log calls
- * its cause.
- */
+/** As `backUp`, for a caller that holds the work lock and has the repository. @param trigger for the activity log. */
 export function takeBackup(
   host: Host,
   repository: Repository,
@@ -105,8 +102,8 @@ async function storeSnapshot(
 }
 
 /**
- * A backup that found no space leaves the packs that it has written, for the next one to take up. On a full disk that
- * space is needed for other things: a restore without the safety backup, for one.
+ * A backup that ran out of space leaves the packs it has written for the next one. On a full disk that space is needed
+ * for other things, such as a restore without a safety backup.
  */
 async function freeLeftPacks(repository: Repository, options: CallOptions): Promise<void> {
   const { signal } = options;
@@ -118,7 +115,9 @@ async function freeLeftPacks(repository: Repository, options: CallOptions): Prom
   }
 }
 
-/** After a repair: backups that were found damaged may be whole again, since what they miss was stored again. */
+/**
+ * After a repair, backups that were found damaged may be intact again, because the missing content was stored again.
+ */
 async function verifyFlagged(host: Host, repository: Repository, options: CallOptions): Promise<void> {
   const verifications = await host.device.getVerifications();
   const { snapshots } = await listSnapshots(repository, options);
@@ -127,8 +126,8 @@ async function verifyFlagged(host: Host, repository: Repository, options: CallOp
 }
 
 /**
- * Reads, decrypts and verifies every byte of a backup in this browser, and remembers what came of it. To be called
- * under the work lock, or the lock that keeps objects.
+ * Reads, decrypts and verifies every byte of a backup in this browser, and remembers the result. Call it under the work
+ * lock, or the lock that keeps objects.
  */
 export async function verifySnapshot(
   host: Host,

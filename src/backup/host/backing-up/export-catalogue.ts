@@ -12,12 +12,12 @@ import { createSnapshotReader } from './snapshot-reader.ts';
 
 const ZIP_TYPE = 'application/zip';
 
-/** The catalogue as it is now as an open export. Not encrypted. @throws BackupError `cancelled`, `quota-exceeded`. */
+/** The current catalogue as an open export. Not encrypted. @throws BackupError `cancelled`, `quota-exceeded`. */
 export function exportNow(host: Host, choice: ExportChoice, options: CallOptions): Promise<DownloadReady> {
   return writeExport(host, createDatabaseReader(db), choice, new Date(), options);
 }
 
-/** What a backup holds as an open export. Not encrypted. @throws BackupError as for `exportNow`, and `damaged`. */
+/** The content of a backup as an open export. Not encrypted. @throws BackupError as for `exportNow`, and `damaged`. */
 export function exportBackup(
   host: Host,
   source: RestoreSource,
@@ -30,7 +30,7 @@ export function exportBackup(
   );
 }
 
-/** The collections that a backup has. @throws BackupError `damaged`, `missing-object`, `locked`. */
+/** The collections of a backup. @throws BackupError `damaged`, `missing-object`, `locked`. */
 export function listBackupCollections(
   host: Host,
   source: RestoreSource,
@@ -81,7 +81,7 @@ async function writeExport(
   }
 }
 
-/** A name that nobody takes for a backup file. */
+/** A name that nobody mistakes for a backup file. */
 function exportFileName(at: Date): string {
   const two = (part: number) => String(part).padStart(2, '0');
   const day = `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())}`;

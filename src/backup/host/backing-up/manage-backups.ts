@@ -26,7 +26,7 @@ import { toBackupList, toSummary } from '../state/summaries.ts';
 import { assertTextFits } from '../platform/text-limits.ts';
 import { withNobodyReading, withObjectsKept, withWorkLock } from '../platform/web-locks.ts';
 
-/** The backups in this browser; none where there is no repository yet. @throws BackupError `locked`. */
+/** The backups in this browser; empty if there is no repository yet. @throws BackupError `locked`. */
 export async function listBackups(host: Host): Promise<BackupList> {
   const state = await host.local.getState();
   if (state.kind === 'none') return { backups: [], damaged: [] };
@@ -45,7 +45,7 @@ export async function amendBackup(host: Host, id: string, change: SnapshotAmendm
   });
 }
 
-/** What deleting backups would free. @throws BackupError `damaged` where what the others need cannot be known. */
+/** How much space deleting backups would free. @throws BackupError `damaged` if the needs of the others are unknown. */
 export function previewDeletion(host: Host, ids: readonly string[]): Promise<DeletionPreview> {
   return withObjectsKept(undefined, async () => {
     const repository = await host.local.mustOpen();
@@ -56,7 +56,7 @@ export function previewDeletion(host: Host, ids: readonly string[]): Promise<Del
   });
 }
 
-/** Forgets backups and frees what they alone needed. */
+/** Deletes backups and frees the space that only they needed. */
 export async function deleteBackups(host: Host, ids: readonly string[], options: CallOptions): Promise<DeleteResult> {
   const work = () =>
     withWorkLock(options.signal, () => withNobodyReading(options.signal, () => forgetAndFree(host, ids, options)));
@@ -80,7 +80,7 @@ async function forgetAndFree(
     const { freedBytes } = await applyPrune(repository, 'deleting backups', options);
     return { freedBytes, forgotten };
   } catch (error) {
-    // Deleted they are; what they took is freed by the next time that can.
+    // They are deleted; the next successful prune frees their space.
     if (error instanceof BackupError) return { freedBytes: 0, notFreed: error.serialize(), forgotten };
     throw error;
   } finally {
@@ -89,8 +89,9 @@ async function forgetAndFree(
 }
 
 /**
- * An amendment that was cut off leaves an earlier object of the same backup, which is seen once the later is gone.
- * @returns what was forgotten, without what could not be read.
+ * An interrupted amendment leaves an earlier object of the same backup, which becomes visible once the later one is
+ * gone.
+ * @returns the deleted backups, without unreadable ones.
  */
 export async function forgetAll(
   repository: Repository,
@@ -122,8 +123,8 @@ export function verifyBackup(host: Host, id: string, options: CallOptions): Prom
 }
 
 /**
- * Verifies the backups in this browser of which nobody knows yet whether they can be read: those before a restore or
- * something destructive, and those whose verification was cut off. What several share is read once.
+ * Verifies the backups in this browser that were never verified: those from before a restore or something destructive,
+ * and those whose verification was interrupted. Shared content is read once.
  */
 export function verifyUnverified(host: Host, options: CallOptions): Promise<void> {
   return withObjectsKept(options.signal, async () => {
@@ -137,7 +138,7 @@ export function verifyUnverified(host: Host, options: CallOptions): Promise<void
     if (unverified.length === 0) return;
     const report = await checkRepository(repository, { ...options, snapshots: unverified });
     if (!report.isIntact) {
-      // Which of them is damaged, only a look at each can tell.
+      // Only checking each shows which of them is damaged.
       for (const snapshot of unverified) await verifySnapshot(host, repository, snapshot, options);
       return;
     }

@@ -27,7 +27,7 @@ import { withObjectsKept } from '../platform/web-locks.ts';
 const SMALL_FOLDERS: readonly ObjectFolder[] = ['packs', 'indexes', 'snapshots'];
 const ZIP_TYPE = 'application/zip';
 
-/** One backup as a backup file: all that it needs, and nothing else. */
+/** One backup as a backup file, with everything it needs and nothing else. */
 export function prepareDownload(host: Host, id: string, options: CallOptions): Promise<DownloadReady> {
   return host.activity.track(
     { kind: 'download', trigger: 'manual', backupId: id },
@@ -42,7 +42,7 @@ export function prepareDownload(host: Host, id: string, options: CallOptions): P
         const plan = await planCopy(repository, [snapshot], undefined, options);
         const file = await writeFile(host, repository, snapshot, plan, options);
         const fileName = backupFileName({ takenAt: new Date(snapshot.takenAt), scope: snapshot.scope });
-        // On a full disk the file is worth more than the note.
+        // On a full disk the file is more important than the note.
         await noteDownloaded({ fileName, sizeBytes: file.size, snapshots: [snapshot] }).catch(() => undefined);
         return { file, fileName, sizeBytes: file.size };
       }),
@@ -52,9 +52,9 @@ export function prepareDownload(host: Host, id: string, options: CallOptions): P
 
 /**
  * [Note: What a backup file is made of]
- * Packs that the backup needs wholly go from the repository into the file as they are. What it needs of other packs is
- * packed again into a scratch replica, so that nothing of other backups travels along; there also stand the index and
- * the snapshot. Each object is read, and checked against its id, when its turn in the ZIP is near.
+ * Packs that the backup needs completely go from the repository into the file unchanged. The needed parts of other
+ * packs are packed again into a scratch replica, so that nothing of other backups is included; it also contains the
+ * index and the snapshot. Each object is read, and checked against its id, when its turn in the ZIP is near.
  */
 async function writeFile(
   host: Host,

@@ -22,7 +22,10 @@ function missingFiles(snapshot: Snapshot): string {
   return kinds.length === 1 ? kinds.map((kind) => KINDS[kind]).join('') : 'photos and files';
 }
 
-/** `README.txt` of a backup file: all that someone needs who finds it in twenty years, and nothing of its content. */
+/**
+ * The text of `README.txt` in a backup file: everything that someone needs who finds it in twenty years, and nothing
+ * about its content.
+ */
 export function readmeText(config: RepositoryConfig, snapshot: Snapshot): string {
   const kinds = new Set(config.slots.map((slot) => slot.kind));
   const content =

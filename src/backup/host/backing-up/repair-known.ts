@@ -25,13 +25,13 @@ export async function repairKnown(host: Host, repository: Repository, options: C
       return (await applyRepair(repository, plan, 'repair', options)).repository;
     });
   } catch (error) {
-    // The backup counts for more, and what is noted is enough for it.
+    // The backup is more important, and remembering the damage is enough for it.
     if (error instanceof BackupError && error.code !== 'cancelled') return repository;
     throw error;
   }
 }
 
-/** Only notes, in the open repository, what checks have found damaged and still is. */
+/** Only marks the known damage that still exists, in the open repository. */
 export async function noteKnownDamage(host: Host, repository: Repository, options: CallOptions) {
   const findings = Object.values(await host.device.getVerifications()).flatMap(
     (verification): readonly Finding[] => verification.findings ?? [],

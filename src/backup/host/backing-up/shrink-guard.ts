@@ -21,9 +21,9 @@ import { withWorkLock } from '../platform/web-locks.ts';
 
 interface StoredGuard {
   readonly state: GuardState;
-  /** What the question tells; there while tripped. */
+  /** The facts for the question; present while tripped. */
   readonly told?: Pick<GuardQuestion, 'before' | 'after'>;
-  /** The last good backup, where it was pinned for the question alone. */
+  /** The last good backup, if it was pinned only for the question. */
   readonly pinnedId?: string;
 }
 
@@ -34,26 +34,25 @@ async function getGuard(): Promise<StoredGuard> {
   return stored ? { ...stored, state: parseGuardState(stored.state) } : { state: GUARD_AT_REST };
 }
 
-/** What the person is asked; `null` where nothing is. */
+/** The question to the person; `null` if there is none. */
 export async function getGuardQuestion(): Promise<GuardQuestion | null> {
   const { state, told } = await getGuard();
   return state.trip && told ? { ...state.trip, ...told } : null;
 }
 
-/** While it is, no backup is deleted by a policy, here or in any destination. */
+/** While it is tripped, no policy deletes a backup, here or at any destination. */
 export async function isGuardTripped(): Promise<boolean> {
   return (await getGuard()).state.trip !== null;
 }
 
-/** States of before a restore are compared with nothing: what replaced them was chosen. */
+/** Backups from before a restore are not compared: the person chose to replace their state. */
 function isOfRestore({ trigger }: Snapshot): boolean {
   return trigger === 'before-restore' || trigger === 'before-undo';
 }
 
 /**
- * Compares a backup that was just made with the one before it, and with the most that there was in the last weeks.
- * Where the data shrank: retention stops, the last good one is pinned, the person is asked. To be called under the work
- * lock.
+ * Compares a new backup with the previous one, and with the maximum of the last weeks. If the data shrank, retention
+ * stops, the last good backup is pinned, and the person is asked. Call it under the work lock.
  */
 export async function judgeBackup(host: Host, repository: Repository, current: Snapshot): Promise<void> {
   if (isOfRestore(current)) return;
@@ -72,7 +71,7 @@ export async function judgeBackup(host: Host, repository: Repository, current: S
   const [previous] = comparable;
   const at = Date.parse(current.takenAt);
   const before = await getGuard();
-  // What was there before the person last said that a loss was theirs is no longer the good state.
+  // A state from before the person last confirmed a loss is no longer the good one.
   const since = before.state.marks.reduce(
     (earliest, { firstAt }) => Math.min(earliest, firstAt),
     Number.POSITIVE_INFINITY,
@@ -90,7 +89,7 @@ export async function judgeBackup(host: Host, repository: Repository, current: S
 
   const told = { before: toldOf(good), after: toldOf(current) };
   const goodId = lastingId(good);
-  // First that nothing is deleted; then what may fail on a full disk.
+  // First stop deletions; then the steps that may fail on a full disk.
   await guard.set({ state, told });
   if (!good.isPinned) {
     await amendSnapshot(repository, good, { isPinned: true });
@@ -110,7 +109,7 @@ export async function judgeBackup(host: Host, repository: Repository, current: S
   });
 }
 
-/** The one with most records and files. */
+/** The one with the most records and files. */
 function largestOf(snapshots: readonly Snapshot[]): Snapshot | undefined {
   const sizeOf = (snapshot: Snapshot) => snapshotTotals(snapshot).rows + snapshotTotals(snapshot).files;
   return snapshots.reduce<Snapshot | undefined>(
@@ -146,9 +145,7 @@ async function unpin(host: Host, id: string): Promise<void> {
   announceBackupsChanged();
 }
 
-/**
- * The person did something that may well make the data smaller: a restore, or a deletion whose size they confirmed.
- */
+/** The person did something that may well make the data smaller: a restore, or a deletion whose size they confirmed. */
 export async function expectShrink(): Promise<void> {
   await guard.update((known) => ({
     state: guardAfter(known ? parseGuardState(known.state) : GUARD_AT_REST, { kind: 'deliberate' }),

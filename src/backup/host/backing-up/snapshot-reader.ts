@@ -4,7 +4,7 @@ import { BackupError, type CallOptions, type Repository, type Snapshot } from '.
 import { findRows, readRow, treeRows } from '../../../engine/low-level.ts';
 
 /**
- * Reads the catalogue that a backup holds, as it was then.
+ * Reads the catalogue in a backup, as it was then.
  * @throws BackupError each call: `damaged`, `missing-object`, `cancelled`.
  */
 export function createSnapshotReader(

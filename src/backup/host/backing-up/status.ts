@@ -3,7 +3,7 @@ import type { Host } from '../state/host.ts';
 import { passkeyFacts } from '../state/passkey-facts.ts';
 import { measureStorage } from '../platform/measure-storage.ts';
 
-/** The repository in this browser, and whether a person could open a copy of it anywhere else. */
+/** The repository in this browser, and whether a person could open a copy of it elsewhere. */
 export async function getStatus(host: Host): Promise<BackupStatus> {
   const state = await host.local.getState();
   const keys = state.kind === 'locked' ? undefined : state.keys;

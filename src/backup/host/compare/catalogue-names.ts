@@ -2,7 +2,7 @@ import { FIELD_TYPES } from '../../../catalogue/model.ts';
 import type { Repository } from '../../../engine/index.ts';
 import { readableValue, treeRows, type TreeReadOptions, type TreeRoot, z } from '../../../engine/low-level.ts';
 
-// Rows of a backup are no more trusted than any input: what is not as the catalogue writes it gets a stand-in.
+// Rows of a backup are as untrusted as any input: values that the catalogue would not write get a replacement.
 const collectionSchema = z.object({
   id: z.string(),
   name: z.string().catch(''),
@@ -27,7 +27,7 @@ const fieldSchema = z.object({
 export type NamedCollection = z.infer<typeof collectionSchema>;
 export type NamedField = z.infer<typeof fieldSchema>;
 
-/** What one side calls its collections and fields: by it, rows are made readable. */
+/** One side's names of collections and fields, which make rows readable. */
 export interface CatalogueNames {
   readonly collections: ReadonlyMap<string, NamedCollection>;
   readonly fields: ReadonlyMap<string, NamedField>;
@@ -55,10 +55,10 @@ export async function readNames(
   return { collections, fields };
 }
 
-/** Of a backup, what cannot be read is passed over; of now, it must not be. */
+/** Unreadable rows of a backup are skipped; the current data must be readable. */
 export const PASSED_OVER: TreeReadOptions = { onUnreadable: () => undefined };
 
-/** The values of a small table, one after the other; those with content outside their line are left out. */
+/** The values of a small table, one after the other, without those that have content outside their line. */
 export async function* tableValues(
   repository: Repository,
   root: TreeRoot | null,

@@ -20,17 +20,17 @@ export interface Sides {
   readonly after: OpenSide;
 }
 
-/** Names of files, as the records that differ have them. */
+/** Names of files in the records that differ. */
 type FileNames = Map<string, string>;
 
-/** A row of one side, where what the other has cannot be read. */
+/** A row of one side in a range that the other side cannot read. */
 export interface UnknownRow {
   readonly side: 'before' | 'after';
   readonly table: string;
   readonly group: string | undefined;
 }
 
-/** All that differs; and what could not be compared, since it cannot be read. */
+/** All differences, and the unreadable parts that could not be compared. */
 export interface Differences {
   readonly entries: readonly DifferenceEntry[];
   readonly unreadable: { readonly before: readonly UnreadableData[]; readonly after: readonly UnreadableData[] };
@@ -38,7 +38,7 @@ export interface Differences {
   readonly fieldCounts: FieldCounts;
 }
 
-/** In how many records that both sides have a field differs: by collection, by path. */
+/** How many records that both sides have differ in a field: by collection, by path. */
 export type FieldCounts = ReadonlyMap<string | undefined, ReadonlyMap<string, number>>;
 
 /**
@@ -126,7 +126,7 @@ function byTitle(entries: readonly DifferenceEntry[]): readonly DifferenceEntry[
 
 function noteFileNames({ before, after }: RowDifference, names: FileNames): void {
   for (const stored of [before, after]) {
-    // Most records have none, which their line tells at once.
+    // Most records have none, which their line shows at once.
     if (!stored || stored.row.attachments.length > 0 || !stored.line.includes('"hash":')) continue;
     const value = readableValue(stored.row);
     const values: unknown = typeof value === 'object' && value !== null ? Reflect.get(value, 'values') : undefined;
@@ -137,8 +137,8 @@ function noteFileNames({ before, after }: RowDifference, names: FileNames): void
 }
 
 /**
- * A file never changes under its key, so keys are all that need be compared. What a side that leaves out files by their
- * kind does not have is no difference: as with a backup without files, it is not known.
+ * A file never changes under its key, so only keys need to be compared. A file missing from a side that leaves out its
+ * kind does not count as a difference: as with a backup without files, it is unknown.
  */
 function fileDifferences(table: string, { before, after }: Sides, names: FileNames): DifferenceEntry[] {
   const [earlier, later] = [before.fileSizes, after.fileSizes];

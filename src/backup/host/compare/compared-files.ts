@@ -16,12 +16,12 @@ export async function readComparedFile({ sides }: ComparisonSession, hash: strin
       const blob = side.summary === 'now' ? await liveFile(hash) : await storedFile(side, hash);
       if (blob) return blob;
     } catch (error) {
-      // The other side may have it whole.
+      // The other side may have an intact one.
       if (!(error instanceof BackupError) || !isDamage(error)) throw error;
       damage = error;
     }
   }
-  // A backup without files shows photos that are perhaps still here.
+  // A backup without files shows photos that may still exist here.
   const blob = await liveFile(hash);
   if (blob) return blob;
   if (damage) throw damage;
@@ -42,7 +42,7 @@ async function storedFile({ snapshot, open }: OpenSide, hash: string): Promise<B
   return blob instanceof Blob ? blob : undefined;
 }
 
-/** A file that one side has, as a row with one field. @throws BackupError `missing-object`, `damaged`. */
+/** A file of one side, as a row with one field. @throws BackupError `missing-object`, `damaged`. */
 export async function describeFile(session: ComparisonSession, table: string, keyText: string): Promise<ComparedRow> {
   const entry = session.entries.find((other) => other.table === table && other.keyText === keyText);
   if (!entry) throw new BackupError('missing-object', { context: { table: table.slice(0, 80) } });

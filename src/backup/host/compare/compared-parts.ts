@@ -18,10 +18,7 @@ const LABELS: Readonly<Record<string, string>> = {
 
 type Counts = { -readonly [Name in keyof DifferenceCounts]: DifferenceCounts[Name] };
 
-/**
- * What there is to choose from: each collection's records, and each table of configuration or files that both sides
- * have.
- */
+/** The selectable parts: each collection's records, and each table of configuration or files that both sides have. */
 export async function comparedParts(
   sides: Sides,
   tables: readonly TableDescription[],
@@ -91,7 +88,7 @@ async function collectionParts(
     counts: { ...countChanges(byGroup.get(id) ?? []), same: same.get(id) ?? 0 },
     fields: differingFields(sides, fieldCounts.get(id)),
   }));
-  // Records whose collection neither side has: none should exist, but none is hidden either.
+  // Records whose collection is missing on both sides: there should be none, but they must not be hidden.
   const strays = [...byGroup].filter(([group]) => group === undefined || !ids.has(group));
   return [
     ...parts,
@@ -126,7 +123,7 @@ function differingFields(
   return fields.sort((a, b) => a.order - b.order).map(({ order: _, ...field }) => field);
 }
 
-/** Files of the earlier side that may be in what the later one leaves out, or in what cannot be read of it. */
+/** Files of the earlier side that may be in the part that the later one leaves out, or cannot read. */
 function unknownFilesIn({ before, after }: Sides, table: string): number {
   if (table !== 'files') return 0;
   const isUnknown = (key: string) =>
@@ -134,7 +131,7 @@ function unknownFilesIn({ before, after }: Sides, table: string): number {
   return [...(before.fileSizes?.keys() ?? [])].filter(isUnknown).length;
 }
 
-/** What is counted is a guess where the backup is damaged. */
+/** The count is an estimate if the backup is damaged. */
 const TELLS_NOTHING = { onUnreadable: () => undefined, onUnknown: () => undefined };
 
 function countChanges(entries: readonly DifferenceEntry[]): Counts {
@@ -143,7 +140,7 @@ function countChanges(entries: readonly DifferenceEntry[]): Counts {
   return counts;
 }
 
-/** How many records of each collection are the same on both sides: those of one side, less those that differ. */
+/** How many records of each collection are equal on both sides: those of one side, less those that differ. */
 async function sameByCollection(
   { before, after }: Sides,
   table: TableDescription,
@@ -151,7 +148,7 @@ async function sameByCollection(
   unknown: readonly UnknownRow[],
   options: CallOptions,
 ): Promise<ReadonlyMap<string, number>> {
-  // What the later side has is judged by its own collection, what the earlier has by the one that it had.
+  // A record of the later side counts for its own collection, one of the earlier side for the collection it had there.
   if (after.groupRows && !before.groupRows) {
     return less(
       after.groupRows,
@@ -177,8 +174,8 @@ function less(
 }
 
 /**
- * How many records of each collection a backup has. A backup does not say; but now is soon counted, and what differs
- * between the two is read anyway faster than all of it.
+ * How many records of each collection a backup has. A backup does not say; but counting the current ones is fast, and
+ * reading the differences is faster than reading everything.
  */
 async function countByCollection(
   side: OpenSide,

@@ -6,17 +6,17 @@ import type { Sides } from './collect-differences.ts';
 import type { DifferenceEntry } from './difference-entry.ts';
 import type { CommonBase } from './find-base.ts';
 
-/** A comparison as the worker keeps it. */
+/** A comparison kept in the worker. */
 export interface ComparisonSession {
   readonly shown: Comparison;
   readonly sides: Sides;
   readonly entries: readonly DifferenceEntry[];
-  /** Where the later side is, if it is a backup. */
+  /** The location of the later side, if it is a backup. */
   readonly source?: RestoreSource;
   readonly base?: CommonBase;
 }
 
-/** A plan as the worker keeps it: its rows never go to the page. */
+/** A plan kept in the worker: its rows are never sent to the page. */
 export interface PlanSession {
   readonly session: ComparisonSession;
   readonly source: RestoreSource;
@@ -26,10 +26,10 @@ export interface PlanSession {
   readonly unreadable: readonly UnreadablePart[];
 }
 
-/** The few that were used last: a page that was closed does not say so. */
+/** Only the few that were used last, because a closed page does not report it. */
 const MOST_KEPT = 4;
 
-/** What the page has open, by the ids that it was given. */
+/** The page's open objects, by their ids. */
 export class Kept<Value> {
   readonly #what: string;
   readonly #values = new Map<string, Value>();
@@ -49,20 +49,20 @@ export class Kept<Value> {
   }
 
   /**
-   * @throws BackupError `missing-object` where it is no longer kept: the worker was started again, or others came
-   *   since.
+   * @throws BackupError `missing-object` if it is no longer kept, because the worker was restarted or others were
+   *   opened since.
    */
   mustGet(id: string): Value {
     const value = this.#values.get(id);
     if (!value) throw new BackupError('missing-object', { context: { what: this.#what }, hint: 'comparison-gone' });
-    // The last used is the last to go.
+    // Most recently used, last dropped.
     this.#values.delete(id);
     this.#values.set(id, value);
     return value;
   }
 }
 
-/** All that is kept between calls. */
+/** Everything kept between calls. */
 export class CompareSessions {
   readonly comparisons = new Kept<ComparisonSession>('comparison');
   readonly plans = new Kept<PlanSession>('restore plan');

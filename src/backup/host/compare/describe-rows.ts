@@ -27,14 +27,15 @@ interface Readable {
 
 const NOTHING: Members = {};
 
-/** What of each side is needed to make its rows readable. */
+/** The parts of each side that make its rows readable. */
 interface ReadSides {
   readonly before: Pick<OpenSide, 'names' | 'find'>;
   readonly after: Pick<OpenSide, 'names' | 'find'>;
 }
 
 /**
- * Rows of both sides, field by field, made readable. The titles of related records are looked up, for all rows at once.
+ * Rows of both sides, field by field, in readable form. The titles of related records are looked up for all rows at
+ * once.
  */
 export async function describeRows(
   sides: ReadSides,
@@ -82,7 +83,7 @@ function readable(
 }
 
 function decoded({ row }: StoredLine): unknown {
-  // Of a row with content outside its line, what stands in the line is all that is shown.
+  // For a row with content outside its line, only the content of the line is shown.
   return row.attachments.length === 0 ? readableValue(row) : row.value;
 }
 
@@ -139,7 +140,7 @@ function valueField(id: string, before: Readable, after: Readable): DraftField {
   };
 }
 
-/** The members of a row that are fields by themselves: not its key, and not what follows from others. */
+/** The members of a row that are fields: not its key, and not derived ones. */
 function memberNames(table: TableDescription, before: Readable, after: Readable): readonly string[] {
   const leftOut = [
     table.fieldsPath,
@@ -147,7 +148,7 @@ function memberNames(table: TableDescription, before: Readable, after: Readable)
     ...(table.derivedPaths ?? []),
     ...[table.keyPath ?? []].flat(),
   ];
-  // A record's collection is where it is shown already, unless it was moved.
+  // A record's collection is already shown, unless it was moved.
   if (table.fieldsPath !== undefined && before.members[table.groupPath ?? ''] === after.members[table.groupPath ?? ''])
     leftOut.push(table.groupPath);
   const names = new Set([...Object.keys(after.members), ...Object.keys(before.members)]);
@@ -160,7 +161,7 @@ function memberField(name: string, before: Readable, after: Readable): DraftFiel
   return { field: name, before: textOf(before), after: textOf(after) };
 }
 
-/** The titles of all records that these rows point at, as one side has them. */
+/** The titles of all records to which these rows refer, on one side. */
 async function relatedTitles(
   side: ReadSides['before'],
   table: TableDescription,

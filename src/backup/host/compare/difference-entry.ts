@@ -7,15 +7,15 @@ import { rowTitle } from './row-title.ts';
 import { LAST_CHANGED, pathLabel } from './value-words.ts';
 
 /**
- * Retention of each row that differs: who it is, how it differs, what to call it. Its content is looked up when it
- * is asked for, so that a hundred thousand differences take some tens of megabytes.
+ * The stored facts about each row that differs: its identity, how it differs, its title. Its content is read on demand,
+ * so that a hundred thousand differences take only tens of megabytes.
  */
 export interface DifferenceEntry extends DifferentRow {
-  /** The title as searching compares it. */
+  /** The title in the form used for searching. */
   readonly folded: string;
-  /** The collection that the earlier side has it in, where that is another one. */
+  /** The collection of the earlier side's row, if it differs. */
   readonly earlierGroup?: string;
-  /** Files: how large. */
+  /** For files: the size. */
   readonly sizeBytes?: number;
 }
 
@@ -41,7 +41,7 @@ export function toEntry(
   onFields?: (group: string | undefined, paths: readonly string[]) => void,
 ): DifferenceEntry {
   const line = after ?? before;
-  // Only records are chosen by their collection; configuration is one part for each table.
+  // Only records are grouped by collection; configuration has one part per table.
   const groupIn = (stored: typeof line) =>
     stored && table.role === 'data' ? groupOf(table, stored.row.value) : undefined;
   const group = groupIn(line);
@@ -66,8 +66,8 @@ export function toEntry(
 type Lines = Required<Pick<RowDifference, 'before' | 'after'>>;
 
 /**
- * The paths of the fields in which two rows of one key differ; none where only what follows from others does.
- * `undefined` where a row can only be taken as a whole.
+ * The paths of the fields in which two rows with the same key differ; empty if only derived members do. `undefined` if
+ * a row can only be taken as a whole.
  */
 export function differingPaths(
   table: TableDescription,

@@ -8,10 +8,10 @@ import { comparisonWords } from './report-words.ts';
 
 const ROWS_AT_ONCE = 500;
 const HEADINGS = ['Part', 'Title', 'Change', 'Field', 'Before', 'After', 'Table', 'Key'] as const;
-/** So that spreadsheets take it for UTF-8. */
+/** Makes spreadsheets recognise UTF-8. */
 const BYTE_ORDER_MARK = '\uFEFF';
 
-/** All that differs, field by field, as a file for other programs. Written in pieces, of which few are in memory. */
+/** All differences, field by field, as a file for other programs. Written in pieces, of which few are in memory. */
 export async function exportComparison(
   session: ComparisonSession,
   format: 'json' | 'csv',

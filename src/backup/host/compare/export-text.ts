@@ -1,9 +1,9 @@
 import Papa from 'papaparse';
 
-/** What a spreadsheet would run as a formula, or take for the begin of one. */
+/** The beginnings that make a spreadsheet run a cell as a formula, or that may precede one. */
 const FORMULA = /^[=+\-@\t\r]/;
 
-/** Lines of CSV (RFC 4180), each ended. A cell that a spreadsheet would run begins with an apostrophe. */
+/** Lines of CSV (RFC 4180). A cell that a spreadsheet would run gets a leading apostrophe. */
 export function csvLines(rows: readonly (readonly string[])[]): string {
   if (rows.length === 0) return '';
   return `${Papa.unparse(
@@ -12,11 +12,11 @@ export function csvLines(rows: readonly (readonly string[])[]): string {
   )}\r\n`;
 }
 
-/** The elements of a JSON array, a piece of text for each, so that the whole is never one text. */
+/** The elements of a JSON array, one piece of text each, so that the whole never exists as one text. */
 export class JsonArray {
   #isEmpty = true;
 
-  /** @returns what is to be written for this element. */
+  /** @returns the value to write for this element. */
   element(value: unknown): string {
     const separator = this.#isEmpty ? '\n' : ',\n';
     this.#isEmpty = false;

@@ -7,13 +7,13 @@ import { filesOfValue } from './value-words.ts';
 
 const RECORDS = 'records';
 
-/** What a file is called, and the title of a record that shows it. */
+/** The name of a file, and the title of a record that shows it. */
 export interface NamedFile {
   readonly name: string;
   readonly recordTitle?: string;
 }
 
-/** What records call these files: those of the backup that can be read, then those of now. */
+/** The names that records give to these files: readable records of the backup first, then current ones. */
 export async function namesOfFiles(
   repository: Repository,
   snapshot: Snapshot,
@@ -35,7 +35,7 @@ export async function namesOfFiles(
     ...PASSED_OVER,
   })) {
     for (const stored of lines) {
-      // Most records have none, which their line tells at once.
+      // Most records have none, which their line shows at once.
       if (stored.row.attachments.length > 0 || !stored.line.includes('"hash":')) continue;
       note(readableValue(stored.row), () => rowTitle(RECORDS, stored, names));
     }
@@ -44,7 +44,7 @@ export async function namesOfFiles(
   const moment = await catalogueSource.openMoment([RECORDS], options);
   try {
     for await (const rows of moment.rows(RECORDS)) {
-      // In its JSON form, a record's text fields are as they are.
+      // A record's text fields are plain in its JSON form.
       for (const { key, value } of rows.filter(isReadable))
         note(value, () => rowTitle(RECORDS, { line: '', row: { key, value, attachments: [] } }, names));
     }

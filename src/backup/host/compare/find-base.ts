@@ -14,28 +14,34 @@ import type { Sides } from './collect-differences.ts';
 /*
  * [Note: When changes are judged against an earlier backup]
  *
- * A backup of this very browser is simply an older state of what is here. Who restores it wants the older state back,
- * so what differs is judged two-way and the default is the backup's: «this side alone has changed it» would be true of
- * all that was edited since, and would keep every edit that the person has come to undo.
+ * A backup of this very browser is simply an older state of the current data. Someone who restores it wants the older
+ * state back, so differences are judged two-way and the default is the backup's: "only this side has changed it" would
+ * be true of all later edits, and would keep every edit that the person has come to undo.
  *
- * A backup of another device is a second line of the same data. There an earlier state that both come from tells who
- * changed what, and only what both have changed is a conflict. No backup says which one it was restored from, so the
- * base is looked for: the newest backup of either device, taken earlier, that both sides have gone on from; where the
- * backup is, and in this browser too where that is a replica of the same repository (a file often has but one backup).
- * They have where no record on either side was last changed before it was in the base. A base that is newer than what
- * one side goes by would pass an old value for a change: then rather none, and all that differs is asked.
+ * A backup of another device is a second line of the same data. There an earlier common state shows who changed what,
+ * and only changes on both sides are conflicts. No backup says which one it was restored from, so the base is searched
+ * for: the newest backup of either device, taken earlier, from which both sides have continued. It may be where the
+ * backup is, or in this browser if that is a replica of the same repository (a file often has only one backup). Both
+ * sides have continued from it if no record on either side is older than its version in the base. If a base is newer
+ * than a side's own origin, an old value would be mistaken for a change: then there is no base, and the person decides
+ * about all differences.
  */
 
-/** An earlier backup, and how to open where it is: again for each use, since objects may be packed again meanwhile. */
+/**
+ * An earlier backup, and a function that opens its location: again for each use, because objects may be packed again
+ * meanwhile.
+ */
 export interface CommonBase {
   readonly snapshot: Snapshot;
   readonly open: () => Promise<Repository>;
 }
 
-/** How many backups are looked at, newest first: each is compared with both sides. */
+/** How many backups are examined, newest first: each is compared with both sides. */
 const MOST_TRIED = 5;
 
-/** The common earlier backup of now and a backup of another device, if there is one. See the note above. */
+/**
+ * The common earlier backup of the current data and a backup of another device, if there is one. See the note above.
+ */
 export async function findBase(
   host: Host,
   { before: now, after }: Sides,
@@ -71,14 +77,14 @@ export async function findBase(
       )
         return candidate;
     } catch (error) {
-      // Damage on either side: what cannot be read cannot tell who has changed what.
+      // Damage on either side: unreadable rows cannot show who has changed what.
       if (!(error instanceof BackupError) || !isDamage(error)) throw error;
     }
   }
   return undefined;
 }
 
-/** The backups where the other side is, and those in this browser, where both are replicas of one repository. */
+/** The backups at the other side's location, and those in this browser, if both are replicas of one repository. */
 async function listKnown(
   host: Host,
   repository: Repository,
@@ -105,7 +111,7 @@ interface Tree {
   readonly root: TreeRoot | null;
 }
 
-/** Whether a state can have come from an earlier one: it has some of its records, and none in an older version. */
+/** Whether a state can derive from an earlier one: it has some of its records, and none in an older version. */
 async function isLater(
   table: TableDescription,
   base: Tree,

@@ -19,8 +19,8 @@ const MOST_ROWS = 200;
 const MOST_BACKUPS = 3;
 
 /**
- * Rows that a damaged backup probably has in what cannot be read of it, as others know them: the data as it is now, and
- * the backups that were taken just before and after.
+ * Rows that a damaged backup probably has in its unreadable parts, as known from the current data and the backups taken
+ * just before and after.
  */
 export async function knownRows(
   repository: Repository,
@@ -46,7 +46,7 @@ export async function knownRows(
   return found;
 }
 
-/** Rows of now that are there since before the backup was taken. */
+/** Current rows that have existed since before the backup was taken. */
 async function rowsOfNow(
   repository: Repository,
   { takenAt }: Snapshot,
@@ -74,7 +74,7 @@ function wasMadeBefore(value: unknown, takenAt: string): boolean {
   return typeof createdAt !== 'string' || createdAt <= takenAt;
 }
 
-/** Only the pages that overlap what is looked for are read. */
+/** Only the pages that overlap the wanted range are read. */
 async function* rowsOfBackup(
   repository: Repository,
   snapshot: Snapshot,
@@ -87,7 +87,7 @@ async function* rowsOfBackup(
   const pages = treePages(repository, stored?.root ?? null, reading);
   for await (const page of pages) {
     if (!covered.rows.some((range) => overlaps(range, page.afterKeyText, page.lastKey))) continue;
-    // A page of theirs that is damaged too tells nothing.
+    // A damaged page on the other side does not help.
     const lines = await readPage(repository, page, reading).catch(() => []);
     for (const line of lines) if (covered.covers(decodeKey(line.row.key))) yield line;
   }

@@ -13,10 +13,7 @@ import { pathLabel } from './value-words.ts';
 
 const nameOf = ({ table, keyText }: Pick<RowDecision, 'table' | 'keyText'>) => `${table} ${keyText}`;
 
-/**
- * One page of the rows that both sides changed, as they are right now, with their values before both changes where
- * those are known.
- */
+/** One page of the current rows that both sides changed, with their values before both changes if known. */
 export async function listConflicts(
   { session, source, conflicts }: PlanSession,
   host: Host,
@@ -63,7 +60,7 @@ async function openBase({ base }: ComparisonSession): Promise<BaseSide | undefin
   };
 }
 
-/** The rows as the base has them, by key text; those that it does not have are missing. */
+/** The rows of the base, by key text, without missing ones. */
 async function describeBase(
   base: BaseSide,
   after: OpenSide,
@@ -125,7 +122,7 @@ function conflictOf(
   };
 }
 
-/** The fields that both sides changed, with how many rows of each part: for one answer for all of them. */
+/** The fields that both sides changed, with the number of rows in each part, for answering all of them at once. */
 export function conflictFields({ session, conflicts }: PlanSession): readonly ConflictFieldCount[] {
   const counts = new Map<string, { -readonly [Name in keyof ConflictFieldCount]: ConflictFieldCount[Name] }>();
   const names = [session.sides.after.names, session.sides.before.names];

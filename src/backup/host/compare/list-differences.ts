@@ -22,7 +22,7 @@ export function listDifferences(
   return { total: found.length, rows: found.slice(offset, offset + Math.min(limit, MOST_ROWS)).map(toRow) };
 }
 
-/** What a list shows of it. */
+/** The part of it that a list shows. */
 export function toRow({ table, keyText, group, title, change, fieldLabels }: DifferenceEntry): DifferentRow {
   return { table, keyText, title, change, fieldLabels, ...(group === undefined ? {} : { group }) };
 }

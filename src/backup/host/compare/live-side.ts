@@ -4,10 +4,10 @@ import { catalogueSource } from '../state/catalogue-source.ts';
 import { readNames } from './catalogue-names.ts';
 import type { OpenSide } from './open-side.ts';
 
-/** What rows are called by: small tables. */
+/** The small tables with the names for rows. */
 const NAMED = ['collections', 'fields'];
 
-/** The data as it is now, for looking up a row or two: of its records, nothing is read that is not asked for. */
+/** The current data, for looking up a row or two: only requested records are read. */
 export async function openLiveSide(repository: Repository, options: CallOptions): Promise<OpenSide> {
   const moment = await catalogueSource.openMoment(NAMED, options);
   const { view, roots } = await captureLive(repository, moment, NAMED, {

@@ -14,28 +14,28 @@ import type { CollectionMatch } from '../../contract/comparing.ts';
 import { catalogueSource } from '../state/catalogue-source.ts';
 import { tableValues, type CatalogueNames, type TreeRoots } from './catalogue-names.ts';
 
-/** What of a backup is not as it is stored: it was rewritten so that its collections are the present ones. */
+/** The rewritten parts of a backup whose collections were matched with the present ones. */
 export interface MatchedBackup {
   readonly pairs: readonly CollectionPair[];
   readonly tables: Snapshot['tables'];
   readonly source: Snapshot['source'];
-  /** What the repository does not have of the rewritten trees. */
+  /** The rewritten trees' chunks that the repository does not have. */
   readonly heldChunks: NonNullable<Repository['heldChunks']>;
 }
 
-/** The backup as it was matched. It may have been opened again since, from another source. */
+/** The matched backup. It may have been opened again since, from another source. */
 export function asMatched({ repository, snapshot }: ReadableSnapshot, matched: MatchedBackup): ReadableSnapshot {
   const { tables, source, heldChunks } = matched;
   return { repository: { ...repository, heldChunks }, snapshot: { ...snapshot, tables, source } };
 }
 
-/** Which collections of a backup have a present namesake of another id. */
+/** The collections of a backup that have a present namesake with another id. */
 export function findMatches(backup: CatalogueNames, now: CatalogueNames): readonly CollectionMatch[] {
   const collectionsOf = ({ collections }: CatalogueNames) => ({ collections: [...collections.values()] });
   return namePairs(pairCollections(collectionsOf(backup), collectionsOf(now)), backup, now);
 }
 
-/** Pairs with what their collections are called. */
+/** Pairs with the names of their collections. */
 export function namePairs(
   pairs: readonly CollectionPair[],
   backup: CatalogueNames,
@@ -51,8 +51,8 @@ export function namePairs(
 
 /**
  * Rewrites a backup so that records of its matched collections belong to the present ones.
- * @throws BackupError `stale-plan` where a matched collection is no longer there; `damaged` where the backup cannot be
- *   read whole; as `upgradeSnapshot`.
+ * @throws BackupError `stale-plan` if a matched collection no longer exists; `damaged` if the backup cannot be read
+ *   completely; as `upgradeSnapshot`.
  */
 export async function matchBackup(
   stored: ReadableSnapshot,

@@ -16,7 +16,7 @@ import { openBackupSide, openNowSide, type OpenSide } from './open-side.ts';
 
 type Backup = Extract<ComparedSide, { kind: 'backup' }>;
 
-/** Compares two sides. Cost and memory follow what differs. @throws BackupError as `openBackupSide`. */
+/** Compares two sides. Cost and memory depend on the differences. @throws BackupError as `openBackupSide`. */
 export function openComparison(
   host: Host,
   before: ComparedSide,
@@ -59,7 +59,7 @@ export function openComparison(
   });
 }
 
-/** Which collections can be matched by name, and which are. */
+/** The collections that can be matched by name, and those that are. */
 function matchesOf({ before, after }: Sides): Pick<Comparison, 'matches' | 'matching'> {
   const names = after.storedNames ?? after.names;
   const matches = findMatches(names, before.names);
@@ -67,16 +67,14 @@ function matchesOf({ before, after }: Sides): Pick<Comparison, 'matches' | 'matc
   return { ...(matches.length > 0 ? { matches } : {}), ...(matching.length > 0 ? { matching } : {}) };
 }
 
-/**
- * Rows that this version does not know would be shown wrongly, and could not be brought back: better to say so at once.
- */
+/** Rows that this version does not know would be shown wrongly and could not be restored, so report it at once. */
 function refuseNewer({ snapshot }: OpenSide, app: number): void {
   const backup = snapshot?.source.schemaVersion ?? 0;
   if (snapshot && backup > app)
     throw new BackupError('newer-version', { context: { backup, app, appVersion: snapshot.app.version } });
 }
 
-/** The repository that now is captured beside. */
+/** The repository in which the current data is captured. */
 async function openBackupOf(host: Host, before: ComparedSide, after: ComparedSide): Promise<Repository> {
   const [backup] = [after, before].filter((side) => side.kind === 'backup');
   if (!backup) throw new BackupError('internal', { context: { what: 'a comparison of now with itself' } });
@@ -85,7 +83,7 @@ async function openBackupOf(host: Host, before: ComparedSide, after: ComparedSid
 
 async function openSides(host: Host, before: ComparedSide, after: ComparedSide, options: CallOptions): Promise<Sides> {
   const openBackup = (side: Backup) => openBackupSide(host, side.source, side.id, options);
-  // Now is cut as a backup beside the other side would be.
+  // The current data is cut like a backup in the other side's repository.
   const openNow = (like: Backup): Promise<OpenSide> => openNowSide(() => openRestoreSource(host, like.source), options);
   if (before.kind === 'backup' && after.kind === 'backup')
     return { before: await openBackup(before), after: await openBackup(after) };

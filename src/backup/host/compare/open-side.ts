@@ -32,18 +32,16 @@ import { PASSED_OVER, readNames, type CatalogueNames, type TreeRoots } from './c
 const FILES = 'files';
 const RECORDS = 'records';
 
-/** One side of a comparison, open to be read. */
+/** One side of a comparison, opened for reading. */
 export interface OpenSide {
   readonly summary: BackupSummary | 'now';
-  /** Missing for the data as it is now. */
+  /** Missing for the current data. */
   readonly snapshot?: Snapshot;
-  /** Where its rows are; opened again for each use, since objects may be packed again meanwhile. */
+  /** The location of its rows; opened again for each use, because objects may be packed again meanwhile. */
   readonly open: () => Promise<Repository>;
-  /** The tables of records and configuration that it has. */
+  /** Its tables of records and configuration. */
   readonly roots: TreeRoots;
-  /**
-   * The rows of some keys, by their text; those that the side does not have are missing. Only the way to them is read.
-   */
+  /** The rows of some keys, by their text, without missing ones. Reads only the way to them. */
   readonly find: (
     table: string,
     keyTexts: readonly string[],
@@ -55,21 +53,21 @@ export interface OpenSide {
    * 0.
    */
   readonly fileSizes?: ReadonlyMap<string, number>;
-  /** Whether files were left out by their kind: a file that the side does not have may be one of them. */
+  /** Whether files were left out by kind: a missing file may be one of them. */
   readonly isPartial?: boolean;
   readonly names: CatalogueNames;
-  /** A backup whose collections were matched with the present ones. `names` are those after that. */
+  /** A backup whose collections were matched with the present ones. `names` are those after matching. */
   readonly matched?: MatchedBackup;
-  /** The names as the backup has them. */
+  /** The names in the backup. */
   readonly storedNames?: CatalogueNames;
-  /** Files whose rows cannot be read: which they are is not known, but between which keys they stand. */
+  /** Files whose rows cannot be read: unknown, except for the range of their keys. */
   readonly unreadableFiles?: UnreadableRanges;
-  /** Records by collection, where it was counted along the way. */
+  /** Records by collection, if they were counted along the way. */
   readonly groupRows?: ReadonlyMap<string, number>;
 }
 
 /**
- * @param match gives what of the backup is rewritten, where its collections are matched with the present ones.
+ * @param match returns the rewritten parts of the backup, if its collections are matched with the present ones.
  * @throws BackupError `missing-object`, `locked`, `no-repository`, `damaged`; as `match`.
  */
 export async function openBackupSide(
@@ -116,7 +114,7 @@ export function findIn(open: OpenSide['open'], roots: TreeRoots, reading: TreeRe
     findRows(await open(), roots.get(table) ?? null, keyTexts, { ...options, ...reading });
 }
 
-/** Finds rows of now: where a chunk that the capture relied on has become damaged, as they are just now. */
+/** Finds current rows; if a chunk on which the capture relied has become damaged, in their present state. */
 function findInNow(open: OpenSide['open'], roots: TreeRoots): OpenSide['find'] {
   const find = findIn(open, roots);
   return async (table, keyTexts, options) => {
@@ -130,7 +128,7 @@ function findInNow(open: OpenSide['open'], roots: TreeRoots): OpenSide['find'] {
   };
 }
 
-/** The table of files says how large they are; their content is not read. */
+/** The table of files lists the sizes; their content is not read. */
 async function sizesInBackup(
   repository: Repository,
   { root, rows }: Snapshot['tables'][number],
@@ -153,8 +151,8 @@ async function sizesInBackup(
 }
 
 /**
- * The data as it is at this moment, cut as a backup in the repository of `like` would be, so that what is equal is not
- * read; what differs is held in memory.
+ * The current data, cut like a backup in the repository of `like`, so that equal parts are not read; differing parts
+ * are kept in memory.
  */
 export async function openNowSide(like: () => Promise<Repository>, options: CallOptions): Promise<OpenSide> {
   const { tables } = await catalogueSource.describe();
@@ -167,7 +165,7 @@ export async function openNowSide(like: () => Promise<Repository>, options: Call
     const groupRows = new Map<string, number>();
     const { view, roots } = await captureLive(await like(), countingGroups(moment, groupRows), captured, options);
     const fileSizes = new Map<string, number>();
-    // A file whose content is lost is one that is not here.
+    // A file whose content is lost counts as missing here.
     const lost = await findLostContent(catalogueSource, moment, FILES, options);
     for await (const keys of moment.keys(FILES)) {
       for (const keyText of keys.map((key) => JSON.stringify(key))) if (!lost.has(keyText)) fileSizes.set(keyText, 0);
@@ -191,7 +189,7 @@ export async function openNowSide(like: () => Promise<Repository>, options: Call
   }
 }
 
-/** The same moment; records that are read from it are counted by their collection. */
+/** The same moment; records read from it are counted by collection. */
 function countingGroups(moment: SourceMoment, counts: Map<string, number>): SourceMoment {
   async function* counted(table: string) {
     for await (const rows of moment.rows(table)) {

@@ -14,7 +14,7 @@ export async function mustDescribeTable(name: string): Promise<TableDescription>
   return table;
 }
 
-/** The rows of some keys as both sides have them. Only the way to them is read. */
+/** The rows of some keys on both sides. Reads only the way to them. */
 export async function readPairs(
   sides: Sides,
   table: string,
@@ -32,7 +32,7 @@ export function pairOf(keyText: string, before: StoredLine | undefined, after: S
   return { keyText, ...(before ? { before } : {}), ...(after ? { after } : {}) };
 }
 
-/** One row, field by field. @throws BackupError `missing-object` where neither side has it. */
+/** One row, field by field. @throws BackupError `missing-object` if neither side has it. */
 export async function readDifference(
   session: ComparisonSession,
   tableName: string,

@@ -29,14 +29,16 @@ import { mustDescribeTable, pairOf } from './read-difference.ts';
 const RECORDS = 'records';
 const SNAPSHOTS_AT_ONCE = 4;
 
-/** Backups that follow each other and have the record alike. */
+/** Consecutive backups with the same version of the record. */
 interface Run {
   readonly line: StoredLine | undefined;
   /** Newest first. */
   readonly snapshots: readonly Snapshot[];
 }
 
-/** A record through all backups in this browser that have records, newest first; equal neighbours are one version. */
+/**
+ * A record through all backups in this browser that have records, newest first; equal adjacent versions are combined.
+ */
 export function recordHistory(host: Host, recordId: string, options: CallOptions): Promise<readonly RecordVersion[]> {
   return withObjectsKept(options.signal, async () => {
     const state = await host.local.getState();
@@ -94,7 +96,7 @@ async function findRuns(
   const runs: { readonly line: StoredLine | undefined; readonly snapshots: Snapshot[] }[] = [];
   let done = 0;
   for await (const found of mapConcurrent(snapshots, SNAPSHOTS_AT_ONCE, find, options.signal)) {
-    // A backup that cannot tell is passed over; the others can.
+    // A backup that cannot be read is skipped; the others help.
     if (!found) continue;
     const { snapshot, line } = found;
     options.onProgress?.({ phase: 'comparing', done: (done += 1), total: snapshots.length, bytesDone: 0 });
@@ -105,7 +107,7 @@ async function findRuns(
   return runs;
 }
 
-/** Finds one key in many trees: what two trees share is read once. */
+/** Finds one key in many trees: shared parts are read once. */
 class LineFinder {
   readonly #repository: Repository;
   readonly #keyText: string;
@@ -160,7 +162,7 @@ async function sideOf(repository: Repository, snapshot: Snapshot, known: NamesOf
   };
 }
 
-/** Most backups have the same collections and fields: these are read once. */
+/** Most backups have the same collections and fields, which are read once. */
 class NamesOfSnapshots {
   readonly #repository: Repository;
   readonly #options: CallOptions;

@@ -20,7 +20,7 @@ function sideWords(side: BackupSummary | 'now'): string {
   return `the backup of ${side.takenAt}${side.name === '' ? '' : ` (${side.name})`}, from ${side.deviceName}`;
 }
 
-/** A plan in sentences: what a restore would do. */
+/** A plan in sentences: the effect of a restore. */
 export function planWords(
   plan: RestorePlan,
   { after: backup, matching = [] }: Pick<Comparison, 'after' | 'matching'>,

@@ -2,7 +2,7 @@ import type { StoredLine } from '../../../engine/low-level.ts';
 import type { CatalogueNames } from './catalogue-names.ts';
 import { fieldText, settingLabel } from './value-words.ts';
 
-/** What to call a row: the value of its collection's title field, its name, or its key. */
+/** The title of a row: the value of its collection's title field, its name, or its key. */
 export function rowTitle(table: string, { row }: StoredLine, names: CatalogueNames): string {
   const key = typeof row.key === 'string' ? row.key : JSON.stringify(row.key);
   if (table === 'settings') return settingLabel(key);

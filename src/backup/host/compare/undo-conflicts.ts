@@ -6,10 +6,10 @@ import { describeRows } from './describe-rows.ts';
 import type { OpenSide } from './open-side.ts';
 import { mustDescribeTable, pairOf } from './read-difference.ts';
 
-/** More are counted only. */
+/** Beyond this number, they are only counted. */
 const MOST_LISTED = 20;
 
-/** Gathers the rows that both a restore and the person changed, while its undo is planned. */
+/** Collects the rows that both a restore and the person changed, while its undo is planned. */
 export class UndoConflicts {
   #found: { readonly decision: RowDecision; readonly sides: RowSides }[] = [];
 
@@ -21,7 +21,7 @@ export class UndoConflicts {
     if (decision.isConflict && this.#found.length < MOST_LISTED) this.#found.push({ decision, sides });
   };
 
-  /** @param after the state before the restore. Names are taken from there; what was made since has none. */
+  /** @param after the state before the restore. It provides the names; later records have none. */
   async describe(after: OpenSide, options: CallOptions): Promise<readonly UndoConflict[]> {
     const repository = await after.open();
     const find = async (table: string, keyTexts: readonly string[]) => {

@@ -12,8 +12,8 @@ const FILES = 'files';
 const MOST_KNOWN = 50;
 
 /**
- * What of a backup cannot be read, table by table, in words that a person knows it by: titles, as far as the data as it
- * is now, other backups, or intact records of this one tell.
+ * The unreadable parts of a backup, table by table, described with familiar titles as far as the current data, other
+ * backups, or intact records of this one provide them.
  */
 export async function unreadableParts(
   repository: Repository,
@@ -40,7 +40,7 @@ export async function unreadableParts(
   return parts;
 }
 
-/** What the backup calls its collections and fields; where that cannot be read, what they are called now. */
+/** The names of collections and fields in the backup; if they cannot be read, the current ones. */
 async function namesOf(repository: Repository, { tables }: Snapshot, options: CallOptions): Promise<CatalogueNames> {
   const roots = new Map(tables.map(({ name, root }) => [name, root]));
   const { collections, fields } = await readNames(repository, roots, {
@@ -50,7 +50,7 @@ async function namesOf(repository: Repository, { tables }: Snapshot, options: Ca
   const [now, nowFields] = [await db.collections.toArray(), await db.fields.toArray()];
   return {
     collections: new Map([...now.map((collection) => [collection.id, collection] as const), ...collections]),
-    // Labels are all that is looked at in options.
+    // Only the labels of options are used.
     fields: new Map([
       ...nowFields.map(
         ({ id, collectionId, name, type, order }) => [id, { id, collectionId, name, type, order }] as const,

@@ -9,7 +9,7 @@ import type { CatalogueNames, NamedField } from './catalogue-names.ts';
 const GONE_RECORD = '(a record that no longer exists)';
 const GONE_OPTION = '(an option that no longer exists)';
 
-/** Whether a value is of one of the shapes that the catalogue's fields hold. */
+/** Whether a value has one of the shapes of the catalogue's fields. */
 function isFieldValue(value: unknown): value is FieldValue {
   if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') return true;
   if (typeof value !== 'object' || value === null) return false;
@@ -29,7 +29,7 @@ function isFileReference(item: unknown): item is FileReference {
   );
 }
 
-/** A field's value as plain text: labels and titles instead of ids; '' where there is none. */
+/** A field's value as plain text: labels and titles instead of ids; '' if there is none. */
 export function fieldText(
   value: unknown,
   field: NamedField | undefined,
@@ -41,7 +41,7 @@ export function fieldText(
   const readable = definitionOf(field.type).reportText?.(value, field);
   if (readable !== undefined) return readable;
   const title: TitleLookup = (id) => titleOf(id) ?? GONE_RECORD;
-  // Labels are all that `valueAsText` looks at in options.
+  // `valueAsText` uses only the labels of options.
   const options = field.options?.map((option) => ({ ...option, color: 'gray' as const }));
   const text = valueAsText(value, options ? { type: field.type, options } : { type: field.type }, title);
   return hasDetail(field.type, 'options') && text === '' && isFilled(value) ? GONE_OPTION : text;
@@ -51,28 +51,28 @@ function isFilled(value: FieldValue): boolean {
   return typeof value === 'string' || Array.isArray(value) ? value.length > 0 : true;
 }
 
-/** A value of no known kind: texts as they are, all else as JSON. */
+/** A value of unknown kind: text as it is, everything else as JSON. */
 export function looseText(value: unknown): string {
   if (value === undefined || value === null) return '';
   if (typeof value === 'string') return value;
   if (typeof value === 'number' || typeof value === 'boolean' || typeof value === 'bigint') return String(value);
   if (value instanceof Date) return Number.isNaN(value.getTime()) ? '' : value.toISOString();
   try {
-    // Its type leaves out that of a function or symbol, JSON makes nothing.
+    // Its type does not mention functions and symbols, for which JSON returns nothing.
     return (JSON.stringify(value) as string | undefined) ?? '';
   } catch {
-    // A cycle, or something that JSON does not know.
+    // A cycle, or something that JSON cannot express.
     return Object.prototype.toString.call(value);
   }
 }
 
-/** The photos or files of a value; `undefined` where it holds none. */
+/** The photos or files of a value; `undefined` if it has none. */
 export function filesOfValue(value: unknown): readonly ComparedFile[] | undefined {
   if (!isFieldValue(value) || !isFileReferences(value)) return undefined;
   return value.map(({ hash, name, type, sizeBytes }) => ({ hash, name, type, sizeBytes }));
 }
 
-/** The ids of records that a value points at. */
+/** The ids of records to which a value refers. */
 export function relatedIds(value: unknown, field: NamedField | undefined): readonly string[] {
   return field && hasDetail(field.type, 'relatedCollectionId') && isFieldValue(value) && isIdList(value) ? value : [];
 }
@@ -115,7 +115,7 @@ const SETTING_LABELS: Readonly<Record<string, string>> = {
 
 export const LAST_CHANGED = 'Last changed';
 
-/** What to call a member of a row of configuration. */
+/** The label of a member of a configuration row. */
 function memberLabel(name: string): string {
   return MEMBER_LABELS[name] ?? name;
 }
@@ -124,7 +124,7 @@ export function settingLabel(key: string): string {
   return SETTING_LABELS[key] ?? key;
 }
 
-/** What to call a field by its path, such as `values.<id>`: by the first of these that knows it. */
+/** The label of a field by its path, such as `values.<id>`: from the first of these that knows it. */
 export function pathLabel(path: string, names: readonly CatalogueNames[]): string {
   if (!path.startsWith('values.')) return memberLabel(path);
   const id = path.slice('values.'.length);
@@ -135,7 +135,7 @@ export function pathLabel(path: string, names: readonly CatalogueNames[]): strin
   return '(a field that no longer exists)';
 }
 
-/** The value of a member of a row of configuration, as plain text: names instead of ids. */
+/** The value of a member of a configuration row, as plain text: names instead of ids. */
 export function memberText(name: string, value: unknown, { collections, fields }: CatalogueNames): string {
   const fieldName = (id: unknown) =>
     typeof id === 'string' ? (fields.get(id)?.name ?? '(a field that no longer exists)') : '';

@@ -13,9 +13,8 @@ import {
 import { openOrCreateReplica } from '../places/open-replica.ts';
 
 /**
- * Takes a place that the person gave as a destination: makes the replica there, or joins one of ours that is there
- * already. Where backups of another set are, nothing is changed. @param where `free`: in a place of its own, beside
- * what is there.
+ * Adds a place given by the person as a destination: creates a replica there, or joins an existing one of ours. If the
+ * place has backups of another set, nothing is changed. @param where `free`: in a new place, next to what is there.
  * @throws BackupError `locked` while no one could open a copy; `permission-lost`, `place-missing`, `place-read-only`,
  *   `quota-exceeded`.
  */
@@ -63,7 +62,7 @@ export async function addDestination(
   return { kind: isThere ? 'joined' : 'added', destinationId: destination.id };
 }
 
-/** The same place may have been given before. */
+/** The same place may have been added before. */
 async function findKnown(place: DestinationPlace): Promise<Destination | undefined> {
   for (const destination of await getDestinations())
     if (await isSamePlace(place, destination.place)) return destination;

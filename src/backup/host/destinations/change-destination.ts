@@ -6,7 +6,7 @@ import { withCopyLock } from '../platform/web-locks.ts';
 import { changeDestination as changeStored, forgetDestination, mustGetDestination } from '../places/destination.ts';
 import { kindOf } from '../../../destinations/at-place.ts';
 
-/** Renames, pauses, or sets what is kept. */
+/** Renames or pauses a destination, or sets its retention. */
 export async function changeDestination(host: Host, id: string, change: DestinationChange): Promise<void> {
   const { name } = await changeStored(id, change);
   await host.activity.add({
@@ -20,8 +20,9 @@ export async function changeDestination(host: Host, id: string, change: Destinat
 }
 
 /**
- * Backups are no longer copied there. @param deleteContents also removes what Heirloom has put there, and nothing else.
- * @throws BackupError where that fails: then the destination stays, and it can be tried again.
+ * Removes a destination: backups are no longer copied there. @param deleteContents also removes what Heirloom has put
+ * there, and nothing else.
+ * @throws BackupError if that fails: then the destination stays, and it can be tried again.
  */
 export async function removeDestination(host: Host, id: string, deleteContents: boolean): Promise<void> {
   await withCopyLock(undefined, async () => {
@@ -37,7 +38,7 @@ export async function removeDestination(host: Host, id: string, deleteContents: 
   announceBackupsChanged();
 }
 
-/** What the page needs to ask the person for permission to use a destination again: of a folder, its handle. */
+/** The value with which the page can ask the person for permission again: for a folder, its handle. */
 export async function getPermissionSubject(id: string): Promise<unknown> {
   const kind = kindOf((await mustGetDestination(id)).place);
   if (!kind.needsPermission)

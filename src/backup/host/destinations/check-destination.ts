@@ -27,8 +27,8 @@ interface Outcome {
 }
 
 /**
- * Checks everything that stands at a destination, and remembers what came of it.
- * @throws BackupError where it could not be checked: `permission-lost`, `place-missing`, `busy`, `cancelled` …
+ * Checks everything at a destination, and remembers the result.
+ * @throws BackupError if it could not be checked: `permission-lost`, `place-missing`, `busy`, `cancelled` …
  */
 export function checkDestination(
   host: Host,
@@ -51,7 +51,7 @@ export function checkDestination(
   });
 }
 
-/** The same without a line in the log. */
+/** The same without a log entry. */
 export async function checkAndNote(
   host: Host,
   destination: Destination,
@@ -106,7 +106,7 @@ async function check(
     return { ...report, findings: [...report.findings, ...missing] };
   }
   const report = await checkRepository(repository, options);
-  // Every byte of every backup was read: that is what verifying each of them would have done.
+  // Every byte of every backup was read, which also verifies each of them.
   if (isHere && report.isIntact) {
     const now = new Date().toISOString();
     for (const snapshot of (await listSnapshots(repository, options)).snapshots)

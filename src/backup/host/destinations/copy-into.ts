@@ -27,7 +27,7 @@ export interface Copied {
   readonly healed: number;
 }
 
-/** Brings one destination up to date, and remembers what is there then. */
+/** Brings one destination up to date, and remembers its content. */
 export async function copyInto(
   host: Host,
   destination: Destination,
@@ -49,8 +49,8 @@ export async function copyInto(
 }
 
 /**
- * Where none of the backups that were there is there any more, this is another drive at the same place, or one that was
- * emptied in part: what checks and trial restores have said of the other does not hold for it.
+ * If none of the earlier backups is there any more, this is another drive at the same place, or it was partly emptied:
+ * earlier results of checks and test restores do not apply to it.
  */
 async function forgetOtherDrive(
   id: string,
@@ -65,7 +65,7 @@ async function forgetOtherDrive(
 }
 
 /**
- * Keys that cannot be changed there now, since another device is at work, are changed with the next copy: no reason not
+ * If the keys cannot be changed there now, because another device is at work, the next copy changes them: no reason not
  * to copy.
  */
 async function settleSlotsIfFree(
@@ -87,7 +87,7 @@ async function settleSlotsIfFree(
   }
 }
 
-/** The repository of this browser takes over key slots that another device has changed in a replica. */
+/** The repository of this browser adopts key slots that another device has changed in a replica. */
 function adoptSlots(host: Host, slots: readonly KeySlot[]): Promise<void> {
   return withWorkLock(
     undefined,

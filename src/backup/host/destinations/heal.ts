@@ -30,12 +30,12 @@ import { toDestinationError } from '../places/note-failure.ts';
 import { browserPorts } from '../platform/ports.ts';
 import { openOrCreateReplica, openReplica } from '../places/open-replica.ts';
 
-// What decides about healing is in the engine: see [Note: Healing] in `engine/replication/heal-replica.ts`.
+// The engine decides about healing: see [Note: Healing] in `engine/replication/heal-replica.ts`.
 
 /**
- * Heals a destination from all others that can be reached, the browser among them; tells and logs what came of it.
- * Where a person asks for it, what cannot be read and is nowhere else is removed.
- * @throws BackupError `damaged` where there is no other place; `busy`, `busy-elsewhere`, `cancelled`, and why none
+ * Repairs a destination from all others that can be reached, including the browser; reports and logs the result. At a
+ * person's request, unreadable objects that exist nowhere else are removed.
+ * @throws BackupError `damaged` if there is no other destination; `busy`, `busy-elsewhere`, `cancelled`, and why none
  *   could be reached.
  */
 export async function healFromAll(
@@ -56,9 +56,9 @@ export async function healFromAll(
 }
 
 /**
- * Before backups are copied: what is known to be damaged in this browser. A healing that fails never stops a copy:
- * copying what is whole is worth more than waiting for what is not. That stays noted as damaged, and is tried again.
- * @returns how much was healed.
+ * Before backups are copied: repairs known damage in this browser. A failed repair never stops a copy: copying intact
+ * objects is more important than waiting for the rest, which stays marked as damaged and is tried again.
+ * @returns how much was repaired.
  */
 export async function healHereIfNeeded(host: Host, trigger: ActivityTrigger, options: CallOptions): Promise<number> {
   return unlessFailing(async () => {
@@ -67,7 +67,7 @@ export async function healHereIfNeeded(host: Host, trigger: ActivityTrigger, opt
   });
 }
 
-/** The same for a replica that backups are about to be copied into. @returns the replica as it is then. */
+/** The same for a replica into which backups are about to be copied. @returns the replica afterwards. */
 export async function healReplicaIfNeeded(
   host: Host,
   destination: Destination,
@@ -99,7 +99,7 @@ function healIfDue(
   return healReplicaIfDue(healTarget(host, destination, trigger, options), repository, browserPorts.clock, options);
 }
 
-/** A destination as healing sees it: with its locks, its facts, the log, and the other destinations. */
+/** A destination in the engine's terms for healing: with its locks, its facts, the log, and the other destinations. */
 function healTarget(host: Host, destination: Destination, trigger: ActivityTrigger, options: CallOptions): HealTarget {
   const { id, name } = destination;
   const start = { kind: 'heal', trigger, subject: name, destinationId: id } as const;
@@ -131,7 +131,7 @@ function endOfHealing({ healed, lost, isIntact }: HealOutcome): ActivityEnd {
   return { outcome: lost > 0 || !isIntact ? 'warning' : 'ok', figures: { healed, lost } };
 }
 
-/** Works on the place that is to be healed, while nobody relies on what may go from it. */
+/** Works on the damaged replica, while nothing relies on objects that may be removed. */
 async function withTarget<Value>(
   host: Host,
   destination: Destination,
@@ -155,7 +155,7 @@ async function withTarget<Value>(
   );
 }
 
-/** The browser first: it is the quickest. */
+/** The browser first, because it is the fastest. */
 async function sourcesFor({ id }: Destination): Promise<readonly Destination[]> {
   const all = (await getDestinations()).filter((other) => other.id !== id && !other.isPaused);
   return all.filter(({ place }) => {
@@ -164,7 +164,7 @@ async function sourcesFor({ id }: Destination): Promise<readonly Destination[]> 
   });
 }
 
-/** What checks of a place have found; of this browser, those of single backups too. */
+/** The findings of checks of a place; for this browser, including those of single backups. */
 async function knownDamage(host: Host, { id, place }: Destination): Promise<KnownDamage> {
   const { damage = [] } = await getFacts(id);
   if (!abilitiesOf(place).isHere) return { findings: damage, depth: 'quick' };

@@ -10,8 +10,8 @@ import { toKeptBackups } from '../places/kept-backups.ts';
 import { countWanted } from '../retention/wanted-snapshots.ts';
 
 /**
- * All destinations with what is known of them, this browser first. Nothing at them is read, but whether a folder may be
- * used.
+ * All destinations with their known facts, this browser first. Only checks whether folders may be used; nothing else is
+ * read.
  */
 export async function listDestinations(host: Host): Promise<readonly DestinationStatus[]> {
   const facts = await getAllFacts();
@@ -22,13 +22,13 @@ export async function listDestinations(host: Host): Promise<readonly Destination
   return list;
 }
 
-/** The backups that a destination is known to have. */
+/** The known backups of a destination. */
 export async function listKnown(host: Host, { id, place }: Destination): Promise<readonly KeptBackup[]> {
   if (kindOf(place).isHere) return toKeptBackups(await snapshotsHere(host));
   return (await getAllFacts())[id]?.backups ?? [];
 }
 
-/** None where the repository cannot be read; other screens report that. */
+/** Empty if the repository cannot be read; other screens report that. */
 async function snapshotsHere(host: Host): Promise<readonly Snapshot[]> {
   const state = await host.local.getState().catch(() => undefined);
   return state?.kind === 'ready' ? (await listSnapshots(state.repository)).snapshots : [];
@@ -43,8 +43,7 @@ async function statusOf(
   const { id, name, place, addedAt, isPaused, isOutsideThisDevice, retention } = destination;
   const kind = kindOf(place);
   const { sizeBytes, lastCopyAt, lastSeenAt, lastCheck, lastDrill } = facts;
-  // What was there is gone, or is out of reach behind another set of backups: what was proven of it does not hold for
-  // the place.
+  // The earlier content is gone, or replaced by another set of backups: earlier proofs do not apply to the place.
   const isOther = kind.isReplica && (facts.error?.code === 'place-emptied' || facts.error?.code === 'other-repository');
   const backups = isOther ? [] : (facts.backups ?? []);
   const isProven = !isOther && (!kind.isHere || here.length > 0);
@@ -107,7 +106,7 @@ function stateOf({
   if (isPaused) return 'paused';
   if (!mayUse) return 'permission-lost';
   const isDamaged = (facts.damage ?? []).length > 0 || facts.lastDrill?.outcome === 'failed';
-  // An attempt that failed for something passing is of no interest once all copies are there.
+  // A temporary failure no longer matters once all copies are there.
   const isOver = facts.error?.retry === 'temporary' && waiting === 0 && backups > 0;
   if (facts.error && !isOver) return stateOfError(facts.error, isDamaged);
   if (isDamaged) return 'damaged';
@@ -118,7 +117,7 @@ function stateOf({
 function stateOfError({ code }: SerializedBackupError, isDamaged: boolean): DestinationState {
   switch (code) {
     case 'permission-lost':
-      // The browser lets it be used again, or the failure would be recorded already: the next copy is soon enough.
+      // The browser allows using it again, or the failure would already be recorded; the next copy will use it.
       return 'behind';
     case 'place-missing':
       return 'missing';
@@ -135,7 +134,7 @@ function stateOfError({ code }: SerializedBackupError, isDamaged: boolean): Dest
   }
 }
 
-/** Backups that were verified one by one were all read back: as old as the oldest of these verifications. */
+/** Backups that were verified individually were all read back: as old as the oldest of these verifications. */
 async function lastFullCheckHere(
   host: Host,
   { lastCheck }: DestinationFacts,

@@ -14,18 +14,15 @@ import { noteFailure, toDestinationError } from '../places/note-failure.ts';
 export interface ReplicateOptions extends CallOptions {
   /** Only this one. */
   readonly destinationId?: string;
-  /**
-   * The person wants it filled again though all that was there is gone: nothing that was known of it holds any more.
-   */
+  /** The person wants it refilled although everything there is gone: earlier facts no longer apply. */
   readonly isRefill?: boolean;
   readonly trigger?: ActivityTrigger;
 }
 
 /**
- * Copies every backup of this browser to every active destination: only packs that are missing there travel, so one
- * that was away catches up. Each keeps backups by its own policy. What is known to be damaged, here or there, is healed
- * from another place first. A destination that fails does not stop the others; what it failed of is in the result, is
- * remembered with it, and is written to the log when it is news.
+ * Copies every backup of this browser to every active destination. Only missing packs are sent, so a destination that
+ * was away catches up. Each keeps backups by its own policy. Known damage, here or there, is repaired first. A
+ * destination that fails does not stop the others; its error is returned and remembered, and logged if it is new.
  * @throws BackupError `cancelled`, `busy` while another tab copies.
  */
 export function replicate(
@@ -81,7 +78,7 @@ async function replicateTo(
   }
 }
 
-/** A folder that is away is tried again after every backup: only the first time is worth a line in the log. */
+/** An absent folder is tried again after every backup: only the first failure deserves a log entry. */
 async function tellIfNews(
   host: Host,
   start: {

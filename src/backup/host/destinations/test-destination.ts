@@ -10,14 +10,14 @@ import { openReplica } from '../places/open-replica.ts';
 const TRIAL_BYTES = 4096;
 
 /**
- * Opens the replica at a destination, writes a small object there, reads it back and removes it. It goes where locks
- * are: bytes that no key opens bind nobody there, so it does no harm should it be left behind.
+ * Opens the replica at a destination, writes a small object there, reads it back and removes it. It is written among
+ * the locks: bytes that no key opens block nobody there, so it does no harm if it is left behind.
  */
 export function testDestination(host: Host, id: string): Promise<{ readonly durationMs: number }> {
   return noting(id, async () => {
     const startedAt = performance.now();
     const destination = await mustGetDestination(id);
-    // A place that can be written to, and whose copy cannot be opened, does not work.
+    // A place that is writable but whose copy cannot be opened does not work.
     if ((await getFacts(id)).lastCopyAt !== undefined) await openReplica(host, destination, 'read');
     const { place } = destination;
     const storage = await kindOf(place).open('readwrite');

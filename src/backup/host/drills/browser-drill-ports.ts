@@ -9,7 +9,7 @@ import { browserPorts } from '../platform/ports.ts';
 
 const PREFIX = 'drill-of-heirloom-';
 
-/** What a drill needs of this browser. To be used under the drill lock. */
+/** The browser's services for a test restore. Use it under the drill lock. */
 export const browserDrillPorts: DrillPorts = { ...browserPorts, measureFreeBytes, openScratch };
 
 async function measureFreeBytes(): Promise<number> {
@@ -17,7 +17,7 @@ async function measureFreeBytes(): Promise<number> {
   return quota === undefined || usage === undefined ? Infinity : Math.max(0, quota - usage);
 }
 
-/** A database of its own. Also removes those that a tab which was closed during a drill has left. */
+/** Opens a separate database. Also removes those left by tabs that were closed during a test restore. */
 async function openScratch(name: string): Promise<DrillScratch> {
   await removeLeftBehind();
   const db = new CatalogueDatabase(`${PREFIX}${crypto.randomUUID()}`);

@@ -16,15 +16,15 @@ import { openReplica } from '../places/open-replica.ts';
 import { browserDrillPorts } from './browser-drill-ports.ts';
 
 export interface DrillOptions extends CallOptions {
-  /** The newest whole one, where it is left out. */
+  /** By default the newest complete one. */
   readonly backupId?: string;
   readonly trigger?: ActivityTrigger;
 }
 
 /**
- * Restores a backup from a destination for trial, compares it with what it should be, and remembers what came of it.
- * Where it fails for damage, every object there is checked, so that it is known what to heal.
- * @throws BackupError where it could not be tried: `missing-object` where there is no backup, `permission-lost`,
+ * Test-restores a backup from a destination, compares the result, and remembers it. If it fails because of damage,
+ * every object there is checked, to find what to repair.
+ * @throws BackupError if it could not be tried: `missing-object` if there is no backup, `permission-lost`,
  *   `place-missing`, `quota-exceeded`, `busy`, `cancelled` …
  */
 export function drillDestination(
@@ -45,7 +45,7 @@ export function drillDestination(
   );
 }
 
-/** What the activity log says about a drill. */
+/** The log entry of a test restore. */
 export function endOfDrill({ outcome, records, files, bytes, differences, error, backupId }: DrillReport): ActivityEnd {
   return {
     backupId,
@@ -71,7 +71,7 @@ async function drill(
     : withLock(repository, 'shared', 'trying a restore', options, work);
 }
 
-/** As `runDrill` of the engine, in this browser. To be called under the drill lock. */
+/** As `runDrill` of the engine, in this browser. Call it under the drill lock. */
 export async function drillNewest(repository: Repository, options: CallOptions): Promise<DrillReport> {
   const snapshot = await chooseDrillSnapshot(repository, await getChosenContent(), options);
   return runDrill(repository, snapshot, browserDrillPorts, options);

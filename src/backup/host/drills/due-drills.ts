@@ -12,10 +12,10 @@ import { kindOf } from '../../../destinations/at-place.ts';
 import { drillDestination } from './drills.ts';
 import { listKnown } from '../destinations/list-destinations.ts';
 
-/** In an object, since `null` says that there are to be none by themselves. */
+/** In an object, because `null` means that there are no automatic ones. */
 const drillDays = new DeviceValue<{ readonly days: number | null }>('drill-days');
 
-/** Every so many days; `null`: only when asked for. */
+/** Every so many days; `null`: only on request. */
 export async function getDrillDays(): Promise<number | null> {
   return ((await drillDays.get()) ?? { days: DEFAULT_DRILL_DAYS }).days;
 }
@@ -26,13 +26,13 @@ export async function setDrillDays(days: number | null): Promise<void> {
 
 export interface DueDrill {
   readonly destinationId: string;
-  /** Missing where it could not be tried. */
+  /** Missing if it could not be tried. */
   readonly report?: DrillReport;
 }
 
 /**
- * Tries a restore from every destination for which one is due. A destination that fails does not stop the others: what
- * came of it is remembered with it, and in the log. @throws BackupError `cancelled`.
+ * Runs a test restore from every destination for which one is due. A destination that fails does not stop the others;
+ * each result is remembered and logged. @throws BackupError `cancelled`.
  */
 export async function runDueDrills(host: Host, options: CallOptions = {}): Promise<readonly DueDrill[]> {
   const due = await dueDrills(host);

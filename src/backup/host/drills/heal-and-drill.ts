@@ -6,8 +6,8 @@ import { drillDestination } from './drills.ts';
 import { healFromAll } from '../destinations/heal.ts';
 
 /**
- * Heals a destination because a person asked for it. Where the last test restore had failed, and all is whole now, it
- * is done again. @throws BackupError as `healFromAll`.
+ * Repairs a destination at a person's request. If the last test restore had failed, and everything is intact now, it is
+ * repeated. @throws BackupError as `healFromAll`.
  */
 export async function healAndDrill(host: Host, id: string, options: CallOptions): Promise<HealReport> {
   const { lastDrill } = await getFacts(id);

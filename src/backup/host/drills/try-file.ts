@@ -20,16 +20,16 @@ import { drillNewest, endOfDrill } from './drills.ts';
 const MOST_FINDINGS = 100;
 
 /**
- * Proves a downloaded file: reads every byte of it, restores the newest backup in it for a test, and remembers with the
- * downloaded files what came of it. A file of other backups is closed again; nothing is remembered of it.
- * @throws BackupError why it is no backup file; `locked` where this browser has lost the key to its own backups;
+ * Proves a downloaded file: reads every byte of it, test-restores the newest backup in it, and remembers the result
+ * with the downloaded files. A file with other backups is closed again; nothing is remembered about it.
+ * @throws BackupError why it is not a backup file; `locked` if this browser has lost the key to its own backups;
  *   `quota-exceeded`, `busy`, `cancelled`.
  */
 export async function tryFile(host: Host, file: Blob, options: CallOptions): Promise<FileTrial> {
   const { sourceId, isUnlocked } = await host.files.open(file);
   try {
     if (isUnlocked) return await withDrillLock(options.signal, () => tryOpened(host, sourceId, options));
-    // Without the key of this browser nobody can say whose backups these are.
+    // Without this browser's key, it is unknown whose backups these are.
     if ((await host.local.getState()).kind === 'locked') throw new BackupError('locked');
     return { kind: 'other-repository' };
   } finally {
@@ -82,7 +82,7 @@ async function checkAndDrill(
     bytes,
     findings: findings.slice(0, MOST_FINDINGS),
   } as const;
-  // What is damaged is proven wrong; a test restore would add nothing.
+  // A damaged file is proven bad; a test restore would add nothing.
   if (!isIntact) return { check, drill: undefined };
   return { check, drill: await drillNewest(repository, options) };
 }
@@ -108,7 +108,7 @@ async function countNewer(host: Host, takenAt = ''): Promise<number> {
   return (await listSnapshots(state.repository)).snapshots.filter((snapshot) => snapshot.takenAt > takenAt).length;
 }
 
-/** A file keeps the key slots that there were when it was made. */
+/** A file keeps the key slots from when it was made. */
 async function opensByKeysOfNow(host: Host, { slots }: RepositoryConfig): Promise<boolean> {
   const keys = await host.device.getKeys();
   const now = keys?.config.slots ?? [];

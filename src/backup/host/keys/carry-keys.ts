@@ -5,7 +5,7 @@ import type { Host } from '../state/host.ts';
 import { NOTHING_CARRIED } from '../state/carried-state.ts';
 
 /**
- * Takes a change of keys to every copy that can be reached, so that an old key stops working there too. Waits for
+ * Copies a change of keys to every copy that can be reached, so that an old key stops working there too. Waits for
  * nothing.
  */
 export function carryKeys(host: Host): void {
@@ -21,7 +21,7 @@ async function carry(host: Host): Promise<CarriedKeys> {
         .map(({ name }) => name);
     return { reached: named(true), notReached: named(false) };
   } catch (thrown) {
-    // The next copying takes it along.
+    // The next copy includes it.
     return { ...NOTHING_CARRIED, error: toBackupError(thrown, 'internal').serialize() };
   }
 }

@@ -1,11 +1,11 @@
-// What the activity log says about keys: which kind, and how it ended. Never anything of the key itself.
+// Log entries about keys: which kind, and with what result. Never anything about the key itself.
 import type { Credential } from '../../../engine/index.ts';
 import type { Host } from '../state/host.ts';
 
-/** What is changed: also the words on the screen. */
+/** The kind of change, also in the words of the screen. */
 export type KeySubject = 'Passphrase' | 'Recovery key';
 
-/** Tracks the making or the replacement of a key. `false` of `work`: the person has not shown that they hold it yet. */
+/** Logs creating or replacing a key. If `work` returns `false`, the person has not confirmed it yet. */
 export function trackKeyChange<Value>(
   { activity }: Host,
   subject: KeySubject,
@@ -14,7 +14,7 @@ export function trackKeyChange<Value>(
   return activity.track({ kind: 'key-change', trigger: 'manual', subject }, work);
 }
 
-/** Tracks the confirmation of a recovery kit; a mistyped group changes nothing and is nothing to remember. */
+/** Logs the confirmation of a recovery kit; a mistyped group changes nothing and is not logged. */
 export async function trackConfirmation(host: Host, work: () => Promise<boolean>): Promise<boolean> {
   const isConfirmed = await work();
   if (isConfirmed)
@@ -22,7 +22,7 @@ export async function trackConfirmation(host: Host, work: () => Promise<boolean>
   return isConfirmed;
 }
 
-/** Tracks that this browser is given the key again, also where it was not the right one. */
+/** Logs that this browser receives the key again, including failed attempts. */
 export function trackUnlock(
   { activity }: Host,
   credential: Credential,

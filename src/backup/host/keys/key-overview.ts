@@ -2,7 +2,7 @@ import { type KeySlot, MAX_SLOTS } from '../../../engine/index.ts';
 import type { BrowserKey, KeyOverview, KeyView } from '../../contract/keys.ts';
 import type { Host } from '../state/host.ts';
 
-/** All ways into the backups of this browser. Never anything of a key itself. */
+/** All key slots of this browser's backups. Never anything about a key itself. */
 export async function getKeyOverview({ device, local }: Host): Promise<KeyOverview> {
   const state = await local.getState();
   const keys = await device.getKeys();

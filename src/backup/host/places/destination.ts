@@ -17,12 +17,12 @@ import {
 } from '../../contract/destinations.ts';
 import { DeviceValue } from '../platform/device-value.ts';
 
-/** What the person has set up. */
+/** The person's settings. */
 export interface Destination {
   readonly id: string;
   readonly name: string;
   readonly place: DestinationPlace;
-  /** ISO 8601; missing of those that are always there. */
+  /** ISO 8601; missing for those that always exist. */
   readonly addedAt?: string;
   readonly isPaused: boolean;
   readonly isOutsideThisDevice: boolean;
@@ -30,12 +30,12 @@ export interface Destination {
   readonly remindAfterDays: number | null;
 }
 
-/** What is known of a destination from the last times that it was worked with. */
+/** The facts about a destination from earlier work with it. */
 export interface DestinationFacts {
   readonly error?: SerializedBackupError;
   /**
-   * Whose replica stood there when it was last copied to: if nothing of it is there any more, the place is not filled
-   * without asking.
+   * Whose replica was there at the last copy: if none of it is there any more, the place is not refilled without
+   * asking.
    */
   readonly repositoryId?: string;
   readonly sizeBytes?: number;
@@ -44,14 +44,13 @@ export interface DestinationFacts {
   readonly lastSeenAt?: string;
   readonly lastCheck?: DestinationCheck;
   readonly lastDrill?: DrillReport;
-  /** What is to be healed: the first hundred findings. */
+  /** The damage to be repaired: the first hundred findings. */
   readonly damage?: readonly Finding[];
   /**
-   * What was left when healing was last tried, and when: it is not tried again and again where there is nothing to heal
-   * it from.
+   * The damage left by the last repair, and its time: it is not tried again and again while there is no source for it.
    */
   readonly healTried?: { readonly signature: string; readonly at: string };
-  /** The key slots as they stood there when they were last made equal to those here. */
+  /** The key slots there when they were last made equal to those here. */
   readonly slots?: string;
   readonly files?: readonly DownloadedFile[];
 }
@@ -64,7 +63,7 @@ const ALWAYS = {
   retention: DEFAULT_RETENTION,
   remindAfterDays: REMIND_AFTER_DAYS,
 } as const;
-/** Since there is one of each kind, the kind is the id. */
+/** There is one of each kind, so the kind is the id. */
 const FIXED: readonly Destination[] = fixedKinds().map(({ kind, definition }) => ({
   ...ALWAYS,
   id: kind,
@@ -76,8 +75,8 @@ const destinations = new DeviceValue<readonly Destination[]>('destinations');
 const facts = new DeviceValue<Readonly<Record<string, DestinationFacts>>>('destination-facts');
 
 /**
- * This browser first, then what was added, then downloads. One of a kind that only another version of the app knows is
- * left out, and stays stored.
+ * This browser first, then added ones, then downloads. Kinds that only another version of the app knows are left out,
+ * and stay stored.
  */
 export async function getDestinations(): Promise<readonly Destination[]> {
   const stored = (await destinations.get()) ?? [];
@@ -87,7 +86,7 @@ export async function getDestinations(): Promise<readonly Destination[]> {
   return [...fixed.filter(isHere), ...added, ...fixed.filter((destination) => !isHere(destination))];
 }
 
-/** @throws BackupError `missing-object`, where it was removed meanwhile. */
+/** @throws BackupError `missing-object`, if it was removed meanwhile. */
 export async function mustGetDestination(id: string): Promise<Destination> {
   const found = (await getDestinations()).find((destination) => destination.id === id);
   if (found) return found;
@@ -133,7 +132,7 @@ export function updateFacts(id: string, change: (known: DestinationFacts) => Des
   return facts.update((all = {}) => ({ ...all, [id]: change(all[id] ?? {}) }));
 }
 
-/** The same without some of what is known. */
+/** The same without some of the facts. */
 export function without(known: DestinationFacts, ...names: readonly (keyof DestinationFacts)[]): DestinationFacts {
   return Object.fromEntries(Object.entries(known).filter(([name]) => !names.some((gone) => gone === name)));
 }

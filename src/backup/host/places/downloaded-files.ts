@@ -15,34 +15,34 @@ const MOST_FILES = 50;
 const MOST_BACKUPS = 1000;
 const DAY_MS = 86_400_000;
 
-/** A file of our backups as it was met: what it is called is known only where it was downloaded from here. */
+/** A file with our backups: its name is known only if it was downloaded from here. */
 interface SeenFile {
   readonly fileName?: string;
   readonly sizeBytes: number;
   readonly snapshots: readonly Snapshot[];
 }
 
-/** Notes that a backup file was made and given to the browser's downloads. Whether it was kept, nobody knows. */
+/** Records that a backup file was made and passed to the browser's downloads. Whether it was kept is unknown. */
 export async function noteDownloaded(file: SeenFile): Promise<void> {
   await note(file, () => ({ downloadedAt: now() }), forgetDamage);
 }
 
-/** A file that is downloaded once more takes the place of one that was damaged. */
+/** A new download replaces a damaged file. */
 function forgetDamage(known: DownloadedFile): DownloadedFile {
   if (!isDamaged(known)) return known;
   const { lastCheck: _, lastDrill: __, ...rest } = known;
   return rest;
 }
 
-/** Notes that a file with our backups was opened here: it exists, and a key of ours opens it. */
+/** Records that a file with our backups was opened here: it exists, and one of our keys opens it. */
 export async function noteSeen(file: SeenFile): Promise<void> {
   await note(file, () => ({ lastSeenAt: now() }));
 }
 
-/** Notes what checking a file with our backups came to. */
+/** Records the result of checking a file with our backups. */
 export async function noteChecked(file: SeenFile, depth: 'quick' | 'full', isIntact: boolean): Promise<void> {
   await note(file, ({ lastCheck }) => {
-    // A full check says more than a quick one that found nothing.
+    // A full check is more informative than a quick one that found nothing.
     const isKept = depth === 'quick' && isIntact && lastCheck?.depth === 'full';
     return { lastSeenAt: now(), lastCheck: isKept ? lastCheck : { at: now(), depth, isIntact } };
   });
@@ -58,7 +58,7 @@ async function note(
   const backupIds = snapshots.slice(0, MOST_BACKUPS).map(lastingId);
   await updateFacts(DOWNLOADS_DESTINATION, (known) => {
     const { files = [], backups = [] } = known;
-    // A file is known by what is in it, since its name and its place change.
+    // A file is identified by its content, because its name and location change.
     const same = files.find((file) => isSame(file, { sizeBytes, backupIds }));
     const before: DownloadedFile = same ? settle(same) : { fileName: '', sizeBytes, backupIds };
     const file: DownloadedFile = { ...before, ...(fileName === undefined ? {} : { fileName }), ...change(before) };
@@ -86,8 +86,7 @@ function merge(
 }
 
 /**
- * Notes that a file with our backups was read whole and restored from for a test. @param drill missing where it is
- * damaged.
+ * Records that a file with our backups was read completely and test-restored. @param drill missing if it is damaged.
  */
 export async function noteTried(
   file: SeenFile,
@@ -107,8 +106,8 @@ type DownloadsStatus = Pick<
 >;
 
 /**
- * What is known of downloaded files together. Each file proves only itself: one that is damaged counts as none, and
- * what is said of checks and test restores is of the file with the newest backup that was tried.
+ * The combined facts about downloaded files. Each file proves only itself: a damaged one does not count, and the
+ * results of checks and test restores are those of the file with the newest tested backup.
  */
 export function downloadsStatus(
   { isPaused, remindAfterDays }: Destination,
@@ -150,7 +149,7 @@ export function downloadsStatus(
 const isDamaged = ({ lastCheck, lastDrill }: DownloadedFile) =>
   lastCheck?.isIntact === false || lastDrill?.outcome === 'failed';
 
-/** The backups in these files, each with when it was tried from one of them. */
+/** The backups in these files, each with the time of its test restore from one of them. */
 function withTrials(backups: readonly KeptBackup[], files: readonly DownloadedFile[]): readonly KeptBackup[] {
   const inFiles = new Set(files.flatMap(({ backupIds }) => backupIds));
   const triedAt = new Map(files.flatMap(({ lastDrill }) => (lastDrill ? [[lastDrill.backupId, lastDrill.at]] : [])));

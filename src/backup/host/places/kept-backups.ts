@@ -1,7 +1,7 @@
 import { lastingId, leftOutOf, type Snapshot } from '../../../engine/index.ts';
 import type { KeptBackup } from '../../contract/destinations.ts';
 
-/** What is remembered of the backups at a destination, newest first. */
+/** The remembered backups at a destination, newest first. */
 export function toKeptBackups(snapshots: readonly Snapshot[]): readonly KeptBackup[] {
   return snapshots.map((snapshot) => {
     const leftOut = leftOutOf(snapshot);

@@ -2,7 +2,7 @@ import { BackupError, toBackupError, type ErrorCode, type SerializedBackupError 
 import { BROWSER_DESTINATION } from '../../contract/destinations.ts';
 import { updateFacts, without } from './destination.ts';
 
-/** Someone else's work, or the person's wish: says nothing of the destination. */
+/** Other work in progress, or the person's wish: says nothing about the destination. */
 const PASSING: ReadonlySet<ErrorCode> = new Set<ErrorCode>(['cancelled', 'busy', 'busy-elsewhere']);
 
 /** The error to report: a lock in a replica is another device's, or that of an interrupted job. */
@@ -12,19 +12,19 @@ export function toDestinationError(id: string, thrown: unknown): BackupError {
   return isLocked ? new BackupError('busy-elsewhere', { context: error.context, cause: error }) : error;
 }
 
-/** Remembers why a destination could not be worked with. */
+/** Remembers why a destination failed. */
 export async function noteFailure(id: string, thrown: unknown): Promise<void> {
   const error: SerializedBackupError = toBackupError(thrown, 'internal').serialize();
   if (PASSING.has(error.code)) return;
   await updateFacts(id, (known) => ({ ...known, error }));
 }
 
-/** Remembers that a destination could be worked with just now. */
+/** Remembers that a destination works now. */
 async function noteReached(id: string): Promise<void> {
   await updateFacts(id, (known) => ({ ...without(known, 'error'), lastSeenAt: new Date().toISOString() }));
 }
 
-/** Does something with a destination, and remembers whether it could be worked with. */
+/** Does something with a destination, and remembers whether it worked. */
 export async function noting<Value>(id: string, work: () => Promise<Value>): Promise<Value> {
   try {
     const value = await work();

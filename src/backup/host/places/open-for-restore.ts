@@ -17,8 +17,8 @@ interface Kept {
 const kept = new Map<string, Kept>();
 
 /**
- * Opens a destination for reading. What is open is kept, and opened again when its indexes have changed: a comparison
- * asks for it again and again. @throws BackupError as `openReplica`.
+ * Opens a destination for reading. The open replica is cached, and reopened when its indexes have changed, because a
+ * comparison needs it again and again. @throws BackupError as `openReplica`.
  */
 export function openDestination(host: Host, id: string): Promise<Repository> {
   return noting(id, async () => {
@@ -39,7 +39,7 @@ export function openDestination(host: Host, id: string): Promise<Repository> {
 }
 
 /**
- * Opens a destination, or a place that is none yet, like a file: the restore continues from there.
+ * Opens a destination, or a place that is not one yet, like a file: the restore continues from there.
  * @throws BackupError `no-repository`, `permission-lost`, `place-missing`, `damaged`, `newer-version`.
  */
 export async function openForRestore(

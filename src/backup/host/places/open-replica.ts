@@ -15,9 +15,9 @@ import { kindOf } from '../../../destinations/at-place.ts';
 import { openWithOwnLocks } from './own-locks.ts';
 
 /**
- * Opens the replica at a destination by the key that this device keeps; for the browser, the repository itself.
- * @throws BackupError `no-repository`, `place-emptied` where a replica was there, `locked`, `other-repository`,
- *   `permission-lost`, `place-missing`, and what the storage throws.
+ * Opens the replica at a destination with this device's key; for the browser, the repository itself.
+ * @throws BackupError `no-repository`, `place-emptied` if there was a replica, `locked`, `other-repository`,
+ *   `permission-lost`, `place-missing`, and errors of the storage.
  */
 export async function openReplica(
   host: Host,
@@ -27,7 +27,7 @@ export async function openReplica(
 ): Promise<Repository> {
   const { id, place } = destination;
   if (kindOf(place).isHere) return host.local.mustOpen();
-  // For reading first: nothing is written to a place that is not what it was.
+  // First for reading: nothing is written to a place that has changed.
   await assertNotEmptied(destination, options);
   const storage =
     mode === 'read'
@@ -40,10 +40,9 @@ export async function openReplica(
 }
 
 /**
- * Opens the replica for writing; makes it where the place is empty, and its configuration where that is missing or
- * damaged and the objects are this repository's. Objects of nobody known (a sync tool may still be bringing what
- * belongs to them) are not taken for ours. @throws BackupError `place-emptied` where a replica was there, and all of it
- * is gone.
+ * Opens the replica for writing; creates it if the place is empty, and its configuration if that is missing or damaged
+ * and the objects are this repository's. Unknown objects (a sync tool may still be delivering the rest) are not treated
+ * as ours. @throws BackupError `place-emptied` if there was a replica, and all of it is gone.
  */
 export async function openOrCreateReplica(
   host: Host,
@@ -73,7 +72,7 @@ async function mustGetKeys(host: Host) {
 }
 
 /**
- * An empty drive or mount point at the place of a replica is not filled, and not taken for the replica, without asking.
+ * An empty drive or mount point in place of a replica is not filled, and not mistaken for the replica, without asking.
  * @throws BackupError `place-emptied`.
  */
 export async function assertNotEmptied({ id, name, place }: Destination, options: StorageOptions = {}): Promise<void> {

@@ -3,9 +3,7 @@ import type { RestoreSource } from '../../contract/backups.ts';
 import { openDestination } from './open-for-restore.ts';
 import type { Host } from '../state/host.ts';
 
-/**
- * The repository that a backup to be restored is in. @throws BackupError `no-repository`, `locked`, `missing-object`.
- */
+/** The repository of a backup to be restored. @throws BackupError `no-repository`, `locked`, `missing-object`. */
 export async function openRestoreSource(host: Host, source: RestoreSource): Promise<Repository> {
   switch (source.kind) {
     case 'here':

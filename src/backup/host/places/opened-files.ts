@@ -10,14 +10,14 @@ import type { Host } from '../state/host.ts';
 import { toBackupList } from '../state/summaries.ts';
 import { noteChecked, noteSeen } from './downloaded-files.ts';
 
-/** The backups in a file that was opened; if they are of this browser, it is noted that the file exists and opens. */
+/** The backups in an opened file; if they are of this browser, it is recorded that the file exists and opens. */
 export async function listOpenedBackups(host: Host, sourceId: string): Promise<BackupList> {
   const list = await listSnapshots(host.files.mustGetRepository(sourceId));
   await ifOurs(host, sourceId, list.snapshots, noteSeen);
   return toBackupList(list);
 }
 
-/** Every object of an opened file against its id; if it is of this browser, what came of it is noted. */
+/** Checks every object of an opened file against its id; if it is of this browser, the result is recorded. */
 export async function checkOpenedObjects(host: Host, sourceId: string, options: CallOptions): Promise<ObjectsReport> {
   const report = await host.files.checkObjects(sourceId, options);
   const { repository } = host.files.mustGet(sourceId);
@@ -28,10 +28,10 @@ export async function checkOpenedObjects(host: Host, sourceId: string, options: 
   return report;
 }
 
-/** What a full check of one backup of an opened file came to. */
+/** Records the result of a full check of one backup in an opened file. */
 export async function noteFullCheck(host: Host, sourceId: string, report: CheckReport): Promise<void> {
   const { snapshots } = await listSnapshots(host.files.mustGetRepository(sourceId));
-  // One of several that is whole says nothing of the others.
+  // If one of several is intact, that says nothing about the others.
   if (snapshots.length === 1 || !report.isIntact)
     await ifOurs(host, sourceId, snapshots, (file) => noteChecked(file, 'full', report.isIntact));
 }
@@ -45,6 +45,6 @@ async function ifOurs(
   const { config, isDownload, sizeBytes } = host.files.mustGet(sourceId);
   if (!isDownload || snapshots.length === 0) return;
   const keys = await host.device.getKeys().catch(() => undefined);
-  // On a full disk, what was read counts for more than the note.
+  // On a full disk, the result is more important than the note.
   if (keys?.config.id === config.id) await work({ sizeBytes, snapshots }).catch(() => undefined);
 }

@@ -4,10 +4,10 @@ import { DeviceValue } from '../platform/device-value.ts';
 /*
  * [Note: Locks of this device]
  *
- * A job that is killed leaves its lock in the replica, where it keeps healing, pruning and key changes out for ten
- * minutes, as if another device were at work. So this browser remembers the locks that it writes, and for each it holds
- * a Web Lock of its own as long as the job is alive: the browser lets go of that when the worker, or the whole browser,
- * is killed. What is remembered and not held is a dead job's, and is removed.
+ * A killed job leaves its lock in the replica, where it blocks healing, pruning and key changes for ten minutes, as if
+ * another device were at work. So this browser remembers the locks that it writes, and holds a Web Lock for each as
+ * long as the job is alive; the browser releases it when the worker, or the whole browser, is killed. A lock that is
+ * remembered but not held belongs to a dead job, and is removed.
  */
 
 const HELD = 'heirloom-lock-in-replica/';
@@ -15,7 +15,7 @@ const HELD = 'heirloom-lock-in-replica/';
 /** By destination: the keys of the locks. */
 const written = new DeviceValue<Readonly<Record<string, readonly StorageKey[]>>>('locks-in-replicas');
 
-/** A replica's storage for writing, without the locks that dead jobs of this device left there. */
+/** A replica's storage for writing, without locks left by dead jobs of this device. */
 export async function openWithOwnLocks(destinationId: string, storage: BlobStorage): Promise<BlobStorage> {
   await removeDeadLocks(destinationId, storage);
   const held = new Map<StorageKey, () => void>();
@@ -28,7 +28,7 @@ export async function openWithOwnLocks(destinationId: string, storage: BlobStora
     stat: (key, options) => storage.stat(key, options),
     read: (key, options) => storage.read(key, options),
     write: async (key, bytes, options) => {
-      // Remembered before it is there: killed between the two, nothing is left that nobody knows of.
+      // Remembered before it exists: if the job is killed between the two, nothing unknown is left.
       if (isLock(key)) {
         held.set(key, await hold(key));
         await remember(destinationId, (keys) => [...keys, key]);
@@ -61,7 +61,7 @@ function remember(
   return written.update((all = {}) => ({ ...all, [destinationId]: change(all[destinationId] ?? []) }));
 }
 
-/** @returns how to let go of it. */
+/** @returns a function that releases it. */
 function hold(key: StorageKey): Promise<() => void> {
   return new Promise((resolve, reject) => {
     navigator.locks

@@ -1,4 +1,4 @@
-/** Letters as a person may write them, in those of the recovery key: as `parseRecoveryKey` reads them. */
+/** Replaces letters that people may type by those of the recovery key, as `parseRecoveryKey` does. */
 function normalise(typed: string): string {
   return typed
     .toUpperCase()
@@ -8,8 +8,8 @@ function normalise(typed: string): string {
 }
 
 /**
- * Whether the person holds the recovery key: all groups that they typed, by position from 0, are the key's. Case,
- * spaces and hyphens do not matter; O is read as 0, I and L as 1.
+ * Whether the person has the recovery key: all typed groups, by position from 0, match it. Case, spaces and hyphens do
+ * not matter; O is read as 0, I and L as 1.
  */
 export function isConfirmedBy(recoveryKey: string, typed: Readonly<Record<number, string>>): boolean {
   const groups = recoveryKey.split('-');

@@ -1,9 +1,9 @@
 import type { UseStore } from 'idb-keyval';
 
 /**
- * A store for idb-keyval whose connection gives way when the database is to be deleted or upgraded, and is opened again
- * when it is next needed. The connection of idb-keyval's own `createStore` (6.3.0) stays open: a deletion then waits
- * for as long as the page or worker lives.
+ * A store for idb-keyval whose connection closes when the database is to be deleted or upgraded, and reopens when
+ * needed. The connection of idb-keyval's own `createStore` (6.3.0) stays open: a deletion then waits as long as the
+ * page or worker lives.
  */
 export function createYieldingStore(databaseName: string, storeName: string): UseStore {
   let opening: Promise<IDBDatabase> | undefined;

@@ -1,10 +1,10 @@
-/** What browsers tell of themselves; Chromium tells it in parts, the others in one text. */
+/** How browsers identify themselves; Chromium in parts, the others in one text. */
 export interface BrowserHints {
   readonly userAgent: string;
   readonly userAgentData?: { readonly brands: readonly { readonly brand: string }[]; readonly platform: string };
 }
 
-// In the order asked: many browsers name those that they are akin to as well.
+// In this order, because many browsers also name those that they derive from.
 const BROWSERS: readonly (readonly [RegExp, string])[] = [
   [/Edg(e|A|iOS)?\//, 'Edge'],
   [/OPR\/|Opera/, 'Opera'],
@@ -32,7 +32,7 @@ const BRANDS: Readonly<Record<string, string>> = {
 const firstMatch = (list: readonly (readonly [RegExp, string])[], text: string) =>
   list.find(([pattern]) => pattern.test(text))?.[1];
 
-/** A plain name of the browser and system, such as “Chrome on Linux”: what a person knows a device by. */
+/** A plain name of the browser and system, such as “Chrome on Linux”, by which a person recognises the device. */
 export function deviceName({ userAgent, userAgentData }: BrowserHints): string {
   const branded = userAgentData?.brands.map(({ brand }) => BRANDS[brand]).find((name) => name !== undefined);
   const browser = branded ?? firstMatch(BROWSERS, userAgent) ?? 'A browser';

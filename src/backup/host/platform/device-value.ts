@@ -5,14 +5,14 @@ import { createYieldingStore } from './device-database.ts';
 let store: UseStore | undefined;
 
 /**
- * One named value that belongs to this browser alone and is never part of a backup. What structured clone carries may
- * be kept: keys that cannot be taken out, and handles of folders too. Every method throws BackupError
+ * One named value that belongs only to this browser and is never part of a backup. It may be anything that structured
+ * clone supports, including non-extractable keys and folder handles. Every method throws BackupError
  * `storage-unavailable` or `quota-exceeded`.
  */
 export class DeviceValue<Value> {
   readonly #name: string;
 
-  /** @param name of this value alone: who writes it defines it once. */
+  /** @param name unique to this value: the module that writes it defines it once. */
   constructor(name: string) {
     this.#name = name;
   }

@@ -1,13 +1,13 @@
 import { createScratchFile, type ScratchFile } from '../../../adapters/scratch-storage/scratch-file.ts';
 
-/** How many prepared files are kept: the browser may still be saving the one before. */
+/** How many prepared files are kept: the browser may still be saving the previous one. */
 const MOST_KEPT = 2;
 
 /** The files that were prepared for download and not discarded yet. */
 export class Downloads {
   #files: ScratchFile[] = [];
 
-  /** A new file; the oldest go, so that no disk fills up by downloads that nobody discards. */
+  /** Adds a file and discards the oldest, so that forgotten downloads do not fill the disk. */
   async create(): Promise<ScratchFile> {
     while (this.#files.length >= MOST_KEPT) await this.#files.shift()?.discard();
     const file = await createScratchFile();

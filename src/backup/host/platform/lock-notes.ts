@@ -5,10 +5,10 @@ import { DeviceValue } from './device-value.ts';
 /*
  * [Note: What a browser remembers about locks]
  *
- * Two things outlive a tab. For how long each foreign lock has been seen unchanged: no page's clock runs after it is
- * closed, so the time that pages have seen is added up, and time between them does not count. And which locks are
- * this browser's own: each is accompanied by a Web Lock, which ends with the worker that held it, however that ended.
- * So a lock that a killed tab left in a folder is known to be dead at once.
+ * Two facts outlive a tab. First, for how long each foreign lock has been seen unchanged: a page's clock stops when it
+ * is closed, so the times seen by pages are added up, without the gaps between them. Second, which locks are this
+ * browser's own: each is accompanied by a Web Lock, which ends with the worker that held it, however that ended. So a
+ * lock that a killed tab left in a folder is known to be dead at once.
  */
 
 interface LockNotes {
@@ -20,7 +20,7 @@ interface LockNotes {
 const MOST_NOTES = 50;
 const NO_NOTES: LockNotes = { seen: {}, own: [] };
 
-/** What this browser knows about locks. A disk that is full only makes it forget. */
+/** This browser's knowledge about locks. On a full disk it only forgets. */
 export function createBrowserLockMemory(clock: Clock): LockMemory {
   const notes = new DeviceValue<LockNotes>('lock-notes');
   const since = new Map<LockId, { readonly seenBeforeMs: number; readonly at: number }>();
@@ -56,7 +56,7 @@ function webLockOf(id: LockId): string {
   return `heirloom-lock/${id}`;
 }
 
-/** @returns how to let go of it. */
+/** @returns a function that releases it. */
 function holdWebLock(name: string): Promise<() => void> {
   return new Promise((hold, fail) => {
     navigator.locks.request(name, () => new Promise<void>(hold)).catch(fail);

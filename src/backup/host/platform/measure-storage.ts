@@ -1,12 +1,12 @@
 import type { BlobStorage, StorageKey } from '../../../engine/index.ts';
 import { OBJECT_FOLDERS } from '../../../engine/low-level.ts';
 
-/** What is known of a storage's objects. An object is named by its bytes, so its size stays. */
+/** The known sizes of a storage's objects. An object is named by its bytes, so its size never changes. */
 const knownSizes = new WeakMap<BlobStorage, ReadonlyMap<StorageKey, number>>();
 
 /**
- * All bytes that a repository takes in its storage, those included that killed writes have left there. From the second
- * time on, only objects that came since are looked at.
+ * The total bytes of a repository in its storage, including leftovers of killed writes. After the first time, only new
+ * objects are examined.
  */
 export async function measureStorage(storage: BlobStorage): Promise<number> {
   const known = knownSizes.get(storage);

@@ -2,7 +2,7 @@ import type { Progress } from '../../../engine/index.ts';
 
 const LEAST_INTERVAL_MS = 100;
 
-/** Lets through some ten reports a second, and the first of every phase and the last of it, whenever they come. */
+/** Passes on about ten reports a second, and the first and last of every phase. */
 export function throttleProgress(
   report: (progress: Progress) => void,
   now: () => number,

@@ -2,22 +2,21 @@ import { BackupError } from '../../../engine/index.ts';
 
 /** Exclusive lock for writing to this browser's repository, across tabs. */
 const WORK_LOCK = 'heirloom-backup-work';
-/** Readers of the backups in this browser share it; what removes objects holds it alone. */
+/** Shared by readers of the backups in this browser, exclusive for removing objects. */
 const OBJECTS_LOCK = 'heirloom-backup-objects';
 /**
- * Held alone while a restore runs, so that files it has just brought in are not swept away as unused; the sweep shares
- * it.
+ * Exclusive while a restore runs, so that files it has just brought in are not swept as unused; the sweep shares it.
  */
 const RESTORE_LOCK = 'heirloom-restore';
 /** Exclusive lock for copying to destinations and repairing them, across tabs. */
 const COPY_LOCK = 'heirloom-copy';
-/** Held while a restore is tried out. */
+/** Exclusive lock for test restores, across tabs. */
 const DRILL_LOCK = 'heirloom-drill';
 
 /** The `BroadcastChannel` that tells automatic work to give way to a person. */
 export const AUTOMATIC_CHANNEL = 'heirloom-automatic';
 
-/** Someone who is about to end may be waited for; no one is kept waiting for a job of minutes. */
+/** Jobs that are about to end may be waited for, but not jobs that take minutes. */
 const MOST_WAIT_MS = 1500;
 /** Automatic work that has to stop ends at its next step. */
 const MOST_WAIT_FOR_AUTOMATIC_MS = 8000;
@@ -44,7 +43,7 @@ async function withLock<Value>(
   }
 }
 
-/** @returns how to let go of it. @throws BackupError `busy`, `cancelled`. */
+/** @returns a function that releases it. @throws BackupError `busy`, `cancelled`. */
 async function holdLock(
   { name, mode, hasPriority = false }: LockChoice,
   signal: AbortSignal | undefined,
@@ -60,7 +59,7 @@ async function holdLock(
   return release;
 }
 
-/** @returns how to let go of it; `undefined` where it was not free in time. @throws BackupError `cancelled`. */
+/** @returns a function that releases it; `undefined` if it was not free in time. @throws BackupError `cancelled`. */
 async function tryLock(
   name: string,
   mode: LockMode,
@@ -85,7 +84,7 @@ async function tryLock(
   }
 }
 
-/** Tells automatic work to stop if it may be what has the lock. @returns whether it may. */
+/** Tells automatic work to stop if it may hold the lock. @returns whether it may. */
 async function stopAutomatic(lock: string): Promise<boolean> {
   const { held = [] } = await navigator.locks.query();
   const isHeld = (wanted: string) => held.some(({ name }) => name === wanted);
@@ -108,15 +107,15 @@ function aloneBeforeAutomatic(name: string): RunAlone {
     withLock({ name, mode: 'exclusive', hasPriority: !isAutomatic }, signal, work);
 }
 
-/** Runs `work` as the only one that writes to the backups in this browser. @throws BackupError `busy`, `cancelled`. */
+/** Runs `work` as the only writer to the backups in this browser. @throws BackupError `busy`, `cancelled`. */
 export const withWorkLock = aloneBeforeAutomatic(WORK_LOCK);
 
-/** Runs `work` while no object of the backups in this browser goes away. @throws BackupError `busy`, `cancelled`. */
+/** Runs `work` while no object of the backups in this browser is removed. @throws BackupError `busy`, `cancelled`. */
 export function withObjectsKept<Value>(signal: AbortSignal | undefined, work: () => Promise<Value>): Promise<Value> {
   return withLock({ name: OBJECTS_LOCK, mode: 'shared' }, signal, work);
 }
 
-/** Runs `work` while nobody reads, so that objects may go away. @throws BackupError `busy`, `cancelled`. */
+/** Runs `work` while nobody reads, so that objects may be removed. @throws BackupError `busy`, `cancelled`. */
 export const withNobodyReading = aloneBeforeAutomatic(OBJECTS_LOCK);
 
 /** Runs `work` as the only restore. @throws BackupError `busy`, `cancelled`. */
@@ -124,15 +123,15 @@ export function withRestoreLock<Value>(signal: AbortSignal | undefined, work: ()
   return withLock({ name: RESTORE_LOCK, mode: 'exclusive' }, signal, work);
 }
 
-/** Runs `work` as the only one that copies or heals. @throws BackupError `busy`, `cancelled`. */
+/** Runs `work` as the only copy or repair. @throws BackupError `busy`, `cancelled`. */
 export const withCopyLock = aloneBeforeAutomatic(COPY_LOCK);
 
-/** Runs `work` as the only trial of a restore. @throws BackupError `busy`, `cancelled`. */
+/** Runs `work` as the only test restore. @throws BackupError `busy`, `cancelled`. */
 export function withDrillLock<Value>(signal: AbortSignal | undefined, work: () => Promise<Value>): Promise<Value> {
   return withLock({ name: DRILL_LOCK, mode: 'exclusive' }, signal, work);
 }
 
-/** Whether a restore is running just now, in whatever tab. */
+/** Whether a restore is running right now, in any tab. */
 export async function isRestoring(): Promise<boolean> {
   const { held = [] } = await navigator.locks.query();
   return held.some((lock) => lock.name === RESTORE_LOCK && lock.mode === 'exclusive');

@@ -10,8 +10,8 @@ import { PASSED_OVER, tableValues } from '../compare/catalogue-names.ts';
 import type { OpenSide } from '../compare/open-side.ts';
 
 /**
- * The catalogue, which also tells what chosen rows cannot be without. What that is hangs on the fields: those of the
- * backup, and those of now.
+ * The catalogue, including the references of chosen rows. These depend on the fields, both the backup's and the current
+ * ones.
  */
 export async function chosenSource(backup: OpenSide, now: OpenSide | undefined, options: CallOptions): Promise<Source> {
   const parts = await partsByCollection(backup, options);
@@ -25,7 +25,7 @@ export async function chosenSource(backup: OpenSide, now: OpenSide | undefined, 
   return { ...catalogueSource, references: (table, value) => catalogueReferences(table, value, context) };
 }
 
-/** The fields and views of each collection: one that comes back comes with them. */
+/** The fields and views of each collection, which are restored with it. */
 async function partsByCollection(
   { names, open, roots }: OpenSide,
   options: CallOptions,

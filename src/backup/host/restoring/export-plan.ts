@@ -5,7 +5,7 @@ import { planWords } from '../compare/report-words.ts';
 
 const REPLACED_BY = { added: 'add', changed: 'replace', removed: 'remove' } as const;
 
-/** The dry run: what a restore would do, in sentences, in figures, and row by row. */
+/** The dry run: the effect of a restore, in sentences, in figures, and row by row. */
 export function exportPlan({ plan, session, unreadable }: PlanSession): Blob {
   const { choice, tables, untouched, unknown, dangling, takenAt, app, schemaVersion } = plan;
   const files = filesToBring(plan, session);
@@ -26,7 +26,7 @@ export function exportPlan({ plan, session, unreadable }: PlanSession): Blob {
   const array = new JsonArray();
   const pieces: string[] = [`${JSON.stringify(head, undefined, 2).slice(0, -2)},\n  "rows": [`];
   for (const [table, change] of Object.entries(plan.changes)) {
-    // All of it becomes as in the backup: what differs is what happens.
+    // Everything becomes as in the backup: the differences are the changes.
     if (change.kind === 'replace-all') {
       for (const { table: of, title, keyText, change: how } of session.entries) {
         if (of === table) pieces.push(array.element({ table, title, keyText, action: REPLACED_BY[how] }));

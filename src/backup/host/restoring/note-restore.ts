@@ -3,8 +3,8 @@ import type { RestorePlan } from '../../../engine/index.ts';
 import { expectShrink } from '../backing-up/shrink-guard.ts';
 
 /**
- * To be called right before a restore changes the data: what it changes is not in the backup of before, and if there is
- * less of it afterwards, that was meant. Should the restore be cut off, more counts as changed than has.
+ * Call it right before a restore changes the data: its changes are not in the earlier backup, and a loss is intended.
+ * If the restore is interrupted, more counts as changed than has.
  */
 export async function noteRestore({ tables }: RestorePlan): Promise<void> {
   const sum = (isFiles: boolean) =>
@@ -13,7 +13,7 @@ export async function noteRestore({ tables }: RestorePlan): Promise<void> {
       .reduce((total, { added, changed, removed }) => total + added + changed + removed, 0);
   await noteChanges('record', sum(false));
   await noteChanges('file', sum(true));
-  // However little that is: a backup after a restore always finds something new.
+  // However small it is: a backup after a restore always finds something new.
   await noteChanges('other', 1);
   await expectShrink().catch(() => undefined);
 }

@@ -48,7 +48,7 @@ export async function planChosen(
       onDecision?.(decision, rowSides);
     },
   });
-  // The preview listed this row as if it could come; a unique index prevents it.
+  // The preview listed this row as possible; a unique index prevents it.
   const namesAgain = new Set([...judgedAgain].map(nameOf));
   const current = conflicts.filter((decision) => judgedAgain.has(decision) || !namesAgain.has(nameOf(decision)));
   const unreadable = await unreadableParts(await sides.after.open(), snapshot, plan.unreadable, options);
@@ -67,8 +67,8 @@ interface ChosenBackup {
 type PlanExtras = Partial<Pick<Parameters<typeof planRestore>[0], 'base' | 'onDecision' | 'onStart'>>;
 
 /**
- * Plans a choice from a backup, with what chosen rows cannot be without; or an undo of the restore that the backup was
- * taken before.
+ * Plans the chosen parts of a backup, with the rows they need; or an undo of the restore before which the backup was
+ * taken.
  */
 export function planFrom(
   host: Host,
@@ -95,7 +95,7 @@ async function readJournal(host: Host, undoId: string): Promise<RestoreJournal> 
   return readRestoreJournal(journal.parts);
 }
 
-/** The plan in figures, which are of rows; files are counted apart. The rows stay here. */
+/** The figures of the plan, which count rows; files are counted separately. The rows stay here. */
 export async function describePlan(host: Host, planId: string, planSession: PlanSession): Promise<PlannedRestore> {
   const { plan, session, unreadable } = planSession;
   const rowTables = plan.tables.filter((table) => !table.isContentAddressed);
@@ -133,7 +133,7 @@ export async function describePlan(host: Host, planId: string, planSession: Plan
   };
 }
 
-/** Files that the plan brings and that are not here, as the comparison found. */
+/** Files that the plan restores and that are missing here, according to the comparison. */
 export function filesToBring(
   { content, unreadable }: RestorePlan,
   { entries }: ComparisonSession,
@@ -159,7 +159,7 @@ export function filesToBring(
   return { files, bytes };
 }
 
-/** What there is to do: for the guess of how long it takes. */
+/** The amount of work, for the time estimate. */
 export function workOf(plan: RestorePlan, bytes: number) {
   const rows = plan.tables.reduce((sum, { name, rowsInBackup }) => {
     const change = plan.changes[name];

@@ -12,11 +12,11 @@ import { restorePlanned } from './restore-planned.ts';
 type TakenLines = Map<string, Map<string, string>>;
 
 /**
- * Does once more what was cut off: the same backup, the same choice, planned again for how the data is now. What had
- * come to its end after all is found to be so, and stays. Where it would change or remove what was changed since it was
- * cut off, it first gives how many rows that is. Where it was cut off before the backup of the state before, that is
- * not known.
- * @throws BackupError `missing-object` where nothing was cut off, or its backup was in a file; and as `restorePlanned`.
+ * Repeats an interrupted restore: the same backup, the same choices, planned again for the current data. Parts that
+ * were finished are found to be so, and stay. If it would change or remove rows changed since the interruption, it
+ * first returns their number. If it was interrupted before its safety backup, that is unknown.
+ * @throws BackupError `missing-object` if nothing was interrupted, or its backup was in a file; and as
+ *   `restorePlanned`.
  */
 export async function restoreAgain(
   host: Host,
@@ -45,7 +45,7 @@ export async function restoreAgain(
   const planned = await planChosen(host, session, choice, options, (decision, sides) =>
     noteTaken(taken, decision, sides),
   );
-  // An undo keeps what was changed since by itself.
+  // An undo keeps later changes anyway.
   const later = undoId === undefined || choice.mode === 'undo' ? 0 : await countLater(host, undoId, taken, options);
   if (later > agreedLater) return { kind: 'asks', later };
   return { kind: 'restored', result: await restorePlanned(host, planned, { safetyBackup, isUndo }, options) };
@@ -56,7 +56,7 @@ function noteTaken(taken: TakenLines, { table, keyText, action }: RowDecision, {
   taken.set(table, (taken.get(table) ?? new Map<string, string>()).set(keyText, mine.line));
 }
 
-/** How many of these rows are not as the backup of the state before the restore has them. */
+/** How many of these rows differ from the backup of the state before the restore. */
 function countLater(host: Host, undoId: string, taken: TakenLines, options: CallOptions): Promise<number> {
   return withObjectsKept(options.signal, async () => {
     const repository = await host.local.mustOpen();

@@ -8,7 +8,7 @@ import { openBackupSide } from '../compare/open-side.ts';
 import { filesToBring, planFrom, workOf } from './plan-chosen.ts';
 import { learnSpeed } from '../state/restore-speed.ts';
 
-/** Does what was planned. @throws BackupError `stale-plan` where the data changed since; then nothing was changed. */
+/** Carries out a plan. @throws BackupError `stale-plan` if the data changed since; then nothing was changed. */
 export async function restorePlanned(
   host: Host,
   { plan, source, session }: PlanSession,
@@ -22,7 +22,7 @@ export async function restorePlanned(
   return { ...result, records: rowsBrought(plan), files };
 }
 
-/** For a part, describes what was restored, not the rest of the backup. */
+/** For a partial restore: describes the restored part, not the rest of the backup. */
 function rowsBrought({ tables }: RestorePlan): number {
   return tables.reduce(
     (sum, { isContentAddressed, added, changed, following }) =>
@@ -32,7 +32,7 @@ function rowsBrought({ tables }: RestorePlan): number {
 }
 
 async function learn(host: Host, plan: RestorePlan, bytes: number, durationMs: number): Promise<void> {
-  // A guess for the next time: that it cannot be kept is no failure of the restore.
+  // An estimate for the next time: failing to store it does not fail the restore.
   await host.device
     .updateRestoreSpeed((known) => learnSpeed(known, workOf(plan, bytes), durationMs))
     .catch(() => undefined);
@@ -41,8 +41,8 @@ async function learn(host: Host, plan: RestorePlan, bytes: number, durationMs: n
 const HERE: RestoreSource = { kind: 'here' };
 
 /**
- * Brings one version of one record back, with what it cannot be without. @throws BackupError `missing-object` where
- * that backup does not have it.
+ * Restores one version of one record, with the rows it needs. @throws BackupError `missing-object` if that backup does
+ * not have it.
  */
 export async function restoreVersion(
   host: Host,

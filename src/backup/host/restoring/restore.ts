@@ -29,16 +29,16 @@ import { isRestoring, withRestoreLock, withWorkLock } from '../platform/web-lock
 export interface RestoreChoice {
   readonly safetyBackup: boolean;
   readonly isUndo: boolean;
-  /** What the safety backup is called by, where that is not the backup restored from. */
+  /** The reason in the safety backup's name, if it is not the backup restored from. */
   readonly reason?: SafetyReason;
-  /** As the plan was made: the collections of the backup were matched with the present ones. */
+  /** As planned: the collections of the backup were matched with the present ones. */
   readonly matched?: MatchedBackup | undefined;
 }
 
 /**
- * Backs up the present state, then restores: all of it, or nothing. It keeps two locks meanwhile: the work lock, so
- * that no object goes away, and the restore lock, so that files that it has brought in are not swept away before the
- * records that point at them are there.
+ * Backs up the current state, then restores: all of it, or nothing. It holds two locks meanwhile: the work lock, so
+ * that no object is removed, and the restore lock, so that files it has brought in are not swept before their records
+ * are there.
  */
 export async function restore(
   host: Host,
@@ -69,22 +69,21 @@ async function restoreUnderLocks(
 ): Promise<RestoreResult> {
   const startedAt = Date.now();
   const repository = await openRestoreSource(host, from);
-  // By its lasting id, since it may have been renamed since the plan was made.
+  // By its lasting id, because it may have been renamed since the plan was made.
   const snapshot = await mustFindSnapshot(repository, plan.lastingId, options);
   const began = { startedAt: new Date(startedAt).toISOString() };
   const again = againOf(from, plan, choice);
   const reason = await reasonOf(host, snapshot, plan, choice);
   try {
-    // From here on an interruption is reported. If there is no room even for this note, the safety backup says
-    // so.
+    // From here on an interruption is reported. If there is no space even for this note, the safety backup says so.
     if (choice.safetyBackup)
       await host.device
         .setInterruptedRestore({ ...noteOf(snapshot, choice, undefined), ...began, ...again })
         .catch(() => undefined);
     const undo = choice.safetyBackup ? await takeSafetyBackup(host, from, reason, options) : undefined;
     const noted = noteOf(snapshot, choice, undo);
-    // A full disk keeps nobody from a restore, which may well free some: without the notes, only less is said should it
-    // be cut off.
+    // A full disk must not prevent a restore, which may free space: without the notes, only less is reported after an
+    // interruption.
     await host.device.setInterruptedRestore({ ...noted, ...began, ...again }).catch(passOverFullDisk);
     await noteRestore(plan).catch(passOverFullDisk);
     await beginBringingFiles().catch(passOverFullDisk);
@@ -97,12 +96,12 @@ async function restoreUnderLocks(
     await remember(host, { ...noted, ...undone, restoredAt: new Date().toISOString() });
     return { ...(undo ? { undoId: lastingId(undo) } : {}), ...countOf(plan), durationMs: Date.now() - startedAt };
   } finally {
-    // What went wrong before is worth more than that this did.
+    // The original error is more useful than this failure.
     await host.device.clearInterruptedRestore().catch(() => undefined);
   }
 }
 
-/** The plan names the snapshot as it is called by now. */
+/** The plan names the snapshot by its current id. */
 function apply(
   matched: MatchedBackup | undefined,
   stored: ReadableSnapshot,
@@ -116,15 +115,15 @@ function apply(
   return applyRestore(repository, source, current, { ...options, rewritten: snapshot });
 }
 
-/** @throws all but that there is no room. */
+/** @throws all errors except lack of space. */
 function passOverFullDisk(thrown: unknown): void {
   const error = toBackupError(thrown, 'internal');
   if (error.code !== 'quota-exceeded') throw thrown;
 }
 
 /**
- * By what it can be done once more, should it be cut off. Not where rows are kept twice: done again, they would stand
- * there thrice.
+ * The facts needed to repeat it if it is interrupted. Not if rows are kept twice: repeated, they would exist three
+ * times.
  */
 function againOf(
   source: RestoreSource,
@@ -136,13 +135,13 @@ function againOf(
   return { again: { backupId, choice, ...(matched ? { matching: matched.pairs } : {}) } };
 }
 
-/** Without it, as where there is no room, an undo asks before it takes anything back. */
+/** Without it, for example for lack of space, an undo asks before it takes anything back. */
 async function keepJournal(host: Host, undoId: string, journal: RestoreJournalWriter): Promise<void> {
   try {
     const { schemaVersion } = await catalogueSource.describe();
     await host.device.setRestoreJournal({ undoId, schemaVersion, parts: await journal.finish() });
   } catch {
-    // Everything is restored, which counts for more.
+    // Everything is restored, which is more important.
   }
 }
 
@@ -178,7 +177,7 @@ async function reasonOf(
   if (reason) return reason;
   const { name, takenAt } = snapshot;
   if (!isUndo) return { kind: 'restore', backup: { name, takenAt }, isPart: choice.selection.length > 0 };
-  // `snapshot` is of the state before the last restore, which may have been an undo itself.
+  // `snapshot` is of the state before the last restore, which may itself have been an undo.
   const last = await host.device.getLastRestore();
   if (!last) return { kind: 'undo', backup: { name, takenAt } };
   const { backup } = last.undone ?? { backup: { name: last.backupName, takenAt: last.backupTakenAt } };
@@ -212,8 +211,8 @@ async function takeSafetyBackup(
 }
 
 /**
- * The repository in this browser. Where a file is restored into a browser that has none, one is made as a replica of
- * the file's: same id, keys and slots, so that the passphrase which the person has just typed opens it from now on.
+ * The repository in this browser. If a file is restored into a browser that has none, it is created as a replica of the
+ * file's: same id, keys and slots, so that the passphrase which the person has just typed opens it from now on.
  */
 async function openForSafetyBackup(host: Host, source: RestoreSource): Promise<Repository> {
   const state = await host.local.getState();
@@ -224,7 +223,7 @@ async function openForSafetyBackup(host: Host, source: RestoreSource): Promise<R
   return (await host.local.openOrCreate()).repository;
 }
 
-/** `null` where the last restore came to its end, or is on its way. */
+/** `null` if the last restore finished, or is running. */
 export async function getInterruptedRestore(host: Host): Promise<InterruptedRestore | null> {
   const marker = await host.device.getInterruptedRestore();
   return marker && !(await isRestoring()) ? marker : null;

@@ -19,10 +19,10 @@ const AS_BEFORE: RestoreChoice = { mode: 'exact', selection: [], resolutions: []
 const HERE: RestoreSource = { kind: 'here' };
 
 /**
- * Takes back what the last restore changed, and keeps what was changed since; itself undoable. Where nothing was
- * changed since, one call does it. Otherwise the first call changes nothing and gives the question, and a second call
- * with the answer does it, or asks again where the data has changed meanwhile.
- * @throws BackupError `missing-object` where there is nothing to undo by, or the question is no longer open.
+ * Takes back the changes of the last restore, and keeps later ones; can itself be undone. If nothing was changed since,
+ * one call does it. Otherwise the first call changes nothing and returns a question, and a second call with the answer
+ * does it, or asks again if the data has changed meanwhile.
+ * @throws BackupError `missing-object` if there is nothing to undo, or the question is no longer open.
  */
 export async function undoLastRestore(
   host: Host,
@@ -38,7 +38,7 @@ export async function undoLastRestore(
   const { plan, question } = await planUndo(host, last.undoId, answer?.later ?? 'stays', options);
   const isAgreed = agreed ? isSameQuestion(agreed, question, answer.later) : !needsAsking(question);
   if (!isAgreed) {
-    // What is asked is what happens if later changes stay.
+    // The question describes the effect if later changes stay.
     const shown = answer?.later === 'goes' ? (await planUndo(host, last.undoId, 'stays', options)).question : question;
     asked.add(shown.questionId, shown);
     return { kind: 'asks', question: shown };
@@ -82,8 +82,8 @@ function needsAsking({ added, changed, removed, stays, conflicts, isBaseKnown }:
 }
 
 /**
- * Whether the undo does what the person agreed to. To let later changes go does more than the question says, so only
- * its kind is compared.
+ * Whether the undo does what the person agreed to. Dropping later changes does more than the question says, so only its
+ * kind is compared.
  */
 function isSameQuestion(agreed: UndoQuestion, now: UndoQuestion, later: UndoAnswer['later']): boolean {
   const isSame =

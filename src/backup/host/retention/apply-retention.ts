@@ -27,27 +27,27 @@ import { isGuardTripped } from '../backing-up/shrink-guard.ts';
 
 export interface RetentionResult {
   readonly forgotten: number;
-  /** Names, or times, of the backups that went, newest first. */
+  /** Names, or times, of the deleted backups, newest first. */
   readonly deleted: readonly string[];
   readonly freedBytes: number;
-  /** Nothing went, since the data shrank sharply and no one has said that this was meant. */
+  /** Nothing was deleted, because the data shrank sharply and no one has confirmed that. */
   readonly isStoppedByGuard: boolean;
-  /** They are forgotten, but why their space could not be freed yet. */
+  /** They are deleted, but this is why their space could not be freed yet. */
   readonly notFreed?: SerializedBackupError;
 }
 
 const NOTHING_GONE: RetentionResult = { forgotten: 0, deleted: [], freedBytes: 0, isStoppedByGuard: false };
 
 export interface RetentionOptions extends CallOptions {
-  /** Of a destination: for the activity log. Without them it is this browser. */
+  /** Of a destination, for the activity log. Missing: this browser. */
   readonly destinationId?: string;
   readonly subject?: string;
-  /** What checks of these copies have found, by lasting id; without it, those of this browser. */
+  /** The findings of checks of these copies, by lasting id; missing: those of this browser. */
   readonly verifications?: Readonly<Record<string, Verification>>;
 }
 
 /**
- * What a policy would do to these backups, with all that keeps one whatever it says: pins, the guard, the last good
+ * The effect of a policy on these backups, with everything that keeps one regardless: pins, the guard, the last good
  * one, the undo of the last restore.
  */
 export async function planRetentionOf(
@@ -64,7 +64,7 @@ export async function planRetentionOf(
     snapshots: snapshots.map((snapshot) => toRetained(snapshot, found[lastingId(snapshot)], needed)),
     policy,
     now: Date.now(),
-    // Days begin where the schedule's do.
+    // Days begin according to the schedule's zone.
     timeZone: (await getSettings()).schedule.timeZone ?? Intl.DateTimeFormat().resolvedOptions().timeZone,
     isGuardTripped: await isGuardTripped(),
     ...(undoId === undefined ? {} : { undoId }),
@@ -88,7 +88,7 @@ function toRetained(
     withFiles,
     newBytes,
     leftOut: leftOutOf(snapshot),
-    // What a restore that was cut off needs is held as if it were pinned.
+    // A backup that an interrupted restore needs is treated as pinned.
     isPinned: isPinned || needed.includes(id),
     device: device.id,
     ...(condition === undefined ? {} : { condition }),
@@ -96,10 +96,10 @@ function toRetained(
 }
 
 /**
- * Forgets the backups of a repository that a policy no longer keeps, and frees what they alone needed. The caller must
- * ensure that no one reads there meanwhile; in this browser, `applyRetentionHere` does. Nothing goes while the
- * guard is tripped. What went is written into the activity log.
- * @throws BackupError `busy`, `cancelled`, and what the storage throws.
+ * Deletes the backups of a repository that a policy no longer keeps, and frees the space that only they needed. The
+ * caller must ensure that no one reads there meanwhile; in this browser, `applyRetentionHere` does. Nothing is deleted
+ * while the guard is tripped. Deleted backups are logged.
+ * @throws BackupError `busy`, `cancelled`, and errors of the storage.
  */
 export async function applyRetentionTo(
   host: Host,
@@ -141,13 +141,13 @@ async function forgetAndPrune(
     const { freedBytes } = await applyPrune(repository, 'retention', options);
     return { ...gone, freedBytes };
   } catch (error) {
-    // Forgotten they are; what they took is freed by the next time that can.
+    // They are deleted; the next successful prune frees their space.
     if (error instanceof BackupError && error.code !== 'cancelled') return { ...gone, notFreed: error.serialize() };
     throw error;
   }
 }
 
-/** Retention of the backups in this browser. The locks are taken only where something is to go. */
+/** Retention of the backups in this browser. Takes the locks only if something is to be deleted. */
 export async function applyRetentionHere(host: Host, options: CallOptions): Promise<RetentionResult> {
   const { retention } = await getSettings();
   const state = await host.local.getState();

@@ -4,8 +4,8 @@ import type { Host } from '../state/host.ts';
 import type { Destination } from '../places/destination.ts';
 
 /**
- * Lets go of what the destination's own policy does not keep. Another device that is at work there is no reason for the
- * copy to fail: then it is done after the next one.
+ * Deletes backups that the destination's own policy does not keep. If another device is at work there, the copy does
+ * not fail: it is done after the next one.
  */
 export async function keepByPolicy(
   host: Host,

@@ -19,7 +19,7 @@ const NOTHING: RetentionPreview = {
   isStoppedByGuard: false,
 };
 
-/** What a policy would do to the backups in this browser, before it is saved. */
+/** The effect of a policy on the backups in this browser, before it is saved. */
 export async function previewRetention(host: Host, policy: RetentionPolicy): Promise<RetentionPreview> {
   const local = await host.local.getState();
   if (local.kind !== 'ready') return NOTHING;

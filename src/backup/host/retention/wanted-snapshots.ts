@@ -2,12 +2,12 @@ import { chooseWanted, type ChooseKept, type RetentionPolicy, type Snapshot } fr
 import { planRetentionOf } from './apply-retention.ts';
 import type { Host } from '../state/host.ts';
 
-/** What a destination's policy would keep. What is known of copies here says nothing of those there. */
+/** The backups that a destination's policy would keep. Facts about the copies here do not apply to those there. */
 export function keptBy(host: Host, policy: RetentionPolicy): ChooseKept {
   return async (snapshots) => (await planRetentionOf(host, snapshots, policy, {})).keep;
 }
 
-/** How many backups of this browser a destination lacks and would keep. What was renamed since is not counted. */
+/** How many backups of this browser a destination lacks and would keep. Later renames are not counted. */
 export async function countWanted(
   host: Host,
   here: readonly Snapshot[],

@@ -34,7 +34,7 @@ export function createAutomationService(host: Host): Handlers<typeof AUTOMATION_
 
 async function getAutomation(host: Host, opened: Opened | undefined): Promise<Automation> {
   const { automation } = await gather(host, opened);
-  // Only the tab that does the work says when it was opened.
+  // Only the leading tab knows when it was opened.
   if (opened) await noteFindings(automation).catch(() => undefined);
   return automation;
 }
@@ -53,7 +53,7 @@ async function noteFindings({ overdueSince, nextRunAt, hasData }: Automation): P
 
 async function setAutomation(host: Host, change: AutomationChange): Promise<void> {
   await changeSettings(change, Date.now());
-  // What held the old schedule up says nothing about the new one; and another policy is put into force soon.
+  // Reasons that delayed the old schedule do not apply to the new one; and a new policy takes effect soon.
   await updateAutomationState(({ failures: _, heldUntil: _until, ...known }) => ({
     ...known,
     ...(change.retention === undefined ? {} : { followUpAt: Date.now() }),

@@ -39,7 +39,7 @@ export function createKeysService(host: Host): Handlers<typeof KEY_CALLS> {
   };
 }
 
-/** A change that the activity log names, and that all tabs hear of. */
+/** A change that is logged and announced to all tabs. */
 function change<Value>(host: Host, subject: string, work: () => Promise<Value>): Promise<Value> {
   return announcing(() => host.activity.track({ kind: 'key-change', trigger: 'manual', subject }, work));
 }
@@ -70,7 +70,7 @@ async function keepBrowserKey(host: Host, credential: Credential): Promise<boole
   return isKept;
 }
 
-/** Unlocks the app, and gives this tab the key where the browser keeps none. */
+/** Unlocks the app, and gives this tab the key if the browser keeps none. */
 export async function unlock(host: Host, credential: Credential): Promise<UnlockOutcome> {
   const { kind, waitUntil } = await host.lock.tryUnlock(() => host.keyRing.unlockHere(credential));
   const outcome =

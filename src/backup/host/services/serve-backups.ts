@@ -13,7 +13,7 @@ import { createCompareService } from './compare-service.ts';
 import { createDestinationsService } from './destinations-service.ts';
 import { createKeysService } from './keys-service.ts';
 
-/** Answers the calls of the page in this worker; those that need the app unlocked are refused while it is not. */
+/** Answers the page's calls in this worker; those that require an unlocked app are refused while it is locked. */
 export function serveBackups(): void {
   const host = createHost();
   const handlers = {

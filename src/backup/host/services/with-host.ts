@@ -8,7 +8,7 @@ type WithHost<Functions> = {
     : never;
 };
 
-/** Functions that answer a call of the same name, given the host that they take first. */
+/** Functions that answer calls of the same name and take the host as their first argument. */
 export function withHost<Functions extends Readonly<Record<string, TakesHost>>>(
   host: Host,
   functions: Functions,
@@ -17,6 +17,6 @@ export function withHost<Functions extends Readonly<Record<string, TakesHost>>>(
     name,
     (...given: never[]) => answer(host, ...given),
   ]);
-  // `Object.fromEntries` forgets which name has which function; each keeps its own.
+  // `Object.fromEntries` loses which name has which function; each keeps its own.
   return Object.fromEntries(bound) as WithHost<Functions>;
 }

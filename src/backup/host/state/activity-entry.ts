@@ -14,9 +14,9 @@ const MOST_ID_CHARACTERS = 100;
 const MOST_FIGURES = 20;
 
 const id = z.string().min(1).max(MOST_ID_CHARACTERS);
-/** A code of a later version is kept as it is: the screens have words for what they do not know. */
+/** A code of a later version is kept: the screens have a text for unknown ones. */
 const errorCode = z.custom<ErrorCode>((value) => typeof value === 'string' && /^[a-z-]{1,40}$/.test(value));
-/** So is a hint, and the sentence that earlier versions wrote instead of a name. */
+/** The same goes for a hint, and for the sentence that earlier versions wrote instead. */
 const hint = z.custom<ErrorHint>((value) => typeof value === 'string' && value.length <= MOST_HINT_CHARACTERS);
 
 const entrySchema = z.object({
@@ -39,18 +39,18 @@ const entrySchema = z.object({
     .exactOptional(),
 });
 
-/** What was stored, where it is an entry; `undefined` where it is not a valid entry. */
+/** Reads a stored entry; `undefined` if it is not valid. */
 export function parseEntry(stored: unknown): ActivityEntry | undefined {
   const parsed = entrySchema.safeParse(stored);
   return parsed.success ? parsed.data : undefined;
 }
 
-/** What an entry keeps of an error: what the screens need to put it into words. */
+/** The parts of an error that an entry keeps: enough for the screens to describe it. */
 export function failureOf({ code, hint }: Pick<SerializedBackupError, 'code' | 'hint'>) {
   return { errorCode: code, ...(hint === undefined ? {} : { hint }) };
 }
 
-/** Cut to the bounds that reading allows; anything that looks like a recovery key is struck out. */
+/** Shortened to the limits for reading; anything that looks like a recovery key is removed. */
 export function boundEntry(entry: ActivityEntry): ActivityEntry {
   const { subject, deleted, figures, durationMs, ...rest } = entry;
   const counted = Object.entries(figures ?? {})

@@ -9,17 +9,17 @@ import {
 import { createYieldingStore } from '../platform/device-database.ts';
 import { boundEntry, failureOf, parseEntry } from './activity-entry.ts';
 
-/** What is known of an activity before it has come to its end. */
+/** The facts about an activity before it has ended. */
 export type ActivityStart = Pick<ActivityEntry, 'kind' | 'trigger' | 'subject' | 'backupId' | 'destinationId'>;
-/** What is known only at its end. */
+/** The facts known only at its end. */
 export type ActivityEnd = Partial<Omit<ActivityEntry, 'id' | 'at' | 'kind' | 'trigger' | 'durationMs'>>;
 
-/** How much is kept; the oldest go. */
+/** The maximum number of entries; the oldest are deleted. */
 const LIMITS = { mostEntries: 5000, mostAgeMs: 2 * 366 * 86_400_000 } as const;
 
 /**
- * Remembers what was done, on this device: in a database of its own, which no restore touches and all tabs share.
- * Writing it down never makes what it is about fail.
+ * Logs activities on this device, in a separate database, which no restore touches and all tabs share. Logging never
+ * makes the activity itself fail.
  */
 export class ActivityLog {
   readonly #limits: { readonly mostEntries: number; readonly mostAgeMs: number };
@@ -29,21 +29,21 @@ export class ActivityLog {
     this.#limits = limits;
   }
 
-  /** Writes one entry down, and tells all tabs. @param at when it ended, unless it is now. */
+  /** Writes one entry, and announces it to all tabs. @param at when it ended, by default now. */
   async add(entry: Omit<ActivityEntry, 'id' | 'at'>, at = new Date()): Promise<void> {
     const whole = boundEntry({ ...entry, id: crypto.randomUUID(), at: at.toISOString() });
     try {
       await this.#put(whole, at);
     } catch {
-      // The log matters least on a full disk; listeners still get the entry.
+      // On a full disk, the log matters least; listeners still get the entry.
     }
     tell({ kind: 'added', entry: whole });
   }
 
   /**
-   * Does the work and writes down how it ended.
-   * @param describe what its result adds to the entry.
-   * @param describeFailure what its failure adds, beyond code and hint.
+   * Does the work and logs its result.
+   * @param describe the additions from its result.
+   * @param describeFailure the additions for a failure, beyond code and hint.
    */
   async track<Value>(
     start: ActivityStart,
@@ -70,9 +70,9 @@ export class ActivityLog {
     }
   }
 
-  /** Newest first. What is not an entry is passed over. @throws BackupError `storage-unavailable`. */
+  /** Newest first. Invalid entries are skipped. @throws BackupError `storage-unavailable`. */
   list({ since, limit = Number.POSITIVE_INFINITY }: ActivityQuery = {}): Promise<readonly ActivityEntry[]> {
-    // Behind all keys of that very moment.
+    // After all keys of that very moment.
     const range = since === undefined ? null : IDBKeyRange.lowerBound(`${since} \uffff`);
     return this.#attempt(async (store) => {
       const stored = await store('readonly', (entries) =>
@@ -84,17 +84,17 @@ export class ActivityLog {
     });
   }
 
-  /** Forgets everything. @throws BackupError `storage-unavailable`. */
+  /** Deletes all entries. @throws BackupError `storage-unavailable`. */
   async clear(): Promise<void> {
     await this.#attempt((store) => store('readwrite', (entries) => promisifyRequest(entries.clear())));
     tell({ kind: 'cleared' });
   }
 
-  /** The new one in, the oldest out, in one transaction: however many tabs write, no more are kept. */
+  /** Adds the new entry and removes the oldest, in one transaction, so the maximum holds however many tabs write. */
   async #put(entry: ActivityEntry, at: Date): Promise<void> {
     const oldest = new Date(at.getTime() - this.#limits.mostAgeMs).toISOString();
     await this.#open()('readwrite', (entries) => {
-      // By time, so that the store gives them in their order.
+      // By time, so that the store returns them in order.
       entries.put(entry, `${entry.at} ${entry.id}`);
       entries.delete(IDBKeyRange.upperBound(oldest));
       const count = entries.count();

@@ -7,17 +7,17 @@ import type { LocalRepository } from './local-repository.ts';
 import { isLockedAt, type LockRecord, unlockedRecord, waitUntil, withFailure, withoutLock } from './lock-record.ts';
 import { passkeyFacts } from './passkey-facts.ts';
 
-/** Lock of each tab's worker while it lives: a worker that finds it free is the first. */
+/** Held by each tab's worker while it lives: a worker that finds it free is the first. */
 const OPEN_LOCK = 'heirloom-open';
-/** Wrong keys are counted one after the other, in whatever tab. */
+/** Wrong keys are counted one after the other, across tabs. */
 const TRY_LOCK = 'heirloom-unlock';
 
 /**
  * [Note: What the lock is]
  * It stops someone who sits down at this browser from restoring, downloading, deleting, browsing backups and changing
- * keys. Backups continue with the key that the device keeps. It stands on the disk, so every tab feels it and no reload
- * opens it. It is no encryption: the live data is in this browser as it ever was, and someone who knows how to change a
- * browser's storage by hand can take it away.
+ * keys. Backups continue with the key that the device keeps. The lock is stored on disk, so it applies to every tab and
+ * survives a reload. It is not encryption: the live data is in this browser unencrypted, and someone who can edit a
+ * browser's storage can remove the lock.
  */
 export class AppLock {
   readonly #device: DeviceStore;
@@ -49,7 +49,7 @@ export class AppLock {
 
   async isLocked(): Promise<boolean> {
     const { lockedAt } = await this.#settle();
-    // A lock that no key opens any more guards nothing that is left.
+    // A lock that no key can open any more protects nothing.
     return lockedAt !== undefined && canUnlock(await this.#slots());
   }
 
@@ -58,7 +58,7 @@ export class AppLock {
     if (await this.isLocked()) throw new BackupError('locked', { context: { lock: 'app' }, hint: 'app-locked' });
   }
 
-  /** @throws BackupError `last-key` where there is no key by which it could be unlocked. */
+  /** @throws BackupError `last-key` if there is no key that could unlock it. */
   async lock(): Promise<void> {
     if (!canUnlock(await this.#slots())) throw new BackupError('last-key', { hint: 'lock-needs-key' });
     await this.#update((record) => ({ ...record, lockedAt: record.lockedAt ?? Date.now() }));
@@ -90,13 +90,13 @@ export class AppLock {
     announceBackupsChanged();
   }
 
-  /** Somebody is there; too late where it has locked itself meanwhile. */
+  /** Reports activity; ignored if the app has locked meanwhile. */
   async noteActivity(): Promise<void> {
     const { lockedAt } = await this.#settle();
     if (lockedAt === undefined) await this.#update((record) => ({ ...record, activeAt: Date.now() }));
   }
 
-  /** The record; where the time has locked it, that is written down. */
+  /** The record; if the time has locked it, that is stored. */
   async #settle(): Promise<LockRecord> {
     await this.#begun;
     const now = Date.now();
@@ -125,7 +125,7 @@ export class AppLock {
     return changed;
   }
 
-  /** By which keys it could be unlocked: those of the repository here, or, where it cannot be read, as last known. */
+  /** The keys that could unlock it: those of the repository here or, if it cannot be read, the last known ones. */
   async #slots(): Promise<readonly KeySlot[]> {
     const state = await this.#local.getState().catch(() => undefined);
     if (state?.kind === 'ready') return state.repository.config.slots;

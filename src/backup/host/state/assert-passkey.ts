@@ -10,10 +10,10 @@ const passkeySchema = z.strictObject({
   label: z.string().trim().min(1).max(60),
 });
 
-/** What came from the page, where it can be written into a key slot. @throws BackupError `invalid-format`. */
+/** Checks the page's input for a key slot. @throws BackupError `invalid-format`. */
 export function assertPasskey(passkey: NewPasskey): NewPasskey {
   const parsed = passkeySchema.safeParse(passkey);
-  // What was refused is not repeated: it may hold a secret.
+  // Refused input is not repeated: it may contain a secret.
   if (!parsed.success) throw new BackupError('invalid-format', { context: { what: 'passkey' }, hint: 'passkey-name' });
   return parsed.data;
 }

@@ -10,7 +10,7 @@ import {
 import type { AutomationChange, LastRun } from '../../contract/automation.ts';
 import { DeviceValue } from '../platform/device-value.ts';
 
-/** What a person has chosen. What they have not, takes the default of the version that reads it. */
+/** The person's choices. Missing ones take the defaults of the version that reads them. */
 interface StoredSettings {
   readonly schedule?: unknown;
   readonly retention?: unknown;
@@ -19,7 +19,7 @@ interface StoredSettings {
   readonly setAt?: number;
 }
 
-/** What this device knows of its automatic backups. Times in milliseconds since 1970. */
+/** This device's state of automatic backups. Times in milliseconds since 1970. */
 export interface AutomationState {
   readonly lastRun?: LastRun;
   /** When it was last found that there was nothing new to back up. */
@@ -30,18 +30,17 @@ export interface AutomationState {
   /** When the last backup was made, manual or automatic. */
   readonly lastBackupAt?: number;
   /**
-   * What the clock said when the last backup was made or was found needless: a clock that was set back since is known
-   * by it.
+   * The clock time when the last backup was made or found unnecessary, which reveals a clock that was set back since.
    */
   readonly lastMadeAt?: number;
-  /** When what follows every backup is to be done. */
+  /** When the follow-up after a backup is due. */
   readonly followUpAt?: number;
   readonly followUpFailures?: number;
-  /** The latest backup of everything: what has changed is counted from it on. */
+  /** The latest complete backup: changes are counted from it. */
   readonly coveredBy?: { readonly backupId: string; readonly takenAt: string };
   /** When this device first saw data that a backup would protect; missing while there is none. */
   readonly dataSince?: number;
-  /** For the service worker, which asks no one: when the next run is due. */
+  /** For the service worker, which can ask no one: when the next run is due. */
   readonly nextRunAt?: number;
 }
 
@@ -68,14 +67,14 @@ export async function getSettings(): Promise<AutomationSettings> {
   };
 }
 
-/** Whatever is saved is held to its schema first. */
+/** Whatever is saved is validated by its schema first. */
 export async function changeSettings(
   { schedule, files, retention, isOn }: AutomationChange,
   now: number,
 ): Promise<void> {
   await settings.update((known = {}) => ({
     ...known,
-    // The times stay as they were, so none of them counts as newly set.
+    // The times stay, so none of them counts as newly set.
     ...(files === undefined ? {} : { schedule: withFilesChanged(known.schedule, files) }),
     ...(schedule === undefined ? {} : { schedule: parseSchedule(schedule).schedule, setAt: now }),
     ...(retention === undefined ? {} : { retention: parseRetention(retention) }),
@@ -83,7 +82,7 @@ export async function changeSettings(
   }));
 }
 
-/** Whatever else was never chosen still takes the default of the version that reads it. */
+/** Settings that were never chosen still take the defaults of the version that reads them. */
 function withFilesChanged(stored: unknown, files: NonNullable<AutomationChange['files']>): unknown {
   const { withFiles, leaveOut } = parseSchedule(files).schedule;
   return { ...(typeof stored === 'object' ? stored : {}), withFiles, leaveOut };

@@ -1,6 +1,6 @@
 import type { CarriedKeys } from '../../contract/keys.ts';
 
-/** How the last change of keys fared on its way to the copies of the backups. */
+/** The progress of copying the last change of keys to the copies of the backups. */
 export interface CarriedState {
   last: Promise<CarriedKeys>;
 }

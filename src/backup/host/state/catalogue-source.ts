@@ -9,8 +9,7 @@ import { planCatalogueFitting } from '../../../catalogue/fitting/plan-fitting.ts
 import { isReadable, type LiveRow, type SourceRow } from '../../../engine/index.ts';
 
 /**
- * What is backed up and restored: the catalogue. To restore a part of it, references must be known too: see
- * `compare/chosen-source.ts`.
+ * The catalogue as the source of backups. A partial restore must also know references: see `compare/chosen-source.ts`.
  */
 export const catalogueSource = createDexieSource({
   db,
@@ -21,7 +20,7 @@ export const catalogueSource = createDexieSource({
     return (row) => kindsOf(String(row.key), isReadable(row) ? row.value : undefined);
   },
   planFitting: planCatalogueFitting,
-  // The cast: the engine gives back the rules of `planFitting` as they were.
+  // The cast: the engine returns the rules of `planFitting` unchanged.
   fit: (rules, table, row, isBrought) => fitCatalogueRow(rules as FittingRules, table, row, isBrought),
   // The only table of content, whose keys are hashes.
   takeBackContent: (_table, keys) => takeBackFiles(keys.filter((key) => typeof key === 'string')),

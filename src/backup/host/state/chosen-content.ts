@@ -2,7 +2,8 @@ import type { Schedule, WantedContent } from '../../../engine/index.ts';
 import { getSettings } from './automation-store.ts';
 
 /**
- * Everything, with the files that the person has chosen to include: what a backup must have to protect what is here.
+ * Everything, with the files that the person has chosen to include: the content that a backup needs to protect the
+ * current data.
  */
 export function chosenContent({ withFiles, leaveOut }: Schedule): WantedContent {
   return { scope: 'full', withFiles, leaveOut };

@@ -10,14 +10,14 @@ import {
 /*
  * [Note: What this device keeps of the keys]
  *
- * `root` is an HKDF key that no script can take out of the browser: with it, backups run here without a passphrase.
- * New ways to open the repository (slots) need the master key itself. So until there are both a passphrase and a
- * recovery key, the master key is kept too, sealed by another key that cannot be taken out; after that it is
- * forgotten, and who wants to change the keys shows one. `config` is no secret (it stands in every backup file): by
- * it, a repository that the browser has lost is made again with the same keys.
+ * `root` is an HKDF key that no script can extract from the browser: with it, backups run here without a passphrase.
+ * New key slots need the master key itself. So until there are both a passphrase and a recovery key, the master key is
+ * kept too, sealed by another non-extractable key; after that it is deleted, and changing the keys requires one of
+ * them. `config` is not secret (every backup file contains it): with it, a repository that the browser has lost is
+ * recreated with the same keys.
  */
 
-/** The master key, sealed by a key that cannot be taken out of this browser. */
+/** The master key, sealed by a key that cannot be extracted from this browser. */
 interface WrappedMaster {
   readonly key: CryptoKey;
   readonly nonce: Bytes;
@@ -30,9 +30,9 @@ export interface DeviceKeys {
   readonly root: CryptoKey;
   /** Only until both kinds of slots exist. */
   readonly wrapped?: WrappedMaster;
-  /** When the person showed that they hold the recovery key. ISO 8601. */
+  /** When the person confirmed that they have the recovery key. ISO 8601. */
   readonly keyProvenAt?: string;
-  /** The repository was made: should it be missing, it was lost. */
+  /** The repository was created: if it is missing, it was lost. */
   readonly isMade?: true;
 }
 
@@ -41,7 +41,7 @@ function hasBothKinds({ slots }: Pick<RepositoryConfig, 'slots'>): boolean {
   return slots.some((slot) => slot.kind === 'passphrase') && slots.some((slot) => slot.kind === 'recovery-key');
 }
 
-/** What this device keeps to work with a repository from now on. */
+/** The data that lets this device work with a repository from now on. */
 export async function createDeviceKeys(
   { id, createdAt, slots }: RepositoryConfig,
   master: MasterKey,
@@ -51,7 +51,7 @@ export async function createDeviceKeys(
   return hasBothKinds(config) ? { config, root } : { config, root, wrapped: await wrapMaster(master) };
 }
 
-/** The same with other slots. The master key is forgotten once it is no longer needed here. */
+/** The same with other slots. The master key is deleted once it is no longer needed here. */
 export function withSlots({ wrapped, ...keys }: DeviceKeys, slots: RepositoryConfig['slots']): DeviceKeys {
   const config = { ...keys.config, slots };
   return hasBothKinds(config) || !wrapped ? { ...keys, config } : { ...keys, config, wrapped };
@@ -68,7 +68,7 @@ async function wrapMaster(master: MasterKey): Promise<WrappedMaster> {
   return { key, nonce, sealed };
 }
 
-/** The master key, where this device still has it. @throws BackupError `damaged`. */
+/** The master key, if this device still has it. @throws BackupError `damaged`. */
 export async function unwrapMaster({ wrapped }: DeviceKeys): Promise<MasterKey | undefined> {
   if (!wrapped) return undefined;
   try {

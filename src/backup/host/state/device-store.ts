@@ -7,19 +7,19 @@ import { deviceName, type BrowserHints } from '../platform/device-name.ts';
 import { DeviceValue } from '../platform/device-value.ts';
 import { KeptKeys } from './kept-keys.ts';
 
-/** What the last verification of a backup came to. */
+/** The result of the last verification of a backup. */
 export interface Verification {
   readonly verifiedAt?: string;
-  /** How much was read back, where it is known of this backup alone. */
+  /** How much was read back, if it is known for this backup alone. */
   readonly verified?: VerifiedAmount;
   readonly findings?: CheckReport['findings'];
 }
 
-/** What a restore changed row by row: by it an undo knows what was changed since. */
+/** The row-by-row changes of a restore, from which an undo knows what was changed since. */
 export interface StoredJournal {
   /** The backup of the state before, by its lasting id. */
   readonly undoId: string;
-  /** Of the app when it restored: rows of another schema cannot be compared with these. */
+  /** The app's version at the restore: rows of another schema cannot be compared with these. */
   readonly schemaVersion: number;
   readonly parts: readonly JournalPart[];
 }
@@ -32,7 +32,7 @@ export interface Device {
 
 const MOST_FINDINGS = 100;
 
-/** What belongs to this browser alone, and is never part of a backup. */
+/** Data that belongs only to this browser, and is never part of a backup. */
 export class DeviceStore {
   readonly keptKeys = new KeptKeys();
   readonly #id = new DeviceValue<string>('device-id');
@@ -50,9 +50,9 @@ export class DeviceStore {
     return this.keptKeys.set(keys);
   }
 
-  /** This browser, as backups name it. */
+  /** This browser's identity in backups. */
   async getDevice(): Promise<Device> {
-    // Written once only: who asks for it may be reading, on a full disk.
+    // Written only once: callers may be reading, on a full disk.
     let id = (await this.#id.get()) ?? '';
     if (id === '') await this.#id.update((known) => (id = known ?? crypto.randomUUID()));
     // Chromium tells more than the types know.
@@ -66,8 +66,8 @@ export class DeviceStore {
   }
 
   /**
-   * Remembers what verifying a backup came to, just now. Never fails: on a full disk the outcome counts for more than
-   * the note.
+   * Remembers the result of a verification that has just ended. Never fails: on a full disk the result is more
+   * important than the note.
    */
   async addVerification(id: string, report: CheckReport, now: string): Promise<Verification> {
     const { isIntact, bytes, chunks, snapshots } = report;
@@ -79,7 +79,7 @@ export class DeviceStore {
     return outcome;
   }
 
-  /** Never fails: on a full disk a note too many harms nobody. */
+  /** Never fails: on a full disk an outdated note harms nobody. */
   async forgetVerifications(ids: readonly string[]): Promise<void> {
     const isKept = ([id]: readonly [string, Verification]) => !ids.includes(id);
     await this.#verified
@@ -95,7 +95,7 @@ export class DeviceStore {
     return this.#lastRestore.set(restore);
   }
 
-  /** What the last restore changed, where that is known. @param undoId the backup of the state before it. */
+  /** The changes of the last restore, if known. @param undoId the backup of the state before it. */
   async getRestoreJournal(undoId: string): Promise<StoredJournal | undefined> {
     const journal = await this.#restoreJournal.get();
     return journal?.undoId === undoId ? journal : undefined;
@@ -121,7 +121,7 @@ export class DeviceStore {
     return this.#restoreSpeed.get();
   }
 
-  /** Learns from a restore how quick this device is. */
+  /** Learns this device's speed from a restore. */
   updateRestoreSpeed(learn: (known: RestoreSpeed | undefined) => RestoreSpeed): Promise<void> {
     return this.#restoreSpeed.update(learn);
   }

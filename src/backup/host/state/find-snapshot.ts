@@ -7,7 +7,7 @@ import {
   type StorageOptions,
 } from '../../../engine/index.ts';
 
-/** The snapshot of this lasting id. @throws BackupError `missing-object`, where it was deleted meanwhile. */
+/** The snapshot with this lasting id. @throws BackupError `missing-object`, if it was deleted meanwhile. */
 export async function mustFindSnapshot(
   repository: Repository,
   id: string,

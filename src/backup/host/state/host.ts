@@ -8,7 +8,7 @@ import { KeyRing } from './key-ring.ts';
 import { AppLock } from './app-lock.ts';
 import { NOTHING_CARRIED, type CarriedState } from './carried-state.ts';
 
-/** All that the worker holds between calls. */
+/** Everything the worker keeps between calls. */
 export interface Host {
   readonly device: DeviceStore;
   readonly activity: ActivityLog;

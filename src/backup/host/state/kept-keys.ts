@@ -1,7 +1,7 @@
 import type { DeviceKeys } from './device-keys.ts';
 import { DeviceValue } from '../platform/device-value.ts';
 
-/** What stays known of a repository whose key this device was told to forget. No secret. */
+/** The facts that stay about a repository whose key this device was told to delete. Not secret. */
 interface WithdrawnKeys extends Pick<DeviceKeys, 'config' | 'keyProvenAt' | 'isMade'> {
   /** ISO 8601. */
   readonly withdrawnAt: string;
@@ -11,9 +11,9 @@ const FORGET_CHANNEL = 'heirloom-forget-keys';
 
 /**
  * [Note: A key that is withdrawn]
- * A device that keeps its key backs up by itself. One set not to keep it has the key in memory only,
- * from an unlocking until the tab is closed or the app is locked; on its disk stands only that it is so, and for which
- * repository. Keys of another repository (someone has begun again) are kept as ever.
+ * A device that keeps its key makes automatic backups. One that was told not to keep it has the key only in memory,
+ * from unlocking until the tab is closed or the app is locked; the disk records only that fact, and for which
+ * repository. Keys of another repository (someone has started over) are kept as usual.
  */
 export class KeptKeys {
   readonly #stored = new DeviceValue<DeviceKeys>('keys');
@@ -39,14 +39,14 @@ export class KeptKeys {
     await this.#withdrawn.set(toWithdrawn(keys, withdrawn.withdrawnAt));
   }
 
-  /** What is known where no key is kept; `undefined` where one is, or nothing is known. */
+  /** The known facts if no key is kept; `undefined` if one is, or nothing is known. */
   async getWithdrawn(): Promise<WithdrawnKeys | undefined> {
     return (await this.#stored.get()) ? undefined : this.#withdrawn.get();
   }
 
-  /** Forgets the key, here and in all other tabs. */
+  /** Deletes the key, here and in all other tabs. */
   async withdraw(keys: DeviceKeys, now: string): Promise<void> {
-    // In this order: an interruption between the two still leaves the key.
+    // In this order: after an interruption between the two, the key is still there.
     await this.#withdrawn.set(toWithdrawn(keys, now));
     await this.#stored.remove();
     this.forgetForNow();
@@ -59,7 +59,7 @@ export class KeptKeys {
     this.#forNow = undefined;
   }
 
-  /** Forgets what stands in memory alone, here and in all other tabs. */
+  /** Deletes the key in memory, here and in all other tabs. */
   forgetForNow(): void {
     this.#forNow = undefined;
     this.#channel.postMessage('forget');

@@ -38,11 +38,11 @@ interface PendingKit {
   readonly master: MasterKey;
 }
 
-/** The ways into the repository in this browser: passphrase, recovery key, and what the device keeps. */
+/** The keys to the repository in this browser: passphrase, recovery key, passkeys, and the device's own key. */
 export class KeyRing {
   readonly #device: DeviceStore;
   readonly #local: LocalRepository;
-  /** A recovery key that was shown and is not proven yet: in memory only. */
+  /** A recovery key that was shown and is not confirmed yet: only in memory. */
   #pending: PendingKit | undefined;
 
   constructor(device: DeviceStore, local: LocalRepository) {
@@ -75,7 +75,7 @@ export class KeyRing {
     });
   }
 
-  /** @throws BackupError `stale-plan` where no kit waits for its proof. */
+  /** @throws BackupError `stale-plan` if no kit waits for confirmation. */
   async confirmRecoveryKit(typed: Readonly<Record<number, string>>): Promise<boolean> {
     const pending = this.#pending;
     if (!pending) throw staleKit();
@@ -90,7 +90,7 @@ export class KeyRing {
     return true;
   }
 
-  /** @throws BackupError as `setPassphrase`; `last-key` where there is neither passphrase nor recovery key. */
+  /** @throws BackupError as `setPassphrase`; `last-key` if there is neither passphrase nor recovery key. */
   async addPasskey(passkey: NewPasskey, current: Credential | undefined): Promise<void> {
     const { label, prfOutput, ...facts } = assertPasskey(passkey);
     await withWorkLock(undefined, async () => {
@@ -108,14 +108,14 @@ export class KeyRing {
     });
   }
 
-  /** @returns what was removed. @throws BackupError as `setPassphrase`; `missing-object`, `last-key`. */
+  /** @returns the removed slot. @throws BackupError as `setPassphrase`; `missing-object`, `last-key`. */
   async removeKey(slotId: string, current: Credential | undefined): Promise<KeySlot> {
     return withWorkLock(undefined, async () => {
       const state = await this.#local.openOrCreate();
       const { slots } = state.repository.config;
       const removed = slots.find(({ id }) => id === slotId);
       if (!removed) throw new BackupError('missing-object', { context: { what: 'key' }, hint: 'key-gone' });
-      // The key itself is not needed to take another away, but the person who has it is.
+      // Removing another key does not need this one, but it proves that the person may do it.
       (await mustGetMaster(state, current)).destroy();
       await this.#setSlots(
         state,
@@ -126,7 +126,7 @@ export class KeyRing {
     });
   }
 
-  /** Whether a slot of what stands here takes the credential. Changes nothing. */
+  /** Whether a slot of the repository here accepts the credential. Changes nothing. */
   async isKey(credential: Credential): Promise<boolean> {
     const state = await this.#local.getState();
     const config = configOf(state);
@@ -135,9 +135,7 @@ export class KeyRing {
     return master !== undefined;
   }
 
-  /**
-   * Takes the recovery key of the kit in hand as the proof that the person holds it. `false`: it opens other backups.
-   */
+  /** Accepts the recovery key of an existing kit as proof that the person has it. `false`: it opens other backups. */
   async proveRecoveryKey(recoveryKey: string): Promise<boolean> {
     if (!(await this.isKey({ kind: 'recovery-key', recoveryKey }))) return false;
     await this.#noteProof();
@@ -145,7 +143,7 @@ export class KeyRing {
   }
 
   /**
-   * Opens what stands here with a credential; gives this device the key where it has none. `false`: no slot takes it.
+   * Opens the repository here with a credential; gives this device the key if it has none. `false`: no slot accepts it.
    */
   async unlockHere(credential: Credential): Promise<boolean> {
     const opened = await this.#openHere(credential, (keys) => this.#device.setKeys(keys));
@@ -153,7 +151,7 @@ export class KeyRing {
     return opened !== undefined;
   }
 
-  /** Lets this browser keep its key again. `false`: no slot takes the credential. */
+  /** Lets this browser keep its key again. `false`: no slot accepts the credential. */
   async keepHere(credential: Credential): Promise<boolean> {
     const opened = await this.#openHere(credential, (keys) => this.#device.keptKeys.keep(keys));
     if (opened === 'was-open') {
@@ -163,7 +161,7 @@ export class KeyRing {
     return opened !== undefined;
   }
 
-  /** This browser forgets its key. @throws BackupError `last-key` where nobody could open the backups any more. */
+  /** This browser deletes its key. @throws BackupError `last-key` if nobody could open the backups any more. */
   async withdraw(): Promise<void> {
     await withWorkLock(undefined, async () => {
       const state = await this.#local.getState();
@@ -175,7 +173,7 @@ export class KeyRing {
     });
   }
 
-  /** @returns whether it was open before; `undefined` where no slot takes the credential. */
+  /** @returns whether it was open before; `undefined` if no slot accepts the credential. */
   async #openHere(
     credential: Credential,
     keep: (keys: DeviceKeys) => Promise<void>,
@@ -189,7 +187,7 @@ export class KeyRing {
       master.destroy();
       return 'was-open';
     }
-    // Not before it is known that the configuration is what someone with the key wrote.
+    // Not before the configuration is known to be written by someone with the key.
     await openRepository(state.storage, await RepositoryKeys.fromMasterKey(master), browserPorts);
     const keys: DeviceKeys = { ...(await createDeviceKeys(config, master)), isMade: true };
     master.destroy();
@@ -207,7 +205,7 @@ export class KeyRing {
     if (keys) await this.#device.setKeys({ ...keys, keyProvenAt: new Date().toISOString() });
   }
 
-  /** Puts a slot in the place of all of its kind. */
+  /** Replaces all slots of a kind by one. */
   async #replaceSlot(state: ReadyState, slot: KeySlot, keyProvenAt = state.keys.keyProvenAt): Promise<void> {
     await this.#setSlots(
       state,
@@ -233,13 +231,13 @@ export class KeyRing {
   }
 }
 
-/** What is known of the repository here, even where it is gone. */
+/** The known facts about the repository here, even if it is gone. */
 function configOf(state: LocalState): RepositoryConfig | undefined {
   if (state.kind === 'none') return state.keys?.config;
   return state.kind === 'locked' ? state.config : state.repository.config;
 }
 
-/** The master key: as the device keeps it, else by what the person shows. */
+/** The master key: from the device, else from the person's credential. */
 async function mustGetMaster({ repository, keys }: ReadyState, current: Credential | undefined): Promise<MasterKey> {
   const kept = await unwrapMaster(keys);
   if (kept) return kept;

@@ -24,7 +24,7 @@ import { browserPorts } from '../platform/ports.ts';
 const STORAGE_NAME = 'local';
 const FOLDERS: readonly ObjectFolder[] = ['packs', 'indexes', 'snapshots', 'locks'];
 
-/** The repository in this browser, as it is found. */
+/** The repository in this browser, in its current state. */
 export type LocalState =
   | { readonly kind: 'none'; readonly keys: DeviceKeys | undefined }
   | { readonly kind: 'locked'; readonly config: RepositoryConfig; readonly storage: BlobStorage }
@@ -33,14 +33,14 @@ export type LocalState =
 export type ReadyState = Extract<LocalState, { kind: 'ready' }>;
 
 /**
- * Opens the repository in this browser by the key that the device keeps. For readers, what is open is kept, and opened
- * again when its indexes have changed. A writer gets it opened again always: it must know what is really there (what a
- * damaged disk has lost is then stored again), and what it adds to its index must not mislead those who come later.
+ * Opens the repository in this browser with the device's key. For readers, the open repository is cached, and reopened
+ * when its indexes have changed. For writers it is always reopened: they must know what really exists (content lost by
+ * a damaged disk is then stored again), and their additions to the index must not mislead later readers.
  */
 export class LocalRepository {
   readonly #device: DeviceStore;
   #storage: BlobStorage | undefined;
-  /** Of all that stand in the storage; what is no longer there is dropped by the next listing. */
+  /** All stored snapshots; the next listing drops missing ones. */
   readonly #snapshots = new Map<SnapshotId, Snapshot>();
   #open: { readonly signature: string; readonly repository: Repository } | undefined;
 
@@ -53,7 +53,7 @@ export class LocalRepository {
     const storage = await this.#findStorage();
     if (!storage) return { kind: 'none', keys };
     const config = await this.#readConfig(storage, keys);
-    // A key to another repository opens this one as little as none.
+    // A key to another repository is as useless here as none.
     if (keys?.config.id !== config.id) return { kind: 'locked', config, storage };
     const repository =
       forWhat === 'reading'
@@ -62,7 +62,7 @@ export class LocalRepository {
     return { kind: 'ready', repository, keys };
   }
 
-  /** Damaged or cut off, it is made again from what the device knows; the objects are as they were. */
+  /** If it is damaged or truncated, it is recreated from what the device knows; the objects are unchanged. */
   async #readConfig(storage: BlobStorage, keys: DeviceKeys | undefined) {
     try {
       return await readRepositoryConfig(storage);
@@ -75,7 +75,7 @@ export class LocalRepository {
     }
   }
 
-  /** For reading. @throws BackupError `no-repository`, `locked`, `damaged`, and what the storage throws. */
+  /** For reading. @throws BackupError `no-repository`, `locked`, `damaged`, and errors of the storage. */
   async mustOpen(): Promise<Repository> {
     const state = await this.getState();
     if (state.kind === 'none') throw new BackupError('no-repository');
@@ -84,8 +84,7 @@ export class LocalRepository {
   }
 
   /**
-   * For writing: opens it, or makes it where there is none. To be called under the work lock. @throws BackupError
-   * `locked`.
+   * For writing: opens it, or creates it if there is none. Call it under the work lock. @throws BackupError `locked`.
    */
   async openOrCreate(): Promise<ReadyState> {
     const state = await this.getState('writing');
@@ -97,16 +96,16 @@ export class LocalRepository {
     return this.makeWith({ id, createdAt: new Date().toISOString(), slots: [] }, master);
   }
 
-  /** Makes the repository of this configuration, empty. To be called under the work lock, where there is none. */
+  /** Creates an empty repository with this configuration. Call it under the work lock, if there is none. */
   async makeWith(config: RepositoryConfig, master: MasterKey): Promise<ReadyState> {
-    // Objects of a repository whose configuration and key are gone are of no use to anyone.
+    // Objects of a repository whose configuration and key are gone are useless.
     await removeObjects(await this.#makeStorage());
     return this.make(await createDeviceKeys(config, master));
   }
 
   /**
-   * Makes the repository that these keys are for. Objects that are there stay: should only `repository.json` have been
-   * lost, all backups are back. The device has the keys before the repository is there, so that no kill locks it out.
+   * Creates the repository for these keys. Existing objects stay: if only `repository.json` was lost, all backups are
+   * available again. The device has the keys before the repository exists, so no kill locks it out.
    */
   async make(keys: DeviceKeys): Promise<ReadyState> {
     await this.#device.setKeys(keys);
@@ -118,12 +117,12 @@ export class LocalRepository {
     return state;
   }
 
-  /** Removes every object of a repository that this browser has no key for. */
+  /** Removes every object of a repository for which this browser has no key. */
   async removeLocked(): Promise<void> {
     const state = await this.getState();
     if (state.kind !== 'locked') throw new BackupError('repository-exists');
     await removeObjects(state.storage);
-    // Last, so that a kill does not leave objects behind that nobody knows of.
+    // Last, so that a kill does not leave unknown objects behind.
     await state.storage.remove('repository.json');
     this.#open = undefined;
   }
@@ -136,15 +135,15 @@ export class LocalRepository {
     return repository;
   }
 
-  /** No other program reaches it, and the work lock keeps the jobs of all tabs apart, so no lock object is written. */
+  /** No other program can reach it, and the work lock separates the jobs of all tabs, so no lock object is written. */
   #own(repository: Repository): Repository {
     return { ...repository, snapshotCache: this.#snapshots, exclusion: 'caller' };
   }
 
-  /** The storage, where a repository is in it. */
+  /** The storage, if it contains a repository. */
   async #findStorage(): Promise<BlobStorage | undefined> {
     if (this.#storage && (await hasRepository(this.#storage))) return this.#storage;
-    // The browser may have cleared it meanwhile, folders and all; or another tab may have chosen another kind.
+    // The browser may have cleared it meanwhile, including folders; or another tab may have chosen another kind.
     this.#storage = await openLocalStorage(STORAGE_NAME);
     return (await hasRepository(this.#storage)) ? this.#storage : undefined;
   }
