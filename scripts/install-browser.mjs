@@ -1,7 +1,8 @@
-// Installs missing browsers for the tests, from the system's package manager or else as Playwright's own builds. The
-// tests need a Chromium; Firefox and WebKit are optional.
+// Installs missing browsers for the tests, from the system's package manager or else as Playwright's own builds, and
+// the Python packages that the reader in Python needs. The tests need a Chromium; everything else is optional.
 import { spawnSync } from 'node:child_process';
 import { ENGINE_LABELS, ENGINE_NAMES, findEngine } from './find-engines.mjs';
+import { findPython } from './find-python.mjs';
 import { run } from './install.mjs';
 
 const isThere = (program) => spawnSync(program, ['--version'], { stdio: 'ignore' }).status === 0;
@@ -26,6 +27,12 @@ const ENGINE_PACKAGES = {
   apk: { firefox: [['firefox-esr'], ['firefox']], webkit: [] },
   pacman: { firefox: [['firefox']], webkit: [['webkit2gtk-4.1', 'xorg-server-xvfb']] },
 };
+const PYTHON_PACKAGES = {
+  'apt-get': ['python3-cryptography', 'python3-argon2'],
+  dnf: ['python3-cryptography', 'python3-argon2-cffi'],
+  apk: ['py3-cryptography', 'py3-argon2-cffi'],
+  pacman: ['python-cryptography', 'python-argon2-cffi'],
+};
 const INSTALL = {
   'apt-get': ['install', '-y', '-qq'],
   dnf: ['install', '-y'],
@@ -48,14 +55,28 @@ export function installEngines() {
 }
 
 function enginePackages(name) {
+  return installersOf((manager) => ENGINE_PACKAGES[manager][name]);
+}
+
+/** The commands that try to install packages: one for each list of names that the system's manager has. */
+function installersOf(listsOf) {
   const asRoot = rootPrefix();
   const manager = Object.keys(INSTALL).find(isThere);
   if (!asRoot || !manager) return [];
   const update = manager === 'apt-get' ? [[...asRoot, 'apt-get', 'update', '-qq']] : [];
-  const packages = ENGINE_PACKAGES[manager][name];
-  return packages.length === 0
+  const lists = listsOf(manager);
+  return lists.length === 0
     ? []
-    : [...update, ...packages.map((names) => [...asRoot, manager, ...INSTALL[manager], ...names])];
+    : [...update, ...lists.map((names) => [...asRoot, manager, ...INSTALL[manager], ...names])];
+}
+
+/** Tries to get what the reader in Python needs, where it is missing. Else its tests are skipped by name. */
+export function installPython() {
+  if (findPython()) return;
+  console.log('No Python with argon2 and cryptography found: trying to install them …');
+  for (const [program, ...args] of installersOf((manager) => [PYTHON_PACKAGES[manager]]))
+    run(program, args, { timeout: MOST_INSTALL_MS });
+  if (!findPython()) console.log('There is still none: what the reader in Python would have read is skipped.');
 }
 
 /** The beginning of a command that is to run as root; `undefined` if that is impossible. */

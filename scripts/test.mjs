@@ -4,7 +4,7 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { ENGINE_LABELS, ENGINE_NAMES, findEngine } from './find-engines.mjs';
-import { installEngines, mustHaveBrowser } from './install-browser.mjs';
+import { installEngines, installPython, mustHaveBrowser } from './install-browser.mjs';
 import { installPackages, root, runWatched } from './install.mjs';
 import { describeOutcomes, nameOutcomes, readOutcome, skipStep } from './test-report.mjs';
 
@@ -65,6 +65,7 @@ if (unknown.length > 0) {
 const isChosen = ({ name, isLong: isOnlyLong }) =>
   chosen.length === 0 ? isLong || !isOnlyLong : chosen.includes(name);
 if ([...engines, e2e].some(isChosen)) installEngines();
+if ([unit, e2e].some(isChosen)) installPython();
 const outcomes = [];
 
 /** Runs a step. Its output is shown live, or, if another step runs in parallel, all at once when the step ends. */

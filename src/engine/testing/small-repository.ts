@@ -9,7 +9,7 @@ import { createMemorySource, describeTestTable, type MemorySource } from './memo
 import { createTestPorts, type TestPorts } from './ports.ts';
 
 /** The least that is accepted, so that tests do not wait. */
-const CHEAP_KDF: KdfCosts = { name: 'argon2id', memoryKiB: 8 * 1024, iterations: 1, parallelism: 1 };
+export const CHEAP_KDF: KdfCosts = { name: 'argon2id', memoryKiB: 8 * 1024, iterations: 1, parallelism: 1 };
 export const TEST_PASSPHRASE = 'correct horse battery staple';
 
 export const TEST_REQUEST: SnapshotRequest = {

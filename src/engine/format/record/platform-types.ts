@@ -33,24 +33,23 @@ export function geometryNumbers(type: string, object: object): Numbers {
   return numbersAt(object, propertyOf(object, 'is2D') === true ? MATRIX_2D : MATRIX_3D);
 }
 
-/** @throws BackupError `incompatible` if the platform does not have the type, `invalid-format` for a wrong count. */
+/** How many numbers a type has. A matrix in 2D has 6, one in 3D 16. */
+function countsOf(type: string): readonly number[] {
+  if (type === 'DOMQuad') return [16];
+  return type.startsWith('DOMMatrix') ? [6, 16] : [4];
+}
+
+/** @throws BackupError `invalid-format` for a wrong count, `incompatible` if the platform does not have the type. */
 export function buildGeometry(type: string, numbers: Numbers): object {
+  if (!countsOf(type).includes(numbers.length)) throw invalidRecord(type);
   const construct = mustGetConstructor(type);
-  const count = numbers.length;
-  if (type === 'DOMQuad') {
-    if (count !== 16) throw invalidRecord(type);
-    const corners = [0, 4, 8, 12].map((at) => {
-      const [x, y, z, w] = numbers.slice(at, at + 4);
-      return { x, y, z, w };
-    });
-    return new construct(...corners);
-  }
-  if (type.startsWith('DOMMatrix')) {
-    if (count !== 6 && count !== 16) throw invalidRecord(type);
-    return new construct(numbers);
-  }
-  if (count !== 4) throw invalidRecord(type);
-  return new construct(...numbers);
+  if (type.startsWith('DOMMatrix')) return new construct(numbers);
+  if (type !== 'DOMQuad') return new construct(...numbers);
+  const corners = [0, 4, 8, 12].map((at) => {
+    const [x, y, z, w] = numbers.slice(at, at + 4);
+    return { x, y, z, w };
+  });
+  return new construct(...corners);
 }
 
 /** A class of the platform by its name. @throws BackupError `incompatible` if it has none. */
