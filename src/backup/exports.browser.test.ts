@@ -99,6 +99,25 @@ describe('an export', () => {
     const exporting = client.exportNow(EVERYTHING, { signal: stop.signal, onProgress: () => stop.abort() });
     await expect(exporting).rejects.toMatchObject({ code: 'cancelled' });
   });
+
+  it('is in the activity log: the file, its size, the backup that it was of, and how it ended', async () => {
+    await fillCatalogue(SIZE);
+    const { id } = await client.backUp({ trigger: 'manual', scope: 'full', withFiles: true });
+    const choice: ExportChoice = { formats: ['json'], withFiles: false };
+    const ready = await client.exportBackup(HERE, id, choice);
+    await expect(client.exportNow(choice, { signal: AbortSignal.abort() })).rejects.toMatchObject({
+      code: 'cancelled',
+    });
+    const stop = new AbortController();
+    const stopped = client.exportNow(choice, { signal: stop.signal, onProgress: () => stop.abort() });
+    await expect(stopped).rejects.toMatchObject({ code: 'cancelled' });
+    const exports = (await client.listActivity()).filter(({ kind }) => kind === 'export');
+    expect(exports).toMatchObject([
+      { trigger: 'manual', outcome: 'cancelled', errorCode: 'cancelled' },
+      { trigger: 'manual', outcome: 'ok', backupId: id, subject: ready.fileName, figures: { bytes: ready.sizeBytes } },
+    ]);
+    expect(exports).toHaveLength(2);
+  });
 });
 
 describe('importing an export where its ids are taken', () => {

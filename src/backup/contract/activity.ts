@@ -11,6 +11,7 @@ export const ACTIVITY_KINDS = [
   'backup',
   'copy',
   'download',
+  'export',
   'restore',
   'undo',
   'redo',

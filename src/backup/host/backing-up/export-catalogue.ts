@@ -7,6 +7,7 @@ import type { DownloadReady, ExportableCollection, RestoreSource } from '../../c
 import { openRestoreSource } from '../places/open-source.ts';
 import { withObjectsKept } from '../platform/web-locks.ts';
 import { mustFindSnapshot } from '../state/find-snapshot.ts';
+import type { ActivityEnd } from '../state/activity-log.ts';
 import type { Host } from '../state/host.ts';
 import { createSnapshotReader } from './snapshot-reader.ts';
 
@@ -14,7 +15,11 @@ const ZIP_TYPE = 'application/zip';
 
 /** The current catalogue as an open export. Not encrypted. @throws BackupError `cancelled`, `quota-exceeded`. */
 export function exportNow(host: Host, choice: ExportChoice, options: CallOptions): Promise<DownloadReady> {
-  return writeExport(host, createDatabaseReader(db), choice, new Date(), options);
+  return host.activity.track(
+    { kind: 'export', trigger: 'manual' },
+    () => writeExport(host, createDatabaseReader(db), choice, new Date(), options),
+    endOfExport,
+  );
 }
 
 /** The content of a backup as an open export. Not encrypted. @throws BackupError as for `exportNow`, and `damaged`. */
@@ -25,9 +30,17 @@ export function exportBackup(
   choice: ExportChoice,
   options: CallOptions,
 ): Promise<DownloadReady> {
-  return withBackup(host, source, id, options, (reader, takenAt) =>
-    writeExport(host, reader, choice, takenAt, options),
+  return host.activity.track(
+    { kind: 'export', trigger: 'manual', backupId: id },
+    () =>
+      withBackup(host, source, id, options, (reader, takenAt) => writeExport(host, reader, choice, takenAt, options)),
+    endOfExport,
   );
+}
+
+/** An export leaves the protection of the key, so the log records each one with its file name and size. */
+function endOfExport({ fileName, sizeBytes }: DownloadReady): ActivityEnd {
+  return { subject: fileName, figures: { bytes: sizeBytes } };
 }
 
 /** The collections of a backup. @throws BackupError `damaged`, `missing-object`, `locked`. */

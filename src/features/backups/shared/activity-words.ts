@@ -6,6 +6,7 @@ export const ACTIVITY_WORDS = {
   backup: 'Backup',
   copy: 'Copy to a destination',
   download: 'Download',
+  export: 'Export',
   restore: 'Restore',
   undo: 'Undo of a restore',
   redo: 'Redo of a restore',
