@@ -27,6 +27,13 @@ export const EVERYWHERE = [
   ['\\d+ %', '“85%”, without the space'],
   ['thereby|therein|thereof|whereby|wherein|whereof|hitherto|lest', 'an everyday word'],
   ['of (?:its|their) own accord', '“automatically”'],
+  ['in the midst', '“in the middle of”, “during”'],
+  ['lets? go of|letting go of', '“release”, “remove”, “drop”'],
+  ['what came of|came to its end', '“the result of”, “finished”'],
+  ['at the (?:most|least)(?=[.,;:)])', '“at most”, “at least”'],
+  ['puts? right', '“correct”, “repair”'],
+  ['as ever', '“as usual”, “as before”'],
+  ['(?:versions?|programs?|backups?|states?) of before', '“from before”, “earlier”'],
 ];
 
 /** Only in the sentences of the screens, where each thing has one name. */

@@ -8,18 +8,18 @@ import { canGrowTo, fillFile } from './storage-opfs/write-file.ts';
  * [Note: Space in reserve]
  *
  * On a full disk the browser refuses every write that carries bytes: a file, a note, and any transaction that puts a
- * row, whatever else it deletes. Chromium (156) adds up the sizes of the values put and compares the sum with what is
- * left when the transaction commits; only deletions pass. So nothing that leads out of a full disk could be done there:
- * no backup of the state before a restore, no restore, no undo.
+ * row, even if it deletes others. Chromium (156) adds up the sizes of the values put and compares the sum with the free
+ * space when the transaction commits; only deletions pass. So nothing that could help with a full disk would work: no
+ * backup of the state before a restore, no restore, no undo.
  *
- * So while there is ample space, pieces of random bytes are stored. They are removed for as long as such a job runs,
- * and put back afterwards as far as there still is space. A job that needs the space holds a Web Lock, shared; storing
- * pieces takes it exclusively: so no tab fills up what another has just made free, and a tab that is killed lets go of
- * it. What it did not put back is put back by the next such job, or by the next backup where there is ample space.
+ * So while there is plenty of space, pieces of random bytes are stored. They are removed while such a job runs, and
+ * stored again afterwards as far as there is still space. A job that needs the space holds a Web Lock, shared; storing
+ * pieces takes it exclusively, so no tab fills the space that another has just freed, and a killed tab releases the
+ * lock. Missing pieces are stored again by the next such job, or by the next backup if there is plenty of space.
  *
- * How much: a restore needs about the size of the rows that it writes, and the database's log keeps as much again until
- * it is compacted. With 16 MB a full disk lets 8,000 rows of 500 bytes be replaced, and that be undone, redone and
- * undone once more.
+ * How much: a restore needs about the size of the rows that it writes, and the database's log needs the same again until
+ * it is compacted. With 16 MB, a full disk allows 8,000 rows of 500 bytes to be replaced, and that to be undone, redone
+ * and undone again.
  */
 
 /** The folder of the origin's private file system that is in reserve. */

@@ -59,7 +59,7 @@ function lead(): void {
   void registerWakeUp();
 }
 
-/** Backups after so many changes: the loop is woken once the edits, in whatever tab, have settled. */
+/** For backups after many changes: wakes the loop once the edits, in any tab, have settled. */
 function watchEdits(loop: AutomationLoop): void {
   let timer: ReturnType<typeof setTimeout> | undefined;
   Dexie.on('storagemutated', (parts) => {

@@ -25,7 +25,7 @@ const [first, second, third] = [await setOn(1), await setOn(2), await setOn(3)];
 const decide = (ours: Slots, theirs: Slots, base?: Slots) => decideSlots(ours, theirs, base && slotSignature(base));
 
 describe('whose keys count', () => {
-  it('nobody’s where they are equal, in whatever order', () => {
+  it('neither side counts if they are equal, in any order', () => {
     expect(decide([first, second], [second, first])).toBe('equal');
   });
 

@@ -29,7 +29,7 @@ async function fromNewerVersion(letter: 'P' | 'S') {
 
 describe('what a check has found', () => {
   it.each(['packs', 'indexes', 'snapshots'] as const)(
-    'holds as long as an object of %s is damaged, and no longer once it is put right',
+    'holds as long as an object of %s is damaged, and not after it is repaired',
     async (folder) => {
       const repository = await backedUp();
       const [key = ''] = await namesIn(repository.storage, folder);

@@ -166,7 +166,7 @@ describe('repairing', () => {
 });
 
 /**
- * Runs work on a storage that takes so many writes and removals, and then none. @returns whether it came to its end.
+ * Runs work on a storage that takes so many writes and removals, and then none. @returns whether it finished.
  */
 async function killedAfter(
   most: number,
@@ -251,7 +251,7 @@ describe('healing from another replica', () => {
     expect((await checkObjects(repository.storage)).findings).toEqual([]);
   });
 
-  it('HE3 what is damaged in both stays named, is let go of, and nothing that is intact is', async () => {
+  it('HE3 chunks damaged in both replicas stay named and are removed, and nothing intact is', async () => {
     const { repository, snapshot, source } = await backedUp();
     const other = await replicaOf(repository, snapshot);
     const lost = first(chunksOfKind(repository, CHUNK_KIND.page));

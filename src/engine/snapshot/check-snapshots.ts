@@ -36,7 +36,7 @@ interface PageFigures {
   readonly broken: readonly { readonly keyText: string; readonly problem: string }[];
 }
 
-/** A problem with a table, in whatever snapshot. */
+/** A problem with a table, in one or more snapshots. */
 interface TableFinding {
   readonly problem: 'damaged-row' | 'wrong-count';
   readonly detail: string;

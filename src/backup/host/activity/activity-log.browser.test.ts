@@ -30,7 +30,7 @@ describe('its bounds', () => {
     expect(await roomy.list()).toHaveLength(80);
   });
 
-  it('lets go of what is too old', async () => {
+  it('deletes entries that are too old', async () => {
     const log = smallLog();
     await log.add({ ...CHECK, subject: 'long ago' }, new Date(NOW - 101 * DAY_MS));
     await log.add({ ...CHECK, subject: 'a while ago' }, new Date(NOW - 99 * DAY_MS));

@@ -11,9 +11,9 @@ import { removeLeftLocks } from '../state/local-repository.ts';
 import { withNobodyReading } from '../platform/web-locks.ts';
 
 /**
- * What checks have found damaged in this browser is no longer relied on: the backup that follows stores again what the
- * data still has of it. Where nobody reads just now, it is let go of for good; else it is only noted, for this backup.
- * To be called under the work lock. What is repaired already costs nothing.
+ * Stops relying on objects that checks found damaged in this browser: the next backup stores their content again as far
+ * as the data still has it. If nobody is reading right now, the damaged objects are removed; otherwise they are only
+ * marked, for this backup. Call it under the work lock. If everything is already repaired, it costs nothing.
  * @returns the repository to write to.
  */
 export async function repairKnown(host: Host, repository: Repository, options: CallOptions): Promise<Repository> {

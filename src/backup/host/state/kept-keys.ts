@@ -11,7 +11,7 @@ const FORGET_CHANNEL = 'heirloom-forget-keys';
 
 /**
  * [Note: A key that is withdrawn]
- * A device that keeps its key makes automatic backups. One that was told not to keep it has the key only in memory,
+ * A device that keeps its key makes automatic backups. One told not to keep it has the key only in memory,
  * from unlocking until the tab is closed or the app is locked; the disk records only that fact, and for which
  * repository. Keys of another repository (someone has started over) are kept as usual.
  */

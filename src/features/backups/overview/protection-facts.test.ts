@@ -114,7 +114,7 @@ const best: KnownState = {
 const facts = (change: Partial<KnownState> = {}) => protectionFacts({ ...best, ...change }, NOW);
 const codeOf = (change: Partial<KnownState> = {}) => assessProtection(facts(change)).sentence.code;
 
-it('is protected where a copy elsewhere was restored for trial and the key is proven: and loses it with each of these', () => {
+it('is protected if a copy elsewhere was test-restored and the key is proven, and loses it with each of these', () => {
   expect(codeOf()).toBe('protected');
   const { keyProvenAt: _, ...unproven } = ready;
   expect(codeOf({ status: unproven })).toBe('key-not-proven');

@@ -5,7 +5,7 @@ import { saveBlob } from '../../../ui/save-blob.ts';
 const DISCARDED_AFTER_MS = 15 * 60_000;
 let discarding: ReturnType<typeof setTimeout> | undefined;
 
-/** Gives a file that the worker has made to the browser's downloads, and lets go of it once that must be over. */
+/** Passes a file from the worker to the browser's downloads, and discards it once that must be finished. */
 export function savePrepared(file: Blob, fileName: string): void {
   saveBlob(file, fileName);
   clearTimeout(discarding);

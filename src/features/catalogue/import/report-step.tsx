@@ -9,7 +9,7 @@ import type { UndoState } from './import-state.ts';
 import { NotTakenTable } from './not-taken-table.tsx';
 import { StepHeading } from '../../../ui/step-heading.tsx';
 
-/** What came of the import: what was taken, what was not and why, with the ways on. */
+/** The result of the import: what was imported, what was not and why, and the next steps. */
 export function ReportStep({
   fileName,
   report,
