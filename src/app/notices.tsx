@@ -4,7 +4,7 @@ import { protectionSentence } from '../features/backups/overview/protection-word
 import { useProtection } from '../features/backups/overview/use-protection.ts';
 import { NoticeBell } from '../features/backups/notifications/notice-bell.tsx';
 import { isIconDue, standingNotices } from '../features/backups/notifications/standing-notices.ts';
-import { automationQueries } from '../features/backups/shared/queries/automation-queries.ts';
+import { automationQueries } from '../features/backups/shared/queries/client-queries.ts';
 
 /** After this much time since the app was opened, it should have made a missed backup. */
 const WAITED_MS = 15 * 60_000;

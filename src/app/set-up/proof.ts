@@ -9,9 +9,11 @@ import {
   type JobOutcome,
 } from '../../features/backups/destinations/job-store.ts';
 import { useDestinationJobs } from '../../features/backups/destinations/use-destination-jobs.ts';
-import { automationQueries } from '../../features/backups/shared/queries/automation-queries.ts';
-import { backupQueries } from '../../features/backups/shared/queries/client-queries.ts';
-import { destinationQueries } from '../../features/backups/shared/queries/destinations-queries.ts';
+import {
+  backupQueries,
+  automationQueries,
+  destinationQueries,
+} from '../../features/backups/shared/queries/client-queries.ts';
 
 /** The steps that prove a copy, in order: one for copies that Heirloom makes, one for files that the person keeps. */
 export const PROOFS = { replica: ['backup', 'copy', 'test'], file: ['backup', 'download', 'test-file'] } as const;

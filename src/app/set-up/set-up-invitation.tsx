@@ -4,10 +4,11 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Link } from 'react-router';
 import { useProtection } from '../../features/backups/overview/use-protection.ts';
-import { automationQueries } from '../../features/backups/shared/queries/automation-queries.ts';
-import { backupQueries } from '../../features/backups/shared/queries/client-queries.ts';
-import { destinationQueries } from '../../features/backups/shared/queries/destinations-queries.ts';
-import { invitationWords } from './invitation-words.ts';
+import {
+  backupQueries,
+  automationQueries,
+  destinationQueries,
+} from '../../features/backups/shared/queries/client-queries.ts';
 import { SET_UP_STEPS, stepsLeft } from './set-up-steps.ts';
 
 const PUT_OFF_KEY = 'heirloom-set-up-put-off';
@@ -63,4 +64,22 @@ function rememberPutOff(): void {
   } catch {
     // Without storage, the notice is back on the next visit.
   }
+}
+
+/** The message on the first screen until there is a proven copy elsewhere. */
+function invitationWords({
+  lastBackupAt,
+  isAutomaticOn,
+  hasPlace,
+}: {
+  readonly lastBackupAt: number | null;
+  readonly isAutomaticOn: boolean;
+  readonly hasPlace: boolean;
+}): string {
+  if (hasPlace) return 'A few steps are left to test your copy and make sure you can get everything back.';
+  if (lastBackupAt !== null)
+    return 'Your data is backed up in this browser. Make a copy elsewhere too, in case you lose this browser.';
+  if (isAutomaticOn)
+    return 'The first backup in this browser starts in a few minutes. Make a copy elsewhere too, in case you lose this browser.';
+  return 'Nothing is backed up yet. Set up backups, with a copy outside this browser.';
 }

@@ -5,10 +5,12 @@ import { Link } from 'react-router';
 import { SecurityFlow } from '../../features/backups/security/security-flow.tsx';
 import type { FlowStep } from '../../features/backups/security/flow.ts';
 import type { Automation } from '../../backup/contract/automation.ts';
-import { automationQueries } from '../../features/backups/shared/queries/automation-queries.ts';
-import { backupQueries } from '../../features/backups/shared/queries/client-queries.ts';
+import {
+  backupQueries,
+  automationQueries,
+  destinationQueries,
+} from '../../features/backups/shared/queries/client-queries.ts';
 import { DOWNLOADS_DESTINATION } from '../../backup/contract/destinations.ts';
-import { destinationQueries } from '../../features/backups/shared/queries/destinations-queries.ts';
 import type { BackupStatus } from '../../backup/contract/backups.ts';
 import { downloads } from '../../destinations/downloads/definition.ts';
 import { abilitiesOf } from '../../destinations/kinds.ts';

@@ -344,3 +344,8 @@ export const BACKUP_CALLS = {
    */
   undoLastRestore: job<(answer?: UndoAnswer) => UndoOutcome>({ access: 'unlocked', args: 1 }),
 };
+
+/** The effect of undoing the last restore: an undo, or a redo. */
+export function undoKind(last: Pick<LastRestore, 'isUndo' | 'undone'>): 'undo' | 'redo' {
+  return last.isUndo && last.undone?.kind !== 'redo' ? 'redo' : 'undo';
+}

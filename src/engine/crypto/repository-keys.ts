@@ -1,11 +1,9 @@
-import type { Bytes } from '../core/bytes.ts';
-import { encodeHex } from '../core/bytes.ts';
+import { type Bytes, encodeHex } from '../core/bytes.ts';
 import { type ChunkId, parseId } from '../core/ids.ts';
 import type { Random } from '../core/ports.ts';
 import { CHUNK_KIND_NAMES, type ChunkKind } from '../format/chunk-kind.ts';
 import type { ObjectKind } from '../format/object-header.ts';
 import { importAesKey } from './aes-gcm.ts';
-import { hmac, importHmacKey } from './hmac.ts';
 import { deriveBytes, importHkdfKey } from './hkdf.ts';
 import { Secret } from './secret.ts';
 
@@ -68,4 +66,12 @@ export class RepositoryKeys {
   async configMac(text: Bytes): Promise<string> {
     return encodeHex(await hmac(this.#configKey, text));
   }
+}
+
+async function importHmacKey(raw: Bytes): Promise<CryptoKey> {
+  return crypto.subtle.importKey('raw', raw, { name: 'HMAC', hash: 'SHA-256' }, false, ['sign']);
+}
+
+async function hmac(key: CryptoKey, bytes: Bytes): Promise<Bytes> {
+  return new Uint8Array(await crypto.subtle.sign('HMAC', key, bytes));
 }

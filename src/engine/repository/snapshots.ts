@@ -1,7 +1,7 @@
 import { mapConcurrent } from '../core/concurrency.ts';
 import { BackupError } from '../core/errors.ts';
 import { parseId, type SnapshotId } from '../core/ids.ts';
-import { collect } from '../core/sequence.ts';
+import { collect } from '../core/lists.ts';
 import { openObject, sealObject } from '../crypto/sealing.ts';
 import { decodeSnapshot, encodeSnapshot, lastingId, type Snapshot, type SnapshotData } from '../format/snapshot.ts';
 import { listIds, readObject, writeObject } from './read-object.ts';

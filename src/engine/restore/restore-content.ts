@@ -1,5 +1,5 @@
 import { mapConcurrent } from '../core/concurrency.ts';
-import type { CallOptions } from '../core/progress.ts';
+import type { CallOptions, Progress } from '../core/progress.ts';
 import { encodeKey } from '../format/record/row-codec.ts';
 import type { SnapshotTable } from '../format/snapshot.ts';
 import type { Repository } from '../repository/repository.ts';
@@ -9,8 +9,10 @@ import type { Source, SourceChange } from '../snapshot/source.ts';
 import type { SourceRow } from '../format/record/source-row.ts';
 import { type StoredLine, treeRows } from '../snapshot/tree-reader.ts';
 import type { LeftOut } from './left-out.ts';
-import type { Report } from './report.ts';
 import type { ContentChanges } from './restore-plan.ts';
+
+/** Progress: a change of the phase, and the work done since the last report. */
+export type Report = (change: Partial<Progress>, addedRows?: number, addedBytes?: number) => void;
 
 const ROWS_AT_ONCE = 4;
 /** Content is passed on in batches of at most this many rows or bytes. */

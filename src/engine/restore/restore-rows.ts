@@ -19,9 +19,8 @@ import {
 import type { SourceRow } from '../format/record/source-row.ts';
 import { type StoredLine, treeRows } from '../snapshot/tree-reader.ts';
 import type { LeftOut } from './left-out.ts';
-import type { Report } from './report.ts';
 import { type CarriedValues, findCarried, hasOmitted } from './omitted-values.ts';
-import { bytesOfLine } from './restore-content.ts';
+import { bytesOfLine, type Report } from './restore-content.ts';
 import type { RowAction } from './restore-plan.ts';
 import { withKey } from './json-path.ts';
 import { withFields } from './row-fields.ts';

@@ -1,5 +1,5 @@
 import type { BackupError } from '../core/errors.ts';
-import { collect } from '../core/sequence.ts';
+import { collect } from '../core/lists.ts';
 import { mapConcurrent } from '../core/concurrency.ts';
 import { compareKeys, decodeKey } from '../format/record/row-codec.ts';
 import type { TreeRoot } from '../format/snapshot.ts';

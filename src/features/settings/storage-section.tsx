@@ -1,6 +1,6 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { BROWSER_DESTINATION } from '../../backup/contract/destinations.ts';
-import { destinationQueries } from '../backups/shared/queries/destinations-queries.ts';
+import { destinationQueries } from '../backups/shared/queries/client-queries.ts';
 import { StorageFacts } from '../backups/shared/storage-facts.tsx';
 import { Section } from './section.tsx';
 

@@ -1,6 +1,6 @@
 import type { BackupStatus } from '../../contract/backups.ts';
 import type { Host } from '../state/host.ts';
-import { passkeyFacts } from '../state/passkey-facts.ts';
+import { passkeyFacts } from '../state/passkeys.ts';
 import { measureStorage } from '../platform/measure-storage.ts';
 
 /** The repository in this browser, and whether a person could open a copy of it elsewhere. */

@@ -12,9 +12,14 @@ import {
   type Source,
 } from '../../../engine/index.ts';
 import { RestoreJournalWriter, type ReadableSnapshot } from '../../../engine/low-level.ts';
-import type { InterruptedRestore, LastRestore, RestoreResult, RestoreSource } from '../../contract/backups.ts';
+import {
+  type InterruptedRestore,
+  type LastRestore,
+  type RestoreResult,
+  type RestoreSource,
+  undoKind,
+} from '../../contract/backups.ts';
 import type { SafetyReason } from '../../contract/safety-reason.ts';
-import { undoKind } from '../../contract/undo-kind.ts';
 import { endOfRestore, subjectOf } from '../activity/backup-activity.ts';
 import { asMatched, type MatchedBackup } from '../compare/match-backup.ts';
 import { noteRestore } from './note-restore.ts';

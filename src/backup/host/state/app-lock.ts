@@ -5,7 +5,7 @@ import type { DeviceStore } from './device-store.ts';
 import { DeviceValue } from '../platform/device-value.ts';
 import type { LocalRepository } from './local-repository.ts';
 import { isLockedAt, type LockRecord, unlockedRecord, waitUntil, withFailure, withoutLock } from './lock-record.ts';
-import { passkeyFacts } from './passkey-facts.ts';
+import { passkeyFacts } from './passkeys.ts';
 
 /** Held by each tab's worker while it lives: a worker that finds it free is the first. */
 const OPEN_LOCK = 'heirloom-open';

@@ -20,7 +20,7 @@ import type { RecoveryKit } from '../../contract/backups.ts';
 import { isConfirmedBy } from '../platform/confirm-groups.ts';
 import { createDeviceKeys, type DeviceKeys, unwrapMaster, withSlots } from './device-keys.ts';
 import type { DeviceStore } from './device-store.ts';
-import { assertPasskey } from './assert-passkey.ts';
+import { assertPasskey } from './passkeys.ts';
 import type { LocalRepository, LocalState, ReadyState } from './local-repository.ts';
 import { browserPorts } from '../platform/ports.ts';
 import { withWorkLock } from '../platform/web-locks.ts';

@@ -15,7 +15,7 @@ import {
 } from '../../../engine/index.ts';
 import type { OpenedFile } from '../../contract/backups.ts';
 import { createDeviceKeys, type DeviceKeys } from './device-keys.ts';
-import { passkeyFacts } from './passkey-facts.ts';
+import { passkeyFacts } from './passkeys.ts';
 import type { DeviceStore } from './device-store.ts';
 import { browserPorts } from '../platform/ports.ts';
 

@@ -1,5 +1,6 @@
 import type { FilledCell } from './cell.ts';
-import type { DateOrder } from './date.ts';
+
+export type DateOrder = 'dayFirst' | 'monthFirst';
 
 /** How the cells of one column are read, where their type leaves it open. */
 export interface ColumnReading {

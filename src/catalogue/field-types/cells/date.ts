@@ -1,5 +1,12 @@
 import { type CellReading, orRefused } from './cell-reading.ts';
-import { CERTAINTY, type ColumnFacts, type ColumnFindings, type ColumnTally, isMost } from './column.ts';
+import {
+  CERTAINTY,
+  type ColumnFacts,
+  type ColumnFindings,
+  type ColumnTally,
+  type DateOrder,
+  isMost,
+} from './column.ts';
 
 export const TIME_LEFT_OUT = 'time of day left out';
 
@@ -25,8 +32,6 @@ const MONTH_FIRST = new RegExp(
   `^([A-Za-z]{3,9})\\.?\\s+(\\d{1,2})(?:st|nd|rd|th)?,?\\s+(\\d{4})(?:,?\\s+(?:at\\s+)?${TIME})?$`,
   'i',
 );
-
-export type DateOrder = 'dayFirst' | 'monthFirst';
 
 /**
  * The day in a text, as `YYYY-MM-DD`, or `undefined`. Understands ISO 8601 (a time after it is left out, and no time

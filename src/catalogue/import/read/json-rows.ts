@@ -1,6 +1,5 @@
 import type { Cell } from '../../field-types/cells/cell.ts';
 import type { FileLayout, JsonShape, ReadRow } from '../import-model.ts';
-import { parseExactJson } from './exact-json.ts';
 import type { ColumnSet } from './column-set.ts';
 import { flattenObject, isPlainObject } from './flatten.ts';
 import { featureCells } from './geojson.ts';
@@ -140,4 +139,21 @@ export function guessJsonShape(head: string): JsonShape | undefined {
 /** Whether the text is GeoJSON: its outermost object says so. */
 export function isGeoJson(head: string): boolean {
   return /^[\s\u001e\ufeff]*\{/.test(head) && /"type"\s*:\s*"Feature(Collection)?"/.test(head.slice(0, 100_000));
+}
+
+const BEYOND_SAFE = /(?<![\d.eE+-])-?\d{16,}(?![\d.eE])/;
+
+/**
+ * Parses JSON, but keeps as text each whole number that a JavaScript number would change: `{"id":
+ * 13688209039469782482}` gives `"13688209039469782482"`. @throws SyntaxError, RangeError as `JSON.parse`.
+ */
+function parseExactJson(text: string): unknown {
+  return JSON.parse(BEYOND_SAFE.test(text) ? quoteLongNumbers(text) : text);
+}
+
+/** Strings are matched first, so that digits within them stay as they are. */
+function quoteLongNumbers(text: string): string {
+  return text.replace(/"(?:[^"\\]|\\.)*"|(?<![\d.eE+-])-?\d{16,}(?![\d.eE])/gs, (token) =>
+    token.startsWith('"') || Number.isSafeInteger(Number(token)) ? token : `"${token}"`,
+  );
 }

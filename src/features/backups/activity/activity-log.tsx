@@ -3,7 +3,7 @@ import { useDebouncedValue } from '@mantine/hooks';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useMemo, useState } from 'react';
 import { onActivityNews } from '../../../backup/client/news.ts';
-import { activityQueries } from '../shared/queries/activity-queries.ts';
+import { activityQueries } from '../shared/queries/client-queries.ts';
 import { ErrorNotice } from '../../errors/error-notice.tsx';
 import { formatCountOf } from '../../../ui/format.ts';
 import { JobProgress } from '../shared/job-progress.tsx';

@@ -3,7 +3,7 @@ import { IconDownload } from '@tabler/icons-react';
 import { useQueryClient } from '@tanstack/react-query';
 import { backupClient } from '../../../backup/client/client.ts';
 import type { ActivityEntry } from '../../../backup/contract/activity.ts';
-import { activityQueries } from '../shared/queries/activity-queries.ts';
+import { activityQueries } from '../shared/queries/client-queries.ts';
 import { confirmDanger } from '../../../ui/confirm.tsx';
 import { runAndReport } from '../../errors/notify.tsx';
 import { saveBlob } from '../../../ui/save-blob.ts';

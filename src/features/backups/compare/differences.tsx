@@ -5,7 +5,7 @@ import { BackupError } from '../../../engine/index.ts';
 import { backupClient } from '../../../backup/client/client.ts';
 import type { ComparedPart, Comparison, DifferenceQuery, DifferentRow } from '../../../backup/contract/comparing.ts';
 import { ChangeFilter, NO_FILTER } from '../shared/compare/change-filter.tsx';
-import { COMPARED_WORDS } from '../shared/compare/change-marks.ts';
+import { COMPARED_WORDS } from '../shared/compare/change-mark.tsx';
 import { differing, partId, partLabel } from '../shared/compare/compare-views.ts';
 import { DifferenceList } from '../shared/compare/difference-list.tsx';
 import { RowDrawer } from '../shared/compare/row-drawer.tsx';

@@ -1,5 +1,5 @@
 import { Table, UnstyledButton } from '@mantine/core';
-import { COMPARED_WORDS } from '../shared/compare/change-marks.ts';
+import { COMPARED_WORDS } from '../shared/compare/change-mark.tsx';
 import type { ComparedPart } from '../../../backup/contract/comparing.ts';
 import { differing, partId } from '../shared/compare/compare-views.ts';
 import { DifferenceCounts } from '../shared/compare/difference-counts.tsx';

@@ -2,7 +2,7 @@ import { Anchor, Badge, Button, Group, Paper, Stack, Text, Title } from '@mantin
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useId, useRef, type ReactNode } from 'react';
 import { Link, useLocation } from 'react-router';
-import { destinationQueries } from '../shared/queries/destinations-queries.ts';
+import { destinationQueries } from '../shared/queries/client-queries.ts';
 import type { DestinationStatus } from '../../../backup/contract/destinations.ts';
 import { formOf } from '../../../destinations/forms.ts';
 import { abilitiesOf } from '../../../destinations/kinds.ts';

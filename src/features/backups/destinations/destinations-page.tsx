@@ -2,7 +2,7 @@ import { Button, Group, Skeleton, Stack, Text } from '@mantine/core';
 import { IconRefresh } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { abilitiesOf } from '../../../destinations/kinds.ts';
-import { destinationQueries } from '../shared/queries/destinations-queries.ts';
+import { destinationQueries } from '../shared/queries/client-queries.ts';
 import { BackupSections } from '../shared/backup-sections.tsx';
 import { ErrorNotice } from '../../errors/error-notice.tsx';
 import { JobProgress } from '../shared/job-progress.tsx';

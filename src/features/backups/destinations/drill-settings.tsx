@@ -1,7 +1,7 @@
 import { Paper, Select, Stack, Text, Title } from '@mantine/core';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { backupClient } from '../../../backup/client/client.ts';
-import { destinationQueries } from '../shared/queries/destinations-queries.ts';
+import { destinationQueries } from '../shared/queries/client-queries.ts';
 import { formatCountOf } from '../../../ui/format.ts';
 import { runAndReport } from '../../errors/notify.tsx';
 

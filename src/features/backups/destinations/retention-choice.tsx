@@ -2,7 +2,7 @@ import { Skeleton, Stack, Text } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import type { RetentionPolicy } from '../../../engine/index.ts';
-import { destinationQueries } from '../shared/queries/destinations-queries.ts';
+import { destinationQueries } from '../shared/queries/client-queries.ts';
 import { errorWords } from '../../errors/error-words.ts';
 import { RetentionEditor } from '../shared/retention-editor.tsx';
 import { RetentionPreview } from '../shared/retention-preview.tsx';

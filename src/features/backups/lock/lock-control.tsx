@@ -3,7 +3,7 @@ import { IconLock, IconLockOpen } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useEffect } from 'react';
 import { backupClient } from '../../../backup/client/client.ts';
-import { keysQueries } from '../shared/queries/keys-queries.ts';
+import { keysQueries } from '../shared/queries/client-queries.ts';
 import { notifyDone, runAndReport } from '../../errors/notify.tsx';
 import { UnlockDialog } from './unlock-dialog.tsx';
 import { askToUnlock } from './unlock-store.ts';

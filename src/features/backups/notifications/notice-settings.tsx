@@ -4,7 +4,6 @@ import { useState } from 'react';
 import { systemNotifications } from '../../../platform/optional-features.ts';
 import { runAndReport } from '../../errors/notify.tsx';
 import { noticeQueries, setSettings } from './notice-store.ts';
-import { NOTICE_WORDS, WAY_WORDS } from './notice-words.ts';
 import {
   DEFAULT_SETTINGS,
   NOTICE_KINDS,
@@ -14,6 +13,18 @@ import {
   type NoticeWay,
 } from './notice.ts';
 import { systemPermission } from './show-notice.tsx';
+
+const NOTICE_WORDS: Readonly<Record<NoticeKind, string>> = {
+  'backup-done': 'An automatic backup was made',
+  'backup-failed': 'A backup failed',
+  overdue: 'A backup is overdue',
+  'destination-lost': 'Backups are not being copied to a destination',
+  guard: 'Much of your data is missing',
+  'drill-failed': 'A check or a test restore failed',
+  'storage-full': 'The storage is nearly full',
+};
+
+const WAY_WORDS: Readonly<Record<NoticeWay, string>> = { list: 'List', toast: 'Message', system: 'System' };
 
 /** Settings of notices: which kinds, and through which channels. Stored at once, on this device. */
 export function NoticeSettingsForm() {

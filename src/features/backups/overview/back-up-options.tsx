@@ -2,7 +2,7 @@ import { Anchor, Button, Checkbox, Group, Modal, Radio, Stack, Text, TextInput }
 import { useQuery } from '@tanstack/react-query';
 import { useState, type SubmitEvent } from 'react';
 import { Link } from 'react-router';
-import { automationQueries } from '../shared/queries/automation-queries.ts';
+import { automationQueries } from '../shared/queries/client-queries.ts';
 import { SCOPE_WORDS } from '../shared/backup-words.ts';
 import { FileKindChoices } from '../shared/file-kinds.tsx';
 import type { IncludedFiles } from '../shared/included-files.ts';

@@ -1,7 +1,7 @@
 import { Alert, SimpleGrid, Stack, Table, Text, Title } from '@mantine/core';
 import { IconAlertTriangle } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
-import { destinationQueries } from '../shared/queries/destinations-queries.ts';
+import { destinationQueries } from '../shared/queries/client-queries.ts';
 import type { BackupSummary } from '../../../backup/contract/backups.ts';
 import { scopeWords, tableWords, TRIGGER_WORDS } from '../shared/backup-words.ts';
 import { Fact } from '../../../ui/fact.tsx';

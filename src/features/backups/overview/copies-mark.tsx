@@ -1,7 +1,7 @@
 import { Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { BROWSER_DESTINATION } from '../../../backup/contract/destinations.ts';
-import { destinationQueries } from '../shared/queries/destinations-queries.ts';
+import { destinationQueries } from '../shared/queries/client-queries.ts';
 import type { BackupSummary } from '../../../backup/contract/backups.ts';
 
 /** The other destinations of a backup, as far as known. */

@@ -1,7 +1,8 @@
 import { JobProgress } from '../shared/job-progress.tsx';
-import { AutomaticPanel } from './automatic-panel.tsx';
 import { useJobStore } from './job-store.ts';
 import { OutcomeNotice } from './outcome-notice.tsx';
+import { useStore } from 'zustand';
+import { automaticRuns } from '../../../backup/scheduler/automation-runs.ts';
 
 /** The running job, or the result of the last one. @param backupId shows only results about this backup. */
 export function JobPanel({ backupId }: { readonly backupId?: string }) {
@@ -23,4 +24,12 @@ export function JobPanel({ backupId }: { readonly backupId?: string }) {
       <AutomaticPanel />
     </>
   );
+}
+
+/** Automatic work in progress. It gives way to a person. */
+function AutomaticPanel() {
+  const run = useStore(automaticRuns, (state) => state.run);
+  if (!run) return null;
+  const title = run.kind === 'backup' ? 'An automatic backup is running' : 'Copying and cleaning up';
+  return <JobProgress title={title} progress={run.progress} isStopping={run.isStopping} onCancel={run.cancel} />;
 }

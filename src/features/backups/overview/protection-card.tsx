@@ -3,7 +3,7 @@ import { IconShield, IconShieldCheck, IconShieldExclamation } from '@tabler/icon
 import { useQuery } from '@tanstack/react-query';
 import { Link } from 'react-router';
 import type { Protection } from '../../../engine/index.ts';
-import { automationQueries } from '../shared/queries/automation-queries.ts';
+import { automationQueries } from '../shared/queries/client-queries.ts';
 import { fileKindsWords } from '../shared/backup-words.ts';
 import { formatRelativeTime } from '../../../ui/format.ts';
 import { useFormats } from '../../../ui/formats.tsx';

@@ -1,7 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { BROWSER_DESTINATION } from '../../../backup/contract/destinations.ts';
-import { destinationQueries } from '../shared/queries/destinations-queries.ts';
-import { backupQueries } from '../shared/queries/client-queries.ts';
+import { backupQueries, destinationQueries } from '../shared/queries/client-queries.ts';
 import type { BackupSummary } from '../../../backup/contract/backups.ts';
 import { runAndReport } from '../../errors/notify.tsx';
 import { askToDelete } from './ask-and-delete.tsx';

@@ -1,6 +1,20 @@
 import { NativeSelect } from '@mantine/core';
 import type { Resolution } from '../../../engine/index.ts';
-import { ANSWER_WORDS, ANSWERS, parseAnswer } from './answers.ts';
+
+/** How a conflict is settled, in plain words. */
+const ANSWER_WORDS: Readonly<Record<Resolution, string>> = {
+  mine: 'Keep mine',
+  theirs: 'Take the backup’s',
+  both: 'Keep both',
+  newest: 'Newest wins',
+};
+
+const ANSWERS: readonly Resolution[] = ['mine', 'theirs', 'both', 'newest'];
+
+/** The answer from a select field; `undefined` if there is none yet. */
+function parseAnswer(text: string): Resolution | undefined {
+  return ANSWERS.find((answer) => answer === text);
+}
 
 /** Asks how to settle conflicts: all, those of a part, one, or one field. */
 export function AnswerSelect({

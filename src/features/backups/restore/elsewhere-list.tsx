@@ -4,7 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import type { DestinationStatus } from '../../../backup/contract/destinations.ts';
 import { formOf } from '../../../destinations/forms.ts';
 import { abilitiesOf } from '../../../destinations/kinds.ts';
-import { destinationQueries } from '../shared/queries/destinations-queries.ts';
+import { destinationQueries } from '../shared/queries/client-queries.ts';
 import { formatCountOf, formatRelativeTime } from '../../../ui/format.ts';
 import classes from './backup-choices.module.css';
 import { chooseDestination } from './choose-actions.ts';

@@ -1,6 +1,6 @@
 import { ActionIcon, Checkbox, Table, Text } from '@mantine/core';
 import { IconChevronRight } from '@tabler/icons-react';
-import { RESTORED_WORDS } from '../shared/compare/change-marks.ts';
+import { RESTORED_WORDS } from '../shared/compare/change-mark.tsx';
 import type { ComparedPart } from '../../../backup/contract/comparing.ts';
 import { differing } from '../shared/compare/compare-views.ts';
 import { DifferenceCounts } from '../shared/compare/difference-counts.tsx';

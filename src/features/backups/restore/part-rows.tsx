@@ -4,7 +4,7 @@ import { useState } from 'react';
 import { backupClient } from '../../../backup/client/client.ts';
 import type { ComparedPart, Comparison, DifferentRow } from '../../../backup/contract/comparing.ts';
 import { ChangeFilter, NO_FILTER } from '../shared/compare/change-filter.tsx';
-import { RESTORED_WORDS } from '../shared/compare/change-marks.ts';
+import { RESTORED_WORDS } from '../shared/compare/change-mark.tsx';
 import { DifferenceList } from '../shared/compare/difference-list.tsx';
 import { chooseRow, stateOfRow } from './choice/tree-choice.ts';
 import { useChoices } from './choice-store.ts';

@@ -2,7 +2,7 @@ import { Checkbox, Text } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { backupClient } from '../../../backup/client/client.ts';
 import type { ComparedRow, DifferentRow } from '../../../backup/contract/comparing.ts';
-import { RESTORED_WORDS } from '../shared/compare/change-marks.ts';
+import { RESTORED_WORDS } from '../shared/compare/change-mark.tsx';
 import { RowDrawer } from '../shared/compare/row-drawer.tsx';
 import { chooseField, chooseRow, isFieldTaken, stateOfRow } from './choice/tree-choice.ts';
 import { useChoices } from './choice-store.ts';

@@ -1,6 +1,6 @@
 import { Paper, Skeleton, Stack, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { automationQueries } from '../shared/queries/automation-queries.ts';
+import { automationQueries } from '../shared/queries/client-queries.ts';
 import { BackupSections } from '../shared/backup-sections.tsx';
 import { ErrorNotice } from '../../errors/error-notice.tsx';
 import { GuardCard } from '../shared/guard-card.tsx';

@@ -1,8 +1,7 @@
 import { Modal, Stack, Text } from '@mantine/core';
 import type { ReactNode } from 'react';
-import type { Credential, PasskeyFacts } from '../../../engine/index.ts';
+import { type Credential, type PasskeyFacts, BackupError, type ErrorCode } from '../../../engine/index.ts';
 import { CredentialForm } from '../shared/credential-form.tsx';
-import { isWrongKey } from './wrong-key.ts';
 
 /** Asks for a key that opens the backups now, and uses it. Closes once that is done. */
 export function IdentifyDialog({
@@ -44,4 +43,11 @@ export function IdentifyDialog({
       </Stack>
     </Modal>
   );
+}
+
+const WRONG: ReadonlySet<ErrorCode> = new Set<ErrorCode>(['wrong-passphrase', 'wrong-recovery-key', 'wrong-passkey']);
+
+/** Whether a key was refused, and nothing else went wrong. */
+function isWrongKey(error: unknown): boolean {
+  return error instanceof BackupError && WRONG.has(error.code);
 }

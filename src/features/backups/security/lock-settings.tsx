@@ -2,8 +2,7 @@ import { Button, Group, Paper, Select, Stack, Switch, Text, Title } from '@manti
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { backupClient } from '../../../backup/client/client.ts';
 import { IDLE_MINUTES, type LockRules } from '../../../backup/contract/keys.ts';
-import { keysQueries } from '../shared/queries/keys-queries.ts';
-import { refreshBackups } from '../shared/queries/client-queries.ts';
+import { refreshBackups, keysQueries } from '../shared/queries/client-queries.ts';
 import { runAndReport } from '../../errors/notify.tsx';
 
 const IDLE_LABELS: Readonly<Record<LockRules['idleMinutes'], string>> = {

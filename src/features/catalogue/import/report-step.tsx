@@ -3,7 +3,6 @@ import { IconArrowBackUp, IconDownload } from '@tabler/icons-react';
 import { Link } from 'react-router';
 import type { ImportReport } from '../../../catalogue/import/import-model.ts';
 import { formatCountOf, formatDuration } from '../../../ui/format.ts';
-import { downloadReport } from './download-report.ts';
 import { ImportFailure } from './import-failure.tsx';
 import type { UndoState } from './import-state.ts';
 import { NotTakenTable } from './not-taken-table.tsx';
@@ -89,4 +88,18 @@ function facts(report: ImportReport): string[] {
   for (const { column, reason, count } of report.cellsShortened)
     list.push(`${formatCountOf(count, 'value')} of “${column}”: ${reason}.`);
   return [...list, ...report.notes];
+}
+
+/** Downloads the list of values that were not imported, or only partly, as a CSV file. */
+async function downloadReport(report: ImportReport, fileName: string): Promise<void> {
+  const { reportCsv } = await import('../../../catalogue/import/report-csv.ts');
+  const url = URL.createObjectURL(new Blob([reportCsv(report)], { type: 'text/csv;charset=utf-8' }));
+  const link = document.createElement('a');
+  link.href = url;
+  link.download = `${fileName.replace(/\.\w+$/, '')} - import report.csv`;
+  link.click();
+  // The download holds its own reference to the content by then.
+  setTimeout(() => {
+    URL.revokeObjectURL(url);
+  }, 60_000);
 }

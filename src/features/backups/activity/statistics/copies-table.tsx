@@ -1,7 +1,7 @@
 import { Stack, Table, Text, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { abilitiesOf } from '../../../../destinations/kinds.ts';
-import { destinationQueries } from '../../shared/queries/destinations-queries.ts';
+import { destinationQueries } from '../../shared/queries/client-queries.ts';
 import { formatBytes, formatCount } from '../../../../ui/format.ts';
 import { useFormats } from '../../../../ui/formats.tsx';
 

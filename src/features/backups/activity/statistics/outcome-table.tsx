@@ -1,6 +1,6 @@
 import { Stack, Table, Text, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { activityQueries } from '../../shared/queries/activity-queries.ts';
+import { activityQueries } from '../../shared/queries/client-queries.ts';
 import { ACTIVITY_WORDS } from '../../shared/activity-words.ts';
 import { errorWords } from '../../../errors/error-words.ts';
 import { formatCount, formatDuration } from '../../../../ui/format.ts';

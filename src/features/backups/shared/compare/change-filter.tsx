@@ -1,7 +1,7 @@
 import { Chip, CloseButton, Group, TextInput } from '@mantine/core';
 import { IconSearch } from '@tabler/icons-react';
 import { CHANGE_KINDS, type ChangeKind } from './compare-views.ts';
-import type { ChangeWords } from './change-marks.ts';
+import type { ChangeWords } from './change-mark.tsx';
 
 /** The filter of the differing rows. */
 export interface ChangeFilterValue {

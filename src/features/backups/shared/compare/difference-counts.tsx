@@ -1,6 +1,6 @@
 import { Group, Text } from '@mantine/core';
 import { formatCount } from '../../../../ui/format.ts';
-import { CHANGE_COLORS, type ChangeWords } from './change-marks.ts';
+import { CHANGE_COLORS, type ChangeWords } from './change-mark.tsx';
 import type { DifferenceCounts as Counts } from '../../../../backup/contract/comparing.ts';
 import { CHANGE_KINDS, differing } from './compare-views.ts';
 

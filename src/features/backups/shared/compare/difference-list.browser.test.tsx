@@ -2,7 +2,7 @@ import { MantineProvider } from '@mantine/core';
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { createRoot, type Root } from 'react-dom/client';
 import { afterEach, expect, it, vi } from 'vitest';
-import { RESTORED_WORDS } from './change-marks.ts';
+import { RESTORED_WORDS } from './change-mark.tsx';
 import type { DifferentRow } from '../../../../backup/contract/comparing.ts';
 import { DifferenceList } from './difference-list.tsx';
 

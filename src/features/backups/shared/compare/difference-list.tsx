@@ -1,8 +1,7 @@
 import { Button, Checkbox, Skeleton, Stack, Text, UnstyledButton } from '@mantine/core';
 import { IconChevronRight } from '@tabler/icons-react';
 import { ErrorNotice } from '../../../errors/error-notice.tsx';
-import { ChangeMark } from './change-mark.tsx';
-import type { ChangeWords } from './change-marks.ts';
+import { ChangeMark, type ChangeWords } from './change-mark.tsx';
 import type { DifferentRow } from '../../../../backup/contract/comparing.ts';
 import classes from './difference-list.module.css';
 import { usePagedRows, type RowsSource } from './use-paged-rows.ts';

@@ -2,8 +2,7 @@ import { Button, Drawer, Group, Skeleton, Stack, Switch, Text } from '@mantine/c
 import { useQuery } from '@tanstack/react-query';
 import { useState, type ReactNode } from 'react';
 import { ErrorNotice } from '../../../errors/error-notice.tsx';
-import { ChangeMark } from './change-mark.tsx';
-import type { ChangeWords } from './change-marks.ts';
+import { ChangeMark, type ChangeWords } from './change-mark.tsx';
 import { ComparedFields, type FieldChoosing } from './compared-fields.tsx';
 import type { LoadFile } from './compared-picture.tsx';
 import type { ComparedRow, DifferentRow } from '../../../../backup/contract/comparing.ts';

@@ -3,8 +3,14 @@ import { IconFingerprint } from '@tabler/icons-react';
 import { useState } from 'react';
 import type { PasskeyCredential, PasskeyFacts } from '../../../../engine/index.ts';
 import { notifyError } from '../../../errors/notify.tsx';
-import { askPasskey, passkeysHere } from './ask-passkey.ts';
-import { PASSKEY_REFUSALS } from './passkey-words.ts';
+import { askPasskey, passkeysHere, type PasskeyRefusal } from './ask-passkey.ts';
+
+/** Why a passkey did not work, and what to do instead. */
+const PASSKEY_REFUSALS: Readonly<Record<PasskeyRefusal, string>> = {
+  cancelled:
+    'No passkey was used: you cancelled, or no passkey was available. Try again, or use the passphrase or the recovery key.',
+  unsupported: 'This passkey, or this browser, cannot keep a key for backups. Use the passphrase or the recovery key.',
+};
 
 /** Offers to use one of some passkeys, if there are any; those of other sites are named. */
 export function PasskeyButton({

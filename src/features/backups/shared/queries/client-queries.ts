@@ -1,5 +1,5 @@
 import { queryOptions, type QueryClient } from '@tanstack/react-query';
-import type { Credential } from '../../../../engine/index.ts';
+import type { Credential, RetentionPolicy } from '../../../../engine/index.ts';
 import { backupClient } from '../../../../backup/client/client.ts';
 
 const ALL = ['backups'] as const;
@@ -29,3 +29,48 @@ export async function unlockBackups(queryClient: QueryClient, credential: Creden
   if (isOpen) await refreshBackups(queryClient);
   return isOpen;
 }
+
+/** Under the key that is refreshed whenever backups change: see `refreshBackups`. */
+const AUTOMATION = ['backups', 'automation'] as const;
+
+/** Queries about automatic backups. */
+export const automationQueries = {
+  automation: queryOptions({ queryKey: [...AUTOMATION, 'state'], queryFn: () => backupClient.getAutomation() }),
+  retentionPreview: (policy: RetentionPolicy) =>
+    queryOptions({
+      queryKey: [...AUTOMATION, 'preview', policy],
+      queryFn: () => backupClient.previewRetention(policy),
+    }),
+} as const;
+
+// Under the same key as everything else about backups, because they change together.
+export const destinationQueries = {
+  list: queryOptions({ queryKey: ['backups', 'destinations'], queryFn: () => backupClient.listDestinations() }),
+  drillDays: queryOptions({ queryKey: ['backups', 'drill-days'], queryFn: () => backupClient.getDrillDays() }),
+  retentionPreview: (id: string, policy: RetentionPolicy) =>
+    queryOptions({
+      queryKey: ['backups', 'destination-preview', id, policy],
+      queryFn: () => backupClient.previewRetentionAt(id, policy),
+    }),
+} as const;
+
+const LOOK_EVERY_MS = 20_000;
+
+/** Queries about keys and the lock. Among the backups' queries, so that they are refreshed together. */
+export const keysQueries = {
+  keys: queryOptions({ queryKey: ['backups', 'keys'], queryFn: () => backupClient.getKeys() }),
+  lock: queryOptions({
+    queryKey: ['backups', 'lock'],
+    queryFn: () => backupClient.getLock(),
+    // Notices when the app locks automatically after some time.
+    refetchInterval: ({ state }) =>
+      state.data?.isLocked === false && state.data.rules.idleMinutes > 0 ? LOOK_EVERY_MS : false,
+  }),
+} as const;
+
+/** Queries about the activity log, cached until something is added. */
+export const activityQueries = {
+  log: queryOptions({ queryKey: ['activity', 'log'], queryFn: () => backupClient.listActivity() }),
+  /** Among the backups' queries, because it changes with them. */
+  statistics: queryOptions({ queryKey: ['backups', 'statistics'], queryFn: () => backupClient.getStatistics() }),
+} as const;

@@ -1,13 +1,31 @@
 import { ActionIcon, Group, Menu } from '@mantine/core';
-import { IconDots, IconPencil, IconPlus, IconTrash } from '@tabler/icons-react';
-import { useState } from 'react';
+import {
+  IconDots,
+  IconPencil,
+  IconPlus,
+  IconTrash,
+  IconLayoutGrid,
+  IconLayoutKanban,
+  IconTable,
+  IconWorld,
+} from '@tabler/icons-react';
+import { useState, type ComponentType } from 'react';
 import { Link, useNavigate } from 'react-router';
 import type { View, ViewKind } from '../../../../catalogue/model.ts';
 import { createView, deleteView } from '../../../../catalogue/views.ts';
 import { notifyError, notifyUndo } from '../../../errors/notify.tsx';
 import { RenameView } from './rename-view.tsx';
-import { VIEW_KINDS } from './view-kinds.tsx';
 import classes from './view-tabs.module.css';
+
+/** The name and icon of each kind of view. */
+const VIEW_KINDS: Readonly<
+  Record<ViewKind, { readonly name: string; readonly Icon: ComponentType<{ size?: number }> }>
+> = {
+  table: { name: 'Table', Icon: IconTable },
+  gallery: { name: 'Gallery', Icon: IconLayoutGrid },
+  board: { name: 'Board', Icon: IconLayoutKanban },
+  globe: { name: 'Globe', Icon: IconWorld },
+};
 
 const KINDS: readonly ViewKind[] = ['table', 'gallery', 'board', 'globe'];
 

@@ -1,4 +1,4 @@
-import { BackupError } from '../../../engine/index.ts';
+import { BackupError, type KeySlot, type PasskeyFacts } from '../../../engine/index.ts';
 import { z } from '../../../engine/low-level.ts';
 import type { NewPasskey } from '../../contract/keys.ts';
 
@@ -16,4 +16,11 @@ export function assertPasskey(passkey: NewPasskey): NewPasskey {
   // Refused input is not repeated: it may contain a secret.
   if (!parsed.success) throw new BackupError('invalid-format', { context: { what: 'passkey' }, hint: 'passkey-name' });
   return parsed.data;
+}
+
+/** What the passkeys among some slots are asked with. No secret: it stands in every backup file. */
+export function passkeyFacts(slots: readonly KeySlot[]): readonly PasskeyFacts[] {
+  return slots.flatMap((slot) =>
+    slot.kind === 'passkey' ? [{ site: slot.site, credentialId: slot.credentialId, prfSalt: slot.prfSalt }] : [],
+  );
 }
