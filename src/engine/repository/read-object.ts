@@ -21,7 +21,7 @@ const MOST_BYTES: Readonly<Record<ObjectFolder, number>> = {
 };
 
 /**
- * Reads a whole object and checks it against its id and the maximum size of its kind. FORMAT.md §2, §11.
+ * Reads a whole object, by one call, and checks it against its id and the maximum size of its kind. FORMAT.md §2, §11.
  * @throws BackupError `missing-object`, `limit-exceeded`, `damaged`.
  */
 export async function readObject(
@@ -31,13 +31,9 @@ export async function readObject(
   options: StorageOptions = {},
 ): Promise<Bytes> {
   const key = storageKey(folder, id);
-  const found = await storage.stat(key, options);
+  const bytes = await storage.read(key, { ...options, mostBytes: MOST_BYTES[folder] });
   // FORMAT.md §2: a killed write leaves an empty file in place of an object.
-  if (!found || found.sizeBytes === 0) throw new BackupError('missing-object', { context: { object: key } });
-  if (found.sizeBytes > MOST_BYTES[folder]) {
-    throw new BackupError('limit-exceeded', { context: { object: key, sizeBytes: found.sizeBytes } });
-  }
-  const bytes = await storage.read(key, options);
+  if (bytes.length === 0) throw new BackupError('missing-object', { context: { object: key } });
   if ((await sha256Hex(bytes)) !== id) throw new BackupError('damaged', { context: { object: key } });
   return bytes;
 }

@@ -20,6 +20,8 @@ export interface ReadOptions extends StorageOptions {
   readonly offset?: number;
   /** The number of bytes; by default to the end. */
   readonly length?: number;
+  /** If more bytes than this were to be read, `limit-exceeded` is thrown before any is. */
+  readonly mostBytes?: number;
 }
 
 /**
@@ -32,6 +34,7 @@ export interface ReadOptions extends StorageOptions {
  *   process is killed, a reader sees either no object, the earlier one, or the whole new one; never a part.
  * - **Read your writes.** `list`, `read`, and `stat` see a write as soon as it has resolved.
  * - **Reads are exact**: `offset` + `length` beyond the end is a `truncated` error, never fewer bytes.
+ * - **Reads are bounded**: more than `mostBytes` is a `limit-exceeded` error, so no size has to be asked for first.
  * - **Missing objects have their own code**: reading one is `missing-object`; removing one is not an error.
  * - **Failures are typed**: `BackupError` with `quota-exceeded`, `permission-denied`, `storage-unavailable`,
  *   `offline` or `storage-failed`; `cancelled` if the signal was aborted.

@@ -9,7 +9,8 @@ export interface ReadRange {
 
 /**
  * Checks a read's range against the object's size.
- * @throws BackupError `truncated` if it goes beyond the end; `invalid-format` if a number is not whole.
+ * @throws BackupError `truncated` if it goes beyond the end; `limit-exceeded` if it is longer than `mostBytes`;
+ *   `invalid-format` if a number is not whole.
  */
 export function resolveReadRange(key: StorageKey, sizeBytes: number, options: ReadOptions = {}): ReadRange {
   const start = options.offset ?? 0;
@@ -19,6 +20,9 @@ export function resolveReadRange(key: StorageKey, sizeBytes: number, options: Re
   }
   if (start > sizeBytes || length > sizeBytes - start) {
     throw new BackupError('truncated', { context: { key, offset: start, length, sizeBytes } });
+  }
+  if (length > (options.mostBytes ?? Infinity)) {
+    throw new BackupError('limit-exceeded', { context: { key, sizeBytes: length } });
   }
   return { start, end: start + length };
 }

@@ -376,6 +376,16 @@ function describeReading(openWith: (objects: ReadonlyMap<StorageKey, Bytes>) => 
     }
   });
 
+  it('reads no more bytes than the caller allows', async () => {
+    const key = testKey('packs', 'a');
+    const bytes = testBytes(1000);
+    const storage = await openWith(new Map([[key, bytes]]));
+    await expectCode(storage.read(key, { mostBytes: 999 }), 'limit-exceeded');
+    await expectCode(storage.read(key, { offset: 1, length: 500, mostBytes: 499 }), 'limit-exceeded');
+    expect(await storage.read(key, { mostBytes: 1000 })).toEqual(bytes);
+    expect(await storage.read(key, { offset: 900, mostBytes: 100 })).toEqual(bytes.slice(900));
+  });
+
   it('refuses offsets and lengths that are not whole numbers', async () => {
     const key = testKey('packs', 'a');
     const storage = await openWith(new Map([[key, testBytes(1000)]]));

@@ -1,0 +1,46 @@
+import { describe, expect, it } from 'vitest';
+import type { Bytes } from '../core/bytes.ts';
+import { parseId, type SnapshotId } from '../core/ids.ts';
+import { takeSnapshot } from '../snapshot/take-snapshot.ts';
+import { createMemoryStorage } from '../storage/memory-storage.ts';
+import { counting } from '../testing/counting-storage.ts';
+import { createBareRepository, createSmallSource, TEST_REQUEST } from '../testing/small-repository.ts';
+import { writeObject } from './read-object.ts';
+import { openRepository } from './repository.ts';
+import { listSnapshots, readSnapshot } from './snapshots.ts';
+
+const BACKUPS = 12;
+
+/** Each of its backups added a pack, an index and a snapshot. */
+async function withBackups() {
+  const storage = counting(createMemoryStorage());
+  const repository = await createBareRepository(storage);
+  const source = createSmallSource();
+  for (let number = 1; number <= BACKUPS; number += 1) {
+    source.put('records', number, { id: number, name: `Edited in backup ${number}` });
+    await takeSnapshot(repository, source, TEST_REQUEST);
+  }
+  storage.reset();
+  return { storage, repository };
+}
+
+describe('calls of a storage', () => {
+  it('SC1 opening and listing read each object by one call', async () => {
+    const { storage, repository } = await withBackups();
+    const opened = await openRepository(storage, repository.keys, repository.ports);
+    // And `repository.json`, which is asked for first.
+    expect(storage.counts).toMatchObject({ list: 2, stat: 1, read: BACKUPS + 1 });
+    storage.reset();
+    expect((await listSnapshots(opened)).snapshots).toHaveLength(BACKUPS);
+    expect(storage.counts).toMatchObject({ list: 1, stat: 0, read: BACKUPS });
+  });
+
+  it('SC2 an object that is larger than its kind may be is refused before a byte of it is read', async () => {
+    const { storage, repository } = await withBackups();
+    const huge: Bytes = new Uint8Array(2_000_000);
+    const id = parseId<SnapshotId>(await writeObject(storage, 'snapshots', huge));
+    storage.reset();
+    await expect(readSnapshot(repository, id)).rejects.toMatchObject({ code: 'limit-exceeded' });
+    expect(storage.counts.bytesRead).toBe(0);
+  });
+});
