@@ -11,6 +11,10 @@ import { PackWriter } from './pack-writer.ts';
 import type { Repository } from './repository.ts';
 
 const PACKS_AT_ONCE = 2;
+/** Chunks no farther apart than this are read together: a call costs more than the bytes between them. */
+const MOST_GAP_BYTES = 64 * 1024;
+/** The maximum read at once, unless a single chunk is larger: the bound of a copy's memory. */
+const MOST_RUN_BYTES = 4 * 1024 * 1024;
 
 /** Chunks grouped by their pack. @throws BackupError `missing-object`. */
 export function chunksByPack(
@@ -26,6 +30,27 @@ export function chunksByPack(
     else groups.set(place.pack, [place.chunk]);
   }
   return groups;
+}
+
+/** Chunks of a pack that are read by one call. */
+interface Run {
+  readonly start: number;
+  end: number;
+  readonly chunks: PackedChunk[];
+}
+
+/** The chunks of one pack, in the order of their places, grouped with their neighbours. */
+function runsOf(chunks: readonly PackedChunk[]): readonly Run[] {
+  const runs: Run[] = [];
+  for (const chunk of chunks.toSorted((a, b) => a.offset - b.offset)) {
+    const last = runs.at(-1);
+    const end = chunk.offset + chunk.sealedBytes;
+    if (last && chunk.offset - last.end <= MOST_GAP_BYTES && end - last.start <= MOST_RUN_BYTES) {
+      last.chunks.push(chunk);
+      last.end = Math.max(last.end, end);
+    } else runs.push({ start: chunk.offset, end, chunks: [chunk] });
+  }
+  return runs;
 }
 
 /**
@@ -45,11 +70,14 @@ export async function copyChunks(
     PACKS_AT_ONCE,
     async ([pack, chunks]) => {
       const sealer = await ObjectSealer.of(from.keys, 'P', pack.salt);
-      for (const chunk of chunks) {
-        const range = { ...options, offset: chunk.offset, length: chunk.sealedBytes };
-        const sealed = await from.storage.read(storageKey('packs', pack.id), range);
-        const stored = await sealer.open(placeOfChunk(chunk), sealed);
-        await writer.saveStored(chunk, stored, options.evenIfThere ?? false);
+      for (const run of runsOf(chunks)) {
+        const range = { ...options, offset: run.start, length: run.end - run.start };
+        const bytes = await from.storage.read(storageKey('packs', pack.id), range);
+        for (const chunk of run.chunks) {
+          const at = chunk.offset - run.start;
+          const stored = await sealer.open(placeOfChunk(chunk), bytes.subarray(at, at + chunk.sealedBytes));
+          await writer.saveStored(chunk, stored, options.evenIfThere ?? false);
+        }
       }
     },
     options.signal,

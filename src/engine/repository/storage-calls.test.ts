@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import type { Bytes } from '../core/bytes.ts';
 import { parseId, type SnapshotId } from '../core/ids.ts';
+import { checkRepository } from '../snapshot/check-repository.ts';
 import { takeSnapshot } from '../snapshot/take-snapshot.ts';
 import { createMemoryStorage } from '../storage/memory-storage.ts';
 import { counting } from '../testing/counting-storage.ts';
 import { createBareRepository, createSmallSource, TEST_REQUEST } from '../testing/small-repository.ts';
+import { applyPrune, forgetSnapshots } from './prune.ts';
 import { writeObject } from './read-object.ts';
 import { openRepository } from './repository.ts';
 import { listSnapshots, readSnapshot } from './snapshots.ts';
@@ -42,5 +44,24 @@ describe('calls of a storage', () => {
     storage.reset();
     await expect(readSnapshot(repository, id)).rejects.toMatchObject({ code: 'limit-exceeded' });
     expect(storage.counts.bytesRead).toBe(0);
+  });
+
+  it('SC3 a prune reads the chunks that move together with their neighbours, each pack by a few calls', async () => {
+    const storage = counting(createMemoryStorage());
+    const repository = await createBareRepository(storage);
+    const source = createSmallSource(1, 400);
+    const { id } = await takeSnapshot(repository, source, TEST_REQUEST);
+    // Every other file goes: half of the pack is garbage, everywhere.
+    for (let file = 0; file < 400; file += 2) source.remove('files', `file-${file}`);
+    const { id: kept } = await takeSnapshot(repository, source, TEST_REQUEST);
+    await forgetSnapshots(repository, [id]);
+    storage.reset();
+    const { repository: pruned, freedBytes } = await applyPrune(repository, 'counted');
+    expect(freedBytes).toBeGreaterThan(400_000);
+    // 200 files move. What remains are the lists, the objects, and the proofs of chunks that are in two packs.
+    expect(storage.counts.read).toBeLessThan(40);
+    expect(storage.counts.bytesRead).toBeLessThan(2_500_000);
+    const snapshot = await readSnapshot(pruned, kept);
+    expect(await checkRepository(pruned, { snapshots: [snapshot] })).toMatchObject({ isIntact: true });
   });
 });
