@@ -3,6 +3,7 @@ import type { Bytes } from '../core/bytes.ts';
 import { parseId, type SnapshotId } from '../core/ids.ts';
 import { checkRepository } from '../snapshot/check-repository.ts';
 import { takeSnapshot } from '../snapshot/take-snapshot.ts';
+import type { BlobStorage } from '../storage/blob-storage.ts';
 import { createMemoryStorage } from '../storage/memory-storage.ts';
 import { counting } from '../testing/counting-storage.ts';
 import { createBareRepository, createSmallSource, TEST_REQUEST } from '../testing/small-repository.ts';
@@ -63,5 +64,25 @@ describe('calls of a storage', () => {
     expect(storage.counts.bytesRead).toBeLessThan(2_500_000);
     const snapshot = await readSnapshot(pruned, kept);
     expect(await checkRepository(pruned, { snapshots: [snapshot] })).toMatchObject({ isIntact: true });
+  });
+
+  it('SC4 a check of the newest backup lists nothing, and reads no other backup', async () => {
+    const { storage, repository } = await withBackups();
+    const [newest] = (await listSnapshots(repository)).snapshots;
+    if (!newest) throw new Error('no backup');
+    const read: string[] = [];
+    const watched: BlobStorage = {
+      ...storage,
+      read: (key, options) => {
+        read.push(key);
+        return storage.read(key, options);
+      },
+    };
+    storage.reset();
+    const report = await checkRepository({ ...repository, storage: watched }, { snapshots: [newest] });
+    expect(report).toMatchObject({ isIntact: true, snapshots: 1 });
+    expect(storage.counts).toMatchObject({ list: 0, stat: 0 });
+    expect(read.filter((key) => !key.startsWith('packs/'))).toEqual([]);
+    expect(read.length).toBeGreaterThan(0);
   });
 });

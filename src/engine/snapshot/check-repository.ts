@@ -36,15 +36,18 @@ export async function checkRepository(
   const objects = new FindingList<Finding>(MOST_OBJECT_FINDINGS);
   const chunksHit = new FindingList<Finding>(MOST_DATA_FINDINGS);
   const dataHit = new FindingList<Finding>(MOST_DATA_FINDINGS);
-  const listed = await listSnapshotsAnew(repository, options);
-  const snapshots = options.snapshots ?? listed.snapshots;
-  if (!options.snapshots) objects.addAll(wholeFindings(repository, listed.damaged));
+  const given = options.snapshots;
+  // Given snapshots cost what they need, however many others there are.
+  const { snapshots, damaged } = given
+    ? { snapshots: given, damaged: [] }
+    : await listSnapshotsAnew(repository, options);
+  if (!given) objects.addAll(wholeFindings(repository, damaged));
 
   const { chunks, unreadable } = await findReachable(repository, snapshots, options);
   for (const { node, error } of unreadable) {
     chunksHit.add({ problem: 'missing-chunk', subject: `node ${node}`, detail: error.message });
   }
-  const packs = options.snapshots ? packsOf(repository, chunks) : [...repository.index.packs.values()];
+  const packs = given ? packsOf(repository, chunks) : [...repository.index.packs.values()];
   const read = await checkPacks(repository, packs, options);
   objects.addAll(read.findings);
   for (const finding of chunkFindings(repository, chunks))
