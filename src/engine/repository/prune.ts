@@ -24,7 +24,8 @@ export async function forgetSnapshots(
   ids: readonly SnapshotId[],
   options: StorageOptions = {},
 ): Promise<void> {
-  for (const id of ids) await repository.storage.remove(storageKey('snapshots', id), options);
+  const remove = (id: SnapshotId) => repository.storage.remove(storageKey('snapshots', id), options);
+  await forEachConcurrent(ids, REMOVALS_AT_ONCE, remove, options.signal);
 }
 
 /**

@@ -85,4 +85,27 @@ describe('calls of a storage', () => {
     expect(read.filter((key) => !key.startsWith('packs/'))).toEqual([]);
     expect(read.length).toBeGreaterThan(0);
   });
+
+  it('SC5 backups are forgotten several at a time, and not all at once', async () => {
+    const { storage, repository } = await withBackups();
+    const { snapshots } = await listSnapshots(repository);
+    let running = 0;
+    let most = 0;
+    const slow: BlobStorage = {
+      ...storage,
+      remove: async (key, options) => {
+        running += 1;
+        most = Math.max(most, running);
+        await new Promise((resolve) => setTimeout(resolve, 1));
+        await storage.remove(key, options);
+        running -= 1;
+      },
+    };
+    await forgetSnapshots(
+      { ...repository, storage: slow },
+      snapshots.map(({ id }) => id),
+    );
+    expect(most).toBe(8);
+    expect((await listSnapshots(repository)).snapshots).toEqual([]);
+  });
 });
