@@ -45,8 +45,8 @@ function Room({ usedBytes, quotaBytes }: { readonly usedBytes: number; readonly 
         <Progress.Section value={100 * part} {...(isNearlyFull ? { color: 'orange' } : {})} aria-labelledby={id} />
       </Progress.Root>
       <Text size="xs" c="dimmed" mt={6}>
-        Up to {formatBytes(RESERVE_BYTES)} of it is held in reserve, so that you can still restore and delete when
-        storage is full.
+        Up to {formatBytes(RESERVE_BYTES)} is held in reserve, so that you can still restore and delete when storage is
+        full.
       </Text>
       {isNearlyFull && (
         <Alert
