@@ -116,6 +116,10 @@ module.exports = {
       from: { path: '^src/(features|app)/', pathNot: '\\.test\\.tsx?$' },
       to: { path: '^src/destinations/(at-place|adapter|[^/]+/adapter)\\.ts$' },
     },
+    only('library-layer', 'library', 'The package for other apps is the engine and its adapters, and nothing else.', [
+      BOTH_DOORS,
+      'adapters/',
+    ]),
     only('rpc-stands-alone', 'rpc', 'The call layer does not know the calls it carries.', []),
     only('catalogue-stands-alone', 'catalogue', 'The catalogue does not know that it is backed up.', [
       'platform/',
@@ -245,7 +249,7 @@ module.exports = {
       from: {
         path: '^src/',
         pathNot: [
-          '^src/(engine|adapters|destinations|cli|recover)/',
+          '^src/(engine|adapters|destinations|library|cli|recover)/',
           '^src/backup/host/',
           '\\.test\\.tsx?$',
           '/testing/',

@@ -1,0 +1,5 @@
+// The package's entry `./dexie`: backups of a Dexie database in a browser.
+export { openBackups, type Backups, type BackUpOptions, type OpenBackupsOptions } from './open-backups.ts';
+export type { ScheduleListener } from './run-schedule.ts';
+export { createDexieSource } from '../adapters/source-dexie/dexie-source.ts';
+export type { DexieSourceOptions, DexieSourceTable } from '../adapters/source-dexie/dexie-source-options.ts';
