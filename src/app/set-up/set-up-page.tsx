@@ -1,4 +1,4 @@
-import { Anchor, Button, Skeleton, Stack, Text } from '@mantine/core';
+import { Anchor, Skeleton, Stack, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Link } from 'react-router';
@@ -48,17 +48,7 @@ export function SetUpPage() {
     automation.data && { status: status.data, destinations: destinations.data, automation: automation.data };
   return (
     <Page title="Set up backups">
-      {error && (
-        <ErrorNotice
-          error={error}
-          operation="list"
-          actions={
-            <Button size="compact-sm" variant="default" onClick={again}>
-              Try again
-            </Button>
-          }
-        />
-      )}
+      {error && <ErrorNotice error={error} operation="list" onRetry={again} />}
       {!known && !error && <Skeleton h={280} maw={640} aria-busy="true" aria-label="Loading" />}
       {isLocked && (
         <Text>

@@ -1,4 +1,4 @@
-import { Alert, Code, Group, Stack, Text } from '@mantine/core';
+import { Alert, Button, Code, Group, Stack, Text } from '@mantine/core';
 import { IconAlertTriangle } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { errorWords, UNCHANGED, type Operation } from './error-words.ts';
@@ -8,12 +8,15 @@ export function ErrorNotice({
   error,
   operation,
   actions,
+  onRetry,
   onClose,
 }: {
   readonly error: unknown;
   readonly operation: Operation;
   /** Buttons for what can be done next. */
   readonly actions?: ReactNode;
+  /** For a failure that may pass: what *Try again* does. */
+  readonly onRetry?: () => void;
   readonly onClose?: () => void;
 }) {
   const { title, hint, detail } = errorWords(error, operation);
@@ -31,9 +34,14 @@ export function ErrorNotice({
         <Text size="sm" fw={500}>
           {hint}
         </Text>
-        {actions !== undefined && (
+        {(actions !== undefined || onRetry !== undefined) && (
           <Group gap="xs" mt={4}>
             {actions}
+            {onRetry && (
+              <Button size="compact-sm" variant="default" onClick={onRetry}>
+                Try again
+              </Button>
+            )}
           </Group>
         )}
         {detail !== '' && (

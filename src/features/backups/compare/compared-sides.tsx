@@ -16,17 +16,7 @@ export function ComparedSides({ before, after }: { readonly before: string; read
     case 'opening':
       return <JobProgress title="Comparing" progress={state.progress} />;
     case 'failed':
-      return (
-        <ErrorNotice
-          error={state.error}
-          operation="list"
-          actions={
-            <Button size="compact-sm" variant="default" onClick={again}>
-              Try again
-            </Button>
-          }
-        />
-      );
+      return <ErrorNotice error={state.error} operation="list" onRetry={again} />;
     case 'open':
       return (
         <Stack gap="md">

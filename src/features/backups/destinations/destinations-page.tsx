@@ -30,17 +30,9 @@ export function DestinationsPage() {
         <ErrorNotice
           error={error}
           operation="list"
-          actions={
-            <Button
-              size="compact-sm"
-              variant="default"
-              onClick={() => {
-                void refetch();
-              }}
-            >
-              Try again
-            </Button>
-          }
+          onRetry={() => {
+            void refetch();
+          }}
         />
       )}
       <AddDestination />

@@ -1,4 +1,4 @@
-import { Anchor, Button, Stack, Text } from '@mantine/core';
+import { Anchor, Stack, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useLiveQuery } from 'dexie-react-hooks';
 import { useState } from 'react';
@@ -59,17 +59,9 @@ export function HistoryPage() {
           <ErrorNotice
             error={error}
             operation="list"
-            actions={
-              <Button
-                size="compact-sm"
-                variant="default"
-                onClick={() => {
-                  void refetch();
-                }}
-              >
-                Try again
-              </Button>
-            }
+            onRetry={() => {
+              void refetch();
+            }}
           />
         )}
         {failure !== undefined && <ErrorNotice error={failure} operation="restore" />}

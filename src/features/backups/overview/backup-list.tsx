@@ -35,17 +35,9 @@ export function BackupList() {
         <ErrorNotice
           error={error}
           operation="list"
-          actions={
-            <Button
-              size="compact-sm"
-              variant="default"
-              onClick={() => {
-                void refetch();
-              }}
-            >
-              Try again
-            </Button>
-          }
+          onRetry={() => {
+            void refetch();
+          }}
         />
       )}
       {data?.backups.length === 0 && (

@@ -40,17 +40,9 @@ export function BackupsPage() {
         <ErrorNotice
           error={error}
           operation="list"
-          actions={
-            <Button
-              size="compact-sm"
-              variant="default"
-              onClick={() => {
-                void refetch();
-              }}
-            >
-              Try again
-            </Button>
-          }
+          onRetry={() => {
+            void refetch();
+          }}
         />
       )}
       <InterruptedRestoreNotice />

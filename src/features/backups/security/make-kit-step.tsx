@@ -18,18 +18,7 @@ export function MakeKitStep({
 }) {
   if (kit.isPending) return <Skeleton h={320} maw={640} aria-label="Making the kit" />;
   if (kit.isSuccess) return <KitStep kit={kit.data} onContinue={onContinue} onLater={onLater} />;
-  if (kit.isError)
-    return (
-      <ErrorNotice
-        error={kit.error}
-        operation="set-up"
-        actions={
-          <Button size="compact-sm" variant="default" onClick={onRetry}>
-            Try again
-          </Button>
-        }
-      />
-    );
+  if (kit.isError) return <ErrorNotice error={kit.error} operation="set-up" onRetry={onRetry} />;
   return (
     <>
       <Text maw={640}>

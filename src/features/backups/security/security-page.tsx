@@ -1,4 +1,4 @@
-import { Anchor, Button, Skeleton, Text } from '@mantine/core';
+import { Anchor, Skeleton, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Link } from 'react-router';
@@ -29,17 +29,7 @@ export function SecurityPage() {
     <Page title="Security">
       <BackupSections />
       <ServedPolicyNote />
-      {error && (
-        <ErrorNotice
-          error={error}
-          operation="list"
-          actions={
-            <Button size="compact-sm" variant="default" onClick={again}>
-              Try again
-            </Button>
-          }
-        />
-      )}
+      {error && <ErrorNotice error={error} operation="list" onRetry={again} />}
       {!(status.data && keys.data) && !error && <Skeleton h={240} maw={720} aria-label="Loading" />}
       {hasLostKey && (
         <Text>

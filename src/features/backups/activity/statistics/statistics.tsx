@@ -1,5 +1,5 @@
 import '@mantine/charts/styles.css';
-import { Button, SimpleGrid, Skeleton, Stack, Text } from '@mantine/core';
+import { SimpleGrid, Skeleton, Stack, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import type { StorageStatistics } from '../../../../backup/contract/activity.ts';
@@ -23,17 +23,9 @@ export function Statistics() {
       <ErrorNotice
         error={failure}
         operation="list"
-        actions={
-          <Button
-            size="compact-sm"
-            variant="default"
-            onClick={() => {
-              void refetch();
-            }}
-          >
-            Try again
-          </Button>
-        }
+        onRetry={() => {
+          void refetch();
+        }}
       />
     );
   if (!list || statistics === undefined)

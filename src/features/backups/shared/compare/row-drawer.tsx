@@ -1,4 +1,4 @@
-import { Button, Drawer, Group, Skeleton, Stack, Switch, Text } from '@mantine/core';
+import { Drawer, Group, Skeleton, Stack, Switch, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState, type ReactNode } from 'react';
 import { ErrorNotice } from '../../../errors/error-notice.tsx';
@@ -77,17 +77,9 @@ function RowDetail({
         <ErrorNotice
           error={error}
           operation="list"
-          actions={
-            <Button
-              size="compact-sm"
-              variant="default"
-              onClick={() => {
-                void refetch();
-              }}
-            >
-              Try again
-            </Button>
-          }
+          onRetry={() => {
+            void refetch();
+          }}
         />
       )}
       {!data && !error && <Skeleton h={160} role="status" aria-label="Reading both sides" />}
