@@ -1,7 +1,7 @@
 import { useQueryClient, type QueryClient } from '@tanstack/react-query';
 import { create } from 'zustand';
 import { useJobStore as useBackupJobStore } from '../../features/backups/overview/job-store.ts';
-import { latestWhole } from '../../features/backups/overview/latest-whole.ts';
+import { latestWhole } from '../../features/backups/shared/latest-whole.ts';
 import { useBackupJobs } from '../../features/backups/overview/use-backup-jobs.ts';
 import {
   dismissOutcome,

@@ -6,7 +6,7 @@ import { automationQueries } from '../shared/queries/client-queries.ts';
 import { SCOPE_WORDS } from '../shared/backup-words.ts';
 import { FileKindChoices } from '../shared/file-kinds.tsx';
 import type { IncludedFiles } from '../shared/included-files.ts';
-import { ALL_FILES } from './latest-whole.ts';
+import { ALL_FILES } from '../shared/latest-whole.ts';
 import { useBackupJobs, WHOLE_BACKUP } from './use-backup-jobs.ts';
 
 const SCOPES = [

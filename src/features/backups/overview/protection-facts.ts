@@ -4,7 +4,7 @@ import type { Automation } from '../../../backup/contract/automation.ts';
 import type { DestinationStatus } from '../../../backup/contract/destinations.ts';
 import type { BackupList, BackupStatus, BackupSummary } from '../../../backup/contract/backups.ts';
 import { abilitiesOf } from '../../../destinations/kinds.ts';
-import { ALL_FILES, type ChosenFiles, hasChosenFiles, isWhole, latestWhole } from './latest-whole.ts';
+import { ALL_FILES, type ChosenFiles, hasChosenFiles, isWhole, latestWhole } from '../shared/latest-whole.ts';
 
 /** The screens' data from which the facts are derived. */
 export interface KnownState {

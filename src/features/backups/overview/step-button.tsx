@@ -7,7 +7,7 @@ import type { ProtectionStep } from '../../../engine/index.ts';
 import { backupQueries, refreshBackups, automationQueries } from '../shared/queries/client-queries.ts';
 import { notifyDone, runAndReport } from '../../errors/notify.tsx';
 import { useJobStore } from './job-store.ts';
-import { latestWhole } from './latest-whole.ts';
+import { latestWhole } from '../shared/latest-whole.ts';
 import { stepPath, stepWords, type ProtectionContext } from './protection-words.ts';
 import { useBackupJobs } from './use-backup-jobs.ts';
 
