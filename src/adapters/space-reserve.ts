@@ -22,20 +22,20 @@ import { canGrowTo, fillFile } from './storage-opfs/write-file.ts';
  * and undone again.
  */
 
-/** The folder of the origin's private file system that is in reserve. */
+/** The folder of the origin's private file system with the reserve. */
 export const RESERVE_FOLDER = 'heirloom-reserve';
 const RESERVE_LOCK = 'heirloom-reserve';
 
 const PIECES = 16;
 const PIECE_BYTES = RESERVE_BYTES / PIECES;
-/** From here on the reserve is not missed, and no job needs it. */
+/** With this much free space, the reserve is not needed. */
 const AMPLE_BYTES = 4 * RESERVE_BYTES;
-/** What `getRandomValues` gives at once. */
+/** The maximum that `getRandomValues` returns at once. */
 const RANDOM_BYTES = 65_536;
 
 /**
- * Runs a job that leads out of a full disk, without the reserve where space is short. Afterwards as much of it is put
- * back as fits. May be called within such a job.
+ * Runs a job that helps with a full disk, without the reserve if space is short. Afterwards as much of it as fits is
+ * stored again. May be called within such a job.
  */
 export async function withReserve<Value>(job: () => Promise<Value>): Promise<Value> {
   try {
@@ -49,8 +49,8 @@ export async function withReserve<Value>(job: () => Promise<Value>): Promise<Val
 }
 
 /**
- * Stores what is missing of the reserve: only where there is ample space, or else `what-fits`, where there was a
- * reserve before. Never fails, and does nothing while a job needs it gone.
+ * Stores the missing part of the reserve: only with plenty of space or, with `what-fits`, if there was a reserve
+ * before. Never fails, and does nothing while a job needs the space.
  */
 export async function keepReserve(how: 'where-ample' | 'what-fits'): Promise<void> {
   try {
@@ -65,11 +65,11 @@ export async function keepReserve(how: 'where-ample' | 'what-fits'): Promise<voi
       for (const name of missing) await writePiece(folder, name);
     });
   } catch {
-    // A reserve is no reason for anything else to fail.
+    // A reserve must not make anything else fail.
   }
 }
 
-/** The folder stays: it says that there was a reserve. Never fails: the job may well do without. */
+/** The folder stays, which shows that there was a reserve. Never fails: the job may well succeed without. */
 async function giveUpIfShort(): Promise<void> {
   try {
     const root = await openPrivateRoot();
@@ -84,8 +84,9 @@ async function giveUpIfShort(): Promise<void> {
 }
 
 /**
- * Whether so much is left that nobody misses the reserve. Tried out, since Chromium (156) answers `estimate` with 10
- * GiB more than what is used, however little is left. Where it cannot be tried, space counts as short.
+ * Whether there is so much free space that the reserve is not needed. Found out by trying, because Chromium (156)
+ * answers `estimate` with 10 GiB more than is used, however little is left. If it cannot be tried, space counts as
+ * short.
  */
 async function isSpaceAmple(): Promise<boolean> {
   try {
@@ -106,7 +107,7 @@ async function missingPieces(folder: FileSystemDirectoryHandle | undefined): Pro
   return Array.from({ length: PIECES }, (_, number) => String(number)).filter((name) => !names.includes(name));
 }
 
-/** @throws where it does not fit. */
+/** @throws if it does not fit. */
 async function writePiece(folder: FileSystemDirectoryHandle, name: string): Promise<void> {
   try {
     await fillFile(await folder.getFileHandle(name, { create: true }), randomPiece());
@@ -122,7 +123,7 @@ async function namesIn(folder: FileSystemDirectoryHandle): Promise<readonly stri
   return names;
 }
 
-/** Not zeros, which a file system that compresses would store in no space. */
+/** Not zeros, which a compressing file system would store in no space. */
 function randomPiece(): Bytes {
   const bytes = new Uint8Array(PIECE_BYTES);
   for (let at = 0; at < bytes.length; at += RANDOM_BYTES) crypto.getRandomValues(bytes.subarray(at, at + RANDOM_BYTES));

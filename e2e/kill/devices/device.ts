@@ -88,7 +88,7 @@ function sourceOf(device: string, round: number): MemorySource {
   for (let id = 0; id < ROWS; id += 1)
     source.put('records', id, {
       id,
-      text: `${device} ${id} ${id % 2 === 0 ? round : 'as ever'} ${'lorem ipsum '.repeat(6)}`,
+      text: `${device} ${id} ${id % 2 === 0 ? round : 'unchanged'} ${'lorem ipsum '.repeat(6)}`,
     });
   for (let file = round * 3; file < round * 3 + FILES; file += 1) {
     const hash = `${device}-${file}`;

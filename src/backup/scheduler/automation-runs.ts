@@ -6,7 +6,7 @@ export interface AutomaticRun {
   readonly kind: 'backup' | 'follow-up';
   readonly progress?: Progress;
   readonly isStopping: boolean;
-  /** Stops it; it is not begun again for a while. */
+  /** Stops it; it does not start again for a while. */
   readonly cancel: () => void;
 }
 
@@ -14,12 +14,12 @@ interface AutomaticRuns {
   readonly run: AutomaticRun | undefined;
 }
 
-/** The automatic work in this tab, for the screens to show quietly. */
+/** The automatic work in this tab, shown unobtrusively on the screens. */
 export const automaticRuns = createStore<AutomaticRuns>(() => ({ run: undefined }));
 
 const SHOWN_AFTER_MS = 500;
 
-/** Does it, and shows it meanwhile. */
+/** Does the work, and shows it meanwhile. */
 export async function showAutomaticRun<Value>(
   kind: AutomaticRun['kind'],
   work: (options: {
@@ -28,7 +28,7 @@ export async function showAutomaticRun<Value>(
   }) => Promise<Value>,
 ): Promise<Value> {
   const controller = new AbortController();
-  // One that a person has begun meanwhile is shown in the place of the one that makes way for it.
+  // Work that a person has started meanwhile is shown instead of the automatic work that gives way to it.
   const change = (part: Partial<AutomaticRun>) => {
     automaticRuns.setState(({ run }) => ({ run: run?.cancel === cancel ? { ...run, ...part } : run }));
   };
@@ -36,7 +36,7 @@ export async function showAutomaticRun<Value>(
     change({ isStopping: true });
     controller.abort();
   };
-  // What is over in a blink is not worth a flicker.
+  // Work that ends almost at once should not flicker.
   const timer = setTimeout(() => {
     automaticRuns.setState({ run: { kind, isStopping: false, cancel } });
   }, SHOWN_AFTER_MS);

@@ -1,6 +1,6 @@
 import { readBattery, runWhenIdle } from '../../platform/optional-features.ts';
 
-/** What is known of the device just now. */
+/** The device's current conditions. */
 export interface DeviceConditions {
   readonly isHidden: boolean;
   /** `undefined`: the browser does not say, or there is none. */
@@ -9,13 +9,13 @@ export interface DeviceConditions {
 
 const LOW = 0.2;
 const NEARLY_EMPTY = 0.05;
-/** So much later than it should have been, a backup is worth some of the battery. */
+/** A backup that is this late is worth some of the battery. */
 const URGENT_AFTER_MS = 24 * 3_600_000;
 
 /**
- * Whether automatic work should wait: the battery is low, or the tab is hidden on battery (as when a
- * phone is in a pocket). On mains power a hidden tab is the best time: no one waits for anything. After a day of
- * waiting only a battery that is nearly empty still counts.
+ * Whether automatic work should wait: the battery is low, or the tab is hidden while on battery (as when a phone is in
+ * a pocket). On mains power a hidden tab is the best time, because nobody is waiting for anything. After a day of
+ * waiting, only a nearly empty battery still counts.
  */
 export function isBadTime({ isHidden, battery }: DeviceConditions, overdueMs: number): boolean {
   if (!battery || battery.isCharging) return false;
@@ -30,7 +30,7 @@ export async function readConditions(): Promise<DeviceConditions> {
 
 const IDLE_WITHIN_MS = 10_000;
 
-/** Resolves when the tab has nothing better to do, or after a while all the same. */
+/** Resolves when the tab is idle, or after a while in any case. */
 export function whenIdle(): Promise<void> {
   return new Promise((resolve) => {
     runWhenIdle(resolve, IDLE_WITHIN_MS);

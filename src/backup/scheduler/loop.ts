@@ -1,11 +1,11 @@
 import { BackupError, type CallOptions } from '../../engine/index.ts';
 import type { Automation, Opened, RunResult } from '../contract/automation.ts';
 
-/** What the loop stands on, so that it can be tested without a browser's time. */
+/** The loop's dependencies, so that it can be tested without a browser's time. */
 export interface LoopPorts {
   readonly now: () => number;
   readonly draw: () => number;
-  /** Calls back after a while, at most once. @returns how to stop it. */
+  /** Calls back after a while, at most once. @returns a function that cancels it. */
   readonly after: (milliseconds: number, then: () => void) => () => void;
   readonly getAutomation: (opened: Opened) => Promise<Automation>;
   readonly isBadTime: (overdueMs: number) => Promise<boolean>;
@@ -20,22 +20,22 @@ export interface LoopPorts {
 
 /** How often the loop checks what is due: a timer stops while a device sleeps. */
 const TICK_MS = 60_000;
-/** Ticks that are so far apart say that the device has slept. */
+/** Ticks that are this far apart mean that the device has slept. */
 const SLEPT_AFTER_MS = 5 * 60_000;
-/** So long after what could not be done now, it is tried again. */
+/** The wait before work that was impossible is tried again. */
 const AGAIN_MS = 60_000;
-/** After a failure that says nothing of when: the host's own waits are longer. */
+/** The wait after a failure without a time of its own; the host's waits are longer. */
 const AT_LATEST_MS = 15 * 60_000;
 
 /**
- * Looks whether something is due, does it, and sleeps until the next time. It runs in one tab of all that are open.
- * Nothing that it does throws: failures are in the log and in the state, where the screens tell them.
+ * Checks whether something is due, does it, and sleeps until the next time. Runs in only one of the open tabs. Nothing
+ * it does throws: failures are in the log and in the state, which the screens show.
  */
 export class AutomationLoop {
   readonly #ports: LoopPorts;
   #opened: Opened;
   #lastTickAt: number;
-  /** When to look next; earlier where someone wakes it. */
+  /** When to check next; earlier if something wakes it. */
   #lookAt: number;
   /** After a failure, nothing runs before this time, even if woken. */
   #heldUntil = 0;
@@ -60,7 +60,7 @@ export class AutomationLoop {
   }
 
   /**
-   * Something may be due now: what there is has changed, the tab is seen again, the device is back on power or online.
+   * Something may be due now: the data has changed, the tab is visible again, the device is back on power or online.
    */
   wake(): void {
     if (this.#isEnded) return;
@@ -100,7 +100,7 @@ export class AutomationLoop {
     });
   }
 
-  /** @returns when to look again. */
+  /** @returns when to check again. */
   async #look(): Promise<number> {
     const { getAutomation, isBadTime, whenIdle, now } = this.#ports;
     const { schedule, decision, overdueSince, followUpDueAt, hasData } = await getAutomation(this.#opened);
@@ -137,9 +137,7 @@ export class AutomationLoop {
   }
 }
 
-/**
- * What the host has noted as a failure holds the next run back by itself; what it has not is only asked for again soon.
- */
+/** A failure that the host has recorded delays the next run; other failures only mean asking again soon. */
 function waitAfter(error: unknown): number {
   return error instanceof BackupError && error.code === 'cancelled' ? AT_LATEST_MS : AGAIN_MS;
 }

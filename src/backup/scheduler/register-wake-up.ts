@@ -4,14 +4,14 @@ import { serviceWorkerRegistration } from '../../platform/optional-features.ts';
 const WAKE_UP = 'heirloom-overdue';
 const AT_MOST_EVERY_MS = 12 * 3_600_000;
 
-/** Chromium's; the types do not know it. */
+/** Only in Chromium, and missing in the types. */
 interface WithPeriodicSync extends ServiceWorkerRegistration {
   readonly periodicSync?: { register(tag: string, options: { readonly minInterval: number }): Promise<void> };
 }
 
 /**
- * Asks that the service worker is woken now and then, where the app is installed and the browser can: to say that a
- * backup is overdue. It makes none by itself. Where the browser refuses, nothing is lost but the reminder.
+ * Asks the browser to wake the service worker now and then, if the app is installed and the browser can, to notify the
+ * person of an overdue backup. The service worker makes no backups. If the browser refuses, only the reminder is lost.
  */
 export async function registerWakeUp(): Promise<void> {
   try {

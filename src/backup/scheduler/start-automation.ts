@@ -8,14 +8,14 @@ import { isBadTime, readConditions, whenIdle } from './conditions.ts';
 import { AutomationLoop } from './loop.ts';
 import { registerWakeUp } from './register-wake-up.ts';
 
-/** Held by the one tab that does the work, as long as it lives; then the next one has it. */
+/** Held by the one tab that does the work, as long as it lives; then by the next one. */
 const LEADER_LOCK = 'heirloom-automation';
 /** Edits come in bursts. */
 const SETTLED_AFTER_MS = 2000;
 
 let isStarted = false;
 
-/** Makes backups by itself from now on, in this tab or in another one that does it already. May be called twice. */
+/** Starts automatic backups, in this tab or in another that already runs them. May be called twice. */
 export function startAutomation(): void {
   if (isStarted || isUsedByNewerVersion() || !('locks' in navigator)) return;
   isStarted = true;

@@ -15,7 +15,7 @@ const TABLE: SnapshotTable = {
   root: null,
 };
 
-/** A snapshot as a repository gives it, with what a test wants to be otherwise. */
+/** A snapshot as a repository returns it, with the given differences. */
 export function aSnapshot(change: Partial<Snapshot> = {}): Snapshot {
   return {
     version: 1,

@@ -1,6 +1,6 @@
 import { registerToy } from '../../destinations/testing/register.ts';
 import { serveBackups } from '../host/services/serve-backups.ts';
 
-// The worker of the app, but for one more kind of destination.
+// The app's worker with one more kind of destination.
 registerToy();
 serveBackups();

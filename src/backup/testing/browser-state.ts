@@ -4,7 +4,7 @@ import type { CatalogueRecord, StoredFile } from '../../catalogue/model.ts';
 import { encodeHex } from '../../engine/low-level.ts';
 
 /**
- * As a browser that has never seen this app. Clients must be closed first. @param kept folders that stand for picked
+ * Resets the browser to one that has never seen this app. Close clients first. @param kept folders that replace picked
  * ones.
  */
 export async function wipeBrowser(kept: readonly string[] = []): Promise<void> {
@@ -17,7 +17,7 @@ export async function wipeBrowser(kept: readonly string[] = []): Promise<void> {
   await db.open();
 }
 
-/** A worker that was ended a moment ago may still hold a file or two. */
+/** A worker that was just ended may still have a file open. */
 async function removeEntry(root: FileSystemDirectoryHandle, name: string): Promise<void> {
   for (let attempt = 1; ; attempt += 1) {
     try {
@@ -56,7 +56,7 @@ async function photo(sizeBytes: number): Promise<StoredFile> {
   return { hash, blob: new Blob([bytes], { type: 'image/jpeg' }), sizeBytes, type: 'image/jpeg' };
 }
 
-/** Puts collections, records and photos straight into the database. */
+/** Writes collections, records and photos directly to the database. */
 export async function fillCatalogue(size: {
   readonly records: number;
   readonly photos: number;

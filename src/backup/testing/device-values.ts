@@ -1,4 +1,6 @@
-/** A value of the device's own store, by a connection that is closed again, so that the store can be deleted. */
+/**
+ * A value of the device's own store, read through a connection that is closed again, so that the store can be deleted.
+ */
 export function readDeviceValue<Value>(name: string): Promise<Value | undefined> {
   return withStore('readonly', (store): IDBRequest<Value | undefined> => store.get(name));
 }

@@ -1,6 +1,6 @@
 import type { NewPlace } from '../contract/destinations.ts';
 
-/** A folder of the private file system, as a person would have picked it; the same one where it is there already. */
+/** A folder of the private file system, as if a person had picked it; an existing one is reused. */
 export async function makeFolder(name: string): Promise<FileSystemDirectoryHandle> {
   return (await navigator.storage.getDirectory()).getDirectoryHandle(name, { create: true });
 }
@@ -21,7 +21,7 @@ export async function filesIn(
   return names.sort();
 }
 
-/** Puts a file there, in the place of one of that name. */
+/** Writes a file there, replacing one with that name. */
 export async function putFile(folder: FileSystemDirectoryHandle, name: string, text: string): Promise<void> {
   const stream = await (await folder.getFileHandle(name, { create: true })).createWritable();
   await stream.write(text);
@@ -48,7 +48,7 @@ export async function removeFile(folder: FileSystemDirectoryHandle, ...path: rea
   await found.removeEntry(name);
 }
 
-/** A folder as the form of folders hands it over. */
+/** A folder in the form that the form of folders hands over. */
 export function asPicked(folder: FileSystemDirectoryHandle): NewPlace {
   return { kind: 'folder', input: folder };
 }

@@ -5,13 +5,13 @@ import type { PlannedRestore } from '../contract/comparing.ts';
 
 const WHOLE: RestoreChoice = { mode: 'exact', selection: [], resolutions: [] };
 
-/** Plans to restore a whole backup: compares it with the data as it is now, and chooses all of it. */
+/** Plans to restore a whole backup: compares it with the current data, and chooses all of it. */
 export async function planWhole(client: BackupClient, source: RestoreSource, id: string): Promise<PlannedRestore> {
   const { comparisonId } = await client.openComparison({ kind: 'now' }, { kind: 'backup', source, id });
   return client.planChosen(comparisonId, WHOLE);
 }
 
-/** Restores a whole backup. `safetyBackup`: with a backup of the present state first. */
+/** Restores a whole backup. `safetyBackup`: with a backup of the current state first. */
 export async function restoreWhole(
   client: BackupClient,
   source: RestoreSource,

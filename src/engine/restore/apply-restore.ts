@@ -22,13 +22,13 @@ export interface ApplyOptions extends CallOptions {
 }
 
 /**
- * Does what the plan says. Content-addressed rows come first, which are harmless if they are not used; then one
- * strict-durability transaction over all tables: killed at any instant, the live data is wholly the old or wholly the
- * new. Within the transaction, before anything is changed, the present is compared with what the plan was made for.
- * What the plan leaves out, since it cannot be read, is passed over; other damage ends the restore.
- * @throws BackupError `stale-plan` where the live data changed meanwhile; `damaged`, `missing-object`,
- *   `quota-exceeded`, `source-failed`, `cancelled`. Then no record was changed, and content that was brought is taken
- *   back where the source can do that.
+ * Carries out a plan. Content-addressed rows come first, which are harmless if they are not used; then one transaction
+ * of strict durability over all tables: if the app is killed at any instant, the live data is entirely old or entirely
+ * new. Within the transaction, before any change, the present is compared with the state for which the plan was made.
+ * Unreadable parts that the plan leaves out are skipped; other damage ends the restore.
+ * @throws BackupError `stale-plan` if the live data changed meanwhile; `damaged`, `missing-object`, `quota-exceeded`,
+ *   `source-failed`, `cancelled`. Then no record was changed, and content that was brought in is removed again if the
+ *   source supports that.
  */
 export async function applyRestore(
   stored: Repository,
@@ -78,7 +78,9 @@ async function bringAll(bringing: Bringing, options: CallOptions): Promise<void>
   await source.apply(tables, apply, { ...options, onProgress: () => undefined });
 }
 
-/** Adds the content-addressed rows. @returns what removes the ones that the plan removes, for the transaction. */
+/**
+ * Adds the content-addressed rows. @returns a function for the transaction, which removes those that the plan removes.
+ */
 async function bringContent(
   { repository, source, snapshot, plan, leftOut, added, report }: Bringing,
   options: CallOptions,

@@ -16,8 +16,8 @@ export function isStorageKey(text: string): boolean {
 }
 
 /**
- * Every storage calls it first, so that no key, whatever it was read from, reaches a path of the file system.
- * @throws BackupError `invalid-format` where the text is no key, such as `../x`.
+ * Called first by every storage, so that no untrusted key reaches a path of the file system.
+ * @throws BackupError `invalid-format` if the text is not a key, such as `../x`.
  */
 export function assertStorageKey(key: StorageKey): void {
   if (!isStorageKey(key)) throw new BackupError('invalid-format', { context: { key: key.slice(0, 100) } });

@@ -11,14 +11,14 @@ export interface CallCounts {
 }
 
 export interface CountingStorage extends BlobStorage {
-  /** Calls so far, those that failed too; bytes of the calls that did not. */
+  /** Calls so far, including failed ones; bytes of the successful ones. */
   readonly counts: Readonly<CallCounts>;
   reset(): void;
 }
 
 const NONE: CallCounts = { list: 0, stat: 0, read: 0, write: 0, remove: 0, bytesRead: 0, bytesWritten: 0 };
 
-/** Counts the calls that reach a storage, so that a test can say what an operation may cost. */
+/** Counts the calls that reach a storage, so that a test can limit the cost of an operation. */
 export function counting(storage: BlobStorage): CountingStorage {
   const counts = { ...NONE };
   return {

@@ -8,35 +8,35 @@ export type StorageMethod = 'list' | 'stat' | 'read' | 'write' | 'remove';
 export interface Fault {
   /** Which operation fails, counted from 1 among those of `methods`. */
   readonly atOperation: number;
-  /** Only these are counted and can fail; all, where it is left out. A listing is one operation. */
+  /** Only these are counted and can fail; by default all. A listing is one operation. */
   readonly methods?: readonly StorageMethod[];
   /**
-   * `before`: it had no effect. `after`: it took full effect, but the caller is told that it failed.
-   * `torn`: a write leaves the first half of its bytes under the final name, as a medium that breaks the storage's
-   * promise would; for any other method the same as `before`.
+   * `before`: it had no effect. `after`: it took full effect, but the caller gets a failure. `torn`: a write leaves the
+   * first half of its bytes under the final name, like a medium that breaks the storage's promise; for any other method
+   * the same as `before`.
    */
   readonly when?: 'before' | 'after' | 'torn';
-  /** What is thrown: a `BackupError`, or anything raw, as from a defective adapter. `storage-failed` by default. */
+  /** The thrown value: a `BackupError`, or anything raw, as from a defective adapter. Default: `storage-failed`. */
   readonly error?: () => unknown;
-  /** Whether all later operations fail too, as when the tab was closed or the disk pulled out. */
+  /** Whether all later operations fail too, as if the tab was closed or the disk removed. */
   readonly staysDead?: boolean;
 }
 
 export interface FaultyStorage extends BlobStorage {
-  /** How many operations were asked for so far, of the methods that the fault counts. */
+  /** The number of operations so far, among the methods that the fault counts. */
   readonly operations: number;
   readonly wasHit: boolean;
-  /** Fails the test whose fault was never hit: it has proven nothing. */
+  /** Fails a test whose fault was never hit: it has proven nothing. */
   assertHit(): void;
 }
 
-/** A storage that fails once, or from then on, at the n-th operation. Without a fault it counts only. */
+/** A storage that fails once, or from then on, at the n-th operation. Without a fault it only counts. */
 export function createFaultyStorage(storage: BlobStorage, fault?: Fault): FaultyStorage {
   let operations = 0;
   let wasHit = false;
   const when = fault?.when ?? 'before';
 
-  /** Whether the operation that begins now is to fail, and how. */
+  /** Whether the operation that begins now should fail, and how. */
   function begin(method: StorageMethod): 'goes-well' | 'before' | 'after' | 'torn' {
     if (fault?.methods !== undefined && !fault.methods.includes(method)) {
       return wasHit && fault.staysDead === true ? 'before' : 'goes-well';

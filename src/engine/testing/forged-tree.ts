@@ -20,13 +20,13 @@ export type ForgedEntry = readonly [
 ];
 
 export interface Forger {
-  /** Stores a text as a page; gives its pieces and bytes. */
+  /** Stores a text as a page; returns its pieces and bytes. */
   page(text: string): Promise<{ readonly pieces: readonly ChunkId[]; readonly bytes: number }>;
   node(level: number, entries: readonly ForgedEntry[]): Promise<TreeRoot>;
   file(bytes: Bytes): Promise<readonly ChunkId[]>;
 }
 
-/** The table that forged trees are of: rows under outbound keys, unless it is said otherwise. */
+/** The table of forged trees: rows under out-of-line keys, by default. */
 export function forgedTable(root: TreeRoot | null, facts: Partial<SnapshotTable> = {}): SnapshotTable {
   return {
     name: 'records',
@@ -44,7 +44,7 @@ export function forgedTable(root: TreeRoot | null, facts: Partial<SnapshotTable>
   };
 }
 
-/** A repository with one snapshot whose trees someone who holds the key has made by hand. */
+/** A repository with one snapshot whose trees were forged by someone with the key. */
 export async function forgeRepository(
   make: (forger: Forger) => Promise<readonly SnapshotTable[]>,
 ): Promise<{ repository: Repository; snapshot: Snapshot }> {

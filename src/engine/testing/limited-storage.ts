@@ -5,9 +5,9 @@ import { OBJECT_FOLDERS, REPOSITORY_KEY } from '../storage/storage-key.ts';
 
 export interface LimitedStorage extends BlobStorage {
   readonly usedBytes: number;
-  /** The most that was ever stored at once. */
+  /** The maximum that was ever stored at once. */
   readonly peakBytes: number;
-  /** From now on only so many more bytes fit. */
+  /** From now on, only this many more bytes fit. */
   leave(freeBytes: number): void;
 }
 
@@ -49,7 +49,7 @@ export function createLimitedStorage(): LimitedStorage {
   };
 }
 
-/** A disk of its own with the same objects. */
+/** A separate disk with the same objects. */
 export async function limitedCopyOf(storage: BlobStorage): Promise<LimitedStorage> {
   const copy = createLimitedStorage();
   await copy.write(REPOSITORY_KEY, await storage.read(REPOSITORY_KEY));

@@ -8,9 +8,7 @@ export interface MemorySource extends Source {
   readonly tables: ReadonlyMap<string, ReadonlyMap<string, SourceRow>>;
   put(table: string, key: unknown, value: unknown): void;
   remove(table: string, key: unknown): void;
-  /**
-   * Makes a row's value unreadable until the row is put again: as where the browser has lost the file that it is in.
-   */
+  /** Makes a row's value unreadable until the row is put again, as if the browser had lost its file. */
   loseValue(table: string, key: unknown): void;
   /** All rows of all tables, in key order: to be compared. */
   dump(): Record<string, readonly SourceRow[]>;
@@ -28,7 +26,7 @@ export function describeTestTable(name: string, change: Partial<TableDescription
   };
 }
 
-/** A source that keeps its rows in memory: the model that real ones are held against. */
+/** A source that keeps its rows in memory: the model with which real ones are compared. */
 export function createMemorySource(descriptions: readonly TableDescription[], schemaVersion = 1): MemorySource {
   let tables = new Map<string, Map<string, SourceRow>>(descriptions.map(({ name }) => [name, new Map()]));
   /** As in IndexedDB, never lowered, and raised by every number that is put. */

@@ -2,19 +2,19 @@ import { createLockMemory } from '../repository/lock-memory.ts';
 import type { Ports } from '../repository/repository.ts';
 
 export interface TestPorts extends Ports {
-  /** Moves both clocks on. */
+  /** Advances both clocks. */
   advance(milliseconds: number): void;
-  /** As `advance`, on a device whose monotonic clock stands still meanwhile. */
+  /** As `advance`, on a device whose monotonic clock stops meanwhile. */
   sleep(milliseconds: number): void;
 }
 
-/** A clock that stands still until it is moved, and bytes that come from a seed: every run is the same. */
+/** A clock that only moves when told to, and bytes from a seed, so that every run is the same. */
 export function createTestPorts(seed = 1, startAt = Date.UTC(2026, 0, 1, 12)): TestPorts {
   let now = startAt;
   let monotonic = 0;
   let state = seed >>> 0 || 1;
   const nextByte = () => {
-    // xorshift32: good enough to be different, and the same every time.
+    // xorshift32: varied enough, and the same every time.
     state ^= state << 13;
     state >>>= 0;
     state ^= state >>> 17;

@@ -1,6 +1,5 @@
-// A second reader of the format, written from FORMAT.md alone on Node's own crypto and zlib: slow, short, and with
-// nothing of the engine in it. A test compares the two; the file also shows what the format says, in
-// code.
+// A second reader of the format, written from FORMAT.md alone on Node's own crypto and zlib: slow, short, and without
+// any code of the engine. A test compares the two; the file also expresses the format in code.
 import { createDecipheriv, createHash, createHmac, hkdfSync } from 'node:crypto';
 import { inflateRawSync } from 'node:zlib';
 
@@ -79,7 +78,7 @@ function readIndexes(master: Buffer, objects: Objects): Map<string, Place> {
   return places;
 }
 
-/** Reads a repository wholly; throws where anything is not as FORMAT.md says. */
+/** Reads a whole repository; throws if anything violates FORMAT.md. */
 export function readByReference(masterHex: string, all: Objects) {
   // FORMAT.md §2: an empty object counts as missing.
   const objects: Objects = new Map([...all].filter(([, stored]) => stored.length > 0));

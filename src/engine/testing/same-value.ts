@@ -1,13 +1,13 @@
 /**
- * Strict equality of values that structured clone carries: sees -0 and holes, which objects are the same object,
- * classes, own properties and their order, buffers and the views on them. Blobs only by size, type and name, since
- * their bytes cannot be read at once: for these there is `firstDifferenceDeep`.
+ * Strict equality of values that structured clone supports: distinguishes −0 and holes, object identity, classes, own
+ * properties and their order, buffers and their views. Blobs are compared only by size, type and name, because their
+ * bytes cannot be read synchronously: for these there is `firstDifferenceDeep`.
  */
 export function isSameValue(a: unknown, b: unknown): boolean {
   return firstDifference(a, b) === undefined;
 }
 
-/** Where two values first differ, and how, for a person to read; `undefined` where they do not. */
+/** Where two values first differ, and how, in words; `undefined` if they do not. */
 export function firstDifference(a: unknown, b: unknown): string | undefined {
   return new Comparison().compareAll(a, b);
 }
@@ -69,7 +69,7 @@ class Comparison {
     return this.compareInside(path, brand, a, b) ?? this.compareProperties(path, a, b);
   }
 
-  /** What a class holds beyond its own properties. */
+  /** The content of a class beyond its own properties. */
   private compareInside(path: string, brand: string, a: object, b: object): string | undefined {
     if (ArrayBuffer.isView(a) && ArrayBuffer.isView(b)) return this.compareViews(path, a, b);
     if (a instanceof Map && b instanceof Map) return this.compareLists(path, [...a].flat(1), [...b].flat(1));
@@ -116,12 +116,12 @@ class Comparison {
   }
 
   private compareProperties(path: string, a: object, b: object): string | undefined {
-    // The items of views and boxed strings were compared as what they are; what Blobs have is the platform's own.
+    // The items of views and boxed strings were compared already; the members of Blobs are the platform's own.
     if (ArrayBuffer.isView(a) || a instanceof Blob || brandOf(a) === 'String') return undefined;
     const isError = a instanceof Error;
     const keys = Reflect.ownKeys(a).filter((key) => !isError || isOfErrors(key));
     const others = Reflect.ownKeys(b).filter((key) => !isError || isOfErrors(key));
-    // Errors have some keys or not, in an order that says nothing.
+    // Engines differ in the keys of errors and their order, which mean nothing.
     if (isError) [keys, others].forEach((list) => list.sort((x, y) => String(x).localeCompare(String(y))));
     const place = keys.findIndex((key, at) => key !== others[at]);
     if (place >= 0 || keys.length !== others.length)
@@ -138,7 +138,7 @@ class Comparison {
   }
 }
 
-/** Where an error was made, as engines note it: no program can set it. */
+/** The place where an error was created, as engines record it; no program can set it. */
 const NOTED_BY_ENGINE = ['fileName', 'lineNumber', 'columnNumber', 'line', 'column', 'sourceURL'];
 /** Whether a stored error keeps the stack that code gives it: GRAMMAR.md §4. */
 export const keepsStack = isStackKept();
@@ -148,7 +148,7 @@ function isOfErrors(key: string | symbol): boolean {
   return !NOTED_BY_ENGINE.includes(String(key)) && (key !== 'stack' || keepsStack);
 }
 
-/** Firefox stores the stack that an error was made with, whatever code sets. */
+/** Firefox stores the stack that an error was created with, whatever code sets. */
 function isStackKept(): boolean {
   const error = new Error();
   error.stack = 'set by code';
@@ -182,7 +182,7 @@ function differ(a: unknown, b: unknown): string | undefined {
   return Object.is(a, b) ? undefined : `${show(a)} against ${show(b)}`;
 }
 
-/** Whether a view's length follows its buffer's: seen on a copy that is grown. */
+/** Whether a view's length follows its buffer's, found by growing a copy. */
 function isTracking(view: ArrayBufferView): boolean {
   const copy = structuredClone(view);
   const buffer = copy.buffer as ArrayBuffer & {

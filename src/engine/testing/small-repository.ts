@@ -8,7 +8,7 @@ import type { BlobStorage } from '../storage/blob-storage.ts';
 import { createMemorySource, describeTestTable, type MemorySource } from './memory-source.ts';
 import { createTestPorts, type TestPorts } from './ports.ts';
 
-/** The least that is accepted, so that tests do not wait. */
+/** The minimum accepted costs, so that tests do not wait. */
 export const CHEAP_KDF: KdfCosts = { name: 'argon2id', memoryKiB: 8 * 1024, iterations: 1, parallelism: 1 };
 export const TEST_PASSPHRASE = 'correct horse battery staple';
 
@@ -49,8 +49,8 @@ export function createSmallSource(rows = 40, files = 3): MemorySource {
 }
 
 /**
- * A repository that only its master key opens: for tests that make very many, since stretching a passphrase takes its
- * time.
+ * A repository that only its master key opens, for tests that create very many, because deriving a key from a
+ * passphrase takes time.
  */
 export async function createBareRepository(
   storage: BlobStorage,

@@ -9,7 +9,7 @@ export interface StorageStep {
   readonly key: string;
 }
 
-/** A storage that lets others work in the middle: `onStep` is awaited before and after each call takes effect. */
+/** A storage that lets others work in between: `onStep` is awaited before and after each call takes effect. */
 export function stepped(storage: BlobStorage, onStep: (step: StorageStep) => Promise<void>): BlobStorage {
   let calls = 0;
   async function run<Result>(method: StorageStep['method'], key: string, work: () => Promise<Result>): Promise<Result> {

@@ -9,12 +9,12 @@ export interface StorageUnderTest {
   readonly storage: BlobStorage;
   /** The same place opened again, as after a reload. */
   readonly reopen?: () => Promise<BlobStorage>;
-  /** Puts things into the medium that are not objects: left-over temporary files, a person's own files. */
+  /** Adds things to the medium that are not objects: leftover temporary files, a person's own files. */
   readonly plantJunk?: () => Promise<void>;
   readonly dispose: () => Promise<void>;
 }
 
-/** A read-only storage under test, which holds just the objects asked for. */
+/** A read-only storage under test, which contains only the requested objects. */
 export interface ReadOnlyStorageUnderTest {
   readonly storage: BlobStorage;
   readonly dispose: () => Promise<void>;
@@ -22,7 +22,7 @@ export interface ReadOnlyStorageUnderTest {
 
 const MIB = 1024 * 1024;
 
-/** Keys that no storage may take: most of them would leave the folder, or hit another object, in a careless one. */
+/** Keys that no storage may accept: in a careless one, most of them would leave the folder, or hit another object. */
 const BAD_KEYS = [
   '',
   '.',
@@ -53,7 +53,7 @@ export function testKey(folder: ObjectFolder, digit: string): StorageKey {
   return storageKey(folder, digit.repeat(64));
 }
 
-/** Bytes that differ from place to place, the same for the same seed. */
+/** Bytes that differ between positions, always the same for the same seed. */
 export function testBytes(length: number, seed = 1): Bytes {
   const bytes = new Uint8Array(length);
   let state = seed * 2654435761;
@@ -102,8 +102,8 @@ function aborted(): AbortSignal {
 }
 
 /**
- * Every guarantee of `BlobStorage`, as tests: for storages that can be written. In Node and in browser mode.
- * @param open gives a new, empty storage for each test.
+ * Every guarantee of `BlobStorage`, as tests, for writable storages. In Node and in browser mode.
+ * @param open returns a new, empty storage for each test.
  */
 export function describeStorageConformance(name: string, open: () => Promise<StorageUnderTest>): void {
   describe(`${name}: conformance of a storage`, () => {
@@ -307,7 +307,7 @@ export function describeStorageConformance(name: string, open: () => Promise<Sto
   });
 }
 
-/** The guarantees of `BlobStorage` that concern a storage which can only be read. */
+/** The guarantees of `BlobStorage` for read-only storages. */
 export function describeReadOnlyStorageConformance(
   name: string,
   open: (objects: ReadonlyMap<StorageKey, Bytes>) => Promise<ReadOnlyStorageUnderTest>,
@@ -340,7 +340,7 @@ export function describeReadOnlyStorageConformance(
   });
 }
 
-/** What holds of every storage once the objects are in it. */
+/** The guarantees of every storage once the objects are in it. */
 function describeReading(openWith: (objects: ReadonlyMap<StorageKey, Bytes>) => Promise<BlobStorage>): void {
   it('reads exactly the range asked for', async () => {
     const key = testKey('packs', 'a');
@@ -419,7 +419,7 @@ function describeReading(openWith: (objects: ReadonlyMap<StorageKey, Bytes>) => 
     first.fill(0);
     expect(second).toEqual(testBytes(100));
     expect(second.buffer).not.toBe(first.buffer);
-    // A view on something larger would keep that in memory, or give it away when it is transferred to a worker.
+    // A view on something larger would keep that in memory, or expose it when it is transferred to a worker.
     const part = await storage.read(key, { offset: 10, length: 5 });
     expect(part.buffer.byteLength).toBe(5);
   });

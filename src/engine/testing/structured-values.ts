@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-// Arbitraries for what IndexedDB can hold, as far as Node's structured clone makes it.
+// Arbitraries for the values that IndexedDB can store, as far as Node's structured clone can create them.
 
 /** Strings with lone surrogates, and the names that break naive codecs. */
 const anyText = fc.oneof(
@@ -73,7 +73,7 @@ const VIEWS = [
 type ResizableConstructor = new (length: number, options: { maxByteLength: number }) => ArrayBuffer;
 const Resizable = ArrayBuffer as unknown as ResizableConstructor;
 
-/** A buffer, some of them resizable, with zero to three views on it, some of which follow its length. */
+/** A buffer, sometimes resizable, with zero to three views on it, some of which follow its length. */
 const anyBinary = fc
   .record({
     bytes: anyBytes,
@@ -192,7 +192,7 @@ function arrayOf({ items, properties, extraLength }: ArrayParts): unknown[] {
   return array;
 }
 
-/** Adds references from some containers to any objects of the graph: cycles, and things that are there twice. */
+/** Adds references from some containers to any objects of the graph: cycles and repeated objects. */
 function link(root: unknown, links: readonly (readonly [number, number])[]): unknown {
   if (links.length === 0) return root;
   const objects = reachable(root);

@@ -1,7 +1,7 @@
 import { backupClient } from '../../../backup/client/client.ts';
 import { saveBlob } from '../../../ui/save-blob.ts';
 
-/** As long as the browser may still be saving a file that it was given: a gigabyte onto a slow disk takes minutes. */
+/** The browser may still be saving a file for this long: a gigabyte onto a slow disk takes minutes. */
 const DISCARDED_AFTER_MS = 15 * 60_000;
 let discarding: ReturnType<typeof setTimeout> | undefined;
 

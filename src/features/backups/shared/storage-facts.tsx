@@ -5,13 +5,13 @@ import { askForPersistence, RESERVE_BYTES } from '../../../platform/browser-stor
 import { formatBytes } from '../../../ui/format.ts';
 import { runAndReport } from '../../errors/notify.tsx';
 
-/** From here on there is a warning: what is left is soon gone with photos. */
+/** Above this level there is a warning: photos would soon fill the rest. */
 const NEARLY_FULL = 0.8;
 
-/** What the browser says about the room it gives. What is missing it does not say. */
+/** The browser's information about its storage. Missing members are unknown. */
 export interface StorageFactsOf {
   readonly room?: { readonly usedBytes: number; readonly quotaBytes: number };
-  /** Whether it has promised not to delete the data by itself. */
+  /** Whether it has promised not to delete the data on its own. */
   readonly isPersisted?: boolean;
 }
 

@@ -6,22 +6,24 @@ import { changeWords } from './change-words.ts';
 import { SideValues } from './compare/side-values.tsx';
 import { formatCountOf } from '../../../ui/format.ts';
 
-/** Whether a restore is taken back, or its undo is. */
+/** Whether a restore is undone or redone. */
 export type UndoKind = 'undo' | 'redo';
 
 export const UNDO_LABELS: Readonly<Record<UndoKind, string>> = { undo: 'Undo', redo: 'Redo' };
-/** What is taken back. */
+/** The restore to be undone. */
 const TAKEN_BACK: Readonly<Record<UndoKind, string>> = { undo: 'restore', redo: 'undo' };
 
 type Later = UndoAnswer['later'];
 type Undone = Extract<UndoOutcome, { readonly kind: 'undone' }>;
 
-/** The data may change between looking and undoing, as in another tab; then it is looked at again. */
+/**
+ * The data may change between the question and the undo, for example in another tab; then the question is asked again.
+ */
 const MOST_TRIES = 3;
 
 /**
- * Undoes the last restore, or redoes the one that was undone. Where anything was changed since, asks first.
- * @throws an error of the code `cancelled` where the person says no; and what `call` throws.
+ * Undoes the last restore, or redoes the one that was undone. If there are later changes, asks first.
+ * @throws an error with the code `cancelled` if the person declines; and the errors of `call`.
  */
 export async function undoRestore(
   kind: UndoKind,
@@ -46,7 +48,7 @@ function isStale(error: unknown): boolean {
   return error instanceof Error && 'code' in error && error.code === 'stale-plan';
 }
 
-/** What an undo left as it was changed since; nothing to say where that is nothing. */
+/** The later changes that an undo kept; empty if there were none. */
 export function staysWords(stays: number): string | undefined {
   if (stays === 0) return undefined;
   return `${formatCountOf(stays, 'item')} that you changed since then ${stays === 1 ? 'stays' : 'stay'} as ${stays === 1 ? 'it is' : 'they are'}.`;
@@ -57,7 +59,7 @@ const TITLES: Readonly<Record<UndoKind, string>> = {
   redo: 'You have changed things since the undo',
 };
 
-/** Resolves to `undefined` where the person says no. */
+/** Resolves to `undefined` if the person declines. */
 function askAboutUndo(kind: UndoKind, question: UndoQuestion): Promise<Later | undefined> {
   return new Promise((resolve) => {
     const id = crypto.randomUUID();
@@ -160,7 +162,7 @@ function UndoChoice({
   );
 }
 
-/** What is taken back and what stays, in a sentence each. */
+/** The changes that are undone and those that stay, in a sentence each. */
 function questionWords(kind: UndoKind, question: UndoQuestion): readonly string[] {
   const changes = changeWords(question);
   if (!question.isBaseKnown) {

@@ -1,16 +1,16 @@
 import { useEffect } from 'react';
 import { create } from 'zustand';
 
-/** Something that a person asked for and that needs a key first, such as a download. */
+/** A person's request that needs a key first, such as a download. */
 export interface WaitingRequest {
   /** Why a key is needed, for the screen where it is set up. */
   readonly reason: string;
-  /** What is said once it continues. */
+  /** The message once it continues. */
   readonly continues: string;
   readonly run: () => void;
 }
 
-/** What waits until the keys are set up, in this tab. */
+/** The request that waits until the keys are set up, in this tab. */
 export const useWaitingForKey = create<{ readonly request: WaitingRequest | undefined }>(() => ({
   request: undefined,
 }));
@@ -21,8 +21,8 @@ export function waitForKey(request: WaitingRequest): void {
 }
 
 /**
- * Continues what waits for a key, once there is one; drops it where the person has come back without. For the screens
- * that the set-up of the keys leads to. @param hasKey `undefined` while that is not known.
+ * Continues the waiting request once there is a key; drops it if the person came back without one. For the screens to
+ * which the set-up of the keys leads. @param hasKey `undefined` while unknown.
  */
 export function useContinueWithKey(hasKey: boolean | undefined): void {
   useEffect(() => {

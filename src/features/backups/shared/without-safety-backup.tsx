@@ -2,8 +2,7 @@ import { Alert, Button, Checkbox, Group, Stack, Text } from '@mantine/core';
 import { useState } from 'react';
 
 /**
- * The backup of the present state failed. That must not lock anyone out of a restore: they may continue, knowing what
- * it means.
+ * The backup of the current state failed. That must not prevent a restore: people may continue, knowing what it means.
  */
 export function WithoutSafetyBackup({
   isBusy = false,
