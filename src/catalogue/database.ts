@@ -1,5 +1,6 @@
 import { Dexie, type Table, type Transaction } from 'dexie';
 import { trackChanges } from './changes.ts';
+import { CATALOGUE_NAME } from './describe-source.ts';
 import { passOverLostRows } from './readable-rows.ts';
 import { watchVersion } from './newer-version.ts';
 import type { CatalogueRecord, Collection, Field, SettingRow, StoredFile, View } from './model.ts';
@@ -34,7 +35,7 @@ export class CatalogueDatabase extends Dexie {
   declare readonly settings: Table<SettingRow, string>;
 
   /** @param upTo the last schema version to use; an earlier one is used to load the rows of an old backup. */
-  constructor(name = 'heirloom', upTo = VERSIONS.length) {
+  constructor(name = CATALOGUE_NAME, upTo = VERSIONS.length) {
     super(name, { chromeTransactionDurability: 'relaxed' });
     for (const [at, { stores, upgrade }] of VERSIONS.slice(0, upTo).entries()) {
       const version = this.version(at + 1).stores(stores);

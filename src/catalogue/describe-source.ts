@@ -1,6 +1,11 @@
 import type { CatalogueRecord, Collection, Field, View } from './model.ts';
 import { fileHashesOf, isIdList } from './values.ts';
 
+/** What backups call the catalogue: the name of its database. */
+export const CATALOGUE_NAME = 'heirloom';
+/** The version of its schema, as Dexie counts: how many entries `VERSIONS` in `database.ts` has. */
+export const CATALOGUE_VERSION = 1;
+
 /** The properties of a catalogue table that matter to a backup. */
 export interface CatalogueTable {
   /** `configuration`: how things are arranged; `data`: what a person has entered; `files`: binary content. */

@@ -27,7 +27,15 @@ export { healObjects } from './replication/heal-objects.ts';
 
 // Trees, pages and rows
 export { snapshotTotals, type TreeRoot } from './format/snapshot.ts';
-export { compareKeys, decodeKey, encodeKey } from './format/record/row-codec.ts';
+export {
+  compareKeys,
+  decodeKey,
+  decodeRow,
+  encodeKey,
+  encodeRow,
+  type GivenAttachment,
+  type RowAttachment,
+} from './format/record/row-codec.ts';
 export { readNode } from './repository/read-node.ts';
 export { captureLive } from './snapshot/capture-live.ts';
 export { type DiffOptions, diffTrees, type RowDifference } from './snapshot/diff-trees.ts';

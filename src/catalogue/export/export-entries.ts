@@ -17,7 +17,7 @@ import { exportGeoJson, hasLocations } from './export-geojson.ts';
 import { recordAsMarkdown } from './export-markdown.ts';
 import { titleOfRecord, type ExportedCollection } from './exported-collection.ts';
 import { README } from './export-readme.ts';
-import { stableJson } from './stable-json.ts';
+import { stableJson, type JsonWriter } from './stable-json.ts';
 import { UniqueNames } from './unique-names.ts';
 
 export const EXPORT_FORMATS = ['json', 'csv', 'geojson', 'markdown'] as const;
@@ -43,12 +43,15 @@ export interface ExportEntry {
 /**
  * The files of an export, one after the other. Read each content to its end before requesting the next entry: only
  * reading the records shows which files are needed.
+ * @param writeJson Serializes each JSON file; members sorted by name, unless given.
  */
 export async function* exportEntries(
   reader: CatalogueReader,
   choice: ExportChoice,
   exportedAt: Date,
+  writeJson: JsonWriter = stableJson,
 ): AsyncGenerator<ExportEntry, void, void> {
+  const json = (path: string, value: unknown) => text(path, `${writeJson(value, 2)}\n`);
   const files = new ExportedFiles(choice.withFiles);
   const collections = await openCollections(reader, choice, files);
   yield text('README.txt', README);
@@ -69,7 +72,7 @@ export async function* exportEntries(
     const root = `collections/${exported.folder}`;
     if (has('json')) {
       yield json(`${root}/${COLLECTION_FILE}`, definitionOf(exported));
-      yield { path: `${root}/${RECORDS_FILE}`, content: recordLines(exported) };
+      yield { path: `${root}/${RECORDS_FILE}`, content: recordLines(exported, writeJson) };
     }
     if (has('csv')) yield { path: `csv/${exported.folder}.csv`, content: exportCsv(exported) };
     if (has('geojson') && hasLocations(exported.fields))
@@ -143,17 +146,21 @@ function definitionOf({ collection, fields, views }: ExportedCollection): unknow
   return { collection, fields: fields.map(withoutCollection), views: views.map(withoutCollection) };
 }
 
-async function* recordLines({ records, pathOf }: ExportedCollection): AsyncGenerator<string, void, void> {
+async function* recordLines(
+  { records, pathOf }: ExportedCollection,
+  writeJson: JsonWriter,
+): AsyncGenerator<string, void, void> {
   for await (const record of records()) {
-    const { collectionId: _, fileHashes: __, values, ...rest } = record;
-    const placed = Object.entries(values)
+    const placed = Object.entries(record.values)
       // No field has this value, and JSON cannot express it.
       .filter(([, value]) => typeof value !== 'number' || Number.isFinite(value))
       .map(([fieldId, value]) => [
         fieldId,
         isFileReferences(value) ? value.map((file) => ({ ...file, path: pathOf(file) })) : value,
       ]);
-    yield `${stableJson({ ...rest, values: Object.fromEntries(placed) })}\n`;
+    // Where the members stand must stay: a data folder gives them back in this order.
+    const { collectionId: _, fileHashes: __, ...rest } = { ...record, values: Object.fromEntries(placed) };
+    yield `${writeJson(rest)}\n`;
   }
 }
 
@@ -211,10 +218,6 @@ class ExportedFiles {
     this.#new = [];
     return found;
   }
-}
-
-function json(path: string, value: unknown): ExportEntry {
-  return text(path, `${stableJson(value, 2)}\n`);
 }
 
 function text(path: string, content: string): ExportEntry {
