@@ -68,10 +68,31 @@ module.exports = {
       'What browsers have or lack depends on nothing else of this project.',
       [],
     ),
-    only('adapters-know-the-engine', 'adapters', 'Adapters implement the engine’s ports.', [
+    {
+      name: 'adapters-know-the-engine',
+      comment: 'Adapters implement the engine’s ports.',
+      severity: 'error',
+      from: { path: '^src/adapters/', pathNot: ['^src/adapters/source-data-folder/', '\\.test\\.tsx?$'] },
+      to: {
+        path: '^src/',
+        pathNot: [
+          '^src/adapters/(?!source-data-folder/)',
+          `^src/${BOTH_DOORS}`,
+          '^src/engine/testing/',
+          '^src/platform/',
+        ],
+      },
+    },
+    only('a-data-folder-holds-a-catalogue', 'adapters/source-data-folder', 'Its files are those of an open export.', [
       BOTH_DOORS,
-      'engine/testing/',
-      'platform/',
+      'adapters/storage-node-fs/',
+      'catalogue/',
+    ]),
+    only('cli-layer', 'cli', 'The command line runs the engine over a data folder: no host, no screens.', [
+      BOTH_DOORS,
+      'adapters/',
+      'destinations/',
+      'catalogue/',
     ]),
     only('destinations-layer', 'destinations', 'A destination imports only the engine, adapters and shared pieces.', [
       BOTH_DOORS,
@@ -86,7 +107,13 @@ module.exports = {
       severity: 'error',
       from: {
         path: '^src/',
-        pathNot: ['^src/destinations/', '^src/backup/host/', '^src/(features|app)/', '\\.test\\.tsx?$', '/testing/'],
+        pathNot: [
+          '^src/destinations/',
+          '^src/backup/host/',
+          '^src/(features|app|cli)/',
+          '\\.test\\.tsx?$',
+          '/testing/',
+        ],
       },
       to: { path: '^src/destinations/' },
     },

@@ -14,6 +14,7 @@ import {
 } from '../../engine/index.ts';
 import { assertStorageKey, isId, OBJECT_FOLDERS, resolveReadRange } from '../../engine/low-level.ts';
 import { isErrno, toStorageError } from './errno.ts';
+import { syncDirectory } from './sync-directory.ts';
 
 /** A temporary file this old was left by a dead process: no write takes an hour. */
 const STALE_AFTER_MS = 60 * 60 * 1000;
@@ -162,19 +163,6 @@ async function writeDurably(path: string, bytes: Bytes): Promise<void> {
     await file.sync();
   } finally {
     await file.close();
-  }
-}
-
-async function syncDirectory(path: string): Promise<void> {
-  let directory;
-  try {
-    directory = await open(path, 'r');
-    await directory.sync();
-  } catch (error) {
-    // Windows and some network disks do not support this, and protect names in their own way.
-    if (!isErrno(error, 'EISDIR', 'EPERM', 'EINVAL', 'ENOTSUP', 'EBADF', 'EACCES')) throw error;
-  } finally {
-    await directory?.close();
   }
 }
 

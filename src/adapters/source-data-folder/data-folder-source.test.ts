@@ -1,0 +1,239 @@
+import { mkdir, mkdtemp, readdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
+import { hostname, tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import fc from 'fast-check';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { CatalogueDatabase } from '../../catalogue/database.ts';
+import { catalogueArbitrary } from '../../catalogue/export/testing/make-catalogue.ts';
+import type { MemoryCatalogue } from '../../catalogue/export/testing/memory-reader.ts';
+import {
+  applyRestore,
+  planRestore,
+  takeSnapshot,
+  type Repository,
+  type Snapshot,
+  type Source,
+} from '../../engine/index.ts';
+import { openDataFolder } from './data-folder-source.ts';
+import { placesOf } from './replace-folder.ts';
+import { hashOf, memoryRepository, memorySourceOf, withRealHashes } from './testing/memory-catalogue.ts';
+
+let parent: string;
+let folder: string;
+beforeEach(async () => {
+  parent = await mkdtemp(join(tmpdir(), 'heirloom-data-'));
+  folder = join(parent, 'data');
+});
+afterEach(() => rm(parent, { recursive: true, force: true }));
+
+const request = {
+  trigger: 'manual',
+  scope: 'full',
+  withFiles: true,
+  app: { name: 'Heirloom', version: '1' },
+  device: { id: 'd', name: 'test' },
+} as const;
+
+const AT = '2026-01-01T00:00:00.000Z';
+const ROSE = 'a rose';
+const rose = { hash: hashOf(ROSE), name: 'rose.jpg', type: 'image/jpeg', sizeBytes: ROSE.length, addedAt: AT };
+const small: MemoryCatalogue = {
+  collections: [
+    {
+      id: 'c',
+      name: 'Plants',
+      color: 'teal',
+      icon: 'leaf',
+      template: 'blank',
+      order: 1,
+      titleFieldId: 'f',
+      createdAt: AT,
+      updatedAt: AT,
+    },
+  ],
+  fields: [
+    { id: 'f', collectionId: 'c', name: 'Name', type: 'text', order: 1 },
+    { id: 'p', collectionId: 'c', name: 'Photos', type: 'photos', order: 2 },
+  ],
+  views: [],
+  settings: [{ key: 'theme', value: 'dark' }],
+  records: [
+    {
+      id: 'r',
+      collectionId: 'c',
+      values: { p: [rose], f: 'Rose' },
+      fileHashes: [rose.hash],
+      createdAt: AT,
+      updatedAt: AT,
+    },
+  ],
+  files: new Map([[rose.hash, new Blob([ROSE], { type: 'image/jpeg' })]]),
+};
+
+async function restoreInto(target: string, repository: Repository, snapshot: Snapshot): Promise<void> {
+  const source = await openDataFolder(target);
+  try {
+    await applyRestore(repository, source, await planRestore({ repository, snapshot, source }));
+    await source.settleContent();
+  } finally {
+    await source.close();
+  }
+}
+
+const rootsOf = ({ tables }: Snapshot) => tables.map(({ name, rows, root }) => ({ name, rows, root }));
+
+/** Backs a source up, restores that into the folder, and backs the folder up. */
+async function roundTrip(memory: Source, target = folder) {
+  const repository = await memoryRepository();
+  const before = await takeSnapshot(repository, memory, request);
+  await restoreInto(target, repository, before);
+  const after = await takeSnapshot(await memoryRepositoryLike(repository), await openDataFolder(target), request);
+  return { before, after, repository };
+}
+
+/** The same keys, with nothing stored: everything is read again. */
+const memoryRepositoryLike = async (repository: Repository): Promise<Repository> => ({
+  ...repository,
+  ...(await memoryRepository().then(({ storage, index, damagedIndexes, missingPacks }) => ({
+    storage,
+    index,
+    damagedIndexes,
+    missingPacks,
+  }))),
+});
+
+const smallSource = async () => memorySourceOf(await openDataFolder(folder), small);
+
+// Each restore makes many files durable: on a slow disk that takes its time.
+describe('a data folder as a source', { timeout: 180_000 }, () => {
+  it('is described as the app’s database is', async () => {
+    const { name, schemaVersion, tables } = await (await openDataFolder(folder)).describe();
+    const db = new CatalogueDatabase();
+    expect({ name, schemaVersion }).toEqual({ name: db.name, schemaVersion: db.verno });
+    expect(tables.map((table) => [table.name, table.keyPath]).sort()).toEqual(
+      db.tables.map((table) => [table.name, table.schema.primKey.keyPath]).sort(),
+    );
+  });
+
+  it('gives back any catalogue, byte for byte', async () => {
+    let run = 0;
+    const place = parent;
+    await fc.assert(
+      fc.asyncProperty(catalogueArbitrary, async (made) => {
+        const target = join(place, `data-${(run += 1)}`);
+        const memory = await memorySourceOf(await openDataFolder(target), await withRealHashes(made));
+        const { before, after } = await roundTrip(memory, target);
+        expect(after.omitted).toEqual([]);
+        expect(rootsOf(after)).toEqual(rootsOf(before));
+      }),
+      { numRuns: 8 },
+    );
+  });
+
+  it('gives back rows that its files cannot say, byte for byte', async () => {
+    const memory = await smallSource();
+    const photo = new File(['a fern'], 'fern.jpg', { type: 'image/jpeg', lastModified: 1_700_000_000_123 });
+    memory.put('files', hashOf('a fern'), { hash: hashOf('a fern'), blob: photo, sizeBytes: 6, type: 'image/jpeg' });
+    memory.put('files', 'odd', { hash: 'odd', blob: new Blob(['odd']), more: new Date(0) });
+    memory.put('records', 'orphan', { id: 'orphan', collectionId: 'gone', values: { when: new Date(0) } });
+    memory.put('records', 'r2', { values: {}, collectionId: 'c', id: 'r2', createdAt: AT, updatedAt: AT });
+    memory.put('records', 7, { id: 7, big: new Uint8Array(100_000) });
+    memory.put('fields', 'x', { id: 'x', collectionId: 'c', type: 'no such type' });
+    memory.put('settings', 'map', { key: 'map', value: new Map([[1, undefined]]) });
+    const { before, after } = await roundTrip(memory);
+    expect(after.omitted).toEqual([]);
+    expect(rootsOf(after)).toEqual(rootsOf(before));
+  });
+
+  it('keeps what is not its own: a repository of git, links, and notes in a collection', async () => {
+    const { repository, before } = await roundTrip(await smallSource());
+    await mkdir(join(folder, '.git/objects'), { recursive: true });
+    await writeFile(join(folder, '.git/HEAD'), 'ref');
+    await writeFile(join(folder, 'collections/Plants/NOTES.md'), 'mine');
+    await symlink('NOTES.md', join(folder, 'collections/Plants/link'));
+    await writeFile(join(folder, 'settings.json'), '{}');
+    await restoreInto(folder, repository, before);
+    expect(JSON.parse(await readFile(join(folder, 'settings.json'), 'utf8'))).toEqual({ theme: 'dark' });
+    expect(await readFile(join(folder, '.git/HEAD'), 'utf8')).toBe('ref');
+    expect(await readdir(join(folder, '.git'))).toContain('objects');
+    expect(await readFile(join(folder, 'collections/Plants/link'), 'utf8')).toBe('mine');
+    expect(await readdir(parent)).toEqual(['data']);
+  });
+
+  it('refuses to replace a folder that holds something else', async () => {
+    const repository = await memoryRepository();
+    const snapshot = await takeSnapshot(repository, await smallSource(), request);
+    await mkdir(folder);
+    await writeFile(join(folder, 'letter.txt'), 'mine');
+    await expect(restoreInto(folder, repository, snapshot)).rejects.toMatchObject({ code: 'permission-denied' });
+    expect(await readdir(folder)).toEqual(['letter.txt']);
+  });
+
+  it.each([
+    ['heirloom.json', '{', 'heirloom.json'],
+    ['collections/Plants/collection.json', '{"collection":{}}', 'collections/Plants/collection.json'],
+    ['collections/Plants/records.jsonl', '\n{"id":1}\n', 'collections/Plants/records.jsonl, line 2'],
+    ['rows.jsonl', '{"table":"no","key":"","value":1}', 'rows.jsonl, line 1'],
+    [
+      'rows.jsonl',
+      '{"table":"files","key":"a","value":1,"attachments":[{"kind":"blob","path":"../../etc/passwd"}]}',
+      '../../etc/passwd',
+    ],
+  ])('names the place of an error: %s', async (path, text, place) => {
+    await roundTrip(await smallSource());
+    await writeFile(join(folder, path), text);
+    const source = await openDataFolder(folder);
+    await expect(source.openMoment(['records'])).rejects.toMatchObject({ code: 'source-failed', context: { place } });
+  });
+
+  it('leaves out, by name, a photo that was edited in place', async () => {
+    await roundTrip(await smallSource());
+    await writeFile(join(folder, 'collections/Plants/files/rose.jpg'), 'b rose');
+    const snapshot = await takeSnapshot(await memoryRepository(), await openDataFolder(folder), request);
+    expect(snapshot.omitted).toMatchObject([{ table: 'files', key: JSON.stringify(rose.hash) }]);
+  });
+
+  it('notices an edit while it is read', async () => {
+    await roundTrip(await smallSource());
+    const source = await openDataFolder(folder);
+    const apply = source.apply(['settings'], async function* (now) {
+      expect(await now.count('records')).toBe(1);
+      await writeFile(join(folder, 'settings.json'), '{"theme":"light"}');
+      yield { kind: 'clear', table: 'records' };
+    });
+    await expect(apply).rejects.toMatchObject({ code: 'source-failed' });
+    await source.close();
+    expect(JSON.parse(await readFile(join(folder, 'settings.json'), 'utf8'))).toEqual({ theme: 'light' });
+    expect(await readdir(parent)).toEqual(['data']);
+  });
+
+  it('lets one process restore at a time', async () => {
+    await roundTrip(await smallSource());
+    const [one, other] = [await openDataFolder(folder), await openDataFolder(folder)];
+    const none = async function* () {
+      // Nothing changes.
+    };
+    await one.apply([], none);
+    await expect(other.apply([], none)).rejects.toMatchObject({ code: 'busy' });
+    await one.close();
+    await other.apply([], none);
+    await other.close();
+  });
+
+  it('finishes what was killed between the two renames, and removes what was killed before', async () => {
+    await roundTrip(await smallSource());
+    const places = placesOf(folder);
+    await rename(folder, places.previous);
+    await roundTrip(await smallSource(), join(parent, 'other'));
+    await rename(join(parent, 'other'), places.next);
+    const source = await openDataFolder(folder);
+    expect(await source.hasData()).toBe(true);
+    await source.close();
+    await mkdir(join(places.next, 'half'), { recursive: true });
+    await writeFile(places.lock, JSON.stringify({ pid: 2 ** 30, host: hostname(), startedAt: AT }));
+    const { repository, before } = await roundTrip(await smallSource(), join(parent, 'third'));
+    await writeFile(join(folder, 'settings.json'), '{}');
+    await restoreInto(folder, repository, before);
+    expect((await readdir(dirname(folder))).sort()).toEqual(['data', 'third']);
+  });
+});

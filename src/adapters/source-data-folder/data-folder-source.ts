@@ -1,0 +1,236 @@
+import { mkdir, readdir, realpath } from 'node:fs/promises';
+import { dirname, join, basename } from 'node:path';
+import {
+  CATALOGUE_NAME,
+  CATALOGUE_TABLES,
+  CATALOGUE_VERSION,
+  settleCatalogueRow,
+} from '../../catalogue/describe-source.ts';
+import { sortFiles } from '../../catalogue/file-kinds.ts';
+import { fitCatalogueRow } from '../../catalogue/fitting/fit-row.ts';
+import type { FittingRules } from '../../catalogue/fitting/fitting-types.ts';
+import { planCatalogueFitting } from '../../catalogue/fitting/plan-fitting.ts';
+import {
+  BackupError,
+  isReadable,
+  throwIfAborted,
+  type LiveRow,
+  type Source,
+  type SourceDescription,
+  type SourceMoment,
+  type SourceRow,
+} from '../../engine/index.ts';
+import { isErrno } from '../storage-node-fs/errno.ts';
+import { DataFolderError } from './data-folder-error.ts';
+import { DraftState } from './draft-state.ts';
+import { toFolderError } from './folder-error.ts';
+import { lockFolder } from './folder-lock.ts';
+import { momentOf } from './folder-moment.ts';
+import { tableOf, type FolderState, type RowPlace } from './folder-state.ts';
+import { isDataFolder, readFolder } from './read-folder.ts';
+import { placesOf, recoverFolder, removeLeftovers, replaceFolder, type FolderPlaces } from './replace-folder.ts';
+import { StagedFiles } from './staging.ts';
+import { writeFolder } from './write-folder.ts';
+
+/** A data folder as the engine backs it up and restores into it. */
+export interface DataFolderSource extends Source {
+  /** Whether there is data in the folder. */
+  hasData(): Promise<boolean>;
+  /** Makes files that were brought part of the folder, where no record changed with them. After a restore. */
+  settleContent(): Promise<void>;
+  /** Lets others restore into the folder. */
+  close(): Promise<void>;
+}
+
+/**
+ * A data folder (docs/export-format.md) as a source: the same tables as the app's catalogue, row by row, so that a
+ * backup of either restores into the other. Reads see the files as they were when the moment was opened; a change that
+ * is made meanwhile ends in an error, never in a mixture. A restore replaces the folder as a whole.
+ * @param folder may be missing: then there are no rows, and a restore makes it.
+ */
+export async function openDataFolder(folder: string, now = () => new Date()): Promise<DataFolderSource> {
+  const places = placesOf(await realPathOf(folder));
+  await recoverFolder(places);
+  return new DataFolder(places, now).toSource();
+}
+
+class DataFolder {
+  readonly #places: FolderPlaces;
+  readonly #now: () => Date;
+  #letGo: (() => Promise<void>) | undefined;
+  #staged: StagedFiles | undefined;
+
+  constructor(places: FolderPlaces, now: () => Date) {
+    this.#places = places;
+    this.#now = now;
+  }
+
+  toSource(): DataFolderSource {
+    return {
+      describe: () => Promise.resolve(CATALOGUE_DESCRIPTION),
+      openMoment: (wanted, { signal } = {}) => this.#openMoment(wanted, signal),
+      addContent: async (table, rows, { signal } = {}) => {
+        assertContent(table);
+        const staged = await this.#openForWriting();
+        for await (const batch of rows) {
+          throwIfAborted(signal);
+          for (const row of batch) await this.#guarded(() => staged.add(row));
+        }
+      },
+      takeBackContent: async (_table, keys) => {
+        for (const key of keys) this.#staged?.remove(key);
+      },
+      apply: (_tables, changes, options) => this.#apply(changes, options),
+      settle: (table, value) => settleCatalogueRow(table, value),
+      sortContent: async (_table, moment) => {
+        const kindsOf = await sortFiles((table) => readableRows(moment.rows(table)));
+        return (row) => kindsOf(String(row.key), isReadable(row) ? row.value : undefined);
+      },
+      planFitting: planCatalogueFitting,
+      // The cast: the engine gives back the rules of `planFitting` as they were.
+      fit: (rules, table, row, isBrought) => fitCatalogueRow(rules as FittingRules, table, row, isBrought),
+      hasData: () => isDataFolder(this.#places.folder),
+      settleContent: async () => {
+        if (this.#staged && this.#staged.rows.size > 0) await this.#apply(noChanges, undefined);
+      },
+      close: () => this.#close(),
+    };
+  }
+
+  async #openMoment(wanted: readonly string[], signal: AbortSignal | undefined): Promise<SourceMoment> {
+    throwIfAborted(signal);
+    const state = await readFolder(this.#places.folder);
+    try {
+      for (const table of wanted) tableOf(state.tables, table);
+    } catch (error) {
+      await state.close();
+      throw error;
+    }
+    return momentOf({ tables: withStaged(state, this.#staged) }, () => void state.close());
+  }
+
+  async #apply(changes: Parameters<Source['apply']>[1], options: Parameters<Source['apply']>[2] = {}): Promise<void> {
+    const staged = await this.#openForWriting();
+    const { folder, next, staging } = this.#places;
+    const state = await readFolder(folder);
+    try {
+      const tables = withStaged(state, staged);
+      const draft = await DraftState.of({ ...state, tables }, staging);
+      try {
+        for await (const change of changes(momentOf({ tables }))) {
+          throwIfAborted(options.signal);
+          await draft.apply(change);
+        }
+        await draft.finish();
+        await this.#guarded(async () => {
+          await mkdir(next);
+          const written = await writeFolder(next, draft, this.#now(), options);
+          throwIfAborted(options.signal);
+          await state.assertUnchanged();
+          await replaceFolder(this.#places, state.owned, written);
+        });
+      } finally {
+        await draft.close();
+      }
+      staged.clear();
+    } finally {
+      await state.close();
+    }
+  }
+
+  /** Takes the lock, and removes what killed processes have left. */
+  async #openForWriting(): Promise<StagedFiles> {
+    if (this.#staged) return this.#staged;
+    return this.#guarded(async () => {
+      await assertMayReplace(this.#places.folder);
+      this.#letGo = await lockFolder(this.#places.lock);
+      await removeLeftovers(this.#places);
+      await mkdir(this.#places.staging);
+      this.#staged = new StagedFiles(this.#places.staging);
+      return this.#staged;
+    });
+  }
+
+  async #close(): Promise<void> {
+    if (this.#letGo) await removeLeftovers(this.#places);
+    await this.#letGo?.();
+    this.#letGo = undefined;
+    this.#staged = undefined;
+  }
+
+  async #guarded<Value>(work: () => Promise<Value>): Promise<Value> {
+    try {
+      return await work();
+    } catch (error) {
+      throw toFolderError(error, { place: this.#places.folder });
+    }
+  }
+}
+
+const KEY_PATHS: Readonly<Record<string, string>> = { files: 'hash', settings: 'key' };
+
+/** The app's database as backups describe it. */
+export const CATALOGUE_DESCRIPTION: SourceDescription = {
+  name: CATALOGUE_NAME,
+  schemaVersion: CATALOGUE_VERSION,
+  tables: Object.entries(CATALOGUE_TABLES).map(([name, table]) => ({
+    isEssential: false,
+    isContentAddressed: false,
+    ...table,
+    name,
+    keyPath: KEY_PATHS[name] ?? 'id',
+    autoIncrement: false,
+  })),
+};
+
+async function* noChanges(): AsyncGenerator<never, void, void> {
+  // Files alone are brought.
+}
+
+function withStaged({ tables }: FolderState, staged: StagedFiles | undefined): FolderState['tables'] {
+  if (!staged || staged.rows.size === 0) return tables;
+  const files = new Map<string, RowPlace>(tables.files);
+  for (const [keyText, row] of staged.rows) files.set(keyText, { key: row.key, row });
+  return { ...tables, files };
+}
+
+function assertContent(table: string): void {
+  if (table !== 'files') throw new BackupError('source-failed', { context: { table, what: 'not a table of content' } });
+}
+
+async function* readableRows(
+  batches: AsyncIterable<readonly LiveRow[]>,
+): AsyncGenerator<readonly SourceRow[], void, undefined> {
+  for await (const rows of batches) yield rows.filter(isReadable);
+}
+
+/**
+ * A restore replaces the folder, so it must be one of Heirloom's, or an empty one. Hidden entries, such as `.git`, may
+ * be there: they come along.
+ * @throws BackupError `permission-denied`.
+ */
+async function assertMayReplace(folder: string): Promise<void> {
+  if (await isDataFolder(folder)) return;
+  try {
+    const names = (await readdir(folder)).filter((name) => !name.startsWith('.'));
+    if (names.length === 0) return;
+    const advice = `It holds other files, such as ${names[0]}. Choose an empty folder, or a new one.`;
+    throw new DataFolderError('permission-denied', advice, { place: folder, what: 'not a data folder' });
+  } catch (error) {
+    if (!isErrno(error, 'ENOENT')) throw error;
+  }
+}
+
+/** Where the folder really is, so that a link to it stays a link. */
+async function realPathOf(folder: string): Promise<string> {
+  try {
+    return await realpath(folder);
+  } catch (error) {
+    if (!isErrno(error, 'ENOENT')) throw toFolderError(error, { place: folder });
+  }
+  try {
+    return join(await realpath(dirname(folder)), basename(folder));
+  } catch (error) {
+    throw toFolderError(error, { place: dirname(folder) });
+  }
+}

@@ -1,0 +1,135 @@
+import type { CatalogueReader } from '../../catalogue/export/catalogue-reader.ts';
+import { collectionSchema, recordSchema } from '../../catalogue/export/export-format.ts';
+import { orderedJson } from '../../catalogue/export/stable-json.ts';
+import type { CatalogueTableName } from '../../catalogue/describe-source.ts';
+import type { CatalogueRecord, Collection, Field, SettingRow, View } from '../../catalogue/model.ts';
+import { isFileReferences } from '../../catalogue/values.ts';
+import type { SourceRow } from '../../engine/index.ts';
+import { inKeyOrder, readPlace, type FolderState, type RowPlace } from './folder-state.ts';
+import { areEqualRows, partRow, recordRow } from './row-forms.ts';
+
+type Members = Readonly<Record<string, unknown>>;
+
+/** A row that the files of JSON cannot say as it is. */
+export interface UnsaidRow {
+  readonly table: CatalogueTableName;
+  readonly place: RowPlace;
+}
+
+const partSchemas = { fields: collectionSchema.shape.fields.element, views: collectionSchema.shape.views.element };
+
+/**
+ * Sorts rows into those that the files of JSON say, for an export to write, and the others. See [Note: Rows and files,
+ * exactly].
+ */
+export class SaidRows {
+  readonly unsaid: UnsaidRow[] = [];
+  /** The type of each file as the first record that shows it has it; filled while the records are read. */
+  readonly typeOfFile = new Map<string, string>();
+  readonly #tables: FolderState['tables'];
+  readonly #onRow: (collectionId: string) => void;
+
+  /** @param onRow is called for each record that is read. */
+  constructor(tables: FolderState['tables'], onRow: (collectionId: string) => void) {
+    this.#tables = tables;
+    this.#onRow = onRow;
+  }
+
+  /** Reads every row once to sort it. @param file gives the content of a file. */
+  async sort(file: CatalogueReader['file']): Promise<CatalogueReader> {
+    const collections = await this.#rows('collections', (row) => {
+      const said = throughJson(row.value);
+      return isCollection(said) ? { key: said.id, value: said } : undefined;
+    });
+    const known = new Set(collections.map(({ key }) => String(key)));
+    const fields = await this.#parts('fields', known);
+    const views = await this.#parts('views', known);
+    const settings = await this.#rows('settings', ({ value }) => {
+      const { key, value: said } = membersOf(value);
+      const isText = typeof key === 'string' && key !== '__proto__';
+      return isText ? { key, value: { key, value: throughJson(said) } } : undefined;
+    });
+    const records = await this.#recordsByCollection(known);
+    // The casts: each row was compared with what the schema of its table takes.
+    const valuesOf = <Row>(rows: readonly SourceRow[]) => rows.map(({ value }) => value as Row);
+    return {
+      collections: async () => valuesOf<Collection>(collections),
+      fields: async () => valuesOf<Field>(fields),
+      views: async () => valuesOf<View>(views),
+      settings: async () => valuesOf<SettingRow>(settings),
+      records: (collectionId) => this.#read(records.get(collectionId) ?? [], collectionId),
+      file,
+    };
+  }
+
+  #parts(table: 'fields' | 'views', collections: ReadonlySet<string>): Promise<readonly SourceRow[]> {
+    return this.#rows(table, ({ value }) => {
+      const { collectionId, ...part } = membersOf(value);
+      if (typeof collectionId !== 'string' || !collections.has(collectionId)) return undefined;
+      const said = throughJson(part);
+      return partSchemas[table].safeParse(said).success ? partRow(membersOf(said), collectionId) : undefined;
+    });
+  }
+
+  /** The rows that come back as they were. @param read gives what is read of what would be written. */
+  async #rows(
+    table: CatalogueTableName,
+    read: (row: SourceRow) => SourceRow | undefined,
+  ): Promise<readonly SourceRow[]> {
+    const said: SourceRow[] = [];
+    for (const place of inKeyOrder(this.#tables[table].values())) {
+      const row = await readPlace(place);
+      if (isSaid(row, read)) said.push(row);
+      else this.unsaid.push({ table, place });
+    }
+    return said;
+  }
+
+  async #recordsByCollection(collections: ReadonlySet<string>): Promise<ReadonlyMap<string, readonly RowPlace[]>> {
+    const byCollection = new Map<string, RowPlace[]>([...collections].map((id) => [id, []]));
+    for (const place of inKeyOrder(this.#tables.records.values())) {
+      const row = await readPlace(place);
+      const { collectionId, fileHashes: _, ...record } = membersOf(row.value);
+      const ofCollection = typeof collectionId === 'string' ? byCollection.get(collectionId) : undefined;
+      const read = () => {
+        const said = recordSchema.safeParse(throughJson(record));
+        return said.success ? recordRow(throughJson(record) as typeof said.data, String(collectionId)) : undefined;
+      };
+      if (ofCollection && isSaid(row, read)) ofCollection.push(place);
+      else this.unsaid.push({ table: 'records', place });
+    }
+    return byCollection;
+  }
+
+  async *#read(places: readonly RowPlace[], collectionId: string): AsyncGenerator<CatalogueRecord, void, void> {
+    for (const place of places) {
+      this.#onRow(collectionId);
+      // The cast: it was compared with what the schema takes when it was sorted.
+      const record = (await readPlace(place)).value as CatalogueRecord;
+      for (const value of Object.values(record.values)) {
+        if (!isFileReferences(value)) continue;
+        for (const { hash, type } of value) if (!this.typeOfFile.has(hash)) this.typeOfFile.set(hash, type);
+      }
+      yield record;
+    }
+  }
+}
+
+function isSaid(row: SourceRow, read: (row: SourceRow) => SourceRow | undefined): boolean {
+  const back = read(row);
+  return back !== undefined && areEqualRows(row, back);
+}
+
+function isCollection(said: unknown): said is Collection {
+  return collectionSchema.safeParse({ collection: said, fields: [], views: [] }).success;
+}
+
+/** A value as it comes back from a file. */
+function throughJson(value: unknown): unknown {
+  return JSON.parse(orderedJson(value));
+}
+
+function membersOf(value: unknown): Members {
+  // The cast: an object has members.
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Members) : {};
+}

@@ -1,0 +1,129 @@
+import { open, rm, type FileHandle } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { join } from 'node:path';
+import type { SourceRow } from '../../engine/index.ts';
+import { diskBlob, diskFile } from './disk-file.ts';
+import { LineFile } from './line-file.ts';
+import { keyTextOf, type RowPlace } from './folder-state.ts';
+import { fromExactRow, toExactRow, type ExactRow } from './row-forms.ts';
+
+/**
+ * Rows that wait on the disk to become part of the folder, so that memory does not follow how many there are: one
+ * file of lines.
+ */
+export class RowSpool {
+  readonly #path: string;
+  readonly #file: FileHandle;
+  #reader: LineFile | undefined;
+  #waiting: Buffer[] = [];
+  #waitingBytes = 0;
+  #size = 0;
+
+  private constructor(path: string, file: FileHandle) {
+    this.#path = path;
+    this.#file = file;
+  }
+
+  static async create(folder: string): Promise<RowSpool> {
+    const path = join(folder, 'rows');
+    return new RowSpool(path, await open(path, 'wx', 0o600));
+  }
+
+  /** @returns where the row is; it can be read once all rows are added. `undefined` for one with content beside it. */
+  async add(table: string, row: SourceRow): Promise<RowPlace | undefined> {
+    let hasContent = false;
+    const exact = toExactRow(table, row, () => {
+      hasContent = true;
+      return '';
+    });
+    if (hasContent) return undefined;
+    const bytes = Buffer.from(`${JSON.stringify(exact)}\n`);
+    const line = { offset: this.#size, length: bytes.length - 1 };
+    this.#size += bytes.length;
+    this.#waiting.push(bytes);
+    this.#waitingBytes += bytes.length;
+    if (this.#waitingBytes >= 1024 * 1024) await this.#flush();
+    const toRow = (json: string) => fromExactRow(JSON.parse(json) as ExactRow, []);
+    return { key: row.key, line, toRow, file: this.#lines };
+  }
+
+  async finish(): Promise<void> {
+    await this.#flush();
+    this.#reader = await LineFile.open(this.#path, 'rows');
+  }
+
+  async close(): Promise<void> {
+    await this.#reader?.close();
+    await this.#file.close();
+    await rm(this.#path, { force: true });
+  }
+
+  /** What reads the lines, once it is open. */
+  readonly #lines = {
+    text: async (place: RowLine) => {
+      if (!this.#reader) throw new Error('read before all rows were added');
+      return this.#reader.text(place);
+    },
+  };
+
+  async #flush(): Promise<void> {
+    const bytes = Buffer.concat(this.#waiting);
+    this.#waiting = [];
+    this.#waitingBytes = 0;
+    await this.#file.writeFile(bytes);
+  }
+}
+
+interface RowLine {
+  readonly offset: number;
+  readonly length: number;
+}
+
+/** Files that wait to become part of the folder, each under a name made of its key. */
+export class StagedFiles {
+  readonly #folder: string;
+  readonly #rows = new Map<string, SourceRow>();
+
+  constructor(folder: string) {
+    this.#folder = folder;
+  }
+
+  get rows(): ReadonlyMap<string, SourceRow> {
+    return this.#rows;
+  }
+
+  /** Writes the content of a file's row to the disk, durably, and keeps the row with its content there. */
+  async add(row: SourceRow): Promise<void> {
+    const keyText = keyTextOf(row.key);
+    const path = join(this.#folder, createHash('sha256').update(keyText).digest('hex'));
+    const { value } = row;
+    if (typeof value !== 'object' || value === null) return void this.#rows.set(keyText, row);
+    const entries: [string, unknown][] = [];
+    for (const [name, member] of Object.entries(value))
+      entries.push([name, member instanceof Blob ? await this.#toDisk(`${path}-${entries.length}`, member) : member]);
+    this.#rows.set(keyText, { key: row.key, value: Object.fromEntries(entries) });
+  }
+
+  remove(key: unknown): void {
+    this.#rows.delete(keyTextOf(key));
+  }
+
+  clear(): void {
+    this.#rows.clear();
+  }
+
+  async #toDisk(path: string, blob: Blob): Promise<Blob> {
+    const file = await open(path, 'w', 0o644);
+    try {
+      for await (const piece of blob.stream()) await file.writeFile(piece);
+      await file.datasync();
+      const { size, mtimeMs } = await file.stat();
+      const content = { path, sizeBytes: size, modifiedMs: mtimeMs };
+      return blob instanceof File
+        ? diskFile(content, blob.type, blob.name, blob.lastModified)
+        : diskBlob(content, blob.type);
+    } finally {
+      await file.close();
+    }
+  }
+}
