@@ -94,7 +94,7 @@ const maxLines = (max) => ({ 'max-lines-per-function': ['error', { max, skipBlan
 const tests = ['**/testing/**', '**/*.test.{ts,tsx}'];
 
 export default tseslint.config(
-  { ignores: ['dist', '.cache', 'node_modules', 'coverage'] },
+  { ignores: ['dist', 'dist-cli', '.cache', 'node_modules', 'coverage'] },
   {
     files: ['**/*.{ts,tsx}'],
     extends: [...tseslint.configs.strict],

@@ -31,6 +31,7 @@ const checks = [
   { name: 'layers', command: ['depcruise', '--config', '.dependency-cruiser.cjs', 'src'] },
   { name: 'unused', command: ['knip'] },
   { name: 'build', command: ['vite', 'build'] },
+  { name: 'build-cli', command: ['vite', 'build', '--config', 'vite.cli.config.ts'] },
   { name: 'size', command: ['node', 'scripts/check-size.mjs'] },
 ];
 const unit = { name: 'unit', command: vitest('node'), report: 'node.json' };

@@ -1,0 +1,40 @@
+import { mkdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { backUp } from '../support/backup.ts';
+import { createCollection, createRecord } from '../support/catalogue.ts';
+import { commandLineIn } from '../support/cli.ts';
+import { followedUp, goToDestinations } from '../support/folders.ts';
+import { findWindowedBrowser, openWithRealFolder } from '../support/real-folder.ts';
+import { PASSPHRASE, setUpRecovery } from '../support/set-up.ts';
+import { expect, test } from '../support/test.ts';
+
+test('what a browser backs up into a folder, the command line restores, and backs up again to the same', async ({
+  folder,
+  baseURL,
+}) => {
+  const executablePath = findWindowedBrowser();
+  test.skip(executablePath === undefined, 'There is no Chromium with windows on this machine.');
+  if (executablePath === undefined || baseURL === undefined)
+    throw new Error('The configuration names no address of the app.');
+  const usb = join(folder, 'usb');
+  await mkdir(usb);
+  await mkdir(join(folder, 'profile'));
+  const { context, page } = await openWithRealFolder(executablePath, join(folder, 'profile'), usb, baseURL);
+  await page.goto('/');
+  await createCollection(page, 'From scratch', 'Letters');
+  await createRecord(page, { Name: 'From Ada' });
+  await setUpRecovery(page);
+  await backUp(page);
+  await goToDestinations(page);
+  await followedUp(page);
+  await page.getByRole('button', { name: 'Add a folder' }).click();
+  await expect(page.getByRole('region', { name: 'usb' }).getByText('All copies are up to date.')).toBeVisible();
+  await context.close();
+
+  const { must, mustJson } = commandLineIn(folder, PASSPHRASE);
+  await must('restore', 'latest', '--repo', 'usb', '--to', 'data');
+  expect(await readFile(join(folder, 'data/collections/Letters/records.jsonl'), 'utf8')).toContain('From Ada');
+  // Nothing differs, down to the byte: the folder backs up to the same trees.
+  expect(await mustJson('backup', 'auto', '--repo', 'usb', '--from', 'data')).toMatchObject({ made: false });
+  expect(await mustJson('backup', 'validate', '--repo', 'usb')).toMatchObject({ status: 'valid' });
+});

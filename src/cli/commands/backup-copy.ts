@@ -1,0 +1,155 @@
+import { mkdir, mkdtemp, open, rename, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Command } from 'commander';
+import type { BackupFileEntry } from '../../adapters/storage-backup-file/backup-file-entry.ts';
+import { backupFileName } from '../../adapters/storage-backup-file/backup-file-name.ts';
+import { writeBackupFile } from '../../adapters/storage-backup-file/write-backup-file.ts';
+import { openNodeFsStorage } from '../../adapters/storage-node-fs/node-fs-storage.ts';
+import { folderReadmeText } from '../../destinations/folder/readme.ts';
+import {
+  copyWanted,
+  createReplica,
+  hasRepository,
+  lastingId,
+  openRepository,
+  planCopy,
+  readRepositoryConfig,
+  type CallOptions,
+  type Repository,
+  type Snapshot,
+} from '../../engine/index.ts';
+import { encodeUtf8, finishCopy, OBJECT_FOLDERS, readWholePack, REPOSITORY_KEY } from '../../engine/low-level.ts';
+import { CliError } from '../cli-error.ts';
+import { nodePorts } from '../device/node-ports.ts';
+import { EXIT, type ExitCode } from '../exit-codes.ts';
+import { withRepository, type CommonOptions } from '../options.ts';
+import { findBackup } from '../repository/find-backup.ts';
+import { openNamedRepository } from '../repository/open-repository.ts';
+import { runCommand, type Session } from '../run-command.ts';
+import { count, formatBytes } from '../terminal/format.ts';
+
+interface DownloadOptions extends CommonOptions {
+  readonly to?: string;
+}
+
+interface CopyToOptions extends CommonOptions {
+  readonly toRepo: string;
+}
+
+const WHICH = 'name, id, beginning of an id, or latest';
+
+export function addCopy(backup: Command): void {
+  withRepository(backup.command('download'))
+    .description('write one backup into a backup file that any Heirloom opens')
+    .argument('[backup]', WHICH, 'latest')
+    .option('--to <file>', 'the file to write, which must not be there; default: a name with the time in it')
+    .action((word: string, options: DownloadOptions) =>
+      runCommand(options, (session) => download(word, options, session)),
+    );
+  withRepository(backup.command('copy'))
+    .description('copy backups into another folder, which opens with the same passphrase')
+    .argument('[backups...]', `${WHICH}; all that are not there, where none is named`)
+    .requiredOption('--to-repo <folder>', 'folder to copy to; made where it is missing')
+    .action((words: readonly string[], options: CopyToOptions) =>
+      runCommand(options, (session) => copy(words, options, session)),
+    );
+}
+
+async function copy(words: readonly string[], options: CopyToOptions, { output, call }: Session): Promise<ExitCode> {
+  const { repository } = await openNamedRepository(options, call);
+  const chosen: string[] = [];
+  for (const word of words) chosen.push(lastingId(await findBackup(repository, word, call)));
+  const replica = await openReplica(repository, options.toRepo);
+  const wanted = (snapshots: readonly Snapshot[]) =>
+    words.length > 0 ? chosen : snapshots.map((snapshot) => lastingId(snapshot));
+  const { copied, bytes } = await copyWanted(repository, replica, async (all) => wanted(all), call);
+  output.result({ copied, bytes }, [
+    copied === 0 ? 'Nothing was missing.' : `Copied ${count(copied, 'backup')}, ${formatBytes(bytes)}.`,
+  ]);
+  return EXIT.done;
+}
+
+/** Another place for the same backups. @throws CliError `other-repository` where there are others. */
+async function openReplica({ id, config, keys }: Repository, folder: string): Promise<Repository> {
+  await mkdir(folder, { recursive: true });
+  const storage = await openNodeFsStorage(folder);
+  if (!(await hasRepository(storage))) return createReplica(storage, config, keys, nodePorts);
+  if ((await readRepositoryConfig(storage)).id !== id) {
+    const hint = 'Choose another folder.';
+    throw new CliError(EXIT.failed, 'other-repository', `${folder} holds backups of another repository.`, hint);
+  }
+  return openRepository(storage, keys, nodePorts);
+}
+
+async function download(word: string, options: DownloadOptions, { output, call }: Session): Promise<ExitCode> {
+  const { repository } = await openNamedRepository(options, call);
+  const snapshot = await findBackup(repository, word, call);
+  const { takenAt, scope } = snapshot;
+  const target = options.to ?? backupFileName({ takenAt: new Date(takenAt), scope });
+  await assertMissing(target);
+  const scratchFolder = await mkdtemp(join(tmpdir(), 'heirloom-download-'));
+  const part = `${target}.${process.pid}.part`;
+  try {
+    const entries = await entriesOf(repository, snapshot, scratchFolder, call);
+    const bytes = await writeTo(part, writeBackupFile(entries, { ...call, modifiedAt: new Date(takenAt) }));
+    await rename(part, target);
+    output.result({ file: target, bytes, backup: lastingId(snapshot) }, [target]);
+    output.note(`Written: ${formatBytes(bytes)}. It opens with the same passphrase.`);
+    return EXIT.done;
+  } finally {
+    await rm(part, { force: true });
+    await rm(scratchFolder, { recursive: true, force: true });
+  }
+}
+
+async function assertMissing(path: string): Promise<void> {
+  const isThere = await stat(path).then(
+    () => true,
+    () => false,
+  );
+  if (isThere) throw new CliError(EXIT.usage, 'file-exists', `${path} is there already.`, 'Choose another file.');
+}
+
+/** Packs that the backup needs wholly go as they are; what it needs of others is packed again, beside its index. */
+async function entriesOf(
+  repository: Repository,
+  snapshot: Snapshot,
+  scratchFolder: string,
+  call: CallOptions,
+): Promise<readonly BackupFileEntry[]> {
+  const plan = await planCopy(repository, [snapshot], undefined, call);
+  const scratch = await openNodeFsStorage(scratchFolder);
+  const replica = await createReplica(scratch, repository.config, repository.keys, nodePorts);
+  await finishCopy(repository, replica, plan, call);
+  const readme = encodeUtf8(folderReadmeText(repository.config));
+  const entries: BackupFileEntry[] = [
+    { path: 'README.txt', sizeBytes: readme.length, read: async () => readme },
+    ...plan.wholePacks.map((pack) => ({
+      path: `packs/${pack.id}`,
+      sizeBytes: pack.sizeBytes,
+      read: () => readWholePack(repository, pack, call),
+    })),
+  ];
+  const config = await scratch.stat(REPOSITORY_KEY);
+  const objects = config ? [config] : [];
+  for (const folder of OBJECT_FOLDERS.filter((name) => name !== 'locks'))
+    for await (const object of scratch.list(folder)) objects.push(object);
+  for (const { key, sizeBytes } of objects) entries.push({ path: key, sizeBytes, read: () => scratch.read(key) });
+  return entries;
+}
+
+async function writeTo(path: string, pieces: AsyncIterable<Uint8Array>): Promise<number> {
+  const file = await open(path, 'wx', 0o600);
+  let bytes = 0;
+  try {
+    for await (const piece of pieces) {
+      await file.writeFile(piece);
+      bytes += piece.length;
+    }
+    await file.sync();
+    return bytes;
+  } finally {
+    await file.close();
+  }
+}

@@ -1,0 +1,197 @@
+import type { Command } from 'commander';
+import { version } from '../../../package.json';
+import {
+  forgetSnapshots,
+  lastingId,
+  listSnapshots,
+  takeSnapshot,
+  BackupError,
+  type CallOptions,
+  type Repository,
+  type Snapshot,
+  type SnapshotTrigger,
+} from '../../engine/index.ts';
+import { diffTrees, isDamage } from '../../engine/low-level.ts';
+import type { DataFolderSource } from '../../adapters/source-data-folder/data-folder-source.ts';
+import { CliError } from '../cli-error.ts';
+import { assertHasData, withDataFolder } from '../data/open-data.ts';
+import { thisDevice } from '../device/node-ports.ts';
+import { EXIT, type ExitCode } from '../exit-codes.ts';
+import { withRepository, type CommonOptions } from '../options.ts';
+import { backupJson, SCOPE_OF_TYPE, type BackupType } from '../repository/describe-backup.ts';
+import { assertWritable, openNamedRepository } from '../repository/open-repository.ts';
+import { runCommand, type Session } from '../run-command.ts';
+import { count, formatBytes, printable } from '../terminal/format.ts';
+
+export interface CreateOptions extends CommonOptions {
+  readonly from?: string;
+  readonly name?: string;
+  readonly note?: string;
+  readonly pin?: boolean;
+  readonly type: string;
+  readonly files: boolean;
+}
+
+const APP = { name: 'Heirloom', version };
+const MOST_NAME_CHARACTERS = 200;
+const MOST_NOTE_CHARACTERS = 10_000;
+
+export function addCreate(backup: Command): void {
+  withWhat(backup.command('create', { isDefault: true }))
+    .description('back up a data folder (the default: heirloom backup --from DATA does the same)')
+    .argument('[name]', 'a name for the backup')
+    .action((name: string | undefined, options: CreateOptions) =>
+      runCommand(options, (session) => create({ ...options, ...(name === undefined ? {} : { name }) }, session)),
+    );
+  withWhat(backup.command('incremental'))
+    .description('the same, and say what changed since the backup that it builds on')
+    .argument('[name]', 'a name for the backup')
+    .action((name: string | undefined, options: CreateOptions) =>
+      runCommand(options, (session) => create({ ...options, ...(name === undefined ? {} : { name }) }, session)),
+    );
+  withWhat(backup.command('auto'))
+    .description('back up only if something changed since the last backup; for cron')
+    .action((options: CreateOptions) => runCommand(options, (session) => createIfChanged(options, session)));
+}
+
+function withWhat(command: Command): Command {
+  return withRepository(command)
+    .option('-f, --from <folder>', 'data folder to back up (HEIRLOOM_DATA)')
+    .option('-n, --name <name>', 'a name for the backup')
+    .option('--note <text>', 'a note on the backup')
+    .option('--pin', 'keep it until it is deleted by name')
+    .option('-t, --type <type>', 'full, config (collections, fields, views, settings) or minimal', 'full')
+    .option('--no-files', 'leave photos and files out');
+}
+
+async function create(options: CreateOptions, session: Session): Promise<ExitCode> {
+  const { output, call } = session;
+  const opened = await openNamedRepository(options, call);
+  assertWritable(opened);
+  const from = mustNameData(options.from);
+  return withDataFolder(from, async (source) => {
+    await assertHasData(source, from);
+    const snapshot = await takeBackup(opened.repository, source, options, 'manual', call);
+    const changes = await changesSince(opened.repository, snapshot, call);
+    const json = { ...backupJson(snapshot), backup_type: snapshot.parent ? 'incremental' : 'full', changes };
+    output.result(json, [`${lastingId(snapshot)}`]);
+    output.note(createdText(snapshot, changes));
+    return warnOfOmitted(snapshot, session);
+  });
+}
+
+async function createIfChanged(options: CreateOptions, session: Session): Promise<ExitCode> {
+  const { output, call } = session;
+  const opened = await openNamedRepository(options, call);
+  assertWritable(opened);
+  const from = mustNameData(options.from);
+  return withDataFolder(from, async (source) => {
+    await assertHasData(source, from);
+    const before = (await listSnapshots(opened.repository)).snapshots;
+    const snapshot = await takeBackup(opened.repository, source, options, 'scheduled', call);
+    const same = before.find((other) => hasSameContent(other, snapshot));
+    if (same && lastingId(same) === snapshot.parent) {
+      await forgetSnapshots(opened.repository, [snapshot.id]);
+      output.result({ made: false, base_backup: lastingId(same) }, []);
+      output.note('Nothing has changed since the last backup.');
+      return EXIT.done;
+    }
+    const changes = await changesSince(opened.repository, snapshot, call);
+    output.result({ made: true, ...backupJson(snapshot), changes }, [lastingId(snapshot)]);
+    output.note(createdText(snapshot, changes));
+    return warnOfOmitted(snapshot, session);
+  });
+}
+
+function hasSameContent(one: Snapshot, other: Snapshot): boolean {
+  const content = ({ scope, withFiles, tables }: Snapshot) =>
+    JSON.stringify([scope, withFiles, tables.map(({ name, rows, root }) => [name, rows, root])]);
+  return content(one) === content(other);
+}
+
+/** Which data folder a command works on. @throws CliError where none is named. */
+export function mustNameData(folder: string | undefined, option = '--from'): string {
+  const named = folder ?? process.env['HEIRLOOM_DATA'];
+  if (named) return named;
+  const hint = `Give ${option} DATA, or set HEIRLOOM_DATA.`;
+  throw new CliError(EXIT.usage, 'no-data', 'No data folder is named.', hint);
+}
+
+export async function takeBackup(
+  repository: Repository,
+  source: DataFolderSource,
+  options: Pick<CreateOptions, 'name' | 'note' | 'pin' | 'type' | 'files'>,
+  trigger: SnapshotTrigger,
+  call: CallOptions,
+): Promise<Snapshot> {
+  const { name = '', note = '', pin = false, type, files } = options;
+  assertText('name', name, MOST_NAME_CHARACTERS);
+  assertText('note', note, MOST_NOTE_CHARACTERS);
+  if (!isType(type)) {
+    const hint = `Types are ${Object.keys(SCOPE_OF_TYPE).join(', ')}.`;
+    throw new CliError(EXIT.usage, 'unknown-type', `There is no type ${JSON.stringify(type)}.`, hint);
+  }
+  const device = await thisDevice();
+  const wanted = { scope: SCOPE_OF_TYPE[type], withFiles: files };
+  return takeSnapshot(repository, source, { ...wanted, trigger, name, note, isPinned: pin, app: APP, device }, call);
+}
+
+function isType(type: string): type is BackupType {
+  return Object.hasOwn(SCOPE_OF_TYPE, type);
+}
+
+export function assertText(what: string, text: string, most: number): void {
+  if (text.length <= most) return;
+  throw new CliError(EXIT.usage, 'too-long', `The ${what} is too long.`, `Give at most ${most} characters.`);
+}
+
+interface Changes {
+  readonly added: number;
+  readonly modified: number;
+  readonly removed: number;
+}
+
+/** How a backup differs from the one that it builds on; `null` where there is none, or it cannot be read. */
+async function changesSince(
+  repository: Repository,
+  { parent, tables }: Snapshot,
+  { signal }: CallOptions,
+): Promise<Changes | null> {
+  const { snapshots } = await listSnapshots(repository);
+  const base = snapshots.find((snapshot) => lastingId(snapshot) === parent);
+  if (!base) return null;
+  const changes = { added: 0, modified: 0, removed: 0 };
+  try {
+    for (const { name, root } of tables) {
+      const earlier = base.tables.find((table) => table.name === name);
+      if (!earlier) continue;
+      const sides = [
+        { repository, root: earlier.root },
+        { repository, root },
+      ] as const;
+      for await (const { before, after } of diffTrees(...sides, signal ? { signal } : {}))
+        changes[before ? (after ? 'modified' : 'removed') : 'added'] += 1;
+    }
+  } catch (error) {
+    // The backup is made; only what it builds on is damaged.
+    if (!(error instanceof BackupError) || !isDamage(error)) throw error;
+    return null;
+  }
+  return changes;
+}
+
+function createdText(snapshot: Snapshot, changes: Changes | null): string {
+  const since = changes
+    ? `${changes.added} added, ${changes.modified} changed, ${changes.removed} removed since the last backup; `
+    : '';
+  return `Backed up: ${since}${formatBytes(snapshot.newBytes)} stored.`;
+}
+
+/** @returns the exit code that says so. */
+function warnOfOmitted(snapshot: Snapshot, { output }: Session): ExitCode {
+  if (snapshot.omittedCount === 0) return EXIT.done;
+  output.warn(`${count(snapshot.omittedCount, 'item')} could not be read. What is missing in this backup:`);
+  for (const { table, key, type } of snapshot.omitted) output.warn(printable(`  ${type}: ${table} ${key}`));
+  output.warn('A file that was edited in the data folder no longer is the one that its record names: add it again.');
+  return EXIT.incomplete;
+}

@@ -1,0 +1,109 @@
+import type { Command } from 'commander';
+import {
+  amendSnapshot,
+  applyPrune,
+  forgetSnapshots,
+  listSnapshots,
+  type CallOptions,
+  type Repository,
+  type Snapshot,
+  type SnapshotAmendment,
+} from '../../engine/index.ts';
+import { CliError } from '../cli-error.ts';
+import { EXIT, type ExitCode } from '../exit-codes.ts';
+import { withRepository, type CommonOptions } from '../options.ts';
+import { backupJson, backupTable } from '../repository/describe-backup.ts';
+import { chooseBackup, findBackup } from '../repository/find-backup.ts';
+import { assertWritable, openNamedRepository } from '../repository/open-repository.ts';
+import { runCommand, type Session } from '../run-command.ts';
+import { count, formatBytes } from '../terminal/format.ts';
+import { confirm } from '../terminal/prompts.ts';
+import { assertText } from './backup-create.ts';
+
+interface DeleteOptions extends CommonOptions {
+  readonly apply?: boolean;
+}
+
+const WHICH = 'name, id, beginning of an id, or latest';
+
+export function addManage(backup: Command): void {
+  withRepository(backup.command('delete').alias('rm'))
+    .description('delete backups and free their space')
+    .argument('<backups...>', WHICH)
+    .option('--apply', 'delete without being asked')
+    .action((words: readonly string[], options: DeleteOptions) =>
+      runCommand(options, (session) => remove(words, options, session)),
+    );
+  withRepository(backup.command('rename'))
+    .description('give a backup another name')
+    .argument('<backup>', WHICH)
+    .argument('<name>', 'the new name; an empty one takes the name away')
+    .action((word: string, name: string, options: CommonOptions) =>
+      runCommand(options, (session) => {
+        assertText('name', name, 200);
+        return amend(word, { name }, options, session);
+      }),
+    );
+  withRepository(backup.command('pin'))
+    .description('keep a backup until it is deleted by name')
+    .argument('<backup>', WHICH)
+    .action((word: string, options: CommonOptions) =>
+      runCommand(options, (session) => amend(word, { isPinned: true }, options, session)),
+    );
+  withRepository(backup.command('unpin'))
+    .description('let cleanup delete a backup again')
+    .argument('<backup>', WHICH)
+    .action((word: string, options: CommonOptions) =>
+      runCommand(options, (session) => amend(word, { isPinned: false }, options, session)),
+    );
+}
+
+async function amend(
+  word: string,
+  amendment: SnapshotAmendment,
+  options: CommonOptions,
+  { output, call }: Session,
+): Promise<undefined> {
+  const opened = await openNamedRepository(options, call);
+  assertWritable(opened);
+  const { repository } = opened;
+  const amended = await amendSnapshot(repository, await findBackup(repository, word, call), amendment);
+  output.result(backupJson(amended), backupTable([amended]));
+  return undefined;
+}
+
+async function remove(words: readonly string[], options: DeleteOptions, { output, call }: Session): Promise<ExitCode> {
+  const opened = await openNamedRepository(options, call);
+  assertWritable(opened);
+  const { repository } = opened;
+  const { snapshots } = await listSnapshots(repository);
+  const chosen = [...new Set(words.map((word) => chooseBackup(snapshots, word)))];
+  if (!options.apply) {
+    output.note(backupTable(chosen).join('\n'));
+    if (output.isJson || !(await confirm(`Delete ${count(chosen.length, 'backup')}?`))) throw unconfirmed();
+  }
+  const freed = await forgetAndPrune(repository, chosen, call);
+  const json = { deleted: chosen.map(backupJson), freed_bytes: freed };
+  output.result(json, [`Deleted ${count(chosen.length, 'backup')}; ${formatBytes(freed)} freed.`]);
+  return EXIT.done;
+}
+
+function unconfirmed(): CliError {
+  const message = 'Nothing was deleted.';
+  return new CliError(EXIT.unconfirmed, 'unconfirmed', message, 'To delete without being asked: --apply.');
+}
+
+/**
+ * Deletes backups, then what they alone needed. @returns the bytes that came free. @throws BackupError `busy` while
+ * another process writes: the backups are deleted, and the next deletion frees their space.
+ */
+export async function forgetAndPrune(
+  repository: Repository,
+  chosen: readonly Snapshot[],
+  call: CallOptions,
+): Promise<number> {
+  const ids = chosen.map(({ id }) => id);
+  await forgetSnapshots(repository, ids);
+  const { freedBytes } = await applyPrune(repository, 'freeing space', call);
+  return freedBytes;
+}

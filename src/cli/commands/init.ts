@@ -1,0 +1,105 @@
+import { mkdir, readdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Command } from 'commander';
+import { openNodeFsStorage } from '../../adapters/storage-node-fs/node-fs-storage.ts';
+import { isErrno } from '../../adapters/storage-node-fs/errno.ts';
+import { folderReadmeText } from '../../destinations/folder/readme.ts';
+import {
+  BackupError,
+  createPassphraseSlot,
+  createRecoveryKeySlot,
+  createReplica,
+  formatRecoveryKey,
+  generateMasterKey,
+  generateRecoveryKey,
+  type RepositoryId,
+  RepositoryKeys,
+} from '../../engine/index.ts';
+import { encodeHex, parseId, REPOSITORY_KEY } from '../../engine/low-level.ts';
+import { CliError } from '../cli-error.ts';
+import { nodePorts } from '../device/node-ports.ts';
+import { EXIT } from '../exit-codes.ts';
+import { withOutput } from '../options.ts';
+import { findNewPassphrase, type CredentialOptions } from '../repository/credentials.ts';
+import { runCommand, type Session } from '../run-command.ts';
+import type { OutputOptions } from '../terminal/output.ts';
+
+interface InitOptions extends Partial<OutputOptions>, CredentialOptions {
+  readonly saveRecoveryKey?: string;
+}
+
+export function addInit(program: Command): void {
+  withOutput(program.command('init'))
+    .description('start a new, empty set of backups in a folder')
+    .argument('<repo>', 'folder to make; it may be there and empty')
+    .option('--passphrase-file <file>', 'file whose first line is the new passphrase; - is stdin')
+    .option('--save-recovery-key <file>', 'write the recovery key to a new file rather than to the terminal')
+    .addHelpText(
+      'after',
+      `
+The passphrase is asked for twice, or taken from --passphrase-file or HEIRLOOM_PASSPHRASE. A recovery key is made too:
+it opens the backups if the passphrase is forgotten. It is shown once. Keep it on paper.
+
+Example:
+  heirloom init ~/backups/garden`,
+    )
+    .action((repo: string, options: InitOptions) => runCommand(options, (session) => init(repo, options, session)));
+}
+
+async function init(repo: string, options: InitOptions, { output, call }: Session): Promise<undefined> {
+  await assertEmpty(repo);
+  const passphrase = await findNewPassphrase(options);
+  call.onProgress?.({ phase: 'preparing', done: 0, bytesDone: 0 });
+  await mkdir(repo, { recursive: true });
+  const storage = await openNodeFsStorage(repo);
+  const master = generateMasterKey(nodePorts.random);
+  const recoveryKey = generateRecoveryKey(nodePorts.random);
+  const recoveryText = await formatRecoveryKey(recoveryKey);
+  // Before the repository: a key that could not be kept would be worth nothing.
+  if (options.saveRecoveryKey !== undefined) await saveNew(options.saveRecoveryKey, `${recoveryText}\n`);
+  const id = parseId<RepositoryId>(encodeHex(nodePorts.random.bytes(32)));
+  // In one write with its keys: a repository that nobody could open is never there.
+  const slots = [
+    await createPassphraseSlot(master, id, passphrase, nodePorts),
+    await createRecoveryKeySlot(master, id, recoveryKey, nodePorts),
+  ];
+  const config = { id, createdAt: new Date(nodePorts.clock.now()).toISOString(), slots };
+  const repository = await createReplica(storage, config, await RepositoryKeys.fromMasterKey(master), nodePorts);
+  await writeFile(join(repo, 'README.txt'), folderReadmeText(repository.config));
+  const shown = options.saveRecoveryKey === undefined ? { recovery_key: recoveryText } : {};
+  output.result({ repository: repo, id: repository.id, ...shown }, [
+    `Backups can be kept in ${repo} from now on.`,
+    ...(options.saveRecoveryKey === undefined
+      ? [`Recovery key: ${recoveryText}`, 'Write it down and keep it apart from this machine. It is not shown again.']
+      : [`The recovery key is in ${options.saveRecoveryKey}. Keep it apart from this machine.`]),
+    `Next: heirloom backup --repo ${repo} --from DATA`,
+  ]);
+  return undefined;
+}
+
+async function assertEmpty(repo: string): Promise<void> {
+  try {
+    const names = await readdir(repo);
+    if (names.includes(REPOSITORY_KEY)) throw new BackupError('repository-exists', { context: { place: repo } });
+    if (names.length === 0) return;
+  } catch (error) {
+    if (isErrno(error, 'ENOENT')) return;
+    if (!isErrno(error, 'ENOTDIR')) throw error;
+  }
+  throw new CliError(
+    EXIT.usage,
+    'not-empty',
+    `${repo} is not an empty folder. Nothing was made.`,
+    'Choose an empty folder, or a new one.',
+  );
+}
+
+async function saveNew(path: string, text: string): Promise<void> {
+  try {
+    await writeFile(path, text, { flag: 'wx', mode: 0o600 });
+  } catch (error) {
+    const why = isErrno(error, 'EEXIST') ? 'is there already' : 'cannot be written';
+    const hint = 'Choose another file. Nothing was made.';
+    throw new CliError(EXIT.usage, 'unwritable-file', `${path} ${why}.`, hint);
+  }
+}

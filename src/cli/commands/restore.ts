@@ -1,0 +1,182 @@
+import { basename } from 'node:path';
+import type { Command } from 'commander';
+import {
+  lastingId,
+  planRestore,
+  type CallOptions,
+  type RestorePlan,
+  type RowDecision,
+  type Snapshot,
+} from '../../engine/index.ts';
+import type { DataFolderSource } from '../../adapters/source-data-folder/data-folder-source.ts';
+import { CliError } from '../cli-error.ts';
+import { applyPlan } from '../data/apply-plan.ts';
+import { catalogueOfBackup } from '../data/catalogue-of-backup.ts';
+import { withDataFolder } from '../data/open-data.ts';
+import { isDestructive, isNothingToDo, planJson, planLines, sumsOf, type PlanReport } from '../data/plan-report.ts';
+import { withReferences } from '../data/references.ts';
+import { readChoice, type ChoiceOptions } from '../data/restore-choice.ts';
+import { EXIT, type ExitCode } from '../exit-codes.ts';
+import { listOption, withRepository, type CommonOptions } from '../options.ts';
+import { findBackup } from '../repository/find-backup.ts';
+import { openNamedRepository, type OpenedRepository } from '../repository/open-repository.ts';
+import { runCommand, type Session } from '../run-command.ts';
+import { count, formatTime } from '../terminal/format.ts';
+import { confirm } from '../terminal/prompts.ts';
+import { mustNameData } from './backup-create.ts';
+
+interface RestoreOptions extends CommonOptions, ChoiceOptions {
+  readonly to?: string;
+  readonly fromFile?: string;
+  readonly dryRun?: boolean;
+  readonly testOnly?: boolean;
+  readonly confirmDestructive?: boolean;
+  readonly safetyBackup: boolean;
+  readonly safetyRepo?: string;
+}
+
+export function addRestore(program: Command): void {
+  withRepository(program.command('restore'))
+    .description('restore a backup into a data folder: all of it, or nothing')
+    .argument('[backup]', 'name, id, beginning of an id, or latest', 'latest')
+    .option('-t, --to <folder>', 'data folder to restore into (HEIRLOOM_DATA); made where it is missing')
+    .option('--from-file <file>', 'restore from a backup file (.zip) rather than from --repo')
+    .option('--dry-run', 'say what would be done, and do nothing')
+    .option('--test-only', 'the same as --dry-run')
+    .option('--mode <mode>', 'exact, missing (only what is not there) or update (merge)', 'exact')
+    .addOption(listOption('--partial <parts>', 'only these parts: config, fields, records, files, issues'))
+    .addOption(listOption('--collections <names>', 'only these collections'))
+    .addOption(listOption('--records <records>', 'only these records, by id, beginning of an id, or title'))
+    .addOption(listOption('--issues <numbers>', 'only the records with these numbers'))
+    .addOption(listOption('--fields <names>', 'only these fields of records'))
+    .addOption(listOption('--exclude-records <records>', 'all but these records'))
+    .addOption(listOption('--exclude-issues <numbers>', 'all but the records with these numbers'))
+    .option('--on-conflict <side>', 'with --mode update: mine, backup, both or newest')
+    .option('--leave-out-unreadable', 'restore what can be read of a damaged backup')
+    .option('--confirm-destructive', 'do not ask before something is changed or removed')
+    .option('--no-safety-backup', 'do not back up what is in the folder first')
+    .option('--safety-repo <repo>', 'where to back that up to, if --repo can only be read')
+    .addHelpText(
+      'after',
+      `
+What is in the folder is backed up first, so that heirloom undo can bring it back. The folder is replaced as a whole:
+whatever happens meanwhile, it is the old one or the new one. Files in it that are not Heirloom's, such as .git, stay.
+
+Examples:
+  heirloom restore latest --repo ~/backups/garden --to ~/garden --dry-run
+  heirloom restore 4f2a --repo ~/backups/garden --to ~/garden --collections Plants
+  heirloom restore --from-file heirloom-2026-11-20-1405-full.zip --to ~/garden`,
+    )
+    .action((word: string, options: RestoreOptions) =>
+      runCommand(options, (session) => restore(word, options, session)),
+    );
+}
+
+async function restore(word: string, options: RestoreOptions, session: Session): Promise<ExitCode> {
+  const { output, call } = session;
+  const folder = mustNameData(options.to, '--to');
+  const { fromFile } = options;
+  const opened = await openNamedRepository(fromFile === undefined ? options : { ...options, repo: fromFile }, call);
+  const snapshot = await findBackup(opened.repository, word, call);
+  return withDataFolder(folder, async (source) => {
+    const report = await makePlan(opened, snapshot, source, options, call);
+    const { plan } = report;
+    if (options.dryRun || options.testOnly) {
+      output.result(planJson(report), planLines(report));
+      return EXIT.done;
+    }
+    if (isNothingToDo(plan)) {
+      output.result({ ...planJson(report), restored: false, undo: null }, []);
+      output.note('Everything is as in the backup: nothing was changed.');
+      return EXIT.done;
+    }
+    await mustAgree(plan, options, session, planLines(report));
+    const hasData = await source.hasData();
+    const safety = options.safetyBackup && hasData ? await openSafety(opened, options, call) : undefined;
+    const backup = snapshot.name === '' ? `the backup of ${formatTime(snapshot.takenAt)}` : snapshot.name;
+    const before = await applyPlan(
+      { source, folder, repository: opened.repository, plan, backup, safety, trigger: 'before-restore' },
+      call,
+    );
+    const undo = before ? lastingId(before) : null;
+    output.result({ ...planJson(report), restored: true, undo }, [restoredText(plan, folder)]);
+    if (before) output.note(`To undo it: heirloom undo --to ${folder}`);
+    for (const warning of planJson(report).warnings) output.warn(warning);
+    return plan.unreadable.length > 0 ? EXIT.incomplete : EXIT.done;
+  });
+}
+
+async function makePlan(
+  { repository }: OpenedRepository,
+  snapshot: Snapshot,
+  source: DataFolderSource,
+  options: RestoreOptions,
+  call: CallOptions,
+): Promise<PlanReport> {
+  const backup = catalogueOfBackup(repository, snapshot, call);
+  const choice = await readChoice(options, backup);
+  const chosen = choice.selection.length > 0 ? await withReferences(source, backup) : source;
+  const conflicts: RowDecision[] = [];
+  const plan = await planRestore(
+    {
+      repository,
+      snapshot,
+      source: chosen,
+      choice,
+      onStart: () => void conflicts.splice(0),
+      onDecision: (decision) => {
+        if (decision.isConflict) conflicts.push(decision);
+      },
+    },
+    call,
+  );
+  return { plan, conflicts };
+}
+
+/** @throws CliError `unconfirmed`. */
+async function mustAgree(
+  plan: RestorePlan,
+  { confirmDestructive }: Pick<RestoreOptions, 'confirmDestructive'>,
+  { output }: Session,
+  lines: readonly string[],
+): Promise<void> {
+  if (confirmDestructive || !isDestructive(plan)) return;
+  output.progress.clear();
+  if (!output.isJson) output.note(lines.join('\n'));
+  if (!output.isJson && (await confirm('Restore?'))) return;
+  const { changed, removed } = sumsOf(plan);
+  throw new CliError(
+    EXIT.unconfirmed,
+    'unconfirmed',
+    `This would change ${count(changed, 'row')} and remove ${removed}. Nothing was done.`,
+    'Look at it with --dry-run. To do it without being asked: --confirm-destructive.',
+  );
+}
+
+/** Where the state before is backed up to. @throws CliError where nothing that is named can be written. */
+async function openSafety(
+  opened: OpenedRepository,
+  options: RestoreOptions,
+  call: CallOptions,
+): Promise<OpenedRepository> {
+  const other = options.safetyRepo ?? (opened.repository.storage.isReadOnly ? writableRepo(options) : undefined);
+  if (other === undefined && !opened.repository.storage.isReadOnly) return opened;
+  if (other !== undefined) return openNamedRepository({ ...options, repo: other }, call);
+  throw new CliError(
+    EXIT.usage,
+    'no-safety-repo',
+    'The folder is not empty, and there is no place to back it up to: a backup file can only be read.',
+    'Give --safety-repo REPO, or --no-safety-backup to restore without.',
+  );
+}
+
+/** Beside a backup file, `--repo` names where to write. */
+function writableRepo({ repo, fromFile }: RestoreOptions): string | undefined {
+  const named = repo ?? process.env['HEIRLOOM_REPO'];
+  return fromFile !== undefined && named ? named : undefined;
+}
+
+export function restoredText(plan: RestorePlan, folder: string): string {
+  const { added, changed, removed } = sumsOf(plan);
+  return `Restored into ${basename(folder)}: ${added} added, ${changed} changed, ${removed} removed.`;
+}

@@ -1,0 +1,23 @@
+import { openDataFolder, type DataFolderSource } from '../../adapters/source-data-folder/data-folder-source.ts';
+import { DataFolderError } from '../../adapters/source-data-folder/data-folder-error.ts';
+
+/** Works with a data folder, and lets go of it at the end, however that comes. */
+export async function withDataFolder<Value>(
+  folder: string,
+  work: (source: DataFolderSource) => Promise<Value>,
+): Promise<Value> {
+  const source = await openDataFolder(folder);
+  try {
+    return await work(source);
+  } finally {
+    await source.close();
+  }
+}
+
+/** @throws BackupError `place-missing` where there is no data to back up: an empty backup would protect nothing. */
+export async function assertHasData(source: DataFolderSource, folder: string): Promise<void> {
+  if (await source.hasData()) return;
+  const advice =
+    'A data folder has a file heirloom.json: it is an unpacked export of the app, or comes from heirloom restore.';
+  throw new DataFolderError('place-missing', advice, { place: folder });
+}

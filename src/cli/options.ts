@@ -1,0 +1,38 @@
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import type { RepositoryOptions } from './repository/open-repository.ts';
+import type { OutputOptions } from './terminal/output.ts';
+
+/** What nearly every command takes. */
+export type CommonOptions = RepositoryOptions & Partial<OutputOptions>;
+
+export function withOutput(command: Command): Command {
+  return command
+    .option('--json', 'print the result as one JSON document; errors too, on stderr')
+    .option('-q, --quiet', 'print nothing but the result and errors');
+}
+
+export function withRepository(command: Command): Command {
+  return withOutput(command)
+    .option('-r, --repo <place>', 'folder of the backups, or a backup file (HEIRLOOM_REPO)')
+    .option('--passphrase-file <file>', 'file whose first line is the passphrase; - is stdin')
+    .option('--recovery-key-file <file>', 'file whose first line is the recovery key');
+}
+
+/** Several values in one option, with commas between them, or the option more than once. */
+export function listOption(flags: string, description: string): Option {
+  return new Option(flags, description).argParser((text: string, earlier: readonly string[] | undefined) => [
+    ...(earlier ?? []),
+    ...text
+      .split(',')
+      .map((part) => part.trim())
+      .filter((part) => part !== ''),
+  ]);
+}
+
+export function countOption(flags: string, description: string): Option {
+  return new Option(flags, description).argParser((text: string) => {
+    const number = Number(text);
+    if (!Number.isSafeInteger(number) || number < 0) throw new InvalidArgumentError('Give a whole number from 0 up.');
+    return number;
+  });
+}

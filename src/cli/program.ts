@@ -1,0 +1,69 @@
+import { Command, CommanderError } from 'commander';
+import { version } from '../../package.json';
+import { addCleanup } from './commands/backup-cleanup.ts';
+import { addCompare } from './commands/backup-compare.ts';
+import { addCopy } from './commands/backup-copy.ts';
+import { addCreate } from './commands/backup-create.ts';
+import { addList } from './commands/backup-list.ts';
+import { addManage } from './commands/backup-manage.ts';
+import { addValidate } from './commands/backup-validate.ts';
+import { addInit } from './commands/init.ts';
+import { addRestore } from './commands/restore.ts';
+import { addUndo } from './commands/undo.ts';
+import { EXIT, type ExitCode } from './exit-codes.ts';
+
+const HELP = `
+A data folder is an unpacked export of the app: settings, and a folder for each collection. A repository is an encrypted
+folder of backups, the same that the app writes.
+
+Examples:
+  heirloom init ~/backups/garden
+  heirloom backup --repo ~/backups/garden --from ~/garden
+  heirloom backup list --repo ~/backups/garden
+  heirloom restore latest --repo ~/backups/garden --to ~/garden
+
+The passphrase is asked for, or taken from --passphrase-file or HEIRLOOM_PASSPHRASE.
+Exit codes: 0 done, 1 failed, 2 wrong usage, 3 done but incomplete, 4 damaged, 5 no such backup, 6 data folder,
+7 not confirmed, 10 no repository, 11 busy, 12 wrong passphrase, 130 stopped.`;
+
+/** All commands. */
+function createProgram(): Command {
+  const program = new Command('heirloom')
+    .description('Back up and restore Heirloom data at a terminal.')
+    .version(version, '-V, --version', 'print the version')
+    .helpOption('-h, --help', 'print this help')
+    .showSuggestionAfterError()
+    .addHelpText('after', HELP)
+    .configureHelp({ showGlobalOptions: false });
+  addInit(program);
+  const backup = program.command('backup').description('make and look after backups');
+  addCreate(backup);
+  addList(backup);
+  addValidate(backup);
+  addCompare(backup);
+  addManage(backup);
+  addCleanup(backup);
+  addCopy(backup);
+  addRestore(program);
+  addUndo(program);
+  for (const command of withSubcommands(program)) command.exitOverride().showHelpAfterError('(see --help)');
+  return program;
+}
+
+/** A command and all below it. */
+function withSubcommands(command: Command): readonly Command[] {
+  return [command, ...command.commands.flatMap(withSubcommands)];
+}
+
+/** @param args without the names of Node and the program. */
+export async function runProgram(args: readonly string[]): Promise<void> {
+  try {
+    await createProgram().parseAsync(args, { from: 'user' });
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    // Help and the version end a command too; all else is a wrong command line, which Commander has explained.
+    const isHelp = error.exitCode === 0 || error.code === 'commander.help';
+    const code: ExitCode = isHelp ? EXIT.done : EXIT.usage;
+    process.exitCode = error.code === 'commander.help' && error.exitCode !== 0 ? EXIT.usage : code;
+  }
+}

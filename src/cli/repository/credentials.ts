@@ -1,0 +1,81 @@
+import { readFile } from 'node:fs/promises';
+import type { Credential } from '../../engine/index.ts';
+import { CliError } from '../cli-error.ts';
+import { EXIT } from '../exit-codes.ts';
+import { askSecret, canAsk } from '../terminal/prompts.ts';
+
+/** By what a repository is unlocked. Secrets are never arguments: other people on the machine see those. */
+export interface CredentialOptions {
+  readonly passphraseFile?: string;
+  readonly recoveryKeyFile?: string;
+}
+
+const MAX_SECRET_BYTES = 64 * 1024;
+
+/** @throws CliError where there is none and nobody can be asked. */
+export async function findCredential(options: CredentialOptions, subject: string): Promise<Credential> {
+  const given = await givenCredential(options);
+  if (given) return given;
+  const typed = await askSecret(`Passphrase of ${subject}: `);
+  return { kind: 'passphrase', passphrase: typed };
+}
+
+async function givenCredential(options: CredentialOptions): Promise<Credential | undefined> {
+  if (options.recoveryKeyFile !== undefined)
+    return { kind: 'recovery-key', recoveryKey: (await readSecret(options.recoveryKeyFile)).trim() };
+  const passphrase = await givenPassphrase(options);
+  if (passphrase !== undefined) return { kind: 'passphrase', passphrase };
+  const recoveryKey = process.env['HEIRLOOM_RECOVERY_KEY'];
+  if (recoveryKey) return { kind: 'recovery-key', recoveryKey };
+  if (canAsk()) return undefined;
+  throw new CliError(
+    EXIT.usage,
+    'no-passphrase',
+    'There is no passphrase, and no terminal to ask for it.',
+    'Set HEIRLOOM_PASSPHRASE, or give --passphrase-file or --recovery-key-file.',
+  );
+}
+
+async function givenPassphrase({ passphraseFile }: CredentialOptions): Promise<string | undefined> {
+  if (passphraseFile !== undefined) return readSecret(passphraseFile);
+  return process.env['HEIRLOOM_PASSPHRASE'] || undefined;
+}
+
+/** A new passphrase: from a file or the environment, or typed twice. */
+export async function findNewPassphrase(options: CredentialOptions, question = 'New passphrase'): Promise<string> {
+  const given = await givenPassphrase(options);
+  if (given !== undefined) return mustBeLong(given);
+  if (!canAsk()) await givenCredential({});
+  const typed = mustBeLong(await askSecret(`${question}: `));
+  if ((await askSecret('The same once more: ')) === typed) return typed;
+  throw new CliError(EXIT.usage, 'passphrases-differ', 'The two passphrases differ.', 'Try again.');
+}
+
+const LEAST_CHARACTERS = 8;
+
+function mustBeLong(passphrase: string): string {
+  if ([...passphrase].length >= LEAST_CHARACTERS) return passphrase;
+  throw new CliError(
+    EXIT.usage,
+    'short-passphrase',
+    `A passphrase needs at least ${LEAST_CHARACTERS} characters.`,
+    'Choose several words that you remember and others cannot guess.',
+  );
+}
+
+/** The first line of a file, or of stdin where the file is `-`. */
+async function readSecret(path: string): Promise<string> {
+  try {
+    const bytes = path === '-' ? await readStdin() : await readFile(path);
+    return bytes.subarray(0, MAX_SECRET_BYTES).toString('utf8').split(/\r?\n/, 1)[0] ?? '';
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new CliError(EXIT.usage, 'unreadable-file', `${path} cannot be read: ${why}.`, 'Check the path.');
+  }
+}
+
+async function readStdin(): Promise<Buffer> {
+  const pieces: Buffer[] = [];
+  for await (const piece of process.stdin) pieces.push(Buffer.from(piece as Uint8Array));
+  return Buffer.concat(pieces);
+}

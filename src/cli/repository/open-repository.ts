@@ -1,0 +1,92 @@
+import { openAsBlob } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { openBackupFile } from '../../adapters/storage-backup-file/open-backup-file.ts';
+import { isErrno } from '../../adapters/storage-node-fs/errno.ts';
+import { openNodeFsStorage } from '../../adapters/storage-node-fs/node-fs-storage.ts';
+import {
+  BackupError,
+  hasRepository,
+  openMasterKey,
+  openRepository,
+  readRepositoryConfig,
+  RepositoryKeys,
+  type BlobStorage,
+  type CallOptions,
+  type MasterKey,
+  type Repository,
+} from '../../engine/index.ts';
+import { REPOSITORY_KEY } from '../../engine/low-level.ts';
+import { CliError } from '../cli-error.ts';
+import { nodePorts } from '../device/node-ports.ts';
+import { EXIT } from '../exit-codes.ts';
+import { findCredential, type CredentialOptions } from './credentials.ts';
+
+/** The folder that the app puts its backups in, within the one that a person picks. */
+const BACKUPS_FOLDER = 'Heirloom backups';
+
+export interface RepositoryOptions extends CredentialOptions {
+  /** A folder, one that holds *Heirloom backups*, or a backup file. */
+  readonly repo?: string;
+}
+
+export interface OpenedRepository {
+  readonly repository: Repository;
+  readonly master: MasterKey;
+  /** Where it is, as messages call it. */
+  readonly place: string;
+}
+
+/** Which repository a command works on. @throws CliError where none is named. */
+function mustNameRepository({ repo }: RepositoryOptions): string {
+  const named = repo ?? process.env['HEIRLOOM_REPO'];
+  if (named) return named;
+  const hint = 'Give --repo REPO, or set HEIRLOOM_REPO.';
+  throw new CliError(EXIT.usage, 'no-repo', 'No backups are named.', hint);
+}
+
+/**
+ * Opens the storage of a repository: a folder, or read-only a backup file.
+ * @throws BackupError `no-repository`, and what the storage throws.
+ */
+async function openStorage(place: string): Promise<BlobStorage> {
+  if (await isFile(place)) return openBackupFile(await openAsBlob(place));
+  for (const folder of [place, join(place, BACKUPS_FOLDER)])
+    if (await isFile(join(folder, REPOSITORY_KEY))) return openNodeFsStorage(folder);
+  throw new BackupError('no-repository', { context: { place } });
+}
+
+/** Opens a repository with the passphrase or recovery key that is given, or asked for. */
+export async function openNamedRepository(options: RepositoryOptions, call: CallOptions): Promise<OpenedRepository> {
+  const place = mustNameRepository(options);
+  const storage = await openStorage(place);
+  if (!(await hasRepository(storage))) throw new BackupError('no-repository', { context: { place } });
+  const config = await readRepositoryConfig(storage);
+  const credential = await findCredential(options, place);
+  call.onProgress?.({ phase: 'unlocking', done: 0, bytesDone: 0 });
+  const master = await openMasterKey(config, credential);
+  if (!master) throw new BackupError(credential.kind === 'passphrase' ? 'wrong-passphrase' : 'wrong-recovery-key');
+  const keys = await RepositoryKeys.fromMasterKey(master);
+  const repository = await openRepository(storage, keys, nodePorts, call.signal ? { signal: call.signal } : {});
+  return { repository, master, place };
+}
+
+/** @throws CliError where backups can only be read, as in a backup file. */
+export function assertWritable({ repository, place }: OpenedRepository): void {
+  if (!repository.storage.isReadOnly) return;
+  throw new CliError(
+    EXIT.failed,
+    'read-only',
+    `${place} can only be read.`,
+    'A backup file is only read. Give the folder of a repository with --repo.',
+  );
+}
+
+async function isFile(path: string): Promise<boolean> {
+  try {
+    return (await stat(path)).isFile();
+  } catch (error) {
+    if (isErrno(error, 'ENOENT', 'ENOTDIR')) return false;
+    throw new BackupError('permission-denied', { context: { place: path }, cause: error });
+  }
+}
