@@ -1,5 +1,5 @@
-// Every layer rule, tried by breaking it: a tree of tiny files, each of which breaks one rule, is checked with the rules
-// of this project. A rule that was mistyped, or that another one hides, reports nothing, and its test fails.
+// Every layer rule, tried by breaking it: a tree of tiny files, each of which breaks one rule, is checked with this
+// project's rules. A rule that was mistyped, or that another one hides, reports nothing, and its test fails.
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';

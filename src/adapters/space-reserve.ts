@@ -17,8 +17,8 @@ import { canGrowTo, fillFile } from './storage-opfs/write-file.ts';
  * pieces takes it exclusively, so no tab fills the space that another has just freed, and a killed tab releases the
  * lock. Missing pieces are stored again by the next such job, or by the next backup if there is plenty of space.
  *
- * How much: a restore needs about the size of the rows that it writes, and the database's log needs the same again until
- * it is compacted. With 16 MB, a full disk allows 8,000 rows of 500 bytes to be replaced, and that to be undone, redone
+ * How much: a restore needs about the size of the rows that it writes, and the database's log needs the same again
+ * until it is compacted. With 16 MB, 8,000 rows of 500 bytes can be replaced on a full disk, and that undone, redone
  * and undone again.
  */
 

@@ -1,5 +1,5 @@
-// The engine's door: what most outsiders need to back up, restore, copy and check, and to decide when. `low-level.ts` is
-// for the few that need more. `FORMAT.md` says what reaches a disk.
+// The engine's door: what most outsiders need to back up, restore, copy and check, and to decide when. `low-level.ts`
+// is for the few that need more. `FORMAT.md` describes every byte that reaches a disk.
 
 // Errors, progress and what the engine is given
 export {

@@ -11,7 +11,7 @@ import {
 
 const MINUTE_MS = 60_000;
 
-/** What an app is told of its automatic backups. */
+/** Reports an app's automatic backups to it. */
 export interface ScheduleListener {
   readonly onBackup?: (backup: Snapshot) => void;
   /** The next attempt follows by itself, later after each failure in a row. */

@@ -30,11 +30,12 @@ export interface HealResult {
 const OBJECT_SUBJECT = /^(packs|indexes|snapshots)\/([0-9a-f]{64})$/;
 
 /**
- * Heals a repository from another replica of it. An object's id is the hash of its bytes, so objects that are damaged or
- * missing here and intact there are copied unchanged; content that the other replica has packed differently is copied
- * chunk by chunk, each checked against its id. Chunks that neither has are removed, as `applyRepair` does, so that the
- * next backup stores them again. The other replica is not changed, and only objects that this one's backups need are
- * copied. If it is killed at any point, every backup is at least as intact as before; called again, it continues.
+ * Heals a repository from another replica of it. An object's id is the hash of its bytes, so objects that are damaged
+ * or missing here and intact there are copied unchanged; content that the other replica has packed differently is
+ * copied chunk by chunk, each checked against its id. Chunks that neither has are removed, as `applyRepair` does, so
+ * that the next backup stores them again. The other replica is not changed, and only objects that this one's backups
+ * need are copied. If it is killed at any point, every backup is at least as intact as before; called again, it
+ * continues.
  * @param findings of `checkRepository` or `checkObjects` on `stale`, which limit the work. Objects known to be missing
  *   when the repository is opened are handled in any case.
  * @throws BackupError `incompatible` if `from` is not a replica of it; `busy` while a backup runs; errors of the
