@@ -85,6 +85,7 @@ module.exports = {
     },
     only('a-data-folder-holds-a-catalogue', 'adapters/source-data-folder', 'Its files are those of an open export.', [
       BOTH_DOORS,
+      'engine/testing/',
       'adapters/storage-node-fs/',
       'catalogue/',
     ]),
