@@ -1,4 +1,5 @@
 import { BackupError, throwIfAborted, type CallOptions, type SourceRow } from '../../engine/index.ts';
+import { type Journal, JournalWriter } from './journal/keep-journal.ts';
 import { putRow } from './put-row.ts';
 import { contentBytes } from './row-size.ts';
 import { abortReason, sourceError } from './source-error.ts';
@@ -17,6 +18,7 @@ export async function addContentRows(
   table: string,
   batches: AsyncIterable<readonly SourceRow[]>,
   { signal, onProgress }: CallOptions,
+  journal?: Journal,
 ): Promise<void> {
   let group: SourceRow[] = [];
   let groupBytes = 0;
@@ -30,7 +32,7 @@ export async function addContentRows(
     const bytes = groupBytes;
     group = [];
     groupBytes = 0;
-    writing = putAll(database, table, rows, signal).then(() => {
+    writing = putAll({ database, table, journal }, rows, signal).then(() => {
       done += rows.length;
       bytesDone += bytes;
       onProgress?.({ phase: 'restoring-files', done, bytesDone, current: table });
@@ -56,14 +58,21 @@ export async function addContentRows(
   }
 }
 
+interface Target {
+  readonly database: IDBDatabase;
+  readonly table: string;
+  readonly journal: Journal | undefined;
+}
+
 function putAll(
-  database: IDBDatabase,
-  table: string,
+  { database, table, journal }: Target,
   rows: readonly SourceRow[],
   signal: AbortSignal | undefined,
 ): Promise<void> {
   return new Promise((resolve, reject) => {
-    const transaction = database.transaction(table, 'readwrite', { durability: 'strict' });
+    const transaction = database.transaction([table, ...(journal ? [journal.store] : [])], 'readwrite', {
+      durability: 'strict',
+    });
     let reason: BackupError | undefined;
     const abort = (error: BackupError) => {
       reason ??= error;
@@ -82,6 +91,12 @@ function putAll(
     const store = transaction.objectStore(table);
     try {
       for (const row of rows) putRow(store, row);
+      const named = journal && JournalWriter.in(transaction, journal);
+      named?.name(
+        table,
+        rows.map(({ key }) => key),
+        'put',
+      );
     } catch (error) {
       abort(sourceError(error));
     }

@@ -11,6 +11,8 @@ import { IDLE_COUNT_ROWS, KeptTransaction } from './kept-transaction.ts';
 import { KnownUnreadable } from './known-unreadable.ts';
 import { countRows, momentOf } from './read-moment.ts';
 import { estimateRowBytes } from './row-size.ts';
+import { type Journal, JournalWriter } from './journal/keep-journal.ts';
+import { readJournal } from './journal/read-journal.ts';
 import { rowOfKey } from './next-keys.ts';
 import { putRow } from './put-row.ts';
 import { sourceError } from './source-error.ts';
@@ -34,35 +36,48 @@ export async function applyChanges(
   tables: readonly string[],
   changes: (now: SourceMoment) => AsyncIterable<SourceChange>,
   options: CallOptions,
+  journal?: Journal,
 ): Promise<void> {
   const unreadable = new KnownUnreadable();
   for (let attempt = 1; ; attempt += 1) {
-    const isApplied = await tryChanges(database, tables, changes, unreadable, options);
+    const isApplied = await tryChanges({ database, tables, journal }, changes, unreadable, options);
     if (isApplied) return;
     if (attempt === MAX_ATTEMPTS)
       throw new BackupError('source-failed', { context: { what: 'values that cannot be read' } });
   }
 }
 
+interface Target {
+  readonly database: IDBDatabase;
+  readonly tables: readonly string[];
+  readonly journal: Journal | undefined;
+}
+
 /** Returns whether it was committed; it was not if a value could not be read. */
 async function tryChanges(
-  database: IDBDatabase,
-  tables: readonly string[],
+  { database, tables, journal }: Target,
   changes: (now: SourceMoment) => AsyncIterable<SourceChange>,
   unreadable: KnownUnreadable,
   { signal, onProgress }: CallOptions,
 ): Promise<boolean> {
   throwIfAborted(signal);
-  const transaction = database.transaction([...tables], 'readwrite', { durability: 'strict' });
+  const stores = [...tables, ...(journal ? [journal.store] : [])];
+  const transaction = database.transaction(stores, 'readwrite', { durability: 'strict' });
   const [anyTable = ''] = tables;
   const kept = new KeptTransaction(transaction, (current) => current.objectStore(anyTable).count(IDBKeyRange.only(0)));
   const stop = () => kept.abort(new BackupError('cancelled'));
   signal?.addEventListener('abort', stop);
-  const writer = new ChangeWriter(kept, (done, bytesDone, current) =>
+  const named = journal && JournalWriter.in(transaction, journal);
+  const writer = new ChangeWriter(kept, named, (done, bytesDone, current) =>
     onProgress?.({ phase: 'restoring-records', done, bytesDone, current }),
   );
+  const changesKnown = journal && (() => readJournal(kept, journal, database.version));
   try {
-    const now = momentOf(kept, await countRows(kept, tables), () => undefined, unreadable);
+    const now = momentOf(kept, await countRows(kept, tables), {
+      close: () => undefined,
+      unreadable,
+      changes: changesKnown,
+    });
     for await (const change of endedBy(changes(now), kept.ended)) {
       if (kept.isDoomed) break;
       await writer.write(change);
@@ -113,14 +128,23 @@ async function* endedBy<T>(items: AsyncIterable<T>, end: Promise<void>): AsyncGe
 
 class ChangeWriter {
   private readonly kept: KeptTransaction;
+  private readonly journal: JournalWriter | undefined;
   private readonly onDone: (rows: number, bytes: number, table: string) => void;
   private readonly underWay: Promise<unknown>[] = [];
   private readonly rowsPut = new Map<string, number>();
   private done = 0;
   private bytes = 0;
 
-  constructor(kept: KeptTransaction, onDone: (rows: number, bytes: number, table: string) => void) {
+  /** Tables that were emptied, and how many rows were put since. */
+  private readonly emptied = new Map<string, number>();
+
+  constructor(
+    kept: KeptTransaction,
+    journal: JournalWriter | undefined,
+    onDone: (rows: number, bytes: number, table: string) => void,
+  ) {
     this.kept = kept;
+    this.journal = journal;
     this.onDone = onDone;
   }
 
@@ -128,23 +152,41 @@ class ChangeWriter {
     const { table } = change;
     switch (change.kind) {
       case 'clear':
+        this.emptied.set(table, 0);
         return this.add(table, 0, 0, (store) => [store.clear()]);
       case 'delete':
         for (const keys of groupsOf(change.keys)) {
           // Keys come from a backup of this very kind of store; the database refuses invalid ones.
-          await this.add(table, keys.length, 0, (store) => keys.map((key) => store.delete(key as IDBValidKey)));
+          await this.add(table, keys.length, 0, (store) => {
+            this.name(table, keys, 'delete');
+            return keys.map((key) => store.delete(key as IDBValidKey));
+          });
         }
         return;
       case 'put':
         for (const rows of groupsOf(change.rows)) {
           const bytes = rows.reduce((sum, row) => sum + estimateRowBytes(row.value), 0);
-          await this.add(table, rows.length, bytes, (store) => rows.map((row) => this.put(store, row)));
+          await this.add(table, rows.length, bytes, (store) => {
+            this.name(
+              table,
+              rows.map(({ key }) => key),
+              'put',
+            );
+            return rows.map((row) => this.put(store, row));
+          });
           this.idleBesides(table, rows);
         }
         return;
       case 'next-key':
         return this.raiseNextKey(table, change.nextKey);
     }
+  }
+
+  /** A table that was emptied is named as a whole, at the end. To be called while the transaction is active. */
+  private name(table: string, keys: readonly unknown[], change: 'put' | 'delete'): void {
+    const put = this.emptied.get(table);
+    if (put === undefined) this.journal?.name(table, keys, change);
+    else this.emptied.set(table, put + (change === 'put' ? keys.length : 0));
   }
 
   /** A row refused by a unique index ends everything, with an error that names the index and the conflicting row. */
@@ -177,6 +219,14 @@ class ChangeWriter {
 
   async finish(): Promise<void> {
     await Promise.all(this.underWay.splice(0));
+    const { journal } = this;
+    if (!journal) return;
+    for (const [table, rows] of this.emptied) {
+      await this.kept.request<[number]>((transaction) => {
+        journal.nameAll(table, rows);
+        return [transaction.objectStore(table).count(IDBKeyRange.only(0))];
+      });
+    }
   }
 
   private async add(

@@ -1,5 +1,6 @@
 import type { Dexie } from 'dexie';
 import type { RowReference, Source, TableRole } from '../../engine/index.ts';
+import type { Journal } from './journal/keep-journal.ts';
 
 /** What a backup needs to know about a table beyond Dexie's schema. See `TableDescription`. */
 export interface DexieSourceTable {
@@ -21,6 +22,11 @@ export interface DexieSourceOptions {
   readonly name?: string;
   /** By name. Tables not listed are not part of the source: caches, thumbnails, data that belongs to this device. */
   readonly tables: Readonly<Record<string, DexieSourceTable>>;
+  /**
+   * What `keepJournal` gave for this instance of the database. With it, a backup or a comparison costs what has changed;
+   * without it, all rows are read each time.
+   */
+  readonly journal?: Journal;
   /** See `Source.references` and `Source.settle`. */
   readonly references?: (table: string, value: unknown) => readonly RowReference[];
   readonly settle?: (table: string, value: unknown) => unknown;

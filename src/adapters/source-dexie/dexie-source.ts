@@ -7,6 +7,8 @@ import { readNextKeys } from './next-keys.ts';
 import { readMoment, unknownTable } from './read-moment.ts';
 import type { DexieSourceOptions } from './dexie-source-options.ts';
 import { isRefused } from './is-refused.ts';
+import { coverJournal, distrustJournal, nameJournal, type JournalMark } from './journal/cover-journal.ts';
+import type { Journal } from './journal/keep-journal.ts';
 import { findUniqueIndexes } from './unique-indexes.ts';
 import { openScratch } from './open-scratch.ts';
 import { openError, sourceError } from './source-error.ts';
@@ -26,7 +28,7 @@ const DEXIE_META = '$meta';
  *   app has used the database than the one that declared it.
  */
 export function createDexieSource(options: DexieSourceOptions): Source {
-  const { db, tables, references, settle, sortContent, planFitting, fit, takeBackContent, createAt } = options;
+  const { db, tables, journal, references, settle, sortContent, planFitting, fit, takeBackContent, createAt } = options;
   const names = Object.keys(tables);
 
   async function openDatabase(wanted: readonly string[]): Promise<IDBDatabase> {
@@ -49,7 +51,27 @@ export function createDexieSource(options: DexieSourceOptions): Source {
     return database;
   }
 
+  /** The journal, where the database has one. */
+  function journalIn(database: IDBDatabase): Journal | undefined {
+    return journal && database.objectStoreNames.contains(journal.store) ? journal : undefined;
+  }
+
+  function journalMethods(kept: Journal): Pick<Source, 'cover' | 'distrust'> {
+    return {
+      cover: async ({ snapshot, tables: covered, mark }) => {
+        // The cast: a mark is what `readJournal` gave.
+        await coverJournal(await openDatabase([]), kept, mark as JournalMark, {
+          snapshot,
+          tables: covered,
+          known: names,
+        });
+      },
+      distrust: async (wanted) => distrustJournal(await openDatabase(wanted), kept, wanted),
+    };
+  }
+
   return {
+    ...(journal ? journalMethods(journal) : {}),
     ...(references ? { references } : {}),
     ...(settle ? { settle } : {}),
     ...(sortContent ? { sortContent } : {}),
@@ -96,12 +118,14 @@ export function createDexieSource(options: DexieSourceOptions): Source {
       return isRefused(await openDatabase([table]), table, row);
     },
 
-    async openMoment(wanted, { signal } = {}) {
+    async openMoment(wanted, { signal, withChanges = false } = {}) {
       throwIfAborted(signal);
       const database = await openDatabase(wanted);
       throwIfAborted(signal);
       try {
-        return await readMoment(database, wanted, signal);
+        const known = withChanges ? journalIn(database) : undefined;
+        if (known) await nameJournal(database, known);
+        return await readMoment(database, wanted, signal, known);
       } catch (error) {
         throw sourceError(error);
       }
@@ -110,7 +134,7 @@ export function createDexieSource(options: DexieSourceOptions): Source {
     async addContent(table, rows, options = {}) {
       const database = await openDatabase([table]);
       try {
-        await addContentRows(database, table, rows, options);
+        await addContentRows(database, table, rows, options, journalIn(database));
       } finally {
         announceChanges(db, [table]);
       }
@@ -119,7 +143,7 @@ export function createDexieSource(options: DexieSourceOptions): Source {
     async apply(wanted, changes, options = {}) {
       const database = await openDatabase(wanted);
       try {
-        await applyChanges(database, wanted, changes, options);
+        await applyChanges(database, wanted, changes, options, journalIn(database));
       } catch (error) {
         throw sourceError(error);
       }

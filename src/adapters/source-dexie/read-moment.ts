@@ -1,4 +1,13 @@
-import { BackupError, isUnreadable, type LiveRow, type SourceMoment } from '../../engine/index.ts';
+import {
+  BackupError,
+  isUnreadable,
+  type KeySpan,
+  type LiveRow,
+  type SourceChanges,
+  type SourceMoment,
+} from '../../engine/index.ts';
+import type { Journal } from './journal/keep-journal.ts';
+import { readJournal } from './journal/read-journal.ts';
 import { IDLE_COUNT_ROWS, KeptTransaction, type IdleRequest } from './kept-transaction.ts';
 import { keyInValue } from './key-in-value.ts';
 import { KnownUnreadable } from './known-unreadable.ts';
@@ -15,15 +24,16 @@ const BATCH_BYTES = 4 * 1024 * 1024;
 const WEIGHED_ROWS = 8;
 
 /**
- * One moment of the tables, in one read-only transaction.
+ * One moment of the tables, in one read-only transaction. @param journal where the moment is to know what has changed.
  * @throws BackupError `source-failed`, `cancelled`.
  */
 export async function readMoment(
   database: IDBDatabase,
   tables: readonly string[],
   signal: AbortSignal | undefined,
+  journal?: Journal,
 ): Promise<SourceMoment> {
-  const transaction = database.transaction([...tables], 'readonly');
+  const transaction = database.transaction([...tables, ...(journal ? [journal.store] : [])], 'readonly');
   const [anyTable = ''] = tables;
   const kept = new KeptTransaction(transaction, (current) => current.objectStore(anyTable).count(IDBKeyRange.only(0)));
   const stop = () => {
@@ -37,7 +47,8 @@ export async function readMoment(
   const idle = await findIdleRequest(kept, countOf);
   if (idle !== undefined) kept.idleBy(idle);
 
-  return momentOf(kept, countOf, () => kept.end());
+  const changes = journal && (() => readJournal(kept, journal, database.version));
+  return momentOf(kept, countOf, { close: () => kept.end(), changes });
 }
 
 /** The number of rows in each table. */
@@ -49,16 +60,21 @@ export async function countRows(
   return new Map(tables.map((table, at) => [table, counts[at] ?? 0]));
 }
 
-/**
- * Reads within a transaction that is kept open.
- * @param unreadable rows that are not read again; newly found ones are added.
- */
+export interface MomentParts {
+  readonly close: () => void;
+  /** Rows that are not read again; newly found ones are added. */
+  readonly unreadable?: KnownUnreadable;
+  /** See `SourceMoment.changes`. */
+  readonly changes?: (() => Promise<SourceChanges | undefined>) | undefined;
+}
+
+/** Reads within a transaction that is kept open. */
 export function momentOf(
   kept: KeptTransaction,
   countOf: ReadonlyMap<string, number>,
-  close: () => void,
-  unreadable = new KnownUnreadable(),
+  { close, unreadable = new KnownUnreadable(), changes }: MomentParts,
 ): SourceMoment {
+  let known: Promise<SourceChanges | undefined> | undefined;
   return {
     count: (table) => {
       const count = countOf.get(table);
@@ -67,7 +83,10 @@ export function momentOf(
     rows: (table) => readRows({ kept, table, unreadable }),
     keys: (table) => readKeys(kept, table),
     get: (table, keys) => getRows({ kept, table, unreadable }, keys),
+    rowsBetween: (table, span) => readRows({ kept, table, unreadable }, span),
     findByIndex: (table, index, values) => findByIndex(kept, table, index, values),
+    countByIndex: (table, index, values) => countByIndex(kept, table, index, values),
+    ...(changes ? { changes: () => (known ??= changes()) } : {}),
     close,
   };
 }
@@ -99,37 +118,60 @@ async function findIdleRequest(
 }
 
 /** In key order. Rows known to be unreadable are skipped. */
-async function* readRows(reading: TableReading): AsyncGenerator<readonly LiveRow[], void, undefined> {
-  let after: IDBValidKey | undefined;
+async function* readRows(
+  reading: TableReading,
+  span: KeySpan = {},
+): AsyncGenerator<readonly LiveRow[], void, undefined> {
+  let from = startOf(span);
+  const end = endOf(span);
   // A copy: rows found during the loop have already been skipped.
   for (const key of [...reading.unreadable.keysOf(reading.table)]) {
-    yield* readRange(reading, after, key);
+    if (isEmptyRange(from, end)) return;
+    if (rangeOf(from, end)?.includes(key) === false) continue;
+    yield* readRange(reading, from, { key, isOpen: true });
     const [isThere] = await reading.kept.request<[number]>((transaction) => [
       transaction.objectStore(reading.table).count(key),
     ]);
     if (isThere > 0) yield [{ key, isUnreadable: true }];
-    after = key;
+    from = { key, isOpen: true };
   }
-  yield* readRange(reading, after, undefined);
+  yield* readRange(reading, from, end);
+}
+
+/** One end of a range of keys; open where the key itself is not within. */
+interface RangeEnd {
+  readonly key: IDBValidKey;
+  readonly isOpen: boolean;
+}
+
+// The casts: the ends of a span come from the database's own journal.
+function startOf({ lower }: KeySpan): RangeEnd | undefined {
+  return lower === undefined ? undefined : { key: lower as IDBValidKey, isOpen: false };
+}
+
+function endOf({ upper }: KeySpan): RangeEnd | undefined {
+  return upper === undefined ? undefined : { key: upper as IDBValidKey, isOpen: false };
 }
 
 /** The rows between two keys; while the caller works on one batch, the next one (and no more) is read ahead. */
 async function* readRange(
   reading: TableReading,
-  after: IDBValidKey | undefined,
-  before: IDBValidKey | undefined,
+  from: RangeEnd | undefined,
+  end: RangeEnd | undefined,
 ): AsyncGenerator<readonly LiveRow[], void, undefined> {
+  if (isEmptyRange(from, end)) return;
   let rowsWanted = FIRST_BATCH_ROWS;
-  let next = readBatch(reading, rangeOf(after, before), rowsWanted);
+  let next = readBatch(reading, rangeOf(from, end), rowsWanted);
   for (;;) {
     const rows = await next;
     const last = rows.at(-1);
     if (last === undefined) return;
-    const isLast = rows.length < rowsWanted;
+    // The key comes from the store.
+    const behind = { key: last.key as IDBValidKey, isOpen: true };
+    const isLast = rows.length < rowsWanted || isEmptyRange(behind, end);
     rowsWanted = nextBatchRows(rows, rowsWanted);
     if (!isLast) {
-      // The key comes from the store.
-      next = readBatch(reading, rangeOf(last.key as IDBValidKey, before), rowsWanted);
+      next = readBatch(reading, rangeOf(behind, end), rowsWanted);
       // Awaited above, unless the caller stops earlier.
       next.catch(() => undefined);
     }
@@ -138,9 +180,17 @@ async function* readRange(
   }
 }
 
-function rangeOf(after: IDBValidKey | undefined, before: IDBValidKey | undefined): IDBKeyRange | null {
-  if (after === undefined) return before === undefined ? null : IDBKeyRange.upperBound(before, true);
-  return before === undefined ? IDBKeyRange.lowerBound(after, true) : IDBKeyRange.bound(after, before, true, true);
+/** A range that can have no key is none: IndexedDB refuses to make it. */
+function isEmptyRange(from: RangeEnd | undefined, end: RangeEnd | undefined): boolean {
+  if (!from || !end) return false;
+  const order = indexedDB.cmp(from.key, end.key);
+  return order > 0 || (order === 0 && (from.isOpen || end.isOpen));
+}
+
+function rangeOf(from: RangeEnd | undefined, end: RangeEnd | undefined): IDBKeyRange | null {
+  if (!from) return end ? IDBKeyRange.upperBound(end.key, end.isOpen) : null;
+  if (!end) return IDBKeyRange.lowerBound(from.key, from.isOpen);
+  return IDBKeyRange.bound(from.key, end.key, from.isOpen, end.isOpen);
 }
 
 /** More rows at a time while they are small, fewer as soon as they are not. */
@@ -225,14 +275,11 @@ async function getRows(reading: TableReading, keys: readonly unknown[]): Promise
   const rows: (LiveRow | undefined)[] = [];
   let rowsWanted = FIRST_BATCH_ROWS;
   for (let at = 0; at < keys.length;) {
-    // The database refuses invalid keys. `getKey` distinguishes a row that is `undefined` from a missing one.
+    // The database refuses invalid keys.
     const wanted = keys.slice(at, at + rowsWanted) as readonly IDBValidKey[];
     at += wanted.length;
-    const found = await kept.request<unknown[]>((transaction) =>
-      wanted.map((key) => transaction.objectStore(table).getKey(key) as IDBRequest),
-    );
-    // `getKey` returns a key, or nothing.
-    const there = found.filter((key) => key !== undefined) as IDBValidKey[];
+    const found = await findKeys(kept, table, wanted);
+    const there = found.filter((key) => key !== undefined);
     const known = there.filter((key) => unreadable.has(table, key));
     const read = await readEach(
       reading,
@@ -245,6 +292,32 @@ async function getRows(reading: TableReading, keys: readonly unknown[]): Promise
     rowsWanted = nextBatchRows(read, rowsWanted);
   }
   return rows;
+}
+
+/**
+ * The keys that are there, as the database has them. `getKey` tells a row that is `undefined` from one that is not there,
+ * but Chromium 156 answers it with the key that was asked for: of a 0 that was put, asking for −0 gives −0. So where a
+ * key can be written in several ways, the stored one is looked up.
+ */
+async function findKeys(
+  kept: KeptTransaction,
+  table: string,
+  wanted: readonly IDBValidKey[],
+): Promise<readonly (IDBValidKey | undefined)[]> {
+  const isPlain = (key: IDBValidKey) => typeof key === 'string' || (typeof key === 'number' && key !== 0);
+  const found = await kept.request<unknown[]>((transaction) => {
+    const store = transaction.objectStore(table);
+    return wanted.map((key) =>
+      isPlain(key) ? (store.getKey(key) as IDBRequest) : (store.getAllKeys(IDBKeyRange.only(key), 1) as IDBRequest),
+    );
+  });
+  // The casts: `getKey` gives a key or nothing, `getAllKeys` a list of keys.
+  return found.map((answer, at) => {
+    const key = wanted[at];
+    return key !== undefined && isPlain(key)
+      ? (answer as IDBValidKey | undefined)
+      : (answer as readonly IDBValidKey[])[0];
+  });
 }
 
 async function findByIndex(
@@ -264,6 +337,20 @@ async function findByIndex(
     for (const key of found) keys.push(key);
   }
   return keys;
+}
+
+async function countByIndex(
+  kept: KeptTransaction,
+  table: string,
+  index: string,
+  values: readonly unknown[],
+): Promise<readonly number[]> {
+  if (values.length === 0) return [];
+  // What is no key is refused by the database.
+  return kept.request<number[]>((transaction) => {
+    const entries = transaction.objectStore(table).index(index);
+    return values.map((value) => entries.count(value as IDBValidKey));
+  });
 }
 
 async function* readKeys(kept: KeptTransaction, table: string): AsyncGenerator<readonly unknown[], void, undefined> {

@@ -142,7 +142,7 @@ async function assertNotStale(
 ): Promise<void> {
   const bringsFiles = Object.values(plan.content).some(({ kind }) => kind !== 'none');
   if (!bringsFiles || changed.length === 0) return;
-  const now = await source.openMoment(changed, options);
+  const now = await source.openMoment(changed, { ...options, withChanges: true });
   try {
     for (const table of changed) {
       const change = plan.changes[table];

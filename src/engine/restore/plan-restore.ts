@@ -39,7 +39,7 @@ async function planOnce(asked: RestoreInput, options: CallOptions): Promise<Rest
   const liveNextKeys = await readNextKeys(input, common, choice);
   const moment = await input.source.openMoment(
     common.map(({ stored }) => stored.name),
-    options,
+    { ...options, withChanges: true },
   );
   try {
     const draft = new PlanDraft({ input, moment, common, nextKeys: liveNextKeys, leftOut, options });

@@ -7,7 +7,10 @@ import type { ChunkSaver, SavedChunk } from '../repository/pack-writer.ts';
 import type { Repository } from '../repository/repository.ts';
 import { createBoundaryTest } from './page-cutter.ts';
 import type { SourceMoment } from './source.ts';
-import { type DraftRow, encodeBatches, type WhyLeftOut, writeTable } from './write-table.ts';
+import { BaseSnapshots, type LiveBase } from './live-base.ts';
+import { readChangedRows } from './changed-rows.ts';
+import { writeLiveTree } from './live-tree.ts';
+import { type DraftRow, encodeBatches, type WhyLeftOut, writeTable, type WriteTableOptions } from './write-table.ts';
 
 /** Names chunks without storing them; pages and nodes that the repository lacks are kept in memory. */
 export class HoldingSaver implements ChunkSaver {
@@ -39,11 +42,14 @@ export interface CapturedState {
   readonly unreadable: ReadonlyMap<string, readonly string[]>;
   /** How many values of each table no backup can contain. */
   readonly omitted: ReadonlyMap<string, number>;
+  /** The tables of which only what has changed since a snapshot was read. */
+  readonly live: ReadonlySet<string>;
 }
 
 /**
  * Captures the rows of these tables at one moment, without storing anything. They are cut and named as in a backup, so
- * equal content gives equal pages, and memory use depends only on the differences.
+ * equal content gives equal pages, and memory use depends only on the differences. If the moment knows what has changed
+ * since a snapshot of this repository, only the changed rows are read.
  */
 export async function captureLive(
   repository: Repository,
@@ -53,19 +59,15 @@ export async function captureLive(
 ): Promise<CapturedState> {
   const saver = new HoldingSaver(repository);
   const endsBehind = await createBoundaryTest(repository.keys.pageBoundaryKey);
+  const changes = await moment.changes?.();
+  const bases = new BaseSnapshots(repository, options);
   const roots = new Map<string, TreeRoot | null>();
   const unreadable = new Map<string, readonly string[]>();
   const omitted = new Map<string, number>();
+  const live = new Set<string>();
   let done = 0;
   for (const table of tables) {
-    const onOmitted = (count: number) => omitted.set(table, (omitted.get(table) ?? 0) + count);
-    const lost: string[] = [];
-    // Like a value that no backup can contain, a row that is too large stays where it is.
-    const leaveOut = (keyText: string, why: WhyLeftOut) => {
-      if (why === 'unreadable') lost.push(keyText);
-      else onOmitted(1);
-    };
-    const { root } = await writeTable(countOmitted(encodeBatches(moment.rows(table), leaveOut), onOmitted), {
+    const writing: WriteTableOptions = {
       writer: saver,
       endsBehind,
       added: { chunks: 0, bytes: 0 },
@@ -74,22 +76,68 @@ export async function captureLive(
         done += rows;
         options.onProgress?.({ phase: 'comparing', done, bytesDone: 0, current: table });
       },
-    });
-    roots.set(table, root);
-    if (lost.length > 0) unreadable.set(table, lost);
+    };
+    const base = await bases.find(table, changes);
+    const captured =
+      (base && (await captureChanged(repository, moment, base, writing))) ?? (await captureAll(moment, table, writing));
+    roots.set(table, captured.root);
+    if (captured.isLive) live.add(table);
+    if (captured.unreadable.length > 0) unreadable.set(table, captured.unreadable);
+    if (captured.omitted > 0) omitted.set(table, captured.omitted);
   }
   // Chunks kept by an earlier capture of this repository are still needed.
   const heldChunks = new Map([...(repository.heldChunks ?? []), ...saver.held]);
-  return { view: { ...repository, heldChunks }, roots, unreadable, omitted };
+  return { view: { ...repository, heldChunks }, roots, unreadable, omitted, live };
 }
 
-async function* countOmitted(
-  batches: AsyncIterable<readonly DraftRow[]>,
-  onOmitted: (count: number) => void,
-): AsyncGenerator<readonly DraftRow[]> {
-  for await (const batch of batches) {
-    const count = batch.reduce((sum, draft) => sum + (draft.kind === 'encoded' ? draft.row.omitted.length : 0), 0);
-    if (count > 0) onOmitted(count);
-    yield batch;
+/** What came of one table. */
+interface CapturedTable {
+  readonly root: TreeRoot | null;
+  readonly unreadable: readonly string[];
+  readonly omitted: number;
+  readonly isLive: boolean;
+}
+
+/** Notes what no tree has. Like a value that no backup can contain, a row that is too large stays where it is. */
+class Omissions {
+  readonly unreadable: string[] = [];
+  omitted = 0;
+
+  readonly leaveOut = (keyText: string, why: WhyLeftOut): void => {
+    if (why === 'unreadable') this.unreadable.push(keyText);
+    else this.omitted += 1;
+  };
+
+  count(drafts: Iterable<DraftRow>): void {
+    for (const draft of drafts) if (draft.kind === 'encoded') this.omitted += draft.row.omitted.length;
   }
+}
+
+async function captureAll(moment: SourceMoment, table: string, writing: WriteTableOptions): Promise<CapturedTable> {
+  const omissions = new Omissions();
+  async function* counted() {
+    for await (const batch of encodeBatches(moment.rows(table), omissions.leaveOut)) {
+      omissions.count(batch);
+      yield batch;
+    }
+  }
+  const { root } = await writeTable(counted(), writing);
+  return { root, unreadable: omissions.unreadable, omitted: omissions.omitted, isLive: false };
+}
+
+/** `undefined` where it has to be captured in full. */
+async function captureChanged(
+  repository: Repository,
+  moment: SourceMoment,
+  { table: base, changes }: LiveBase,
+  writing: WriteTableOptions,
+): Promise<CapturedTable | undefined> {
+  const omissions = new Omissions();
+  const changed = await readChangedRows(moment, base.name, changes, omissions.leaveOut);
+  if (!changed) return undefined;
+  omissions.count(changed.rows.flatMap(({ draft }) => draft ?? []));
+  const count = await moment.count(base.name);
+  const result = await writeLiveTree({ repository, base, changed, count }, writing);
+  if (result.kind === 'doubt') return undefined;
+  return { root: result.table.root, unreadable: omissions.unreadable, omitted: omissions.omitted, isLive: true };
 }

@@ -2,6 +2,7 @@ import { createBLAKE3 } from 'hash-wasm';
 import type { Bytes } from '../core/bytes.ts';
 import type { ChunkId } from '../core/ids.ts';
 import { MOST_ATTACHED, MOST_PAGE_CHARACTERS, MOST_ROWS } from '../format/tree-bounds.ts';
+import type { TreeEntry } from '../format/tree-node.ts';
 
 /** A row ready to be put on a page. */
 export interface RowLine {
@@ -34,6 +35,17 @@ export async function createBoundaryTest(pageBoundaryKey: Bytes): Promise<Bounda
   };
 }
 
+/**
+ * Whether a page of a tree ends where it does whatever row follows: else the first row behind it had no room, or there
+ * is none.
+ */
+export function endsByItself(
+  { rows, lastKey }: Pick<TreeEntry, 'rows' | 'lastKey'>,
+  endsBehind: BoundaryTest,
+): boolean {
+  return rows >= MOST_ROWS || (rows >= LEAST_ROWS && endsBehind(JSON.stringify(lastKey)));
+}
+
 /** Cuts a run of rows, given in key order, into pages. FORMAT.md §7. */
 export class PageCutter {
   readonly #endsBehind: BoundaryTest;
@@ -44,6 +56,18 @@ export class PageCutter {
 
   constructor(endsBehind: BoundaryTest) {
     this.#endsBehind = endsBehind;
+  }
+
+  /** How many rows wait for their page to be complete. */
+  get waiting(): number {
+    return this.#lines.length;
+  }
+
+  /** Lets go of the rows that wait. */
+  reset(): void {
+    this.#lines = [];
+    this.#characters = 0;
+    this.#attached = new Set();
   }
 
   /** Adds the next row; returns the pages that are now complete: none, one, or two (a full one and a boundary). */
@@ -70,9 +94,7 @@ export class PageCutter {
 
   #cut(): PageDraft {
     const page = { lastKeyText: this.#lastKeyText, lines: this.#lines, attached: [...this.#attached] };
-    this.#lines = [];
-    this.#characters = 0;
-    this.#attached = new Set();
+    this.reset();
     return page;
   }
 }

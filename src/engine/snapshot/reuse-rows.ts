@@ -73,7 +73,7 @@ export async function* reuseRows(
       const drafts: DraftRow[] = [];
       for (const row of batch) {
         const earlier = await parentRows?.find(row.key);
-        const reused = earlier && asReused(repository, earlier);
+        const reused = earlier && lineOfParent(repository, earlier);
         if (earlier && reused && !isUnreadable(row)) sample.offer(row, earlier);
         const draft = reused ?? draftOf(row, onLeftOut);
         if (draft) drafts.push(draft);
@@ -85,7 +85,11 @@ export async function* reuseRows(
   }
 }
 
-function asReused(repository: Repository, { line, row }: StoredLine): DraftRow | undefined {
+/** A line of an earlier snapshot, to stand for its row; `undefined` where the repository lacks a piece of its content. */
+export function lineOfParent(
+  repository: Repository,
+  { line, row }: StoredLine,
+): Extract<DraftRow, { kind: 'reused' }> | undefined {
   const pieces = row.attachments.flatMap((attachment) => attachment.pieces);
   if (!pieces.every((piece) => repository.index.has(piece))) return undefined;
   return {

@@ -1,3 +1,4 @@
+import type { SnapshotId } from '../core/ids.ts';
 import type { CallOptions } from '../core/progress.ts';
 import type { SourceRow } from '../format/record/source-row.ts';
 
@@ -137,6 +138,36 @@ export interface Fitting {
   readonly notes: readonly FittingNote[];
 }
 
+/** Keys from one to another, both included; a missing end is open. */
+export interface KeySpan {
+  readonly lower?: unknown;
+  readonly upper?: unknown;
+}
+
+/** The rows of one table that may differ from what a snapshot has of it: all others are as they are there. */
+export interface KnownChanges {
+  /** The lasting id of the snapshot. */
+  readonly since: SnapshotId;
+  /** In any order, some perhaps twice. */
+  readonly keys: readonly unknown[];
+  readonly spans: readonly KeySpan[];
+}
+
+/** What a source's own journal says of a moment. */
+export interface SourceChanges {
+  /** How far the journal reaches: to be given to `Source.cover`. */
+  readonly mark: unknown;
+  /** A table that is missing has to be read in full: what has changed in it is not known. */
+  readonly tables: ReadonlyMap<string, KnownChanges>;
+}
+
+/** A durable snapshot, and the tables that it has all rows of. */
+export interface CoveredTables {
+  readonly snapshot: SnapshotId;
+  readonly tables: readonly string[];
+  readonly mark: unknown;
+}
+
 /** One consistent moment of a source. Later edits are not visible in it. */
 export interface SourceMoment {
   /** The number of rows in the table. */
@@ -146,12 +177,21 @@ export interface SourceMoment {
    * still be read after the moment was closed. An unreadable row does not prevent reading others.
    */
   rows(table: string): AsyncIterable<readonly LiveRow[]>;
+  /** The rows between two keys, as `rows`. Only for sources with `changes`. */
+  rowsBetween?(table: string, span: KeySpan): AsyncIterable<readonly LiveRow[]>;
   /** Only the keys, in key order. */
   keys(table: string): AsyncIterable<readonly unknown[]>;
   /** The values of these keys, in their order; `undefined` if there is no row. */
   get(table: string, keys: readonly unknown[]): Promise<readonly (LiveRow | undefined)[]>;
   /** The keys of the rows with these values in an index, in the order of the values; `undefined` if no row has one. */
   findByIndex?(table: string, index: string, values: readonly unknown[]): Promise<readonly unknown[]>;
+  /** How many rows have each of these values in an index, in the order of the values. */
+  countByIndex?(table: string, index: string, values: readonly unknown[]): Promise<readonly number[]>;
+  /**
+   * What has changed since earlier snapshots; `undefined` where the moment was opened without it. A source that keeps no
+   * journal leaves this out.
+   */
+  changes?(): Promise<SourceChanges | undefined>;
   /** Lets writers continue. May be called twice. */
   close(): void;
 }
@@ -174,12 +214,27 @@ export interface ScratchSource {
   dispose(): Promise<void>;
 }
 
+export interface MomentOptions {
+  readonly signal?: AbortSignal;
+  /** Whether `SourceMoment.changes` is wanted: while such a moment is open, all writers wait. */
+  readonly withChanges?: boolean;
+}
+
 /** The live data that is backed up and restored. Adapters implement it; see `adapters/source-dexie`. */
 export interface Source {
   describe(): Promise<SourceDescription>;
 
   /** Opens one consistent moment of the tables named. @throws BackupError `source-failed`. */
-  openMoment(tables: readonly string[], options?: { readonly signal?: AbortSignal }): Promise<SourceMoment>;
+  openMoment(tables: readonly string[], options?: MomentOptions): Promise<SourceMoment>;
+
+  /**
+   * Notes that a snapshot is durable and has all rows of some tables as they were when the mark was read: what is known
+   * of changes up to then may be forgotten. A mark of another journal, or an earlier one than the last, changes nothing.
+   */
+  cover?(covered: CoveredTables): Promise<void>;
+
+  /** Forgets what is known of changes in these tables, since it was found wrong: they are read in full again. */
+  distrust?(tables: readonly string[]): Promise<void>;
 
   /**
    * Puts rows into a content-addressed table, before and outside the transaction of a restore: unused rows are

@@ -1,4 +1,5 @@
-import { toBackupError } from '../core/errors.ts';
+import { BackupError, toBackupError } from '../core/errors.ts';
+import type { SnapshotId } from '../core/ids.ts';
 import type { CallOptions, Progress } from '../core/progress.ts';
 import { throwIfAborted } from '../core/progress.ts';
 import type { OmittedValue } from '../format/record/row-codec.ts';
@@ -20,10 +21,15 @@ import { publishSnapshots } from '../repository/publish-snapshots.ts';
 import { reuseRows } from './reuse-rows.ts';
 import { ContentFilter, tablesInScope, takesAll, type WantedContent } from './scope.ts';
 import { listSnapshots, writeSnapshot } from '../repository/snapshots.ts';
-import type { Source, SourceMoment, TableDescription } from './source.ts';
+import { type ChangedRows, readChangedRows } from './changed-rows.ts';
+import { baseIn } from './live-base.ts';
+import { writeLiveTree } from './live-tree.ts';
+import type { Source, SourceChanges, SourceMoment, TableDescription } from './source.ts';
 import {
+  attachedBytes,
   type DraftRow,
   encodeBatches,
+  type OnLeftOut,
   type WhyLeftOut,
   writeTable,
   type WriteTableOptions,
@@ -46,6 +52,13 @@ export interface SnapshotOptions extends CallOptions {
    * full.
    */
   readonly onChangedContent?: (table: string) => void;
+  /** Reads all rows, whatever the source knows of its changes. Default: no. */
+  readonly isFullScan?: boolean;
+  /**
+   * Told of a table for which the source's journal has not named all that has changed: the backup was begun again, and
+   * has read everything.
+   */
+  readonly onWrongJournal?: (table: string) => void;
 }
 
 const MOST_OMITTED = 100;
@@ -79,6 +92,14 @@ export async function takeSnapshot(
   });
 }
 
+/** A table of which only what has changed since an earlier snapshot is read. */
+interface LiveTable {
+  readonly table: TableDescription;
+  readonly base: SnapshotTable;
+  readonly changed: ChangedRows;
+  readonly count: number;
+}
+
 /** The state of one backup in progress. */
 class SnapshotTaking {
   readonly #repository: Repository;
@@ -91,7 +112,10 @@ class SnapshotTaking {
   readonly #omitted: OmittedEntry[] = [];
   /** The kinds of content that were left out, by table. */
   readonly #leftOut = new Map<string, readonly string[]>();
+  /** Tables of which something was omitted. */
+  readonly #incomplete = new Set<string>();
   #omittedCount = 0;
+  #mark: { readonly mark: unknown } | undefined;
   #progress: Progress = { phase: 'preparing', done: 0, bytesDone: 0 };
 
   constructor(
@@ -115,13 +139,14 @@ class SnapshotTaking {
     this.#report({});
     const description = await this.#source.describe();
     const wanted = tablesInScope(description.tables, this.#request.scope, this.#request.withFiles);
-    const parent = await this.#findParent(description.name);
+    const { snapshots } = await listSnapshots(this.#repository, this.#options);
+    const parent = this.#findParent(snapshots, description.name);
     // Requested before the moment is opened, because the request needs to write. Rows added in between have telling
     // keys.
     const nextKeys = await this.#source.nextKeys?.(
       wanted.filter((table) => table.autoIncrement).map((table) => table.name),
     );
-    const written = await this.#writeTables(wanted, parent);
+    const written = await this.#writeAll(wanted, parent, snapshots);
     for (const table of description.unknownTables ?? []) this.#omit(table, '', '', 'table that the app does not know');
     this.#report({ phase: 'finishing' });
     throwIfAborted(this.#options.signal);
@@ -150,11 +175,21 @@ class SnapshotTaking {
       omittedCount: this.#omittedCount,
     };
     throwIfAborted(this.#options.signal);
-    return publishSnapshots(this.#repository, this.#lock, this.#options, async (noteWritten) => {
-      const snapshot = await writeSnapshot(this.#repository, data, this.#options);
-      noteWritten(snapshot.id);
-      return snapshot;
+    const snapshot = await publishSnapshots(this.#repository, this.#lock, this.#options, async (noteWritten) => {
+      const published = await writeSnapshot(this.#repository, data, this.#options);
+      noteWritten(published.id);
+      return published;
     });
+    await this.#noteCovered(snapshot);
+    return snapshot;
+  }
+
+  /** The backup is made; where this fails, the next one takes more to have changed than has. */
+  async #noteCovered(snapshot: Snapshot): Promise<void> {
+    if (!this.#mark) return;
+    const tables = snapshot.tables.filter(({ name, leftOut }) => !leftOut && !this.#incomplete.has(name));
+    const covered = { snapshot: lastingId(snapshot), tables: tables.map(({ name }) => name), ...this.#mark };
+    await this.#source.cover?.(covered).catch(() => undefined);
   }
 
   async abandon(): Promise<void> {
@@ -165,8 +200,7 @@ class SnapshotTaking {
    * The latest backup of the same source, preferably with the files that this one includes: unchanged content need not
    * be read again.
    */
-  async #findParent(sourceName: string): Promise<Snapshot | undefined> {
-    const { snapshots } = await listSnapshots(this.#repository, this.#options);
+  #findParent(snapshots: readonly Snapshot[], sourceName: string): Snapshot | undefined {
     const own = snapshots.filter((snapshot) => snapshot.source.name === sourceName);
     const { leaveOut = [] } = this.#request;
     const wanted = { scope: 'full', withFiles: true, leaveOut } as const;
@@ -174,32 +208,65 @@ class SnapshotTaking {
   }
 
   /**
-   * Everything is read at one moment. Content-addressed rows are only listed then, and Blobs of other rows are only
+   * Reads what has changed, where that is known. Should it turn out that more has, all is read, at another moment: what
+   * was stored by then is not stored again.
+   */
+  async #writeAll(
+    wanted: readonly TableDescription[],
+    parent: Snapshot | undefined,
+    snapshots: readonly Snapshot[],
+  ): Promise<ReadonlyMap<string, WrittenTable>> {
+    const byId = new Map(snapshots.map((snapshot) => [lastingId(snapshot), snapshot]));
+    if (this.#options.isFullScan !== true) {
+      const written = await this.#writeTables(wanted, parent, byId);
+      if (written) return written;
+      this.#omitted.length = 0;
+      this.#omittedCount = 0;
+      this.#incomplete.clear();
+      this.#leftOut.clear();
+      this.#progress = { phase: 'preparing', done: 0, bytesDone: 0 };
+    }
+    const all = await this.#writeTables(wanted, parent, new Map());
+    if (!all) throw new BackupError('internal', { context: { what: 'a full scan that relied on a journal' } });
+    return all;
+  }
+
+  /**
+   * Everything is read at one moment. Content-addressed rows are only listed then, and of other rows Blobs are only
    * taken as handles: their bytes are read after the moment has been closed, so that edits do not wait for gigabytes.
+   * @param bases the snapshots that may be relied on, by their lasting ids.
+   * @returns `undefined` where one of them could not be relied on.
    */
   async #writeTables(
     wanted: readonly TableDescription[],
     parent: Snapshot | undefined,
-  ): Promise<ReadonlyMap<string, WrittenTable>> {
+    bases: ReadonlyMap<SnapshotId, Snapshot>,
+  ): Promise<ReadonlyMap<string, WrittenTable> | undefined> {
     const endsBehind = await createBoundaryTest(this.#repository.keys.pageBoundaryKey);
     const written = new Map<string, WrittenTable>();
     const listed = new Map<string, readonly (readonly DraftRow[])[]>();
+    const live: LiveTable[] = [];
     const waiting: { readonly gate: Gate; readonly writing: Promise<unknown> }[] = [];
     const moment = await this.#source.openMoment(
       wanted.map((table) => table.name),
-      this.#options,
+      { ...this.#options, withChanges: true },
     );
     try {
+      const changes = await moment.changes?.();
+      this.#mark = changes && { mark: changes.mark };
       await this.#countRows(moment, wanted);
       for (const table of wanted) {
+        const changed = await this.#readLive(moment, table, changes, bases);
+        if (changed) {
+          live.push(changed);
+          continue;
+        }
         if (table.isContentAddressed) {
           listed.set(table.name, await this.#listContent(moment, table, parent));
           continue;
         }
         const gate = new Gate();
-        const encoded = encodeBatches(moment.rows(table.name), (keyText, why) =>
-          this.#omit(table.name, keyText, '', LEFT_OUT_ROW[why]),
-        );
+        const encoded = encodeBatches(moment.rows(table.name), this.#leavingOut(table));
         const writing = this.#write(table, deferBlobs(encoded, gate), endsBehind).then((result) =>
           written.set(table.name, result),
         );
@@ -220,12 +287,66 @@ class SnapshotTaking {
     } finally {
       moment.close();
     }
-    this.#startFiles(listed);
+    const isContent = ({ table }: LiveTable) => table.isContentAddressed;
+    const records = live.filter((table) => !isContent(table));
+    if (!(await this.#writeLive(records, written, endsBehind))) return undefined;
+    const files = live.filter(isContent);
+    this.#startFiles([...listed.values()].flat(2), files);
+    if (!(await this.#writeLive(files, written, endsBehind))) return undefined;
     for (const table of wanted) {
       const batches = listed.get(table.name);
       if (batches) written.set(table.name, await this.#write(table, each(batches), endsBehind));
     }
     return written;
+  }
+
+  /** @returns whether the journal and the earlier snapshots could be relied on. */
+  async #writeLive(
+    tables: readonly LiveTable[],
+    written: Map<string, WrittenTable>,
+    endsBehind: WriteTableOptions['endsBehind'],
+  ): Promise<boolean> {
+    for (const { table, ...input } of tables) {
+      throwIfAborted(this.#options.signal);
+      await this.#lock.renewIfDue();
+      const options = this.#writeOptions(table, endsBehind);
+      const result = await writeLiveTree({ repository: this.#repository, ...input }, options);
+      if (result.kind === 'doubt') {
+        if (result.why === 'count') this.#options.onWrongJournal?.(table.name);
+        return false;
+      }
+      written.set(table.name, result.table);
+      if (table.isContentAddressed) continue;
+      const unchanged = result.table.rows - input.changed.rows.length;
+      this.#report({ done: this.#progress.done + Math.max(0, unchanged), current: table.name });
+    }
+    return true;
+  }
+
+  /** Reads what has changed in a table; `undefined` where that is not known, or too much. */
+  async #readLive(
+    moment: SourceMoment,
+    table: TableDescription,
+    changes: SourceChanges | undefined,
+    bases: ReadonlyMap<SnapshotId, Snapshot>,
+  ): Promise<LiveTable | undefined> {
+    const ofTable = changes?.tables.get(table.name);
+    const base = ofTable && baseIn(bases.get(ofTable.since), table.name, ofTable);
+    if (base?.table.isContentAddressed !== table.isContentAddressed) return undefined;
+    // Which of its files are left out hangs on all other tables.
+    if (table.role === 'files' && (this.#request.leaveOut ?? []).length > 0) return undefined;
+    const leftOut: (readonly [string, WhyLeftOut])[] = [];
+    const changed = await readChangedRows(moment, table.name, base.changes, (...row) => leftOut.push(row));
+    // A file that the database has lost may still be in an earlier backup.
+    if (!changed || (table.isContentAddressed && changed.leftOut > 0)) return undefined;
+    const leaveOut = this.#leavingOut(table);
+    for (const row of leftOut) leaveOut(...row);
+    for (const { draft } of changed.rows) if (draft) this.#noteOmissions(table, draft);
+    return { table, base: base.table, changed, count: await moment.count(table.name) };
+  }
+
+  #leavingOut(table: TableDescription): OnLeftOut {
+    return (keyText, why) => this.#omit(table.name, keyText, '', LEFT_OUT_ROW[why]);
   }
 
   async #countRows(moment: SourceMoment, wanted: readonly TableDescription[]): Promise<void> {
@@ -234,8 +355,9 @@ class SnapshotTaking {
     this.#report({ phase: 'reading-records', total });
   }
 
-  #startFiles(listed: ReadonlyMap<string, readonly (readonly DraftRow[])[]>): void {
-    const drafts = [...listed.values()].flat(2);
+  #startFiles(listed: readonly DraftRow[], live: readonly LiveTable[]): void {
+    const changed = live.flatMap((table) => table.changed.rows.flatMap(({ draft }) => draft ?? []));
+    const drafts = [...listed, ...changed];
     const bytesTotal = drafts.reduce((sum, draft) => sum + attachedBytes(draft), 0);
     this.#report({ phase: 'reading-files', done: 0, total: drafts.length, bytesDone: 0, bytesTotal });
   }
@@ -280,7 +402,11 @@ class SnapshotTaking {
     batches: AsyncIterable<readonly DraftRow[]>,
     endsBehind: WriteTableOptions['endsBehind'],
   ): Promise<WrittenTable> {
-    return writeTable(this.#noteOmitted(table, batches), {
+    return writeTable(this.#noteOmitted(table, batches), this.#writeOptions(table, endsBehind));
+  }
+
+  #writeOptions(table: TableDescription, endsBehind: WriteTableOptions['endsBehind']): WriteTableOptions {
+    return {
       writer: this.#writer,
       endsBehind,
       added: this.#added,
@@ -290,19 +416,21 @@ class SnapshotTaking {
         this.#report({ done: done + rows, bytesDone: bytesDone + bytes, current: table.name });
       },
       onLostBlobs: (keyText, lost) => this.#leaveOut(table, keyText, lost),
-    });
+    };
   }
 
   async *#noteOmitted(table: TableDescription, batches: AsyncIterable<readonly DraftRow[]>) {
     for await (const batch of batches) {
       throwIfAborted(this.#options.signal);
       await this.#lock.renewIfDue();
-      for (const draft of batch) {
-        if (draft.kind !== 'encoded') continue;
-        for (const { path, type } of draft.row.omitted) this.#omit(table.name, draft.row.keyText, path, type);
-      }
+      for (const draft of batch) this.#noteOmissions(table, draft);
       yield batch;
     }
+  }
+
+  #noteOmissions(table: TableDescription, draft: DraftRow): void {
+    if (draft.kind !== 'encoded') return;
+    for (const { path, type } of draft.row.omitted) this.#omit(table.name, draft.row.keyText, path, type);
   }
 
   /**
@@ -317,6 +445,7 @@ class SnapshotTaking {
 
   #omit(table: string, key: string, path: string, type: string): void {
     this.#omittedCount += 1;
+    this.#incomplete.add(table);
     if (this.#omitted.length >= MOST_OMITTED) return;
     this.#omitted.push({ table, key: key.slice(0, 1000), path: path.slice(0, 1000), type: type.slice(0, 200) });
   }
@@ -351,14 +480,6 @@ class SnapshotTaking {
 // A generator, since an array of batches is no asynchronous sequence by itself.
 async function* each<Item>(items: readonly Item[]): AsyncGenerator<Item> {
   yield* items;
-}
-
-function attachedBytes(draft: DraftRow): number {
-  if (draft.kind === 'reused') return draft.attachedBytes;
-  return draft.row.attachments.reduce(
-    (sum, part) => sum + (part.kind === 'blob' ? part.blob.size : part.bytes.length),
-    0,
-  );
 }
 
 /** Beyond the integers that JSON preserves, a generator has practically no keys left to give. */

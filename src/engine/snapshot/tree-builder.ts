@@ -31,6 +31,19 @@ class Level {
     this.#save = save;
   }
 
+  get isEmpty(): boolean {
+    return this.#entries.length === 0;
+  }
+
+  get existingAbove(): Level | undefined {
+    return this.#above;
+  }
+
+  /** The level above, which from then on counts as one that a node was passed up to. */
+  get above(): Level {
+    return (this.#above ??= new Level(this.#level + 1, this.#save));
+  }
+
   async add(entry: TreeEntry): Promise<void> {
     const text = entryText(entry);
     if (this.#entries.length > 0 && this.#textLength + text.length > MOST_NODE_CHARACTERS) await this.#passUp();
@@ -42,18 +55,18 @@ class Level {
   }
 
   /** The root: the one remaining node when there is nothing above and nothing more to come. */
-  async finish(): Promise<TreeRoot | null> {
+  async finish(): Promise<BuiltTree> {
     if (!this.#above) {
-      if (this.#entries.length === 0) return null;
-      return { level: this.#level, pieces: (await this.#node()).pieces };
+      if (this.#entries.length === 0) return { root: null, rows: 0, bytes: 0 };
+      const { pieces, rows, plainBytes } = await this.#node();
+      return { root: { level: this.#level, pieces }, rows, bytes: plainBytes };
     }
     if (this.#entries.length > 0) await this.#passUp();
     return this.#above.finish();
   }
 
   async #passUp(): Promise<void> {
-    this.#above ??= new Level(this.#level + 1, this.#save);
-    await this.#above.add(await this.#node());
+    await this.above.add(await this.#node());
   }
 
   async #node(): Promise<TreeEntry> {
@@ -73,9 +86,51 @@ class Level {
   }
 }
 
+/** A tree that was built, and what its pages have. */
+export interface BuiltTree {
+  readonly root: TreeRoot | null;
+  readonly rows: number;
+  /** Of the pages. */
+  readonly bytes: number;
+}
+
+/**
+ * Builds the tree of one table from its pages, given in key order; or from whole nodes of an earlier tree, where all
+ * levels below are empty. FORMAT.md §7.
+ */
+export class TreeBuilder {
+  readonly #leaves: Level;
+
+  constructor(save: SaveNode) {
+    this.#leaves = new Level(0, save);
+  }
+
+  /** Adds a page (level 0), or the entry that a node above the leaves has for a node. */
+  add(level: number, entry: TreeEntry): Promise<void> {
+    return this.#levelAt(level).add(entry);
+  }
+
+  /** Whether no node below this level is still being gathered. */
+  isEmptyBelow(level: number): boolean {
+    let at: Level | undefined = this.#leaves;
+    for (let below = 0; at && below < level; below += 1, at = at.existingAbove) if (!at.isEmpty) return false;
+    return true;
+  }
+
+  finish(): Promise<BuiltTree> {
+    return this.#leaves.finish();
+  }
+
+  #levelAt(level: number): Level {
+    let at = this.#leaves;
+    for (let below = 0; below < level; below += 1) at = at.above;
+    return at;
+  }
+}
+
 /** Builds the tree of one table from its pages, given in key order. FORMAT.md §7. */
-export async function buildTree(pages: AsyncIterable<TreeEntry>, save: SaveNode): Promise<TreeRoot | null> {
-  const leaves = new Level(0, save);
-  for await (const page of pages) await leaves.add(page);
-  return leaves.finish();
+export async function buildTree(pages: AsyncIterable<TreeEntry>, save: SaveNode): Promise<BuiltTree> {
+  const builder = new TreeBuilder(save);
+  for await (const page of pages) await builder.add(0, page);
+  return builder.finish();
 }

@@ -2,6 +2,8 @@ import { mapConcurrent } from '../core/concurrency.ts';
 import { BackupError } from '../core/errors.ts';
 import { CHUNK_KIND } from '../format/chunk-kind.ts';
 import { encodePage, rowLine } from '../format/row-line.ts';
+import type { Bytes } from '../core/bytes.ts';
+import type { ChunkId } from '../core/ids.ts';
 import { encodeKey, type EncodedRow, type OmittedValue } from '../format/record/row-codec.ts';
 import type { TreeRoot } from '../format/snapshot.ts';
 import { MAX_PAGE_BYTES } from '../format/tree-bounds.ts';
@@ -69,9 +71,17 @@ export function draftOf(row: LiveRow, onLeftOut: OnLeftOut): DraftRow | undefine
   return undefined;
 }
 
-interface Totals {
-  rows: number;
-  bytes: number;
+/** Bytes of a row that stand outside its line. */
+export function attachedBytes(draft: DraftRow): number {
+  if (draft.kind === 'reused') return draft.attachedBytes;
+  return draft.row.attachments.reduce(
+    (sum, part) => sum + (part.kind === 'blob' ? part.blob.size : part.bytes.length),
+    0,
+  );
+}
+
+/** What stands outside the lines of some rows. */
+export interface AttachedTotals {
   attachments: number;
   attachedBytes: number;
 }
@@ -81,17 +91,21 @@ export async function writeTable(
   batches: AsyncIterable<readonly DraftRow[]>,
   options: WriteTableOptions,
 ): Promise<WrittenTable> {
-  const totals: Totals = { rows: 0, bytes: 0, attachments: 0, attachedBytes: 0 };
+  const totals: AttachedTotals = { attachments: 0, attachedBytes: 0 };
   const pages = cutPages(batches, options, totals);
-  const entries = mapConcurrent(pages, PAGES_AT_ONCE, (page) => storePage(page, options, totals), options.signal);
-  const root = await buildTree(entries, (node) => storeContent(options.writer, CHUNK_KIND.node, node, options.added));
-  return { root, ...totals };
+  const entries = mapConcurrent(pages, PAGES_AT_ONCE, (page) => storePage(page, options), options.signal);
+  return { ...(await buildTree(entries, (node) => storeNode(node, options))), ...totals };
+}
+
+/** Stores a node, and gives its pieces. */
+export function storeNode(node: Bytes, { writer, added }: WriteTableOptions): Promise<readonly ChunkId[]> {
+  return storeContent(writer, CHUNK_KIND.node, node, added);
 }
 
 async function* cutPages(
   batches: AsyncIterable<readonly DraftRow[]>,
   options: WriteTableOptions,
-  totals: Totals,
+  totals: AttachedTotals,
 ): AsyncGenerator<PageDraft, void, undefined> {
   const cutter = new PageCutter(options.endsBehind);
   for await (const batch of batches) {
@@ -102,8 +116,15 @@ async function* cutPages(
   yield* cutter.finish();
 }
 
-/** Stores the content outside the lines of a batch. Rows without such content, the majority, pass without waiting. */
-async function* storeRows(batch: readonly DraftRow[], options: WriteTableOptions, totals: Totals) {
+/**
+ * Stores the content outside the lines of a batch, and returns the lines; none for a row that is left out. Rows without
+ * such content, the majority, pass without waiting.
+ */
+export async function* storeRows(
+  batch: readonly DraftRow[],
+  options: WriteTableOptions,
+  totals: AttachedTotals,
+): AsyncGenerator<RowLine | undefined, void, undefined> {
   const isPlain = batch.every((draft) => draft.kind === 'reused' || draft.row.attachments.length === 0);
   if (isPlain) {
     let bytes = 0;
@@ -125,7 +146,7 @@ async function* storeRows(batch: readonly DraftRow[], options: WriteTableOptions
   }
 }
 
-function reuse(draft: Extract<DraftRow, { kind: 'reused' }>, totals: Totals): RowLine {
+function reuse(draft: Extract<DraftRow, { kind: 'reused' }>, totals: AttachedTotals): RowLine {
   totals.attachments += draft.attachments;
   totals.attachedBytes += draft.attachedBytes;
   return draft.line;
@@ -138,7 +159,7 @@ function plainLine(row: EncodedRow): RowLine {
 async function storeRow(
   draft: Extract<DraftRow, { kind: 'encoded' }>,
   options: WriteTableOptions,
-  totals: Totals,
+  totals: AttachedTotals,
 ): Promise<RowLine | undefined> {
   const { row, attachments, lost } = await storeRowContent(
     options.writer,
@@ -157,13 +178,12 @@ async function storeRow(
   };
 }
 
-async function storePage(page: PageDraft, options: WriteTableOptions, totals: Totals): Promise<TreeEntry> {
+/** Stores a page, and gives its entry. */
+export async function storePage(page: PageDraft, options: WriteTableOptions): Promise<TreeEntry> {
   const plain = encodePage(page.lines);
   if (plain.length > MAX_PAGE_BYTES) {
     throw new BackupError('limit-exceeded', { context: { what: 'row', key: page.lastKeyText.slice(0, 200) } });
   }
-  totals.rows += page.lines.length;
-  totals.bytes += plain.length;
   return {
     // What was just written as JSON is read as JSON.
     lastKey: JSON.parse(page.lastKeyText) as unknown,

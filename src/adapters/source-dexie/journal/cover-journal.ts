@@ -1,0 +1,120 @@
+import { eachEntry, endOf, readHead, TableSummary } from './coalesce.ts';
+import { HEAD_KEY, type JournalEntry, type JournalHead, type TableBase } from './journal-entry.ts';
+import type { Journal } from './keep-journal.ts';
+
+/** A moment of one journal: all entries up to a number. */
+export interface JournalMark {
+  readonly id: string;
+  readonly upTo: number;
+}
+
+/** Gives the journal a name of its own, where it has none: what is read of it later can then be told from another. */
+export async function nameJournal(database: IDBDatabase, { store }: Journal): Promise<void> {
+  if (await readHead(database.transaction(store).objectStore(store))) return;
+  const transaction = database.transaction(store, 'readwrite');
+  const ended = endOf(transaction);
+  ended.catch(() => undefined);
+  const entries = transaction.objectStore(store);
+  if (!(await readHead(entries))) entries.put({ id: crypto.randomUUID(), bases: {} } satisfies JournalHead, HEAD_KEY);
+  await ended;
+}
+
+/**
+ * Notes that a durable backup has all of these tables that no entry behind the mark names, and removes what is no longer
+ * needed. A mark of another journal, or of before the one that is noted, changes nothing.
+ */
+export async function coverJournal(
+  database: IDBDatabase,
+  journal: Journal,
+  mark: JournalMark,
+  { snapshot, tables, known }: Covered,
+): Promise<void> {
+  const base: TableBase = { snapshot, upTo: mark.upTo, version: database.version };
+  await changeHead(database, journal, mark, (head) => {
+    const later = tables.filter((table) => (head.bases[table]?.upTo ?? 0) <= mark.upTo);
+    const bases = { ...head.bases, ...Object.fromEntries(later.map((table) => [table, base])) };
+    return { head: { ...head, bases }, known };
+  });
+}
+
+/** A backup, and the tables that it has all of. */
+export interface Covered {
+  readonly snapshot: string;
+  readonly tables: readonly string[];
+  /** All tables that are backed up. */
+  readonly known: readonly string[];
+}
+
+/** Notes that a person need not be told of what was changed in these tables up to the mark. */
+export async function noteTold(
+  database: IDBDatabase,
+  journal: Journal,
+  mark: JournalMark,
+  tables: readonly string[],
+): Promise<void> {
+  await changeHead(database, journal, mark, (head) => {
+    const told: Record<string, number> = { ...head.told };
+    for (const table of tables) told[table] = Math.max(told[table] ?? 0, mark.upTo);
+    return { head: { ...head, told } };
+  });
+}
+
+/** Forgets which backups cover these tables: the next one reads all of them. */
+export async function distrustJournal(
+  database: IDBDatabase,
+  journal: Journal,
+  tables: readonly string[],
+): Promise<void> {
+  await changeHead(database, journal, undefined, (head) => ({
+    head: { ...head, bases: Object.fromEntries(Object.entries(head.bases).filter(([name]) => !tables.includes(name))) },
+  }));
+}
+
+interface HeadChange {
+  readonly head: JournalHead;
+  /** All tables that are backed up: entries of others are not needed. Missing: not known. */
+  readonly known?: readonly string[];
+}
+
+async function changeHead(
+  database: IDBDatabase,
+  { store, isTold = false }: Journal,
+  mark: JournalMark | undefined,
+  change: (head: JournalHead) => HeadChange,
+): Promise<void> {
+  const transaction = database.transaction(store, 'readwrite');
+  const ended = endOf(transaction);
+  ended.catch(() => undefined);
+  const entries = transaction.objectStore(store);
+  const before = await readHead(entries);
+  if (before && (!mark || before.id === mark.id)) {
+    const { head, known } = change(before);
+    entries.put(head, HEAD_KEY);
+    await eachEntry(entries, HEAD_KEY, (seq, entry) => {
+      if (isNeeded(seq, entry)) return;
+      entries.delete(seq);
+    });
+    // What is no entry made the backup read everything, which covers it.
+    function isNeeded(seq: number, entry: JournalEntry | undefined): boolean {
+      if (!entry) return seq > (mark?.upTo ?? 0);
+      const { table } = entry;
+      if (known?.includes(table) === false) return false;
+      return seq > (head.bases[table]?.upTo ?? 0) || (isTold && seq > (head.told?.[table] ?? 0));
+    }
+  }
+  await ended;
+}
+
+/** How many rows have changed in each table of which a person is yet to be told. */
+export async function countJournal(database: IDBDatabase, { store }: Journal): Promise<ReadonlyMap<string, number>> {
+  const entries = database.transaction(store).objectStore(store);
+  const told = (await readHead(entries))?.told ?? {};
+  const tables = new Map<string, TableSummary>();
+  await eachEntry(entries, HEAD_KEY, (seq, entry) => {
+    if (!entry || seq <= (told[entry.table] ?? 0)) return;
+    const summary = tables.get(entry.table) ?? new TableSummary();
+    tables.set(entry.table, summary);
+    summary.add(seq, entry);
+  });
+  return new Map([...tables].map(([table, { keys, count }]) => [table, keys.size + count]));
+}

@@ -1,0 +1,198 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { decodeKey } from '../format/record/row-codec.ts';
+import { PackWriter } from '../repository/pack-writer.ts';
+import type { Repository } from '../repository/repository.ts';
+import { createMemoryStorage } from '../storage/memory-storage.ts';
+import { createBareRepository } from '../testing/small-repository.ts';
+import type { SnapshotTable } from '../format/snapshot.ts';
+import { ChangedRows } from './changed-rows.ts';
+import { writeLiveTree } from './live-tree.ts';
+import type { BoundaryTest } from './page-cutter.ts';
+import { draftOf, encodeBatches, writeTable, type WriteTableOptions, type WrittenTable } from './write-table.ts';
+
+type Rows = ReadonlyMap<number, unknown>;
+
+const TABLE: Omit<SnapshotTable, keyof WrittenTable> = {
+  name: 'rows',
+  role: 'data',
+  isEssential: true,
+  isContentAddressed: false,
+  keyPath: null,
+  autoIncrement: false,
+};
+
+/** Pages end behind one key in so many, rather than one in 256: so small tables have trees of several levels. */
+const oneIn =
+  (mean: number): BoundaryTest =>
+  (keyText) =>
+    (Number(keyText) * 2654435761) % 4294967296 < 4294967296 / mean;
+
+async function withWriter<Result>(
+  repository: Repository,
+  mean: number,
+  work: (options: WriteTableOptions) => Promise<Result>,
+) {
+  const writer = new PackWriter(repository);
+  const result = await work({
+    writer,
+    endsBehind: oneIn(mean),
+    added: { chunks: 0, bytes: 0 },
+    onRows: () => undefined,
+  });
+  await writer.finish();
+  return result;
+}
+
+function sorted(rows: Rows) {
+  return [...rows].sort(([a], [b]) => a - b).map(([key, value]) => ({ key, value }));
+}
+
+async function* inBatches(rows: Rows) {
+  const all = sorted(rows);
+  for (let at = 0; at < all.length; at += 100) yield all.slice(at, at + 100);
+}
+
+const writeAll = (repository: Repository, mean: number, rows: Rows) =>
+  withWriter(repository, mean, (options) =>
+    writeTable(
+      encodeBatches(inBatches(rows), () => undefined),
+      options,
+    ),
+  );
+
+function writeChanged(repository: Repository, mean: number, base: WrittenTable, rows: Rows, keys: Iterable<number>) {
+  const changed = [...new Set(keys)]
+    .sort((a, b) => a - b)
+    .map((key) => {
+      const draft = rows.has(key) ? draftOf({ key, value: rows.get(key) }, () => undefined) : undefined;
+      return { key, ...(draft ? { draft } : {}) };
+    });
+  const input = { repository, base: { ...TABLE, ...base }, changed: new ChangedRows(changed, [], 0), count: rows.size };
+  return withWriter(repository, mean, (options) => writeLiveTree(input, options));
+}
+
+/** Values of several weights: some so large that pages end for lack of room, some with content outside their line. */
+const valueOf = (seed: number, weight: number): unknown => {
+  if (weight === 9) return { seed, text: 'x'.repeat(20_000 + (seed % 60_000)) };
+  if (weight === 8) return { seed, bytes: new Uint8Array(5000).fill(seed % 256) };
+  return { seed, text: 'y'.repeat(seed % 50) };
+};
+
+describe('the live tree', () => {
+  it.each([2, 40])(
+    'is the tree of a full scan, whatever changes (pages end behind one key in %i)',
+    async (mean) => {
+      const edit = fc.record({
+        key: fc.integer({ min: 0, max: 1500 }),
+        seed: fc.nat(),
+        weight: fc.integer({ min: 0, max: 9 }),
+        isRemoval: fc.boolean(),
+      });
+      await fc.assert(
+        fc.asyncProperty(
+          fc.array(fc.tuple(fc.integer({ min: 0, max: 1500 }), fc.nat(), fc.integer({ min: 0, max: 9 })), {
+            maxLength: 600,
+          }),
+          fc.array(fc.oneof(fc.array(edit, { maxLength: 8 }), fc.array(edit, { maxLength: 300 })), {
+            minLength: 1,
+            maxLength: 3,
+          }),
+          async (first, rounds) => {
+            const repository = await createBareRepository(createMemoryStorage());
+            let rows = new Map(first.map(([key, seed, weight]) => [key, valueOf(seed, weight)]));
+            let tree = await writeAll(repository, mean, rows);
+            for (const edits of rounds) {
+              rows = new Map(rows);
+              for (const { key, seed, weight, isRemoval } of edits) {
+                if (isRemoval) rows.delete(key);
+                else rows.set(key, valueOf(seed, weight));
+              }
+              const live = await writeChanged(
+                repository,
+                mean,
+                tree,
+                rows,
+                edits.map(({ key }) => key),
+              );
+              tree = await writeAll(repository, mean, rows);
+              expect(live).toEqual({ kind: 'written', table: tree });
+            }
+          },
+        ),
+        { numRuns: 25 },
+      );
+    },
+    120_000,
+  );
+
+  it('takes over whole nodes, and has the same ids where a run is removed, put in front, or behind', async () => {
+    const repository = await createBareRepository(createMemoryStorage());
+    const mean = 2;
+    let rows = new Map(Array.from({ length: 12_000 }, (_, key) => [1000 + key, { key }]));
+    let tree = await writeAll(repository, mean, rows);
+    expect(tree.root?.level).toBeGreaterThan(0);
+    const change = async (change: (next: Map<number, unknown>) => Iterable<number>) => {
+      const next: Map<number, unknown> = new Map(rows);
+      const keys = [...change(next)];
+      const live = await writeChanged(repository, mean, tree, next, keys);
+      rows = next as typeof rows;
+      tree = await writeAll(repository, mean, rows);
+      expect(live).toEqual({ kind: 'written', table: tree });
+    };
+    const remove = (from: number, to: number) =>
+      change((next) => {
+        const keys = Array.from({ length: to - from }, (_, at) => from + at);
+        for (const key of keys) next.delete(key);
+        return keys;
+      });
+    const put = (...keys: number[]) =>
+      change((next) => {
+        for (const key of keys) next.set(key, { key, at: 'later' });
+        return keys;
+      });
+    await put(6000);
+    await put(1, 2, 3, 1000);
+    await put(...Array.from({ length: 300 }, (_, at) => 13_000 + at));
+    await remove(4000, 5000);
+    await remove(12_500, 14_000);
+    await remove(0, 2000);
+    await put(...Array.from({ length: 50 }, (_, at) => 2500 + at * 187));
+    await remove(0, 12_000);
+    await remove(0, 70_000);
+    expect(tree.root).toBeNull();
+    await put(5, 6, 7);
+  }, 120_000);
+
+  it('is in doubt where a row has changed that it is not told of, if the number of rows shows it', async () => {
+    const repository = await createBareRepository(createMemoryStorage());
+    const rows = new Map(Array.from({ length: 500 }, (_, key) => [key, { key }]));
+    const tree = await writeAll(repository, 40, rows);
+    rows.delete(7);
+    expect(await writeChanged(repository, 40, tree, rows, [])).toEqual({ kind: 'doubt', why: 'count' });
+    expect(await writeChanged(repository, 40, tree, rows, [400])).toEqual({ kind: 'doubt', why: 'count' });
+    expect(await writeChanged(repository, 40, tree, rows, [7])).toMatchObject({ kind: 'written' });
+  });
+
+  it('finds what lies in an interval of keys', () => {
+    const changed = new ChangedRows([{ key: 3 }, { key: 5 }, { key: 9 }], [{ lower: 20, upper: 30 }], 0);
+    const touches = (after: number | undefined, last: number | undefined) =>
+      changed.touches({
+        ...(after === undefined ? {} : { after: { key: after } }),
+        ...(last === undefined ? {} : { last: { key: decodeKey(last) } }),
+      });
+    expect([touches(undefined, 2), touches(undefined, 3), touches(3, 4), touches(3, 5)]).toEqual([
+      false,
+      true,
+      false,
+      true,
+    ]);
+    expect([touches(9, 19), touches(9, 20), touches(30, undefined), touches(29, undefined)]).toEqual([
+      false,
+      true,
+      false,
+      true,
+    ]);
+    expect(changed.rowsIn({ after: { key: 3 } }).map(({ key }) => key)).toEqual([5, 9]);
+  });
+});

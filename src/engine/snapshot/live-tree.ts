@@ -1,0 +1,320 @@
+import { BackupError } from '../core/errors.ts';
+import { compareKeys, decodeKey } from '../format/record/row-codec.ts';
+import type { SnapshotTable } from '../format/snapshot.ts';
+import type { TreeEntry } from '../format/tree-node.ts';
+import { isDamage } from '../repository/is-damage.ts';
+import {
+  MOST_BYTES_AHEAD,
+  nodeBelow,
+  type NodePlace,
+  type PlacedEntry,
+  placeEntries,
+  readNode,
+} from '../repository/read-node.ts';
+import type { Repository } from '../repository/repository.ts';
+import type { ChangedRows, KeyInterval } from './changed-rows.ts';
+import { endsByItself, PageCutter, type PageDraft } from './page-cutter.ts';
+import { lineOfParent } from './reuse-rows.ts';
+import { TreeBuilder } from './tree-builder.ts';
+import { readPage, type StoredLine } from './tree-reader.ts';
+import {
+  attachedBytes,
+  type AttachedTotals,
+  type DraftRow,
+  storeNode,
+  storePage,
+  storeRows,
+  type WriteTableOptions,
+  type WrittenTable,
+} from './write-table.ts';
+
+/*
+ * [Note: The live tree]
+ *
+ * The tree of a table as a full scan would write it, from the tree of a snapshot and the rows that have changed since.
+ * Where a page ends depends on its own rows, from its first one on, and, where the next row had no room on it, on that
+ * row. So from a page on that is cut afresh, rows are cut again until a cut falls where the snapshot has one, and from
+ * there on pages stand as they are until the next one in which a row has changed. A page that ended for lack of room is
+ * cut again as well if the one behind it changes, since its first row may have become smaller, or gone.
+ * The same holds for nodes, whose entries are gathered by the same rules. A node is taken over unread where nothing in
+ * it has changed, none below it is being gathered, and the two behind it are unchanged too: the first entry of the next
+ * one is then as it was. The last node of each level is always read, since it ends because nothing follows.
+ * Rows of a page that have not changed are taken from the page, not from the source.
+ */
+
+/** Pages that are read ahead. */
+const PAGES_AHEAD = 4;
+/** Changed rows that are stored between two reports of progress. */
+const ROWS_FED_AT_ONCE = 32;
+/** Pages that may be on their way into the repository. */
+const PAGES_AT_ONCE = 4;
+
+/** Why a table has to be read in full: its earlier tree cannot be relied on, or does not have the rows it should. */
+export type Doubt = 'damage' | 'count';
+
+export type LiveTreeResult =
+  { readonly kind: 'written'; readonly table: WrittenTable } | { readonly kind: 'doubt'; readonly why: Doubt };
+
+/** A table of a snapshot, to be brought up to date. */
+export interface LiveTreeInput {
+  readonly repository: Repository;
+  readonly base: SnapshotTable;
+  readonly changed: ChangedRows;
+  /** How many rows the source has now. */
+  readonly count: number;
+}
+
+/**
+ * Writes the tree of a table from that of a snapshot. `onRows` is told of changed rows only. What is written is what `writeTable` would write from all rows, or
+ * nothing is relied on and a doubt is told.
+ */
+export async function writeLiveTree(input: LiveTreeInput, options: WriteTableOptions): Promise<LiveTreeResult> {
+  const { repository, base, changed, count } = input;
+  const isReliable = isWhole(repository) && (base.root?.pieces ?? []).every((piece) => repository.index.has(piece));
+  if (!isReliable) return { kind: 'doubt', why: 'damage' };
+  const { root, rows, bytes, attachments, attachedBytes } = base;
+  if (changed.isEmpty) {
+    if (rows !== count) return { kind: 'doubt', why: 'count' };
+    return { kind: 'written', table: { root, rows, bytes, attachments, attachedBytes } };
+  }
+  try {
+    const { table, lost } = await new LiveTreeWriter(input, options).write();
+    if (table.rows + changed.leftOut + lost !== count) return { kind: 'doubt', why: 'count' };
+    return { kind: 'written', table };
+  } catch (error) {
+    if (error instanceof BackupError && isDamage(error)) return { kind: 'doubt', why: 'damage' };
+    throw error;
+  }
+}
+
+/** Where anything is known to be damaged, a full scan stores again what is missing. */
+function isWhole({ index, damagedIndexes, missingPacks }: Repository): boolean {
+  return index.damagedPacks === 0 && damagedIndexes.length === 0 && missingPacks.length === 0;
+}
+
+/** What is known of an entry beyond itself. */
+interface Place {
+  /** Whether it ends its level. */
+  readonly isLast: boolean;
+  readonly isTouched: boolean;
+  /** Whether one of the two behind it is touched. */
+  readonly isNextTouched: boolean;
+}
+
+class LiveTreeWriter {
+  readonly #input: LiveTreeInput;
+  readonly #options: WriteTableOptions;
+  readonly #cutter: PageCutter;
+  readonly #builder: TreeBuilder;
+  readonly #totals: AttachedTotals;
+  /** Pages on their way to the builder, in their order. */
+  readonly #pages: Promise<TreeEntry>[] = [];
+  /** Rows that turned out to have lost their content. */
+  #lost = 0;
+
+  constructor(input: LiveTreeInput, options: WriteTableOptions) {
+    this.#input = input;
+    this.#options = options;
+    this.#cutter = new PageCutter(options.endsBehind);
+    this.#builder = new TreeBuilder((node) => storeNode(node, options));
+    const { attachments, attachedBytes } = input.base;
+    this.#totals = { attachments, attachedBytes };
+  }
+
+  async write(): Promise<{ readonly table: WrittenTable; readonly lost: number }> {
+    const { base, changed } = this.#input;
+    try {
+      if (base.root) await this.#visit(base.root, undefined, { isLast: true, isTouched: true, isNextTouched: false });
+      else await this.#feed(changed.rows.flatMap(({ draft }) => draft ?? []));
+      for (const page of this.#cutter.finish()) await this.#store(page);
+      await this.#settle();
+      return { table: { ...(await this.#builder.finish()), ...this.#totals }, lost: this.#lost };
+    } finally {
+      await Promise.allSettled(this.#pages);
+    }
+  }
+
+  // A tree has at most sixteen levels, each below the other, so this goes no deeper.
+  async #visit(node: NodePlace, afterKeyText: string | undefined, place: Place): Promise<void> {
+    const { repository } = this.#input;
+    const { entries } = await readNode(repository, node, signalOf(this.#options));
+    const placed = placeEntries(entries, afterKeyText);
+    const places = this.#placesOf(placed, place);
+    if (node.level === 0) return this.#visitPages(placed, places);
+    for (const [at, entry] of placed.entries()) {
+      const below = places[at];
+      if (!below) continue;
+      if (await this.#canTakeOver(node.level, below)) await this.#builder.add(node.level, entry);
+      else await this.#visit(nodeBelow(entry, node.level), entry.afterKeyText, below);
+    }
+  }
+
+  #placesOf(entries: readonly PlacedEntry[], parent: Place): readonly Place[] {
+    const { changed } = this.#input;
+    const touched = entries.map((entry, at) =>
+      changed.touches(intervalOf(entry, parent.isLast && at === entries.length - 1)),
+    );
+    return touched.map((isTouched, at) => ({
+      isTouched,
+      isLast: parent.isLast && at === entries.length - 1,
+      isNextTouched: (touched[at + 1] ?? parent.isNextTouched) || (touched[at + 2] ?? parent.isNextTouched),
+    }));
+  }
+
+  async #canTakeOver(level: number, { isLast, isTouched, isNextTouched }: Place): Promise<boolean> {
+    if (isLast || isTouched || isNextTouched || this.#cutter.waiting > 0) return false;
+    await this.#settle();
+    return this.#builder.isEmptyBelow(level);
+  }
+
+  async #visitPages(pages: readonly PlacedEntry[], places: readonly Place[]): Promise<void> {
+    const ahead = new PagesAhead(
+      this.#input.repository,
+      pages.filter((_, at) => places[at]?.isTouched),
+      this.#options,
+    );
+    try {
+      for (const [at, page] of pages.entries()) {
+        const place = places[at];
+        if (place) await this.#visitPage(page, place, ahead);
+      }
+    } finally {
+      await ahead.settle();
+    }
+  }
+
+  async #visitPage(page: PlacedEntry, { isTouched, isLast, isNextTouched }: Place, ahead: PagesAhead): Promise<void> {
+    const mayStand = !isTouched && (!isNextTouched || endsByItself(page, this.#options.endsBehind));
+    if (mayStand && this.#cutter.waiting === 0) return this.#add(Promise.resolve(page));
+    const stored = await ahead.read(page);
+    if (isTouched) {
+      for (const line of stored) this.#count(line, -1);
+      return this.#feed(this.#merge(stored, intervalOf(page, isLast)));
+    }
+    for (const [at, { line }] of stored.map((each) => this.#reuse(each)).entries()) {
+      const done = this.#cutter.push(line);
+      for (const draft of done) await this.#store(draft);
+      // What was gathered before ends right here for lack of room, as the snapshot has it.
+      if (at > 0 || !mayStand || done.length !== 1 || this.#cutter.waiting !== 1) continue;
+      this.#cutter.reset();
+      return this.#add(Promise.resolve(page));
+    }
+  }
+
+  /** The rows of a page as they are now, in key order. */
+  #merge(stored: readonly StoredLine[], interval: KeyInterval): readonly DraftRow[] {
+    const changed = this.#input.changed.rowsIn(interval);
+    const drafts: DraftRow[] = [];
+    let next = 0;
+    for (const line of stored) {
+      const key = decodeKey(line.row.key);
+      let order = 1;
+      for (let row = changed[next]; row && (order = compareKeys(row.key, key)) <= 0; row = changed[next]) {
+        if (row.draft) drafts.push(row.draft);
+        next += 1;
+        if (order === 0) break;
+      }
+      if (order === 0 || this.#input.changed.isInSpan(key)) continue;
+      drafts.push(this.#reuse(line));
+    }
+    for (const { draft } of changed.slice(next)) if (draft) drafts.push(draft);
+    return drafts;
+  }
+
+  #reuse(line: StoredLine): Extract<DraftRow, { kind: 'reused' }> {
+    const reused = line.row.isBroken ? undefined : lineOfParent(this.#input.repository, line);
+    if (!reused) throw new BackupError('missing-object', { context: { what: 'content of a row' } });
+    return reused;
+  }
+
+  #count({ row }: StoredLine, sign: 1 | -1): void {
+    this.#totals.attachments += sign * row.attachments.length;
+    for (const { sizeBytes } of row.attachments) this.#totals.attachedBytes += sign * sizeBytes;
+  }
+
+  async #feed(drafts: readonly DraftRow[]): Promise<void> {
+    const quiet = { ...this.#options, onRows: () => undefined };
+    for (let at = 0; at < drafts.length; at += ROWS_FED_AT_ONCE) {
+      const batch = drafts.slice(at, at + ROWS_FED_AT_ONCE);
+      for await (const line of storeRows(batch, quiet, this.#totals)) {
+        if (!line) this.#lost += 1;
+        else for (const page of this.#cutter.push(line)) await this.#store(page);
+      }
+      const stored = batch.filter((draft) => draft.kind === 'encoded');
+      this.#options.onRows(
+        stored.length,
+        stored.reduce((sum, draft) => sum + draft.row.valueText.length + attachedBytes(draft), 0),
+      );
+    }
+  }
+
+  #store(page: PageDraft): Promise<void> {
+    return this.#add(storePage(page, this.#options));
+  }
+
+  async #add(page: Promise<TreeEntry>): Promise<void> {
+    // It is awaited when its turn comes; until then its failure is not an unhandled one.
+    page.catch(() => undefined);
+    this.#pages.push(page);
+    if (this.#pages.length >= PAGES_AT_ONCE) await this.#settle(PAGES_AT_ONCE - 1);
+  }
+
+  async #settle(most = 0): Promise<void> {
+    while (this.#pages.length > most) {
+      const entry = await this.#pages[0];
+      this.#pages.shift();
+      if (entry) await this.#builder.add(0, entry);
+    }
+  }
+}
+
+/** The last page of a tree has all that comes behind it, too. */
+function intervalOf({ afterKeyText, lastKey }: PlacedEntry, isLast: boolean): KeyInterval {
+  return {
+    ...(afterKeyText === undefined ? {} : { after: { key: decodeKey(JSON.parse(afterKeyText)) } }),
+    ...(isLast ? {} : { last: { key: decodeKey(lastKey) } }),
+  };
+}
+
+function signalOf({ signal }: WriteTableOptions) {
+  return signal ? { signal } : {};
+}
+
+/** Reads pages of which it is known that they are wanted before they are asked for. */
+class PagesAhead {
+  readonly #repository: Repository;
+  readonly #wanted: PlacedEntry[];
+  readonly #options: WriteTableOptions;
+  readonly #reads = new Map<PlacedEntry, Promise<readonly StoredLine[]>>();
+  #bytes = 0;
+
+  constructor(repository: Repository, wanted: readonly PlacedEntry[], options: WriteTableOptions) {
+    this.#repository = repository;
+    this.#wanted = [...wanted];
+    this.#options = options;
+  }
+
+  read(page: PlacedEntry): Promise<readonly StoredLine[]> {
+    this.#start();
+    const read = this.#reads.get(page) ?? readPage(this.#repository, page, signalOf(this.#options));
+    if (this.#reads.delete(page)) this.#bytes -= page.plainBytes;
+    this.#start();
+    return read;
+  }
+
+  /** Lets what is under way come to its end; never throws. */
+  async settle(): Promise<void> {
+    await Promise.allSettled(this.#reads.values());
+  }
+
+  #start(): void {
+    while (this.#reads.size < PAGES_AHEAD && this.#bytes < MOST_BYTES_AHEAD) {
+      const page = this.#wanted.shift();
+      if (!page) return;
+      this.#bytes += page.plainBytes;
+      const read = readPage(this.#repository, page, signalOf(this.#options));
+      read.catch(() => undefined);
+      this.#reads.set(page, read);
+    }
+  }
+}
