@@ -23,8 +23,8 @@ export interface DexieSourceOptions {
   /** By name. Tables not listed are not part of the source: caches, thumbnails, data that belongs to this device. */
   readonly tables: Readonly<Record<string, DexieSourceTable>>;
   /**
-   * What `keepJournal` gave for this instance of the database. With it, a backup or a comparison costs what has changed;
-   * without it, all rows are read each time.
+   * What `keepJournal` gave for this instance of the database. With it, a backup or a comparison costs what has
+   * changed; without it, all rows are read each time.
    */
   readonly journal?: Journal;
   /** See `Source.references` and `Source.settle`. */

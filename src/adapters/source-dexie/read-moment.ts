@@ -295,9 +295,9 @@ async function getRows(reading: TableReading, keys: readonly unknown[]): Promise
 }
 
 /**
- * The keys that are there, as the database has them. `getKey` tells a row that is `undefined` from one that is not there,
- * but Chromium 156 answers it with the key that was asked for: of a 0 that was put, asking for −0 gives −0. So where a
- * key can be written in several ways, the stored one is looked up.
+ * The keys that are there, as the database has them. `getKey` tells a row that is `undefined` from one that is not
+ * there, but Chromium 156 answers it with the key that was asked for: of a 0 that was put, asking for −0 gives −0. So
+ * where a key can be written in several ways, the stored one is looked up.
  */
 async function findKeys(
   kept: KeptTransaction,

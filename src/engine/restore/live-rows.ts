@@ -4,7 +4,7 @@ import { decodeKey, type EncodedRow, encodeRow } from '../format/record/row-code
 import { decodeLine, rowLine } from '../format/row-line.ts';
 import type { Repository } from '../repository/repository.ts';
 import { encodeIfFits } from '../snapshot/encode-if-fits.ts';
-import { HoldingSaver } from '../snapshot/capture-live.ts';
+import { HoldingSaver } from '../snapshot/holding-saver.ts';
 import { storeRowContent } from '../snapshot/store-attachment.ts';
 import { isUnreadable, type SourceMoment } from '../snapshot/source.ts';
 import type { SourceRow } from '../format/record/source-row.ts';

@@ -4,7 +4,7 @@ import { compareKeys, decodeKey, encodeKey } from '../format/record/row-codec.ts
 import type { SnapshotTable } from '../format/snapshot.ts';
 import { isDamage } from '../repository/is-damage.ts';
 import type { Repository } from '../repository/repository.ts';
-import { HoldingSaver } from '../snapshot/capture-live.ts';
+import { HoldingSaver } from '../snapshot/holding-saver.ts';
 import { encodeIfFits } from '../snapshot/encode-if-fits.ts';
 import { findRows } from '../snapshot/find-rows.ts';
 import { createBoundaryTest } from '../snapshot/page-cutter.ts';

@@ -1,34 +1,13 @@
-import type { Bytes } from '../core/bytes.ts';
-import type { ChunkId } from '../core/ids.ts';
 import type { CallOptions } from '../core/progress.ts';
-import { CHUNK_KIND, type ChunkKind } from '../format/chunk-kind.ts';
 import type { TreeRoot } from '../format/snapshot.ts';
-import type { ChunkSaver, SavedChunk } from '../repository/pack-writer.ts';
 import type { Repository } from '../repository/repository.ts';
+import { HoldingSaver } from './holding-saver.ts';
 import { createBoundaryTest } from './page-cutter.ts';
 import type { SourceMoment } from './source.ts';
 import { BaseSnapshots, type LiveBase } from './live-base.ts';
 import { readChangedRows } from './changed-rows.ts';
 import { writeLiveTree } from './live-tree.ts';
 import { type DraftRow, encodeBatches, type WhyLeftOut, writeTable, type WriteTableOptions } from './write-table.ts';
-
-/** Names chunks without storing them; pages and nodes that the repository lacks are kept in memory. */
-export class HoldingSaver implements ChunkSaver {
-  readonly held = new Map<ChunkId, Bytes>();
-  readonly #repository: Repository;
-
-  constructor(repository: Repository) {
-    this.#repository = repository;
-  }
-
-  async save(kind: ChunkKind, plain: Bytes): Promise<SavedChunk> {
-    const id = await this.#repository.keys.chunkId(kind, plain);
-    // A stored chunk that may be damaged is replaced by the one in memory.
-    const isNeeded = kind !== CHUNK_KIND.file && this.#repository.index.isDoubtful(id);
-    if (isNeeded) this.held.set(id, plain);
-    return { id, addedBytes: 0 };
-  }
-}
 
 /** The present state of some tables, as trees that can be compared with those of a backup. */
 export interface CapturedState {

@@ -2,7 +2,7 @@ import type { Random } from '../core/ports.ts';
 import { encodeRow } from '../format/record/row-codec.ts';
 import { rowLine } from '../format/row-line.ts';
 import type { Repository } from '../repository/repository.ts';
-import { HoldingSaver } from './capture-live.ts';
+import { HoldingSaver } from './holding-saver.ts';
 import type { SourceRow } from '../format/record/source-row.ts';
 import { storeRowContent } from './store-attachment.ts';
 import type { StoredLine } from './tree-reader.ts';

@@ -65,8 +65,8 @@ export interface LiveTreeInput {
 }
 
 /**
- * Writes the tree of a table from that of a snapshot. `onRows` is told of changed rows only. What is written is what `writeTable` would write from all rows, or
- * nothing is relied on and a doubt is told.
+ * Writes the tree of a table from that of a snapshot. `onRows` is told of changed rows only. What is written is what
+ * `writeTable` would write from all rows, or nothing is relied on and a doubt is told.
  */
 export async function writeLiveTree(input: LiveTreeInput, options: WriteTableOptions): Promise<LiveTreeResult> {
   const { repository, base, changed, count } = input;
@@ -262,7 +262,7 @@ class LiveTreeWriter {
   async #settle(most = 0): Promise<void> {
     while (this.#pages.length > most) {
       const entry = await this.#pages[0];
-      this.#pages.shift();
+      void this.#pages.shift();
       if (entry) await this.#builder.add(0, entry);
     }
   }

@@ -85,7 +85,9 @@ export async function* reuseRows(
   }
 }
 
-/** A line of an earlier snapshot, to stand for its row; `undefined` where the repository lacks a piece of its content. */
+/**
+ * A line of an earlier snapshot, to stand for its row; `undefined` where the repository lacks a piece of its content.
+ */
 export function lineOfParent(
   repository: Repository,
   { line, row }: StoredLine,

@@ -188,8 +188,8 @@ export interface SourceMoment {
   /** How many rows have each of these values in an index, in the order of the values. */
   countByIndex?(table: string, index: string, values: readonly unknown[]): Promise<readonly number[]>;
   /**
-   * What has changed since earlier snapshots; `undefined` where the moment was opened without it. A source that keeps no
-   * journal leaves this out.
+   * What has changed since earlier snapshots; `undefined` where the moment was opened without it. A source that keeps
+   * no journal leaves this out.
    */
   changes?(): Promise<SourceChanges | undefined>;
   /** Lets writers continue. May be called twice. */
@@ -229,7 +229,8 @@ export interface Source {
 
   /**
    * Notes that a snapshot is durable and has all rows of some tables as they were when the mark was read: what is known
-   * of changes up to then may be forgotten. A mark of another journal, or an earlier one than the last, changes nothing.
+   * of changes up to then may be forgotten. A mark of another journal, or an earlier one than the last, changes
+   * nothing.
    */
   cover?(covered: CoveredTables): Promise<void>;
 

@@ -1,6 +1,6 @@
 import { BackupError, toBackupError } from '../core/errors.ts';
 import type { SnapshotId } from '../core/ids.ts';
-import type { CallOptions, Progress } from '../core/progress.ts';
+import type { Progress } from '../core/progress.ts';
 import { throwIfAborted } from '../core/progress.ts';
 import type { OmittedValue } from '../format/record/row-codec.ts';
 import {
@@ -9,7 +9,6 @@ import {
   type Snapshot,
   type SnapshotData,
   type SnapshotTable,
-  type SnapshotTrigger,
 } from '../format/snapshot.ts';
 import { renewing, type RepositoryLock, withLock } from '../repository/lock.ts';
 import { PackWriter } from '../repository/pack-writer.ts';
@@ -19,7 +18,7 @@ import { deferBlobs, Gate } from './defer-blobs.ts';
 import { createBoundaryTest } from './page-cutter.ts';
 import { publishSnapshots } from '../repository/publish-snapshots.ts';
 import { reuseRows } from './reuse-rows.ts';
-import { ContentFilter, tablesInScope, takesAll, type WantedContent } from './scope.ts';
+import { ContentFilter, tablesInScope, takesAll } from './scope.ts';
 import { listSnapshots, writeSnapshot } from '../repository/snapshots.ts';
 import { type ChangedRows, readChangedRows } from './changed-rows.ts';
 import { baseIn } from './live-base.ts';
@@ -35,31 +34,9 @@ import {
   type WriteTableOptions,
   type WrittenTable,
 } from './write-table.ts';
+import type { SnapshotOptions, SnapshotRequest } from './snapshot-request.ts';
 
-/** The requested backup. */
-export interface SnapshotRequest extends WantedContent {
-  readonly trigger: SnapshotTrigger;
-  readonly name?: string;
-  readonly note?: string;
-  readonly isPinned?: boolean;
-  readonly app: { readonly name: string; readonly version: string };
-  readonly device: { readonly id: string; readonly name: string };
-}
-
-export interface SnapshotOptions extends CallOptions {
-  /**
-   * Receives a table whose rows change under their keys although it is described as content-addressed: it is read in
-   * full.
-   */
-  readonly onChangedContent?: (table: string) => void;
-  /** Reads all rows, whatever the source knows of its changes. Default: no. */
-  readonly isFullScan?: boolean;
-  /**
-   * Told of a table for which the source's journal has not named all that has changed: the backup was begun again, and
-   * has read everything.
-   */
-  readonly onWrongJournal?: (table: string) => void;
-}
+export type { SnapshotOptions, SnapshotRequest } from './snapshot-request.ts';
 
 const MOST_OMITTED = 100;
 /** Descriptions of omitted content for people: a row whose value the browser has lost, and a file. */

@@ -6,7 +6,7 @@ const MOST_SPANS = 100;
 const ENTRIES_AT_ONCE = 200;
 
 /** Keys, each once. */
-export class KeySet {
+class KeySet {
   readonly #simple = new Set<string | number>();
   readonly #others: IDBValidKey[] = [];
 
@@ -39,7 +39,7 @@ export class TableSummary {
     this.isAll ||= isAll === true;
     for (const key of keys) this.keys.add(key);
     for (const key of quietKeys) this.quietKeys.add(key);
-    this.spans.push(...spans);
+    for (const span of spans) this.spans.push(span);
     if (this.keys.size + this.quietKeys.size > MOST_KEYS || this.spans.length > MOST_SPANS) this.isAll = true;
   }
 

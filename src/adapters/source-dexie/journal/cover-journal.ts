@@ -20,8 +20,8 @@ export async function nameJournal(database: IDBDatabase, { store }: Journal): Pr
 }
 
 /**
- * Notes that a durable backup has all of these tables that no entry behind the mark names, and removes what is no longer
- * needed. A mark of another journal, or of before the one that is noted, changes nothing.
+ * Notes that a durable backup has all of these tables that no entry behind the mark names, and removes what is no
+ * longer needed. A mark of another journal, or of before the one that is noted, changes nothing.
  */
 export async function coverJournal(
   database: IDBDatabase,

@@ -3,11 +3,11 @@
  *
  * A store of the app's own database says what has changed since the backups that cover it. Each change adds one entry,
  * in its own transaction: both are there, or neither. Since every transaction that writes thus writes to the journal,
- * they follow one another, and numbers ascend in the order in which they are committed. So "up to number N" is a moment,
- * and a backup that has read the database at that moment covers all entries up to N. They are removed once the backup is
- * durable; until then they stay, whatever happens.
- * Under the number 0 the journal keeps which backup covers which table, and up to where. Nobody else writes to the store:
- * if someone does, that is forgotten, and the next backup reads everything.
+ * they follow one another, and numbers ascend in the order in which they are committed. So "up to number N" is a
+ * moment, and a backup that has read the database at that moment covers all entries up to N. They are removed once the
+ * backup is durable; until then they stay, whatever happens.
+ * Under the number 0 the journal keeps which backup covers which table, and up to where. Nobody else writes to the
+ * store: if someone does, that is forgotten, and the next backup reads everything.
  */
 
 /** The store's schema, as Dexie writes it: numbered entries, their keys outside. */

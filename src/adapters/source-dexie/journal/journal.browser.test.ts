@@ -1,11 +1,12 @@
 import { Dexie } from 'dexie';
 import fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
-import { captureLive, takeSnapshot, type Repository, type Snapshot, type Source } from '../../../engine/index.ts';
+import { takeSnapshot, type Repository, type Snapshot, type Source } from '../../../engine/index.ts';
+import { captureLive } from '../../../engine/low-level.ts';
 import { createDexieSource } from '../dexie-source.ts';
 import { backUp, newRepository, restore } from '../testing/restore-kit.ts';
 import { coalesceJournal } from './coalesce.ts';
-import { countJournal } from './cover-journal.ts';
+import { countJournal, type JournalMark, noteTold } from './cover-journal.ts';
 import { JOURNAL_SCHEMA } from './journal-entry.ts';
 import { keepJournal, type Journal } from './keep-journal.ts';
 
@@ -40,7 +41,9 @@ afterEach(async () => {
   for (const db of open.splice(0)) await db.delete();
 });
 
-/** Fails unless what the journal names makes exactly the trees of a full scan; gives the tables that were not scanned. */
+/**
+ * Fails unless what the journal names makes exactly the trees of a full scan; gives the tables that were not scanned.
+ */
 async function expectExact(repository: Repository, source: Source): Promise<ReadonlySet<string>> {
   const moment = await source.openMoment(NAMES, { withChanges: true });
   try {
@@ -328,6 +331,23 @@ describe('the journal', () => {
     await second.source.cover?.({ snapshot: snapshot.id, tables: NAMES, mark });
     expect(await countJournal(second.db.backendDB(), second.journal)).toEqual(new Map([['notes', 1]]));
     await expectExact(repository, second.source);
+  });
+
+  it('keeps what a person is yet to be told of, although a backup covers it', async () => {
+    const db = new Dexie(newName());
+    open.push(db);
+    db.version(1).stores(STORES);
+    const journal = keepJournal(db, { store: 'journal', isTold: true });
+    const source = createDexieSource({ db, journal, tables: TABLES });
+    await db.table('notes').bulkPut([row(1, 'a'), row(2, 'b')]);
+    await backUp(await newRepository(), source);
+    expect(await countJournal(db.backendDB(), journal)).toEqual(new Map([['notes', 2]]));
+    const moment = await source.openMoment(NAMES, { withChanges: true });
+    const changes = await moment.changes?.();
+    moment.close();
+    expect(changes?.tables.get('notes')?.keys).toEqual([]);
+    await noteTold(db.backendDB(), journal, changes?.mark as JournalMark, NAMES);
+    expect(await countJournal(db.backendDB(), journal)).toEqual(new Map());
   });
 
   it('without it, a source works as before', async () => {

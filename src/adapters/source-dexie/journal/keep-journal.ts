@@ -33,8 +33,8 @@ export interface Journal extends JournalOptions {
 }
 
 /**
- * Journals every change that passes through this instance of a database, from now on: to be called for each instance, in
- * every page and worker, before it is opened. See [Note: The journal].
+ * Journals every change that passes through this instance of a database, from now on: to be called for each instance,
+ * in every page and worker, before it is opened. See [Note: The journal].
  */
 export function keepJournal(db: Dexie, options: JournalOptions): Journal {
   const journal: Journal = { ...options, db };
@@ -82,7 +82,9 @@ function nameGiven(table: DBCoreTable, writer: JournalWriter, response: DBCoreMu
   return response;
 }
 
-/** The requests are made at once and in this order: rows are counted before they are gone, and nothing comes between. */
+/**
+ * The requests are made at once and in this order: rows are counted before they are gone, and nothing comes between.
+ */
 function deleteRange(
   table: DBCoreTable,
   request: Extract<DBCoreMutateRequest, { type: 'deleteRange' }>,

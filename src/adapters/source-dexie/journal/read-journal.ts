@@ -8,8 +8,8 @@ import type { Journal } from './keep-journal.ts';
 const ENTRIES_AT_ONCE = 500;
 
 /**
- * What the journal says within a transaction that reaches it. A table of which it does not say for sure what has changed
- * is missing from the result. `undefined` where the journal has no name yet.
+ * What the journal says within a transaction that reaches it. A table of which it does not say for sure what has
+ * changed is missing from the result. `undefined` where the journal has no name yet.
  * @param version of the database, as IndexedDB counts.
  */
 export async function readJournal(
