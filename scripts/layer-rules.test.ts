@@ -41,6 +41,8 @@ const OFFENCES: Readonly<Record<string, Offence>> = {
   'a-destination-knows-no-other': ['destinations/folder/to-other.ts', 'destinations/downloads/definition.ts'],
   'destination-forms-are-for-the-page': ['destinations/folder/adapter-to-form.ts', 'destinations/folder/form.tsx'],
   'adapters-of-destinations-are-for-the-worker': ['features/settings/to-place.ts', 'destinations/at-place.ts'],
+  'a-data-folder-holds-a-catalogue': ['adapters/source-data-folder/to-backup.ts', 'backup/client/client.ts'],
+  'cli-layer': ['cli/to-features.ts', 'features/settings/page.ts'],
   'library-layer': ['library/to-catalogue.ts', 'catalogue/model.ts'],
   'rpc-stands-alone': ['rpc/to-engine.ts', 'engine/index.ts'],
   'catalogue-stands-alone': ['catalogue/to-engine.ts', 'engine/index.ts'],

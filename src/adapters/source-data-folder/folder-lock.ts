@@ -9,7 +9,7 @@ const holderSchema = z.object({ pid: z.int(), host: z.string(), startedAt: z.str
 /**
  * Keeps a second process from restoring into the same folder. A lock whose process is gone, on this machine, is taken
  * over.
- * @returns what lets go of it. @throws BackupError `busy`.
+ * @returns a function that releases it. @throws BackupError `busy`.
  */
 export async function lockFolder(path: string): Promise<() => Promise<void>> {
   for (let attempt = 0; attempt < 3; attempt += 1) {

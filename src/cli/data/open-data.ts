@@ -1,7 +1,7 @@
 import { openDataFolder, type DataFolderSource } from '../../adapters/source-data-folder/data-folder-source.ts';
 import { DataFolderError } from '../../adapters/source-data-folder/data-folder-error.ts';
 
-/** Works with a data folder, and lets go of it at the end, however that comes. */
+/** Works with a data folder and closes it afterwards, also after an error. */
 export async function withDataFolder<Value>(
   folder: string,
   work: (source: DataFolderSource) => Promise<Value>,
