@@ -42,6 +42,7 @@ const HOST_WINGS = [
   'compare',
   'restoring',
   'automation',
+  'protection',
   'services',
 ];
 

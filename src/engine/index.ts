@@ -133,6 +133,14 @@ export {
 } from './policy/retention.ts';
 export type { GuardTrip } from './policy/guard-state.ts';
 export { assessProtection, type Protection, type ProtectionLevel, type ProtectionSentence } from './policy/health.ts';
-export type { CopyFacts, ProtectionFacts } from './policy/health-facts.ts';
+export type { CopyFacts, KnownFacts, ProtectionFacts } from './policy/health-facts.ts';
 export type { ProtectionProblem, ProtectionStep } from './policy/health-problems.ts';
+export { type JudgedBackup, latestWhole } from './policy/latest-whole.ts';
+export {
+  chosenFilesOf,
+  type KeptBackup,
+  type KnownPlace,
+  type KnownState,
+  protectionFacts,
+} from './policy/protection-facts.ts';
 export { DEFAULT_DRILL_DAYS, planDrills } from './policy/drills.ts';

@@ -1,7 +1,7 @@
 import { useQueryClient, type QueryClient } from '@tanstack/react-query';
 import { create } from 'zustand';
+import type { ProtectionReport } from '../../backup/contract/protection.ts';
 import { useJobStore as useBackupJobStore } from '../../features/backups/overview/job-store.ts';
-import { latestWhole } from '../../features/backups/shared/latest-whole.ts';
 import { useBackupJobs } from '../../features/backups/overview/use-backup-jobs.ts';
 import {
   dismissOutcome,
@@ -9,11 +9,7 @@ import {
   type JobOutcome,
 } from '../../features/backups/destinations/job-store.ts';
 import { useDestinationJobs } from '../../features/backups/destinations/use-destination-jobs.ts';
-import {
-  backupQueries,
-  automationQueries,
-  destinationQueries,
-} from '../../features/backups/shared/queries/client-queries.ts';
+import { destinationQueries, protectionQueries } from '../../features/backups/shared/queries/client-queries.ts';
 
 /** The steps that prove a copy, in order: one for copies that Heirloom makes, one for files that the person keeps. */
 export const PROOFS = { replica: ['backup', 'copy', 'test'], file: ['backup', 'download', 'test-file'] } as const;
@@ -79,7 +75,8 @@ function proofWorks(
 ): Readonly<Record<ProofPart, () => Promise<boolean>>> {
   return {
     backup: async () => {
-      if (await isBackedUp(queryClient)) return true;
+      // The last backup may already contain everything.
+      if ((await fetchProtection(queryClient)).facts.changesSince === 0) return true;
       await whenFree(useBackupJobStore);
       await backUp();
       return useBackupJobStore.getState().outcome?.kind === 'backed-up';
@@ -96,17 +93,13 @@ function proofWorks(
         (outcome) => outcome.kind === 'drilled' && outcome.report.outcome === 'passed',
       ),
     download: async () => {
-      const { schedule } = await queryClient.fetchQuery({ ...automationQueries.automation, staleTime: 0 });
-      const latest = latestWhole(
-        (await queryClient.fetchQuery({ ...backupQueries.list, staleTime: 0 })).backups,
-        schedule,
-      );
-      if (!latest) return false;
+      const { latestId } = await fetchProtection(queryClient);
+      if (latestId === null) return false;
       const destinations = await queryClient.fetchQuery({ ...destinationQueries.list, staleTime: 0 });
-      if (destinations.some(({ files = [] }) => files.some(({ backupIds }) => backupIds.includes(latest.id))))
+      if (destinations.some(({ files = [] }) => files.some(({ backupIds }) => backupIds.includes(latestId))))
         return true;
       await whenFree(useBackupJobStore);
-      await download(latest);
+      await download({ id: latestId });
       return useBackupJobStore.getState().outcome?.kind === 'downloaded';
     },
     'test-file': async () => {
@@ -120,12 +113,8 @@ function proofWorks(
   };
 }
 
-/** Whether the last backup already contains everything. */
-async function isBackedUp(queryClient: QueryClient): Promise<boolean> {
-  const {
-    changes: { records, files, other, since },
-  } = await queryClient.fetchQuery({ ...automationQueries.automation, staleTime: 0 });
-  return since !== null && records + files + other === 0;
+function fetchProtection(queryClient: QueryClient): Promise<ProtectionReport> {
+  return queryClient.fetchQuery({ ...protectionQueries.report, staleTime: 0 });
 }
 
 /** Runs a job again while other work blocks it. @returns whether it succeeded. */

@@ -7,6 +7,7 @@ import { WORKER_CALLS } from './calls.ts';
 import { COMPARE_CALLS } from './comparing.ts';
 import { DESTINATION_CALLS } from './destinations.ts';
 import { KEY_CALLS } from './keys.ts';
+import { PROTECTION_CALLS } from './protection.ts';
 
 describe('the calls of the backup worker', () => {
   it('each say whether they are answered while the app is locked', () => {
@@ -25,6 +26,7 @@ describe('the calls of the backup worker', () => {
       AUTOMATION_CALLS,
       DESTINATION_CALLS,
       KEY_CALLS,
+      PROTECTION_CALLS,
     ] as const;
     const names = families.flatMap((family) => Object.keys(family));
     expect(new Set(names).size).toBe(names.length);
@@ -53,6 +55,7 @@ describe('the calls of the backup worker', () => {
       'getLastRestore',
       'getLock',
       'getPermissionSubject',
+      'getProtection',
       'getStatistics',
       'getStatus',
       'listActivity',

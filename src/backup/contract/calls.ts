@@ -4,6 +4,7 @@ import { BACKUP_CALLS } from './backups.ts';
 import { COMPARE_CALLS } from './comparing.ts';
 import { DESTINATION_CALLS } from './destinations.ts';
 import { KEY_CALLS } from './keys.ts';
+import { PROTECTION_CALLS } from './protection.ts';
 
 /** All calls of the backup worker. The client is derived from this; the host implements it family by family. */
 export const WORKER_CALLS = {
@@ -13,4 +14,5 @@ export const WORKER_CALLS = {
   ...AUTOMATION_CALLS,
   ...DESTINATION_CALLS,
   ...KEY_CALLS,
+  ...PROTECTION_CALLS,
 };

@@ -1,5 +1,5 @@
 // The places with backups: this browser, folders, downloaded files. All of it belongs to this device.
-import type { DrillReport, Finding, RetentionPolicy, SerializedBackupError } from '../../engine/index.ts';
+import type { DrillReport, Finding, KeptBackup, RetentionPolicy, SerializedBackupError } from '../../engine/index.ts';
 import type { RetentionPreview } from './automation.ts';
 import type { BackupSummary, OpenedFile } from './backups.ts';
 import { call, job } from './call.ts';
@@ -85,19 +85,6 @@ export type FileTrial =
       /** Whether a current passphrase, recovery key or passkey opens it: not if all were changed since. */
       readonly opensByKeysOfNow: boolean;
     };
-
-/** A backup at a destination. */
-export interface KeptBackup {
-  /** The lasting id. */
-  readonly id: string;
-  readonly takenAt: string;
-  /** Everything, including files. */
-  readonly isWhole: boolean;
-  /** Everything except files of these kinds. */
-  readonly leftOut?: readonly string[];
-  /** For downloaded files: when a test restore of it from its own file succeeded. ISO 8601. */
-  readonly triedAt?: string;
-}
 
 export interface DestinationStatus {
   readonly id: string;

@@ -20,9 +20,8 @@ export interface CopyFacts {
   readonly lastDrill: { readonly at: number; readonly ok: boolean } | null;
 }
 
-/** All facts that the protection status depends on. */
-export interface ProtectionFacts {
-  readonly now: number;
+/** The facts about the backups that the protection status depends on: see `protectionFacts`. */
+export interface KnownFacts {
   /** The repository of this browser. `lost`: the browser has cleared it. `locked`: its key is lost here. */
   readonly repository: 'none' | 'ready' | 'locked' | 'lost';
   /** When the newest complete backup that is not known to be damaged was taken, at any destination. */
@@ -46,5 +45,10 @@ export interface ProtectionFacts {
   /** How full this browser's storage is, 0 to 1; `null`: unknown. */
   readonly quotaFraction: number | null;
   readonly isGuardTripped: boolean;
+}
+
+/** All facts that the protection status depends on. */
+export interface ProtectionFacts extends KnownFacts {
+  readonly now: number;
   readonly isBackupRunning: boolean;
 }

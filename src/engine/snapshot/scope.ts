@@ -1,4 +1,5 @@
 import { leftOutOf, type Snapshot, type SnapshotScope } from '../format/snapshot.ts';
+import { hasChosenFiles } from '../policy/latest-whole.ts';
 import { type LiveRow, type Source, type SourceMoment, type TableDescription } from './source.ts';
 
 /** The requested content of a snapshot. */
@@ -32,9 +33,8 @@ export function takesAll(
   { scope, withFiles, leaveOut = [] }: WantedContent,
 ): boolean {
   if (snapshot.scope !== 'full' && snapshot.scope !== scope) return false;
-  if (scope !== 'full' || !withFiles || snapshot.withFiles) return true;
-  const leftOut = leftOutOf(snapshot);
-  return leftOut.length > 0 && leftOut.every((kind) => leaveOut.includes(kind));
+  if (scope !== 'full') return true;
+  return hasChosenFiles({ withFiles: snapshot.withFiles, leftOut: leftOutOf(snapshot) }, { withFiles, leaveOut });
 }
 
 /** Passes on the rows of a content table that a snapshot includes, and records the kinds of the rows it leaves out. */

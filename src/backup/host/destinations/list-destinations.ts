@@ -1,19 +1,32 @@
-import { lastingId, listSnapshots, type SerializedBackupError, type Snapshot } from '../../../engine/index.ts';
+import {
+  type KeptBackup,
+  lastingId,
+  listSnapshots,
+  type SerializedBackupError,
+  type Snapshot,
+} from '../../../engine/index.ts';
 import { estimateStorage, isStoragePersisted } from '../../../platform/browser-storage.ts';
-import type { CheckOutcome, DestinationState, DestinationStatus, KeptBackup } from '../../contract/destinations.ts';
+import type { CheckOutcome, DestinationState, DestinationStatus } from '../../contract/destinations.ts';
 import type { Host } from '../state/host.ts';
 import { measureStorage } from '../platform/measure-storage.ts';
 import { getAllFacts, getDestinations, type Destination, type DestinationFacts } from '../places/destination.ts';
 import { kindOf } from '../../../destinations/at-place.ts';
+import { abilitiesOf } from '../../../destinations/kinds.ts';
 import { downloadsStatus } from '../places/downloaded-files.ts';
 import { toKeptBackups } from '../places/kept-backups.ts';
 import { countWanted } from '../retention/wanted-snapshots.ts';
 
-/**
- * All destinations with their known facts, this browser first. Only checks whether folders may be used; nothing else is
- * read.
- */
+/** All destinations with their known facts, this browser first, with the size of its repository. */
 export async function listDestinations(host: Host): Promise<readonly DestinationStatus[]> {
+  const list = await listUnmeasured(host);
+  const state = await host.local.getState().catch(() => undefined);
+  if (state?.kind !== 'ready') return list;
+  const sizeBytes = await measureStorage(state.repository.storage);
+  return list.map((destination) => (abilitiesOf(destination).isHere ? { ...destination, sizeBytes } : destination));
+}
+
+/** As {@link listDestinations}, without that size. Only checks whether folders may be used; nothing else is read. */
+export async function listUnmeasured(host: Host): Promise<readonly DestinationStatus[]> {
   const facts = await getAllFacts();
   const here = await snapshotsHere(host);
   const list: DestinationStatus[] = [];
@@ -154,10 +167,9 @@ async function browserStatus(
 ): Promise<
   Pick<
     DestinationStatus,
-    'lastCheck' | 'state' | 'sizeBytes' | 'lastCopyAt' | 'backups' | 'waiting' | 'retention' | 'room' | 'isPersisted'
+    'lastCheck' | 'state' | 'lastCopyAt' | 'backups' | 'waiting' | 'retention' | 'room' | 'isPersisted'
   >
 > {
-  const state = await host.local.getState().catch(() => undefined);
   const isDamaged = (facts.damage ?? []).length > 0 || facts.lastDrill?.outcome === 'failed';
   const { usage, quota } = await estimateStorage();
   const isPersisted = await isStoragePersisted();
@@ -166,7 +178,6 @@ async function browserStatus(
   return {
     ...(lastCheck ? { lastCheck } : {}),
     state: here.length === 0 ? 'empty' : isDamaged ? 'damaged' : 'ok',
-    ...(state?.kind === 'ready' ? { sizeBytes: await measureStorage(state.repository.storage) } : {}),
     ...(newest ? { lastCopyAt: newest.takenAt } : {}),
     backups: toKeptBackups(here),
     waiting: 0,

@@ -5,16 +5,12 @@ import {
   DEFAULT_RETENTION,
   parseRetention,
   type Finding,
+  type KeptBackup,
   type RetentionPolicy,
   type SerializedBackupError,
   type DrillReport,
 } from '../../../engine/index.ts';
-import {
-  type DestinationChange,
-  type DestinationCheck,
-  type DownloadedFile,
-  type KeptBackup,
-} from '../../contract/destinations.ts';
+import { type DestinationChange, type DestinationCheck, type DownloadedFile } from '../../contract/destinations.ts';
 import { DeviceValue } from '../platform/device-value.ts';
 
 /** The person's settings. */

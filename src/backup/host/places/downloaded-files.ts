@@ -1,11 +1,10 @@
-import { lastingId, type Snapshot, type DrillReport } from '../../../engine/index.ts';
+import { type KeptBackup, lastingId, type Snapshot, type DrillReport } from '../../../engine/index.ts';
 import {
   DOWNLOADS_DESTINATION,
   type CheckOutcome,
   type DestinationState,
   type DestinationStatus,
   type DownloadedFile,
-  type KeptBackup,
 } from '../../contract/destinations.ts';
 import { announceBackupsChanged } from '../platform/announce.ts';
 import { updateFacts, type Destination, type DestinationFacts } from './destination.ts';

@@ -1,5 +1,4 @@
-import { lastingId, leftOutOf, type Snapshot } from '../../../engine/index.ts';
-import type { KeptBackup } from '../../contract/destinations.ts';
+import { type KeptBackup, lastingId, leftOutOf, type Snapshot } from '../../../engine/index.ts';
 
 /** The remembered backups at a destination, newest first. */
 export function toKeptBackups(snapshots: readonly Snapshot[]): readonly KeptBackup[] {

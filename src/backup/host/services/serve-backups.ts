@@ -12,6 +12,7 @@ import { createBackupService } from './backup-service.ts';
 import { createCompareService } from './compare-service.ts';
 import { createDestinationsService } from './destinations-service.ts';
 import { createKeysService } from './keys-service.ts';
+import { createProtectionService } from './protection-service.ts';
 
 /** Answers the page's calls in this worker; those that require an unlocked app are refused while it is locked. */
 export function serveBackups(): void {
@@ -23,6 +24,7 @@ export function serveBackups(): void {
     ...createAutomationService(host),
     ...createDestinationsService(host),
     ...createKeysService(host),
+    ...createProtectionService(host),
   };
   const port: CallPort<SerializedBackupError> = serveCalls(WORKER_CALLS, handlers, {
     reply,

@@ -2,11 +2,11 @@ import { Anchor, Button, Checkbox, Group, Modal, Radio, Stack, Text, TextInput }
 import { useQuery } from '@tanstack/react-query';
 import { useState, type SubmitEvent } from 'react';
 import { Link } from 'react-router';
+import { DEFAULT_SCHEDULE } from '../../../engine/index.ts';
 import { automationQueries } from '../shared/queries/client-queries.ts';
 import { SCOPE_WORDS } from '../shared/backup-words.ts';
 import { FileKindChoices } from '../shared/file-kinds.tsx';
 import type { IncludedFiles } from '../shared/included-files.ts';
-import { ALL_FILES } from '../shared/latest-whole.ts';
 import { useBackupJobs, WHOLE_BACKUP } from './use-backup-jobs.ts';
 
 const SCOPES = [
@@ -31,7 +31,7 @@ function OptionsForm({ onClose }: { readonly onClose: () => void }) {
   const { data: automation } = useQuery(automationQueries.automation);
   // The choice in Settings, until another is made here.
   const [chosenFiles, setFiles] = useState<IncludedFiles>();
-  const files = chosenFiles ?? automation?.schedule ?? ALL_FILES;
+  const files = chosenFiles ?? automation?.schedule ?? DEFAULT_SCHEDULE;
   const [verify, setVerify] = useState(true);
   const submit = (event: SubmitEvent) => {
     event.preventDefault();

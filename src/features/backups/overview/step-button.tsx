@@ -4,10 +4,9 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link } from 'react-router';
 import { askForPersistence } from '../../../platform/browser-storage.ts';
 import type { ProtectionStep } from '../../../engine/index.ts';
-import { backupQueries, refreshBackups, automationQueries } from '../shared/queries/client-queries.ts';
+import { protectionQueries, refreshBackups } from '../shared/queries/client-queries.ts';
 import { notifyDone, runAndReport } from '../../errors/notify.tsx';
 import { useJobStore } from './job-store.ts';
-import { latestWhole } from '../shared/latest-whole.ts';
 import { stepPath, stepWords, type ProtectionContext } from './protection-words.ts';
 import { useBackupJobs } from './use-backup-jobs.ts';
 
@@ -39,19 +38,18 @@ interface Look {
 }
 
 function DownloadButton({ look, words }: { readonly look: Look; readonly words: string }) {
-  const { data } = useQuery(backupQueries.list);
+  const { data: report } = useQuery(protectionQueries.report);
   const { download } = useBackupJobs();
   const isBusy = useJobStore(({ job }) => job !== undefined);
-  const { data: automation } = useQuery(automationQueries.automation);
-  const latest = data && automation && latestWhole(data.backups, automation.schedule);
-  if (!latest) return null;
+  const latestId = report?.latestId ?? null;
+  if (latestId === null) return null;
   return (
     <Button
       {...look}
       leftSection={<IconDownload size={18} aria-hidden />}
       disabled={isBusy}
       onClick={() => {
-        void download(latest);
+        void download({ id: latestId });
       }}
     >
       {words}

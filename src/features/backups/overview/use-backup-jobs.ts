@@ -38,7 +38,7 @@ export function useBackupJobs() {
   const navigate = useNavigate();
   return useMemo(() => {
     const refresh = () => refreshBackups(queryClient);
-    const download = (backup: BackupSummary) =>
+    const download = (backup: Pick<BackupSummary, 'id'>) =>
       runJob(
         { kind: 'download', title: 'Making the backup file', backupId: backup.id },
         async (options) => {
@@ -72,7 +72,7 @@ export function useBackupJobs() {
         ),
 
       /** Leads to the set-up of the keys first, if there is none, and continues afterwards. */
-      download: async (backup: BackupSummary) => {
+      download: async (backup: Pick<BackupSummary, 'id'>) => {
         if (!(await isKeyMissing())) return download(backup);
         waitForKey({
           reason:

@@ -54,6 +54,11 @@ export const destinationQueries = {
     }),
 } as const;
 
+// Under the same key too: it depends on backups, destinations, keys and the schedule.
+export const protectionQueries = {
+  report: queryOptions({ queryKey: ['backups', 'protection'], queryFn: () => backupClient.getProtection() }),
+} as const;
+
 const LOOK_EVERY_MS = 20_000;
 
 /** Queries about keys and the lock. Among the backups' queries, so that they are refreshed together. */

@@ -1,0 +1,49 @@
+import { expect, it } from 'vitest';
+import type { DestinationState, DestinationStatus } from '../../contract/destinations.ts';
+import { toKnownPlace } from './known-place.ts';
+
+const folder: DestinationStatus = {
+  id: 'stick',
+  kind: 'folder',
+  name: 'Stick',
+  describes: '',
+  state: 'ok',
+  isPaused: false,
+  isOutsideThisBrowser: true,
+  isOutsideThisDevice: true,
+  backups: [],
+  waiting: 0,
+  retention: null,
+};
+
+it('knows whether each destination works', () => {
+  const states: Readonly<Record<DestinationState, string>> = {
+    paused: 'paused',
+    'permission-lost': 'permission-lost',
+    missing: 'failing',
+    full: 'failing',
+    'read-only': 'failing',
+    emptied: 'failing',
+    'other-repository': 'failing',
+    failing: 'failing',
+    damaged: 'ok',
+    empty: 'ok',
+    behind: 'ok',
+    ok: 'ok',
+  };
+  for (const [state, expected] of Object.entries(states)) {
+    // The keys are the states by the type above.
+    expect(toKnownPlace({ ...folder, state: state as DestinationState }).state).toBe(expected);
+  }
+  expect(toKnownPlace({ ...folder, isPaused: true }).state).toBe('paused');
+});
+
+it('knows by its kind whether a destination is this browser, or files that the person keeps', () => {
+  const abilities = (kind: string) => {
+    const { isHere, isKeptByHand } = toKnownPlace({ ...folder, kind });
+    return { isHere, isKeptByHand };
+  };
+  expect(abilities('folder')).toEqual({ isHere: false, isKeptByHand: false });
+  expect(abilities('browser')).toEqual({ isHere: true, isKeptByHand: false });
+  expect(abilities('downloads')).toEqual({ isHere: false, isKeptByHand: true });
+});
