@@ -133,7 +133,7 @@ export {
 } from './policy/retention.ts';
 export type { GuardTrip } from './policy/guard-state.ts';
 export { assessProtection, type Protection, type ProtectionLevel, type ProtectionSentence } from './policy/health.ts';
-export type { CopyFacts, KnownFacts, ProtectionFacts } from './policy/health-facts.ts';
+export type { KnownFacts } from './policy/health-facts.ts';
 export type { ProtectionProblem, ProtectionStep } from './policy/health-problems.ts';
 export { type JudgedBackup, latestWhole } from './policy/latest-whole.ts';
 export {
