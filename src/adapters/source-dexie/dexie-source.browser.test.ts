@@ -736,7 +736,10 @@ describe('a source that is used in a way that could never be right', () => {
     const db = newDatabase({ notes: 'id' });
     await db.table('notes').add({ id: 1 });
     const own = source(db);
-    const outside = { code: 'source-failed', context: { what: 'called within a transaction of the database' } };
+    const outside = {
+      code: 'source-failed',
+      context: { what: 'called within a transaction of the database: call it outside of db.transaction()' },
+    };
     await db.transaction('rw', 'notes', async () => {
       for (const call of [
         () => own.describe(),
