@@ -11,7 +11,7 @@ const PASSPHRASE = 'nine lemons under an old bridge';
 const FULL: BackUpRequest = { trigger: 'manual', scope: 'full', withFiles: true };
 const HERE: RestoreSource = { kind: 'here' };
 
-/** What one tab has. */
+/** A tab with its own connection to the worker. */
 class Tab {
   readonly backups = createBackupClient();
 
@@ -38,8 +38,8 @@ afterEach(() => {
   tabs = [];
 });
 
-describe('what is done', () => {
-  it('is written down with its trigger, its figures and what it was about, newest first', async () => {
+describe('an action', () => {
+  it('is logged with its trigger, figures and subject, newest first', async () => {
     const { backups, ...tab } = openTab();
     await fillCatalogue({ records: 50, photos: 2, photoBytes: 20_000 });
     const first = await backups.backUp({ ...FULL, name: 'First', verify: true });
@@ -88,7 +88,7 @@ describe('what is done', () => {
     for (const entry of entries) expect(entry.durationMs).toBeGreaterThanOrEqual(0);
   });
 
-  it('is written down with its code and what to do next where it failed, or was stopped', async () => {
+  it('that fails or is stopped is logged with its error code and advice', async () => {
     const tab = openTab();
     await fillCatalogue({ records: 5, photos: 0, photoBytes: 0 });
     const { id } = await tab.backups.backUp(FULL);
@@ -115,7 +115,7 @@ describe('what is done', () => {
     });
   });
 
-  it('holds nothing secret, whatever was typed', async () => {
+  it('leaves no secret in the log, whatever was typed', async () => {
     const tab = openTab();
     await fillCatalogue({ records: 3, photos: 1, photoBytes: 5000 });
     const { id } = await tab.backups.backUp({ ...FULL, name: 'Named' });
@@ -151,7 +151,7 @@ describe('what is done', () => {
 });
 
 describe('the log', () => {
-  it('survives a restore, an undo, and the end of the worker', async () => {
+  it('survives a restore, an undo and a new worker', async () => {
     const tab = openTab();
     await fillCatalogue({ records: 20, photos: 0, photoBytes: 0 });
     const { id } = await tab.backups.backUp(FULL);
@@ -166,7 +166,7 @@ describe('the log', () => {
     expect(after.slice(-before.length)).toEqual(before);
   });
 
-  it('is one for all tabs: what they do at the same time is all in it, and each hears of it', async () => {
+  it('is shared by all tabs: it contains every action of each tab, and all tabs are notified', async () => {
     const [one, other] = [openTab(), openTab()];
     await fillCatalogue({ records: 5, photos: 0, photoBytes: 0 });
     const { id } = await one.backups.backUp(FULL);
@@ -190,14 +190,14 @@ describe('the log', () => {
 });
 
 describe('the statistics', () => {
-  it('know what is shared and how small it is stored, and are nothing before the first backup', async () => {
+  it('count deduplicated and compressed sizes, and are empty before the first backup', async () => {
     const tab = openTab();
     expect(await tab.backups.getStatistics()).toBeNull();
     await fillCatalogue({ records: 2000, photos: 1, photoBytes: 100_000 });
     const first = await tab.backups.backUp(FULL);
     const one = await tab.backups.getStatistics();
     expect(one?.separateBytes).toBe(first.bytes);
-    // Random bytes of the photo stay as they are; the records shrink.
+    // The photo's random bytes do not compress; the records do.
     expect(one?.packedBytes).toBeLessThan(one?.uniqueBytes ?? 0);
     expect(one?.storedBytes).toBeGreaterThanOrEqual(one?.packedBytes ?? Number.POSITIVE_INFINITY);
     await tab.backups.backUp(FULL);

@@ -28,11 +28,11 @@ async function newBrowser(): Promise<void> {
 
 async function downloadedFile(id: string): Promise<Blob> {
   const { file } = await client.prepareDownload(id);
-  // As saved to disk by the browser: nothing ties it to this origin's storage any more.
+  // As the browser saves it to disk: independent of this origin's storage.
   return new Blob([await file.arrayBuffer()]);
 }
 
-describe('a catalogue that is lost with its browser', () => {
+describe('a catalogue lost with its browser', () => {
   it('comes back from a downloaded file, bit for bit, and undo brings back the empty one', async () => {
     await fillCatalogue({ records: 3000, photos: 12, photoBytes: 300_000 });
     await db.files.put({
@@ -94,7 +94,7 @@ describe('a catalogue that is lost with its browser', () => {
     expect(result).toMatchObject({ records: 3004, files: 13 });
     expect(await firstDifferenceDeep(await readCatalogue(), before)).toBeUndefined();
 
-    // The person's own passphrase opens what is here now.
+    // The person's own passphrase opens the repository that is now in this browser.
     expect(await client.getStatus()).toMatchObject({
       repository: 'ready',
       repositoryId: opened.repositoryId,
@@ -119,14 +119,14 @@ describe('a catalogue that is lost with its browser', () => {
   });
 });
 
-describe('the list of backups', () => {
-  it('is empty before the first, and asks nobody for a key', async () => {
+describe('the backups in this browser', () => {
+  it('are an empty list at first, which needs no key', async () => {
     expect(await client.getStatus()).toEqual({ repository: 'none', hasPassphrase: false, hasRecoveryKey: false });
     expect(await client.listBackups()).toEqual({ backups: [], damaged: [] });
     expect(await client.getLastRestore()).toBeNull();
   });
 
-  it('a second backup of unchanged data stores nothing again', async () => {
+  it('share unchanged data: a second backup stores nothing again', async () => {
     await fillCatalogue({ records: 500, photos: 3, photoBytes: 50_000 });
     const first = await client.backUp(FULL);
     expect(first.newChunks).toBeGreaterThan(0);
@@ -135,7 +135,7 @@ describe('the list of backups', () => {
     expect((await client.listBackups()).backups.map(({ id }) => id)).toEqual([second.id, first.id]);
   });
 
-  it('a backup is renamed and pinned under its lasting id, and deleting it frees its space', async () => {
+  it('are renamed and pinned by their lasting id, and deleting one frees its space', async () => {
     await fillCatalogue({ records: 100, photos: 4, photoBytes: 500_000 });
     const first = await client.backUp({ ...FULL, verify: true });
     await db.files.clear();
@@ -156,7 +156,7 @@ describe('the list of backups', () => {
     expect((await client.listBackups()).backups[0]?.verifiedAt).toBeDefined();
   });
 
-  it('a name that is too long is refused with what to do', async () => {
+  it('refuse a name that is too long, with advice', async () => {
     await expect(client.backUp({ ...FULL, name: 'x'.repeat(201) })).rejects.toMatchObject({
       code: 'limit-exceeded',
       context: { what: 'name' },
@@ -164,7 +164,7 @@ describe('the list of backups', () => {
     expect(await client.getStatus()).toMatchObject({ repository: 'none' });
   });
 
-  it('is the same after the worker was ended and started again', async () => {
+  it('stay the same after a restart of the worker', async () => {
     await fillCatalogue({ records: 10, photos: 1, photoBytes: 1000 });
     const { id } = await client.backUp(FULL);
     client.close();

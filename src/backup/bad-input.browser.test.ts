@@ -19,7 +19,7 @@ beforeEach(async () => {
 
 afterEach(() => client.close());
 
-/** A backup file of a small catalogue, and the bytes that it is made of. */
+/** The bytes of a backup file of a small catalogue, and the id of its backup. */
 async function makeFile(): Promise<{ readonly id: string; readonly bytes: Uint8Array<ArrayBuffer> }> {
   await fillCatalogue({ records: 300, photos: 3, photoBytes: 200_000 });
   const { id } = await client.backUp(FULL);
@@ -28,7 +28,7 @@ async function makeFile(): Promise<{ readonly id: string; readonly bytes: Uint8A
   return { id, bytes: new Uint8Array(await file.arrayBuffer()) };
 }
 
-/** Where the content of an entry begins. */
+/** The first entry in this folder, and where its content begins. */
 function placeOf(bytes: Uint8Array, folder: string): { readonly key: string; readonly at: number } {
   const text = new TextDecoder('latin1').decode(bytes);
   const at = text.indexOf(`${folder}/`, text.indexOf('"mac"'));
@@ -42,8 +42,8 @@ function flipped(bytes: Uint8Array<ArrayBuffer>, at: number): Blob {
   return new Blob([changed]);
 }
 
-describe('a file that is not right', () => {
-  it('one flipped bit in a pack: the checks name the pack, and a restore changes nothing', async () => {
+describe('a bad backup file', () => {
+  it('with a flipped bit in a pack: checks name the pack, and a restore changes nothing', async () => {
     const { id, bytes } = await makeFile();
     const { key, at } = placeOf(bytes, 'packs');
     client.close();
@@ -65,13 +65,13 @@ describe('a file that is not right', () => {
     await expect(restoring).rejects.toMatchObject({ code: 'damaged' });
     const after = await readCatalogue();
     expect(await firstDifferenceDeep({ ...after, files: [] }, { ...before, files: [] })).toBeUndefined();
-    // Files that were intact may have come in before: nothing points at them, and the sweep takes them.
+    // Intact files may already have been added: nothing refers to them, and the sweep removes them.
     for (const file of before['files'] ?? []) expect(after['files']).toContainEqual(file);
     expect(await client.getLastRestore()).toBeNull();
     expect(await client.getInterruptedRestore()).toBeNull();
   });
 
-  it('one flipped bit in repository.json, the index or the snapshot', async () => {
+  it('with a flipped bit in repository.json or the snapshot is refused, in the index restored whole', async () => {
     const { id, bytes } = await makeFile();
     const full = await readCatalogue();
     client.close();
@@ -91,12 +91,12 @@ describe('a file that is not right', () => {
     await client.unlockFile(index.sourceId, PASSPHRASE);
     const source: RestoreSource = { kind: 'file', sourceId: index.sourceId };
     expect(await client.checkBackup(source, id)).toMatchObject({ isIntact: false });
-    // Found, and survived: the packs say themselves what is in them.
+    // The damage is found, but does no harm: the packs list their own contents.
     await restoreWhole(client, source, id, { safetyBackup: false });
     expect(await firstDifferenceDeep(await readCatalogue(), full)).toBeUndefined();
   });
 
-  it('cut off, empty, another ZIP, no ZIP at all: each has its code, and nothing is kept', async () => {
+  it('that is truncated, empty, another ZIP or no ZIP is refused with its own code', async () => {
     const { bytes } = await makeFile();
     const codeOf = (blob: Blob) =>
       client.openFile(blob).then(
@@ -113,7 +113,7 @@ describe('a file that is not right', () => {
     expect(await codeOf(new Blob([emptyZip]))).toBe('not-a-backup-file');
   });
 
-  it('a mistyped recovery key is not reported as a wrong one', async () => {
+  it('is distinguished from a mistyped recovery key and from a file that is not open', async () => {
     const { bytes } = await makeFile();
     client.close();
     await wipeBrowser();
@@ -143,7 +143,7 @@ describe('damage in this browser', () => {
     }
   }
 
-  it('is found by verifying, remembered, refused by a download, and restored by nobody', async () => {
+  it('is found by verifying and remembered; the backup is neither downloaded nor restored', async () => {
     await fillCatalogue({ records: 300, photos: 3, photoBytes: 200_000 });
     const { id } = await client.backUp({ ...FULL, verify: true });
     await client.setPassphrase(PASSPHRASE.passphrase);
@@ -163,7 +163,7 @@ describe('damage in this browser', () => {
     expect(before).not.toEqual(cleared);
   });
 
-  it('a pack that is gone: the next backup stores again what it held', async () => {
+  it('that loses a pack is repaired by the next backup, which stores the content again', async () => {
     await fillCatalogue({ records: 30, photos: 3, photoBytes: 20_000 });
     await client.backUp(FULL);
     const root = await navigator.storage.getDirectory();
@@ -175,7 +175,7 @@ describe('damage in this browser', () => {
     expect(backup.verifiedAt).toBeDefined();
   });
 
-  it('a safety backup that cannot be taken stops the restore, and says which step it was', async () => {
+  it('that prevents a safety backup stops the restore, and the error names that step', async () => {
     await fillCatalogue({ records: 30, photos: 1, photoBytes: 2000 });
     const { id } = await client.backUp(FULL);
     await client.setPassphrase(PASSPHRASE.passphrase);

@@ -94,7 +94,7 @@ const putFile = (hash: string) =>
     type: 'image/jpeg',
   });
 
-/** Two collections; plants that point at each other and at a book, with photos. */
+/** Two collections; plants with photos that refer to each other and to a book. */
 async function fill(): Promise<void> {
   await db.collections.bulkPut([collection('plants', 'Plants', 1), collection('books', 'Books', 2)]);
   await db.fields.bulkPut([
@@ -124,8 +124,8 @@ async function fill(): Promise<void> {
 }
 
 /**
- * What a person does after the backup: changes p1, loses p2 and p3 and a photo, adds p5 and a setting, renames a
- * collection.
+ * What happens after the backup: p1 changes, p2, p3 and a photo are lost, p5 and a setting are added, a collection is
+ * renamed.
  */
 async function goOn(): Promise<void> {
   await db.records.put(
@@ -198,7 +198,7 @@ describe('a backup compared with now', () => {
     });
   });
 
-  it('CM2 lists what differs: filtered, searched without accents, in pages', async () => {
+  it('CM2 lists differences: filtered, searched without accents, in pages', async () => {
     const {
       comparison: { comparisonId },
     } = await backedUpAndChanged();
@@ -262,7 +262,7 @@ describe('a backup compared with now', () => {
     });
   });
 
-  it('CM4 is exported as JSON and as CSV that no spreadsheet runs', async () => {
+  it('CM4 is exported as JSON, and as CSV that no spreadsheet runs as formulas', async () => {
     await fill();
     const { id } = await client.backUp(FULL);
     await goOn();
@@ -284,7 +284,7 @@ describe('a backup compared with now', () => {
     expect(csv.split('\r\n')[0]).toContain('Part,Title,Change,Field,Before,After,Table,Key');
   });
 
-  it('CM5 is gone once it is closed, and says so', async () => {
+  it('CM5 is refused with its own code once it is closed', async () => {
     const {
       comparison: { comparisonId },
     } = await backedUpAndChanged();
@@ -294,7 +294,7 @@ describe('a backup compared with now', () => {
     });
   });
 
-  it('CM9 an edit of a record is one difference, not another of its collection; nor is it one to restore', async () => {
+  it('CM9 counts an edit of a record as one difference, not as a change of its collection too', async () => {
     await fill();
     const { id } = await client.backUp(FULL);
     await updateRecordValues('p1', { 'plants-height': 12 });
@@ -308,7 +308,7 @@ describe('a backup compared with now', () => {
 });
 
 describe('two backups compared', () => {
-  it('CB1 of one repository: what changed between them, with what stayed the same', async () => {
+  it('CB1 of one repository: differences, and counts of rows that are the same', async () => {
     await fill();
     const first = await client.backUp(FULL);
     await goOn();
@@ -326,7 +326,7 @@ describe('two backups compared', () => {
     });
   });
 
-  it('CB2 of different repositories: a file and this browser, where the lines decide', async () => {
+  it('CB2 of different repositories, a file and this browser: rows are compared by content', async () => {
     await fill();
     const { id } = await client.backUp(FULL);
     await client.setPassphrase('correct horse battery staple');
@@ -351,7 +351,7 @@ describe('two backups compared', () => {
     });
   });
 
-  it('CB3 a collection that only one side has is there to choose', async () => {
+  it('CB3 with a collection on one side only: it can be chosen', async () => {
     await fill();
     const { id } = await client.backUp(FULL);
     await db.collections.delete('plants');
@@ -369,7 +369,7 @@ describe('two backups compared', () => {
 });
 
 describe('a restore of a part', () => {
-  it('RP1 chosen records only, with their files and what they point at', async () => {
+  it('RP1 brings only the chosen records, with their files and the records they refer to', async () => {
     const { comparison } = await backedUpAndChanged();
     const before = await readCatalogue();
     const { plan, result } = await restoreChosen(
@@ -396,7 +396,7 @@ describe('a restore of a part', () => {
     expect(await idsOf()).toEqual(['b1', 'b2', 'p1', 'p3', 'p4', 'p5']);
   });
 
-  it('RP2 a record whose collection is gone brings it back, with fields and views; what it points at comes along', async () => {
+  it('RP2 brings back the deleted collection of a record, and the records that it refers to', async () => {
     await fill();
     const { id } = await client.backUp(FULL);
     for (const table of [db.collections, db.fields, db.views, db.records, db.files]) await table.clear();
@@ -412,7 +412,7 @@ describe('a restore of a part', () => {
     expect(await db.files.toCollection().primaryKeys()).toEqual(['f1']);
   });
 
-  it('RP3 one collection, exactly', async () => {
+  it('RP3 makes one collection exactly as in the backup', async () => {
     const { comparison } = await backedUpAndChanged();
     await db.records.delete('b2');
     await restoreChosen(comparison, choose('exact', only({ table: 'records', group: 'plants' })));
@@ -422,7 +422,7 @@ describe('a restore of a part', () => {
     );
   });
 
-  it('RP3b a collection with all that belongs to it, by its group alone', async () => {
+  it('RP3b brings a collection and everything in it if only its group is chosen', async () => {
     await fill();
     const { id } = await client.backUp(FULL);
     const { fields, views, collections } = await readCatalogue();
@@ -436,7 +436,7 @@ describe('a restore of a part', () => {
     expect(after['collections']).toEqual(collections?.filter((row) => Reflect.get(Object(row), 'id') === 'books'));
   });
 
-  it('RP4 some fields: the others stay, and what follows from them is worked out again', async () => {
+  it('RP4 brings chosen fields, keeps the others, and updates the values derived from them', async () => {
     const { comparison } = await backedUpAndChanged();
     await db.records.update('p1', { 'values.plants-photos': [], fileHashes: [] });
     await restoreChosen(
@@ -459,7 +459,7 @@ describe('a restore of a part', () => {
     expect((record?.updatedAt ?? '') > T1).toBe(true);
   });
 
-  it('RP5 only configuration', async () => {
+  it('RP5 brings only configuration', async () => {
     const { comparison } = await backedUpAndChanged();
     const records = (await readCatalogue())['records'];
     await restoreChosen(
@@ -471,7 +471,7 @@ describe('a restore of a part', () => {
     expect(await firstDifferenceDeep((await readCatalogue())['records'], records)).toBeUndefined();
   });
 
-  it('RP6 only files', async () => {
+  it('RP6 brings only files', async () => {
     const { comparison } = await backedUpAndChanged();
     const { plan } = await restoreChosen(comparison, choose('missing', only({ table: 'files' })));
     expect(plan).toMatchObject({ added: 0, changed: 0, removed: 0, filesToBring: 1 });
@@ -479,7 +479,7 @@ describe('a restore of a part', () => {
     expect(await idsOf()).toEqual(['b1', 'b2', 'p1', 'p4', 'p5']);
   });
 
-  it('RP7 bring back what is missing; bring back and update; make it exactly so', async () => {
+  it('RP7 adds missing rows; adds and updates; or matches the backup exactly', async () => {
     const { id, comparison } = await backedUpAndChanged();
     await restoreChosen(comparison, choose('missing'));
     expect(await idsOf()).toEqual(['b1', 'b2', 'p1', 'p2', 'p3', 'p4', 'p5']);
@@ -493,7 +493,7 @@ describe('a restore of a part', () => {
     expect((await client.listDifferences(same.comparisonId, { offset: 0, limit: 10 })).rows).toEqual([]);
   });
 
-  it('RP8 the dry run is a report, and changes nothing', async () => {
+  it('RP8 produces a report as a dry run, and changes nothing', async () => {
     const { comparison } = await backedUpAndChanged();
     const before = await readCatalogue();
     const { planId, estimatedMs } = await client.planChosen(comparison.comparisonId, choose('update'));
@@ -505,12 +505,12 @@ describe('a restore of a part', () => {
     expect(await firstDifferenceDeep(await readCatalogue(), before)).toBeUndefined();
   });
 
-  it('RP9 a plan that an edit has overtaken is refused, and nothing is changed', async () => {
+  it('RP9 refuses a plan that an edit has made stale, and changes nothing', async () => {
     const { comparison } = await backedUpAndChanged();
     for (const choice of [choose('exact'), choose('exact', only({ table: 'records', keyText: key('p1') }))]) {
       const { planId } = await client.planChosen(comparison.comparisonId, choice);
       await db.records.update('p1', { 'values.plants-height': Math.random() });
-      // Files come first, since unused ones do no harm; they are swept later.
+      // Files are written first, since unused ones do no harm and are swept later.
       const { files: _, ...before } = await readCatalogue();
       await expect(client.restorePlanned(planId, { safetyBackup: true })).rejects.toMatchObject({
         code: 'stale-plan',
@@ -529,7 +529,7 @@ describe('a restore of a part', () => {
 describe('conflicts', () => {
   const P1: SelectionRule[] = [...only({ table: 'records', keyText: key('p1') })];
 
-  it('CF1 are listed with what each side says and which answers there are', async () => {
+  it('CF1 are listed with the value of each side and the possible answers', async () => {
     const { comparison } = await backedUpAndChanged();
     const plan = await client.planChosen(comparison.comparisonId, choose('update', P1));
     expect(plan).toMatchObject({ conflicts: 1, unsettled: 1 });
@@ -562,7 +562,7 @@ describe('conflicts', () => {
     });
   });
 
-  it('CF2 keep mine, take the backup’s, newest, by field', async () => {
+  it('CF2 are settled by keeping mine, taking the backup’s or the newest, or by field', async () => {
     const { comparison } = await backedUpAndChanged();
     const answer = async (resolutions: readonly ResolutionRule[]) => {
       await db.records.put(
@@ -579,7 +579,7 @@ describe('conflicts', () => {
     expect(await answer([{ take: 'mine' }, { take: 'theirs', field: 'values.plants-height' }])).toEqual(['o2', 10]);
   });
 
-  it('CF3 keep both: the backup’s stands beside mine', async () => {
+  it('CF3 are settled by keeping both: the backup’s row is added next to mine', async () => {
     const { comparison } = await backedUpAndChanged();
     await restoreChosen(comparison, choose('update', P1, [{ take: 'both', keyText: key('p1') }]));
     expect((await db.records.get('p1'))?.values['plants-height']).toBe(12);
@@ -591,7 +591,7 @@ describe('conflicts', () => {
 });
 
 describe('a backup of another device', () => {
-  /** The next worker call is as from another browser. */
+  /** Makes the next worker call look like one from another browser. */
   async function becomeDevice(id: string): Promise<void> {
     await new Promise<void>((resolve, reject) => {
       const open = indexedDB.open('heirloom-device');
@@ -603,7 +603,7 @@ describe('a backup of another device', () => {
     });
   }
 
-  it('BS1 is judged against the earlier backup that both come from: only what both changed is a conflict', async () => {
+  it('BS1 is compared with the common earlier backup: only changes on both sides conflict', async () => {
     await fill();
     await client.getStatus();
     await becomeDevice('this-device');
@@ -637,7 +637,7 @@ describe('a backup of another device', () => {
     ]);
   });
 
-  it('BS3 the common backup is found in this browser too, when the other one comes as a file of its own', async () => {
+  it('BS3 that comes as a file is compared with a common backup found in this browser', async () => {
     await fill();
     await client.getStatus();
     await becomeDevice('this-device');
@@ -667,7 +667,7 @@ describe('a backup of another device', () => {
     expect((await db.records.get('p1'))?.values).toMatchObject({ 'plants-title': 'Agave!', 'plants-health': 'o2' });
   });
 
-  it('BS2 a base that is newer than what one side goes by is none', async () => {
+  it('BS2 does not use a base that is newer than the state of one side', async () => {
     await fill();
     await db.records.put(plant('p1', 'New', {}, T2));
     await client.getStatus();
@@ -683,7 +683,7 @@ describe('a backup of another device', () => {
 });
 
 describe('a record through its backups', () => {
-  it('HI1 equal neighbours are one version, newest first, also where it was not there', async () => {
+  it('HI1 merges equal consecutive backups into one version, newest first, even if the record is absent', async () => {
     const { id: none } = await client.backUp(FULL);
     await fill();
     const first = await client.backUp(FULL);
@@ -702,7 +702,7 @@ describe('a record through its backups', () => {
     expect(versions[2]?.row).toBeUndefined();
   });
 
-  it('HI2 a version is brought back with its files, and that can be undone', async () => {
+  it('HI2 brings a version back with its files, and can undo that', async () => {
     const { id } = await backedUpAndChanged();
     const before = await readCatalogue();
     expect(await client.restoreVersion('p3', id, { safetyBackup: true, title: 'Cactus' })).toMatchObject({
@@ -721,7 +721,7 @@ describe('a record through its backups', () => {
     expect(await db.records.get('p5')).toBeDefined();
   });
 
-  it('HI3 no backups: no versions', async () => {
+  it('HI3 has no versions if there are no backups', async () => {
     expect(await client.recordHistory('p1')).toEqual([]);
   });
 });

@@ -6,7 +6,7 @@ import type { RestoreChoice } from '../engine/index.ts';
 import type { BackUpRequest } from './contract/backups.ts';
 import { fillCatalogue, readCatalogue, wipeBrowser } from './testing/browser-state.ts';
 
-// Damage in the backups of this browser: what is intact is compared, planned and restored; what is not is named.
+// Damage in the backups of this browser: intact data is compared, planned and restored; unreadable data is named.
 
 const FULL: BackUpRequest = { trigger: 'manual', scope: 'full', withFiles: true };
 const HERE = { kind: 'here' } as const;
@@ -28,7 +28,7 @@ async function packsFolder(): Promise<FileSystemDirectoryHandle> {
   );
 }
 
-/** Inverts a bit in the one pack that there is. */
+/** Inverts a bit in the only pack. */
 async function damagePack(byteOf: (sizeBytes: number) => number): Promise<void> {
   const packs = await packsFolder();
   for await (const [name, handle] of packs.entries()) {
@@ -44,15 +44,14 @@ async function damagePack(byteOf: (sizeBytes: number) => number): Promise<void> 
   }
 }
 
-/** Another worker, that knows nothing of what this one has read. */
+/** Replaces the worker with one whose caches are empty. */
 function startAnew(): void {
   client.close();
   client = createBackupClient();
 }
 
 /**
- * Backs up, then damages the pack in so many places, one after the other, until a check names data of the kind that is
- * looked for.
+ * Backs up, then damages the pack in one place after another until a check reports the wanted kind of damage.
  */
 async function damageUntil(
   isIt: (check: Awaited<ReturnType<BackupClient['checkBackup']>>) => boolean,
@@ -73,13 +72,13 @@ const idsOf = (rows: readonly unknown[] | undefined) =>
   (rows ?? []).map((row) => String(Reflect.get(Object(row), 'id') ?? Reflect.get(Object(row), 'hash')));
 
 describe('a damaged backup', () => {
-  it('DB1 a page of records: named by the titles that are known, and all else is restored; what is here in its place stays', async () => {
+  it('DB1 names the unreadable records, restores the others, and keeps the current ones in that range', async () => {
     await fillCatalogue({ records: 1500, photos: 1, photoBytes: 500 });
     const then = await readCatalogue();
     const { id } = await damageUntil(({ unreadable = [] }) =>
       unreadable.some(({ table, rows }) => table === 'records' && rows < 1200),
     );
-    // Since then: every record was changed, and one came.
+    // Since then, every record was changed, and one was added.
     await db.records.toCollection().modify({ updatedAt: '2030-01-01T00:00:00.000Z' });
     const one = await db.records.toCollection().first();
     if (!one) throw new Error('There are no records.');
@@ -89,7 +88,7 @@ describe('a damaged backup', () => {
     const comparison = await client.openComparison({ kind: 'now' }, { kind: 'backup', source: HERE, id });
     const [part] = comparison.unreadable ?? [];
     expect(part?.table).toBe('records');
-    // At most so many are looked up.
+    // At most 200 titles are looked up.
     expect(part?.knownCount).toBe(Math.min(200, part?.rows ?? 0));
     expect(part?.known[0]).toMatchObject({ title: expect.stringMatching(/^Monstera \d+ 🌿$/), of: 'Plants' });
     await expect(
@@ -111,7 +110,7 @@ describe('a damaged backup', () => {
       if (isAsNow) stayed += 1;
       else expect(row).toEqual(wasThen.get(key));
     }
-    // The new record goes, unless its key is among those that cannot be read.
+    // The new record is removed unless its key is in the unreadable range.
     expect(stayed - (idsOf(after['records']).includes('zzz-new') ? 1 : 0)).toBe(part?.rows);
     for (const table of ['collections', 'fields', 'settings', 'files'])
       expect(await firstDifferenceDeep(after[table], then[table])).toBeUndefined();
@@ -119,7 +118,7 @@ describe('a damaged backup', () => {
     expect(await firstDifferenceDeep(await readCatalogue(), now)).toBeUndefined();
   }, 180_000);
 
-  it('DB2 a photo: named with the record that shows it, left out, and the others come', async () => {
+  it('DB2 leaves out an unreadable photo, and restores the other photos', async () => {
     await fillCatalogue({ records: 20, photos: 3, photoBytes: 200_000 });
     const { id } = await damageUntil(({ unreadable = [] }) => unreadable.some(({ table }) => table === 'files'));
     const check = await client.checkBackup(HERE, id);
@@ -140,7 +139,7 @@ describe('a damaged backup', () => {
     expect(await db.records.count()).toBe(20);
   }, 180_000);
 
-  it('DB3 once a check has found it, the next backup stores it again, and the earlier one is whole again', async () => {
+  it('DB3 is whole again once a check has found the damage and the next backup has stored the data again', async () => {
     await fillCatalogue({ records: 200, photos: 2, photoBytes: 50_000 });
     const { id } = await damageUntil(({ unreadable = [] }) => unreadable.length > 0);
     const backup = await client.backUp({ ...FULL, verify: true });
@@ -152,7 +151,7 @@ describe('a damaged backup', () => {
     expect((await client.checkBackup(HERE, id)).isIntact).toBe(true);
   }, 180_000);
 
-  it('DB4 a damaged newest backup keeps no earlier one from being compared and restored', async () => {
+  it('DB4 that is the newest does not prevent earlier ones from being compared and restored', async () => {
     await fillCatalogue({ records: 300, photos: 1, photoBytes: 2000 });
     const then = await readCatalogue();
     const { id } = await client.backUp(FULL);
@@ -164,7 +163,7 @@ describe('a damaged backup', () => {
       if (before.includes(name)) continue;
       const file = await packs.getFileHandle(name);
       const bytes = new Uint8Array(await (await file.getFile()).arrayBuffer());
-      // A bit of every kilobyte, but for the header and the table of contents.
+      // One bit in every 500 bytes, except in the header and the table of contents.
       for (let at = 60; at < bytes.length - 2000; at += 500) bytes[at] = (bytes[at] ?? 0) ^ 1;
       const stream = await file.createWritable();
       await stream.write(bytes);

@@ -15,7 +15,7 @@ import { asPicked, corruptFile, filesIn, makeFolder, putFile, removeFile } from 
 import { backupsAt } from './testing/backups-at.ts';
 import { restoreWhole } from './testing/restore-whole.ts';
 
-// Folders of the private file system stand in for those that a person picks: the interface is the same.
+// Folders of the private file system replace those that a person picks: the interface is the same.
 
 const FULL: BackUpRequest = { trigger: 'manual', scope: 'full', withFiles: true };
 const PASSPHRASE = 'correct horse battery staple';
@@ -64,7 +64,7 @@ async function change(name: string): Promise<void> {
 }
 
 describe('a folder', () => {
-  it('gets every backup, with the same ids, and only what is missing travels', async () => {
+  it('gets every backup with the same ids, and only missing objects are copied', async () => {
     await expect(client.addDestination(asPicked(await makeFolder('early')))).rejects.toMatchObject({ code: 'locked' });
     const first = await setUp();
     const folder = await makeFolder('usb');
@@ -110,7 +110,7 @@ describe('a folder', () => {
     expect(await backupsAt(client, id)).toMatchObject([{ id: backup, name: 'Before the move', isPinned: true }]);
   });
 
-  it('catches up after it was paused, and says meanwhile that it is', async () => {
+  it('reports that it is paused, and catches up afterwards', async () => {
     await setUp();
     const id = await add(await makeFolder('usb'));
     await client.changeDestination(id, { isPaused: true, name: 'My stick' });
@@ -122,7 +122,7 @@ describe('a folder', () => {
     expect(await client.replicate()).toMatchObject({ destinations: [{ outcome: 'copied', copied: 2 }] });
   });
 
-  it('that is gone does not stop the others, and is reported once', async () => {
+  it('that is gone does not stop copies to the others, and is reported once', async () => {
     await setUp();
     const gone = await add(await makeFolder('gone'));
     const there = await add(await makeFolder('there'));
@@ -144,7 +144,7 @@ describe('a folder', () => {
     ).toHaveLength(1);
   });
 
-  it('that is empty all of a sudden is left so, and nothing is said of what was there, until the person wants it filled again', async () => {
+  it('that is suddenly empty stays empty, and its earlier checks do not count, until it is refilled', async () => {
     await setUp();
     const id = await add(await makeFolder('usb'));
     await client.replicate();
@@ -178,7 +178,7 @@ describe('a folder', () => {
     expect(await statusOf(id)).not.toHaveProperty('lastDrill');
   });
 
-  it('keeps nothing that was proven of another drive which holds none of the backups that were there', async () => {
+  it('forgets its test restore if its drive is replaced by one without the earlier backups', async () => {
     await setUp();
     const folder = await makeFolder('usb');
     const id = await add(folder);
@@ -199,7 +199,7 @@ describe('a folder', () => {
     ['changed by someone without a key', (text) => text.replace(/"mac":"../, '"mac":"zz')],
   ];
   it.each(spoilt)(
-    'whose repository.json is %s gets it again, with the same ways in, and does not pass for whole before',
+    'whose repository.json is %s is not reported as intact, and gets it back with the same keys',
     async (_, spoil) => {
       const first = await setUp();
       const folder = await makeFolder('usb');
@@ -222,7 +222,7 @@ describe('a folder', () => {
     },
   );
 
-  it('whose repository.json is cut off is joined where its backups are ours, and left alone where they are not', async () => {
+  it('whose repository.json is truncated is joined if its backups are ours, and otherwise left alone', async () => {
     await setUp();
     const folder = await makeFolder('usb');
     await client.removeDestination(await addAndCopy(folder), false);
@@ -242,7 +242,7 @@ describe('a folder', () => {
     );
   });
 
-  it('is up to date once all is there, whatever passing failure came before', async () => {
+  it('is up to date once everything is copied, despite an earlier temporary failure', async () => {
     await setUp();
     const folder = await makeFolder('usb');
     const id = await addAndCopy(folder);
@@ -264,7 +264,7 @@ describe('a folder', () => {
     expect(await statusOf(id)).toMatchObject({ state: 'failing', waiting: 1 });
   });
 
-  it('is joined where it holds these backups, and left alone where it holds others', async () => {
+  it('is joined if it contains these backups, and left alone if it contains others', async () => {
     const backup = await setUp();
     const folder = await makeFolder('usb');
     const id = await add(folder);
@@ -295,7 +295,7 @@ describe('a folder', () => {
     expect(await filesIn(folder, BACKUPS, 'packs')).toEqual(packs);
   });
 
-  it('no longer opens by an old passphrase, once it was reached', async () => {
+  it('no longer opens with an old passphrase once it has been reached', async () => {
     await setUp();
     const folder = await makeFolder('usb');
     await add(folder);
@@ -314,7 +314,7 @@ describe('a folder', () => {
     expect(await stranger('another one altogether')).toBe(true);
   });
 
-  it('brings everything back in a browser that has lost all', async () => {
+  it('restores everything in a browser that has lost all its data', async () => {
     const backup = await setUp();
     const before = await readCatalogue();
     const folder = await makeFolder('usb');
@@ -328,12 +328,12 @@ describe('a folder', () => {
     const source = { kind: 'file', sourceId } as const;
     await restoreWhole(client, source, backup);
     expect(await readCatalogue()).toEqual(before);
-    // The keys have come along, so the folder is joined from now on.
+    // The restore brought the keys, so the folder can be joined now.
     expect((await client.addDestination(asPicked(folder))).kind).toBe('joined');
     expect(await client.replicate()).toMatchObject({ destinations: [{ outcome: 'copied', copied: 1 }] });
   });
 
-  it('takes with it what was put there, if that is wanted, and nothing else', async () => {
+  it('can be removed together with its backups, and keeps all other files', async () => {
     await setUp();
     const folder = await makeFolder('usb');
     await folder.getFileHandle('letter.txt', { create: true });
@@ -344,7 +344,7 @@ describe('a folder', () => {
     expect((await client.listDestinations()).map((destination) => destination.id)).not.toContain(id);
   });
 
-  it('is tested by a small object that leaves no trace', async () => {
+  it('is tested with a small object that leaves no trace', async () => {
     await setUp();
     const folder = await makeFolder('usb');
     const id = await add(folder);
@@ -352,7 +352,7 @@ describe('a folder', () => {
     expect(await filesIn(folder, BACKUPS, 'locks')).toEqual([]);
   });
 
-  it('keeps by its own policy, and does not get back what that has let go', async () => {
+  it('follows its own retention policy, and does not get deleted backups back', async () => {
     await setUp();
     for (const name of ['b', 'c']) {
       await change(name);
@@ -382,8 +382,8 @@ describe('a folder', () => {
   });
 });
 
-describe('healing', () => {
-  it('is not kept out by the lock of a copy of this device that was killed', async () => {
+describe('a repair', () => {
+  it('is not blocked by the lock of a killed copy from the same device', async () => {
     await setUp();
     const folder = await makeFolder('usb');
     const id = await addAndCopy(folder);
@@ -409,7 +409,7 @@ describe('healing', () => {
     expect(await client.replicate(id)).toMatchObject({ destinations: [{ outcome: 'copied', copied: 1 }] });
   });
 
-  it('has nothing to do after copies that were killed at any instant: what is listed is whole, and the next copy completes it', async () => {
+  it('is not needed after killed copies: listed backups are intact, and the next copy completes', async () => {
     await setUp();
     const folder = await makeFolder('usb');
     const id = await addAndCopy(folder);
@@ -432,7 +432,7 @@ describe('healing', () => {
       start();
       const backups = await backupsAt(client, id);
       expect(backups.map((backup) => backup.id)).toEqual(expect.arrayContaining(known));
-      // A pack that no index names yet is no damage: the next copy writes the index.
+      // A pack that is in no index yet is not damage: the next copy writes the index.
       const { findings } = await client.checkDestination(id, 'full');
       expect(findings.filter(({ problem }) => problem !== 'missing-index')).toEqual([]);
       await client.replicate(id);
@@ -442,11 +442,11 @@ describe('healing', () => {
     expect(await client.checkDestination(id, 'full')).toMatchObject({ isIntact: true });
   }, 240_000);
 
-  it('that fails for another device’s lock says so, and never stops a copy', async () => {
+  it('blocked by another device’s lock fails with that reason, and does not stop a copy', async () => {
     await setUp();
     const folder = await makeFolder('usb');
     const id = await addAndCopy(folder);
-    // Holds nothing yet: that is no reason why nothing is healed.
+    // An empty destination must not prevent the repair of others.
     await add(await makeFolder('new'));
     await corruptFile(folder, BACKUPS, 'packs');
     await client.checkDestination(id, 'quick');
@@ -471,21 +471,21 @@ describe('healing', () => {
     expect(await statusOf(id)).toMatchObject({ state: 'ok' });
   });
 
-  it('is over without a check by hand where what was damaged is whole again, however that came', async () => {
+  it('needs no manual check if the damaged file is intact again for another reason', async () => {
     await setUp();
     const folder = await makeFolder('usb');
     const id = await addAndCopy(folder);
     await corruptFile(folder, BACKUPS, 'packs');
     await client.checkDestination(id, 'quick');
     expect(await statusOf(id)).toMatchObject({ state: 'damaged' });
-    // The same byte is inverted again: as another device, or a sync tool, that has put the file right.
+    // Inverts the same byte again, as if another device or a sync tool had restored the file.
     await corruptFile(folder, BACKUPS, 'packs');
     expect(await client.replicate()).toMatchObject({ destinations: [{ outcome: 'up-to-date', healed: 0 }] });
     expect(await statusOf(id)).toMatchObject({ state: 'ok', lastCheck: { isIntact: true } });
   });
 
   it.each(['usb', 'browser'])(
-    'removes garbage that is nowhere else and that nothing needs, where a person asks for it: %s',
+    'removes useless garbage that has no intact copy if the person asks for it: %s',
     async (where) => {
       await setUp();
       const folder = await makeFolder('usb');
@@ -509,7 +509,7 @@ describe('healing', () => {
     },
   );
 
-  it('repairs a folder from this browser, and a test restore reports both', async () => {
+  it('repairs a folder from this browser, and test restores report the damage and the repair', async () => {
     await setUp();
     const folder = await makeFolder('usb');
     const id = await add(folder);
@@ -561,7 +561,7 @@ describe('healing', () => {
     expect((await client.listBackups()).backups[0]).toHaveProperty('verifiedAt');
   });
 
-  it('repairs what verifying a backup here has found', async () => {
+  it('repairs damage that was found by verifying a backup in this browser', async () => {
     const backup = await setUp();
     await add(await makeFolder('usb'));
     await client.replicate();
@@ -573,7 +573,7 @@ describe('healing', () => {
     expect(healed).not.toHaveProperty('findings');
   });
 
-  it('is not tried again and again where nothing has it whole', async () => {
+  it('is attempted only once if no destination has an intact copy', async () => {
     await setUp();
     const folder = await makeFolder('usb');
     const id = await add(folder);
@@ -591,8 +591,8 @@ describe('healing', () => {
   });
 });
 
-describe('a drill', () => {
-  it('restores from this browser, leaves no trace, and changes nothing', async () => {
+describe('a test restore', () => {
+  it('from this browser succeeds, leaves no trace, and changes nothing', async () => {
     await setUp();
     const before = await readCatalogue();
     expect(await client.runDrill('browser')).toMatchObject({ outcome: 'passed', records: 40, files: 3 });
@@ -601,7 +601,7 @@ describe('a drill', () => {
     expect(await statusOf('browser')).toMatchObject({ lastDrill: { outcome: 'passed' } });
   });
 
-  it('can be stopped, and then counts as not done', async () => {
+  it('can be stopped, and then does not count', async () => {
     await setUp();
     const controller = new AbortController();
     const drill = client.runDrill('browser', undefined, {
@@ -613,7 +613,7 @@ describe('a drill', () => {
     expect((await indexedDB.databases()).filter(({ name }) => name?.startsWith('drill'))).toEqual([]);
   });
 
-  it('is tried every so many days', async () => {
+  it('runs every 30 days by default, and can be turned off', async () => {
     expect(await client.getDrillDays()).toBe(30);
     await client.setDrillDays(null);
     expect(await client.getDrillDays()).toBeNull();
@@ -621,7 +621,7 @@ describe('a drill', () => {
 });
 
 describe('this browser', () => {
-  it.each(['{"format":"heirl', '\0'])('makes its own repository.json again where that is damaged: %j', async (text) => {
+  it.each(['{"format":"heirl', '\0'])('rewrites its own repository.json if that is damaged: %j', async (text) => {
     const backup = await setUp();
     const place = await (
       await (await navigator.storage.getDirectory()).getDirectoryHandle('heirloom-backups')
@@ -638,7 +638,7 @@ describe('this browser', () => {
 });
 
 describe('this browser', () => {
-  it('counts as checked as long as every backup in it was verified by itself', async () => {
+  it('counts as checked as long as each of its backups has been verified', async () => {
     await client.setPassphrase(PASSPHRASE);
     const { verifiedAt } = await client.backUp({ ...FULL, verify: true });
     expect(await statusOf('browser')).toMatchObject({ lastCheck: { at: verifiedAt, depth: 'full', isIntact: true } });
@@ -651,7 +651,7 @@ describe('this browser', () => {
 });
 
 describe('downloaded files', () => {
-  it('are known by what is in them, and proven when they are dropped back in', async () => {
+  it('are recognised by their content, and proven when they are dropped back in', async () => {
     const backup = await setUp();
     expect(await statusOf('downloads')).toMatchObject({ state: 'empty', files: [], isOutsideThisBrowser: true });
     const { file, fileName } = await client.prepareDownload(backup);
@@ -678,7 +678,7 @@ describe('downloaded files', () => {
     expect(await statusOf('downloads')).not.toHaveProperty('lastDrill');
   });
 
-  it('a file that is picked is read whole and restored from for a test, and that is remembered of it', async () => {
+  it('are read completely and test-restored when picked, and the result is remembered for each file', async () => {
     const backup = await setUp();
     const { file, fileName } = await client.prepareDownload(backup);
     const tried = await client.tryFile(file);
@@ -704,7 +704,7 @@ describe('downloaded files', () => {
       destinationId: 'downloads',
       backupId: backup,
     });
-    // It says nothing of a later one.
+    // The result does not count for a later file.
     await change('Other');
     const later = (await client.backUp(FULL)).id;
     await client.prepareDownload(later);
@@ -717,7 +717,7 @@ describe('downloaded files', () => {
     expect(await client.tryFile(file)).toMatchObject({ newer: 1, drill: { outcome: 'passed' } });
   });
 
-  it('a file that is damaged proves nothing; a new download takes its place', async () => {
+  it('prove nothing if they are damaged; a new download replaces the damaged one', async () => {
     const backup = await setUp();
     const { file } = await client.prepareDownload(backup);
     const bytes = new Uint8Array(await file.arrayBuffer());
@@ -740,7 +740,7 @@ describe('downloaded files', () => {
     expect(again).not.toHaveProperty('lastCheck');
   });
 
-  it('says what the others are: no backup, cut off, of another set, made before the keys were changed, of a part', async () => {
+  it('are otherwise identified: no backup, truncated, of another repository, with old keys, or of a part', async () => {
     const backup = await setUp();
     const { file } = await client.prepareDownload(backup);
     await expect(client.tryFile(new Blob(['no ZIP']))).rejects.toMatchObject({ code: 'not-a-zip' });
@@ -751,7 +751,7 @@ describe('downloaded files', () => {
       backup: { scope: 'configuration' },
       drill: { outcome: 'passed' },
     });
-    // The file of a part proves nothing of the whole.
+    // The file of a part does not prove the whole.
     expect(await statusOf('downloads')).not.toHaveProperty('lastDrill');
     await client.setPassphrase('other lemons over a new bridge', { kind: 'passphrase', passphrase: PASSPHRASE });
     expect(await client.tryFile(file)).toMatchObject({

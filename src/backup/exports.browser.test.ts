@@ -36,10 +36,10 @@ async function newBrowser(): Promise<void> {
   importing = createImportClient();
 }
 
-/** As saved to disk: nothing ties it to this origin's storage any more. */
+/** As saved to disk: independent of this origin's storage. */
 const saved = async ({ file }: { readonly file: Blob }) => new Blob([await file.arrayBuffer()]);
 
-/** Rows as text, whatever the order of their members; files with their content. */
+/** Rows as text, independent of the order of their members; files with their content. */
 async function comparable(state: Readonly<Record<string, unknown[]>>): Promise<unknown> {
   const files = (state['files'] ?? []) as readonly StoredFile[];
   const contents = await Promise.all(files.map(async ({ hash, blob }) => [hash, blob.type, await hashBlob(blob)]));
@@ -50,7 +50,7 @@ async function comparable(state: Readonly<Record<string, unknown[]>>): Promise<u
 }
 
 describe('an export', () => {
-  it('of now comes back into an empty browser exactly as it was', async () => {
+  it('of the current data is restored exactly in an empty browser', async () => {
     await fillCatalogue(SIZE);
     const before = await readCatalogue();
     const progress: Progress[] = [];
@@ -66,7 +66,7 @@ describe('an export', () => {
     expect(await comparable(await readCatalogue())).toEqual(await comparable(before));
   });
 
-  it('of a backup has what was there then, and not what is there now', async () => {
+  it('of a backup has the data of that time, not the current data', async () => {
     await fillCatalogue(SIZE);
     const before = await readCatalogue();
     const backup = await client.backUp({ trigger: 'manual', scope: 'full', withFiles: true });
@@ -80,7 +80,7 @@ describe('an export', () => {
     expect(await comparable(await readCatalogue())).toEqual(await comparable(before));
   });
 
-  it('takes only the chosen collections, and no files where none are wanted', async () => {
+  it('contains only the chosen collections, and no files if none are wanted', async () => {
     await fillCatalogue(SIZE);
     const none = await client.exportNow({ ...EVERYTHING, collectionIds: [] });
     const withoutFiles = await saved(await client.exportNow({ formats: ['json'], withFiles: false }));
@@ -93,14 +93,14 @@ describe('an export', () => {
     expect(report).toMatchObject({ records: SIZE.records, files: 0, filesMissing: SIZE.photos });
   });
 
-  it('stops where the person cancels it', async () => {
+  it('stops when the person cancels it', async () => {
     await fillCatalogue(SIZE);
     const stop = new AbortController();
     const exporting = client.exportNow(EVERYTHING, { signal: stop.signal, onProgress: () => stop.abort() });
     await expect(exporting).rejects.toMatchObject({ code: 'cancelled' });
   });
 
-  it('is in the activity log: the file, its size, the backup that it was of, and how it ended', async () => {
+  it('is logged with its file, size, backup and outcome', async () => {
     await fillCatalogue(SIZE);
     const { id } = await client.backUp({ trigger: 'manual', scope: 'full', withFiles: true });
     const choice: ExportChoice = { formats: ['json'], withFiles: false };
@@ -120,8 +120,8 @@ describe('an export', () => {
   });
 });
 
-describe('importing an export where its ids are taken', () => {
-  it('adds a second whole copy, changes nothing that is there, and is undone', async () => {
+describe('importing an export whose ids are taken', () => {
+  it('adds a complete second copy, changes no existing data, and can be undone', async () => {
     await fillCatalogue(SIZE);
     const before = await readCatalogue();
     const zip = await saved(await client.exportNow(EVERYTHING));
@@ -148,7 +148,7 @@ describe('importing an export where its ids are taken', () => {
     expect(await comparable(await readCatalogue())).toEqual(await comparable(before));
   });
 
-  it('keeps, when it is undone, a record that was edited or added since', async () => {
+  it('keeps records edited or added since when it is undone', async () => {
     await fillCatalogue({ records: 3, photos: 0, photoBytes: 0 });
     const zip = await saved(await client.exportNow(EVERYTHING));
     const report = await importing.importExport(zip);
@@ -163,10 +163,10 @@ describe('importing an export where its ids are taken', () => {
   });
 });
 
-describe('an import of an export that does not end well', () => {
-  it('leaves nothing behind where it is cancelled, or a file was changed', async () => {
+describe('an import that fails', () => {
+  it('leaves nothing behind if it is cancelled or a file in it was changed', async () => {
     await fillCatalogue(SIZE);
-    // Pages of Markdown name the photos' paths, too.
+    // Markdown pages contain the photos' paths too.
     const zip = await saved(await client.exportNow({ formats: ['json'], withFiles: true }));
     await newBrowser();
     const empty = await readCatalogue();
@@ -186,7 +186,7 @@ describe('an import of an export that does not end well', () => {
   });
 });
 
-/** Somewhere within the content of a photo, which is stored as it is. */
+/** An offset within the content of a photo, which the ZIP stores uncompressed. */
 function findStored(zip: Uint8Array): number {
   const path = new TextEncoder().encode('/files/');
   for (let at = 0; at < zip.length - path.length; at += 1)

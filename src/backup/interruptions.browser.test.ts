@@ -25,7 +25,7 @@ afterEach(() => {
   other.close();
 });
 
-/** Calls back once the job has come to this phase. */
+/** Calls back once, when the job reaches this phase. */
 function onPhase(phase: Progress['phase'], then: () => void): (progress: Progress) => void {
   let isDone = false;
   return (progress) => {
@@ -36,9 +36,8 @@ function onPhase(phase: Progress['phase'], then: () => void): (progress: Progres
 }
 
 /**
- * Interrupts a running job. One that finished before the interruption has shown nothing: then again, in a browser that
- * is as new, with more to do.
- * @param begin makes a catalogue of this size, and starts the job. @returns what it failed with.
+ * Interrupts a running job. If the job finishes first, tries again with more data, in a browser that is reset.
+ * @param begin makes a catalogue of this size, and starts the job. @returns the error of the job.
  */
 async function breakOff(begin: (size: number, controller: AbortController) => Promise<unknown>): Promise<unknown> {
   for (const size of [1, 3, 9]) {
@@ -47,7 +46,7 @@ async function breakOff(begin: (size: number, controller: AbortController) => Pr
       () => 'over',
       (error: unknown) => ({ error }),
     );
-    if (outcome !== 'over') return (outcome as { readonly error: unknown }).error; // The only other outcome.
+    if (outcome !== 'over') return (outcome as { readonly error: unknown }).error; // `outcome` is 'over' or the error.
     client.close();
     other.close();
     await wipeBrowser();
@@ -55,8 +54,8 @@ async function breakOff(begin: (size: number, controller: AbortController) => Pr
   throw new Error('The job was over each time before it could be broken off.');
 }
 
-describe('a job that is cancelled', () => {
-  it('a running backup: nothing is listed, and the next one succeeds', async () => {
+describe('cancelling a job', () => {
+  it('leaves no backup in the list, and the next one succeeds', async () => {
     const error = await breakOff(async (size, controller) => {
       await fillCatalogue({ records: 100, photos: 40 * size, photoBytes: 1_000_000 });
       return client.backUp(FULL, {
@@ -72,12 +71,12 @@ describe('a job that is cancelled', () => {
     });
   });
 
-  it('before it began: the worker is not asked', async () => {
+  it('before it begins sends nothing to the worker', async () => {
     await expect(client.backUp(FULL, { signal: AbortSignal.abort() })).rejects.toMatchObject({ code: 'cancelled' });
     expect(await client.getStatus()).toMatchObject({ repository: 'none' });
   });
 
-  it('a verification: the backup stays, and is not called verified', async () => {
+  it('that verifies its backup keeps the backup, unverified', async () => {
     let backup: BackupSummary | undefined;
     await breakOff(async (size, controller) => {
       await fillCatalogue({ records: 10, photos: 40 * size, photoBytes: 1_000_000 });
@@ -85,7 +84,7 @@ describe('a job that is cancelled', () => {
         { ...FULL, verify: true },
         { signal: controller.signal, onProgress: onPhase('checking', () => controller.abort()) },
       );
-      // It is made, and that is well; the verification alone was stopped.
+      // The backup itself succeeds; only its verification was stopped.
       if (backup.verifiedAt === undefined) throw new Error('not verified');
     });
     if (!backup) throw new Error('The backup was not made.');
@@ -93,7 +92,7 @@ describe('a job that is cancelled', () => {
     expect((await client.listBackups()).backups.map(({ id }) => id)).toEqual([backup.id]);
   });
 
-  it('a download: nothing of it stays on disk', async () => {
+  it('that prepares a download leaves nothing on disk', async () => {
     const error = await breakOff(async (size, controller) => {
       await fillCatalogue({ records: 10, photos: 40 * size, photoBytes: 1_000_000 });
       const { id } = await client.backUp(FULL);
@@ -110,7 +109,7 @@ describe('a job that is cancelled', () => {
     expect(left).toEqual([]);
   });
 
-  it('a restore: the data is as it was', async () => {
+  it('that restores leaves the data unchanged', async () => {
     let before: Record<string, unknown[]> = {};
     const error = await breakOff(async (size, controller) => {
       await fillCatalogue({ records: 10_000 * size, photos: 2, photoBytes: 1000 });
@@ -129,9 +128,9 @@ describe('a job that is cancelled', () => {
   });
 });
 
-describe('a restore into an empty catalogue that is cancelled', () => {
+describe('cancelling a restore into an empty catalogue', () => {
   for (const phase of ['restoring-files', 'restoring-records'] as const) {
-    it(`while ${phase}: no file stays either`, async () => {
+    it(`while ${phase} leaves no file behind`, async () => {
       const error = await breakOff(async (size, controller) => {
         await fillCatalogue({ records: 5_000 * size, photos: 40 * size, photoBytes: 200_000 });
         const { id } = await client.backUp(FULL);
@@ -149,8 +148,8 @@ describe('a restore into an empty catalogue that is cancelled', () => {
   }
 });
 
-describe('a worker that is killed', () => {
-  it('in a backup: the next one need not wait for its locks', async () => {
+describe('killing a worker', () => {
+  it('during a backup releases its locks, so the next one need not wait', async () => {
     const error = await breakOff(async (size) => {
       await fillCatalogue({ records: 100, photos: 40 * size, photoBytes: 1_000_000 });
       return client.backUp(FULL, { onProgress: onPhase('reading-files', () => client.close()) });
@@ -161,7 +160,7 @@ describe('a worker that is killed', () => {
     expect(await client.deleteBackups([backup.id])).not.toHaveProperty('notFreed');
   });
 
-  it('in a restore: the data is wholly old or wholly new, and it says that it was cut off', async () => {
+  it('during a restore leaves the data wholly old or wholly new, and the interruption is reported', async () => {
     let full: Record<string, unknown[]> = {};
     let cleared: Record<string, unknown[]> = {};
     let id = '';
@@ -176,7 +175,7 @@ describe('a worker that is killed', () => {
     expect(error).toMatchObject({ code: 'cancelled' });
     const marker = await client.getInterruptedRestore();
     expect(marker).toMatchObject({ backupName: 'All', isUndo: false });
-    // Told while unused files are swept away, too, which keeps restores waiting but is none.
+    // Also reported while unused files are swept, which shares the lock of restores but is not a restore.
     expect(
       await navigator.locks.request('heirloom-restore', { mode: 'shared' }, () => client.getInterruptedRestore()),
     ).toEqual(marker);
@@ -191,7 +190,7 @@ describe('a worker that is killed', () => {
     expect(await client.getInterruptedRestore()).toBeNull();
   });
 
-  it('in the backup of the present state, before a restore: it says that it was cut off, and the data is as it was', async () => {
+  it('during the safety backup of a restore leaves the data unchanged, and the interruption is reported', async () => {
     let cleared: Record<string, unknown[]> = {};
     let id = '';
     const error = await breakOff(async (size) => {
@@ -211,7 +210,7 @@ describe('a worker that is killed', () => {
     expect(await client.getInterruptedRestore()).toBeNull();
   });
 
-  it('a backup of the present state that fails or is cancelled leaves no word of a restore that was cut off', async () => {
+  it('is not reported if instead the person cancels during the safety backup', async () => {
     const error = await breakOff(async (size, controller) => {
       await fillCatalogue({ records: 100, photos: 20 * size, photoBytes: 1_000_000 });
       const { id } = await client.backUp({ ...FULL, withFiles: false });
@@ -224,7 +223,7 @@ describe('a worker that is killed', () => {
     expect(await client.getInterruptedRestore()).toBeNull();
   });
 
-  it('its downloads are cleared away by the next', async () => {
+  it('leaves its downloads to the next worker, which deletes them', async () => {
     await fillCatalogue({ records: 1, photos: 1, photoBytes: 1000 });
     const { id } = await client.backUp(FULL);
     await client.setPassphrase('correct horse battery staple');
@@ -236,7 +235,7 @@ describe('a worker that is killed', () => {
       return found;
     };
     expect(await count()).toBe(1);
-    // Another tab leaves it alone.
+    // Another tab does not delete it.
     await other.getStatus();
     await new Promise((resolve) => setTimeout(resolve, 200));
     expect(await count()).toBe(1);
@@ -247,7 +246,7 @@ describe('a worker that is killed', () => {
 });
 
 describe('two tabs at once', () => {
-  it('one writes; the other is told that it is busy, and succeeds later', async () => {
+  it('do not back up together: the second waits, or reports that the other is busy and succeeds later', async () => {
     await fillCatalogue({ records: 10, photos: 150, photoBytes: 1_500_000 });
     let refused: Promise<unknown> | undefined;
     const first = client.backUp(FULL, {
@@ -259,7 +258,7 @@ describe('two tabs at once', () => {
       }),
     });
     await first;
-    // It waits a moment, so a first one that is quick is only waited for.
+    // The second waits briefly, so it succeeds if the first one is quick.
     const outcome = await refused;
     if (outcome !== 'done')
       expect(outcome).toMatchObject({ code: 'busy', retry: 'temporary', hint: 'busy-in-browser' });
@@ -267,7 +266,7 @@ describe('two tabs at once', () => {
     expect((await client.listBackups()).backups.length).toBe(outcome === 'done' ? 3 : 2);
   });
 
-  it('a lock held for long ends in busy', async () => {
+  it('report a lock that is held for too long as busy', async () => {
     let release: () => void = () => undefined;
     const held = navigator.locks.request(
       'heirloom-backup-work',
@@ -279,7 +278,7 @@ describe('two tabs at once', () => {
     await client.backUp(FULL);
   });
 
-  it('both make the first backup: one repository comes of it', async () => {
+  it('can both make the first backup, into one repository', async () => {
     await fillCatalogue({ records: 10, photos: 2, photoBytes: 1000 });
     const [first, second] = await Promise.all([client.backUp(FULL), other.backUp(FULL)]);
     for (const each of [client, other]) {
@@ -287,7 +286,7 @@ describe('two tabs at once', () => {
     }
   });
 
-  it('what one has changed the other sees', async () => {
+  it("see each other's changes", async () => {
     await fillCatalogue({ records: 50, photos: 2, photoBytes: 1000 });
     const { id } = await client.backUp(FULL);
     expect((await other.listBackups()).backups).toHaveLength(1);
@@ -305,7 +304,7 @@ describe('two tabs at once', () => {
     stop();
   });
 
-  it('the second restore is told to wait, and nothing is mixed', async () => {
+  it('never mix two restores: the second one has to wait', async () => {
     await fillCatalogue({ records: 200, photos: 2, photoBytes: 1000 });
     const { id } = await client.backUp(FULL);
     const before = await readCatalogue();
@@ -316,7 +315,7 @@ describe('two tabs at once', () => {
       other.restorePlanned(plans[1].planId, { safetyBackup: true }),
     ]);
     expect(outcomes.some(({ status }) => status === 'fulfilled')).toBe(true);
-    // Where it waited its turn, its plan is no longer of the data as it is.
+    // If it waited for its turn, its plan is stale, because the data has changed.
     const codes = outcomes.flatMap((outcome) =>
       outcome.status === 'rejected' ? [Reflect.get(Object(outcome.reason), 'code')] : [],
     );

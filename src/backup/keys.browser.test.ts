@@ -44,17 +44,17 @@ async function canOpenDownload(id: string, credential: Parameters<BackupClient['
 }
 
 describe('a download', () => {
-  it('waits until someone could open it', async () => {
+  it('is refused until a proven key can open it', async () => {
     const { id } = await client.backUp(FULL);
     await expect(client.prepareDownload(id)).rejects.toMatchObject({ code: 'locked' });
     const kit = await client.createRecoveryKit();
-    // Shown, but not proven: it opens nothing yet.
+    // The key is shown but not proven, so it opens nothing yet.
     await expect(client.prepareDownload(id)).rejects.toMatchObject({ code: 'locked' });
     await client.confirmRecoveryKit(groupsOf(kit, 0));
     expect(await canOpenDownload(id, { kind: 'recovery-key', recoveryKey: kit.recoveryKey })).toBe(true);
   });
 
-  it('of this browser is open at once when it is dropped here', async () => {
+  it('of this browser is unlocked immediately when it is opened here', async () => {
     const { id } = await client.backUp(FULL);
     await client.setPassphrase(PASSPHRASE);
     const opened = await client.openFile((await client.prepareDownload(id)).file);
@@ -66,7 +66,7 @@ describe('a download', () => {
 });
 
 describe('the recovery kit', () => {
-  it('is proven by the groups asked for, and only by these', async () => {
+  it('is proven by the requested groups and by no others', async () => {
     await expect(client.confirmRecoveryKit({ 0: 'ABCD' })).rejects.toMatchObject({ code: 'stale-plan' });
     const kit = await client.createRecoveryKit();
     expect(kit.recoveryKey).toMatch(/^([0-9A-Z]{4}-){8}[0-9A-Z]{4}$/);
@@ -88,7 +88,7 @@ describe('the recovery kit', () => {
     expect(provenAt).toBeLessThanOrEqual(after);
   });
 
-  it('replaces the one before, once it is proven', async () => {
+  it('replaces the earlier kit once it is proven', async () => {
     const { id } = await client.backUp(FULL);
     const first = await proveKit();
     const second = await client.createRecoveryKit();
@@ -100,7 +100,7 @@ describe('the recovery kit', () => {
 });
 
 describe('changing keys', () => {
-  it('asks for a key that opens the backups, once there are both', async () => {
+  it('needs a key that opens the backups, once a passphrase and a recovery key exist', async () => {
     const { id } = await client.backUp(FULL);
     await client.setPassphrase(OTHER);
     await client.setPassphrase(PASSPHRASE);
@@ -128,7 +128,7 @@ describe('changing keys', () => {
     await client.backUp(FULL);
   });
 
-  it('keeps on this device nothing that a script could take out', async () => {
+  it('leaves no key on this device that a script could extract', async () => {
     await client.setPassphrase(PASSPHRASE);
     await proveKit();
     client.close();
@@ -143,19 +143,19 @@ describe('changing keys', () => {
     };
     for (const [name, value] of await entries<string, unknown>(store)) visit(value, name);
     expect(cryptoKeys.map(({ extractable }) => extractable)).toEqual([false]);
-    // No wrapped master key is left.
+    // No wrapped master key remains.
     expect(others).toEqual([]);
     await store('readonly', (objects) => objects.transaction.db.close());
   });
 
-  it('an empty passphrase is none', async () => {
+  it('refuses an empty passphrase', async () => {
     await expect(client.setPassphrase('  ')).rejects.toMatchObject({ code: 'invalid-format' });
     expect(await client.getStatus()).toMatchObject({ repository: 'none' });
   });
 });
 
-describe('a browser that has lost part of itself', () => {
-  it('the key: the backups are locked, and open again by passphrase', async () => {
+describe('a browser that has lost some of its data', () => {
+  it('locks the backups if the key is lost, and unlocks them with the passphrase', async () => {
     const { id } = await client.backUp(FULL);
     await client.setPassphrase(PASSPHRASE);
     await restartWith(() => deleteDatabase('heirloom-device'));
@@ -172,7 +172,7 @@ describe('a browser that has lost part of itself', () => {
     expect(await client.backUp(FULL)).toMatchObject({ newChunks: 0 });
   });
 
-  it('the key, and nobody has another: one can start over', async () => {
+  it('can start over if the key is lost and no other exists', async () => {
     await client.backUp(FULL);
     await expect(client.startOver()).rejects.toMatchObject({ code: 'repository-exists' });
     const before = await client.getStatus();
@@ -191,7 +191,7 @@ describe('a browser that has lost part of itself', () => {
     expect((await client.listBackups()).backups).toHaveLength(1);
   });
 
-  it('the backups: it says so, and continues with the same keys', async () => {
+  it('reports lost backups, and continues with the same keys', async () => {
     await client.backUp(FULL);
     await client.setPassphrase(PASSPHRASE);
     const { repositoryId } = await client.getStatus();
@@ -204,7 +204,7 @@ describe('a browser that has lost part of itself', () => {
     expect(await canOpenDownload(id, { kind: 'passphrase', passphrase: PASSPHRASE })).toBe(true);
   });
 
-  it('the backups while it is at work: the next call notices', async () => {
+  it('notices at the next call that the backups were lost during a session', async () => {
     await client.backUp(FULL);
     const root = await navigator.storage.getDirectory();
     await root.removeEntry('heirloom-backups', { recursive: true });
@@ -212,7 +212,7 @@ describe('a browser that has lost part of itself', () => {
     expect((await client.backUp(FULL)).newChunks).toBeGreaterThan(0);
   });
 
-  it('both: it starts over', async () => {
+  it('starts over if both are lost', async () => {
     await client.backUp(FULL);
     client.close();
     await clear(createStore('heirloom-device', 'device'));

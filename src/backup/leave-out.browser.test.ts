@@ -31,13 +31,13 @@ function book(id: string, values: CatalogueRecord['values']): CatalogueRecord {
   return { id, collectionId: 'books', values, fileHashes: fileHashesOf(values), createdAt: TIME, updatedAt: TIME };
 }
 
-/** A file of whatever type the browser believes it to be. */
+/** A file with the type that a browser would report for it. */
 const putFile = (hash: string, type: string) =>
   db.files.put({ hash, blob: new Blob([hash], { type }), sizeBytes: hash.length, type });
 const filesHere = async () => (await db.files.toCollection().primaryKeys()).sort();
 
 /**
- * A photo of a type that no browser knows, a book, a picture that is both, and two files that no record shows any more.
+ * A photo of a type that no browser knows, a book, an image that is both, and two files that no record uses any more.
  */
 async function fill(): Promise<void> {
   await db.collections.put({
@@ -70,7 +70,7 @@ const CASES = [
 ] as const;
 
 for (const { leaveOut, taken } of CASES) {
-  it(`LK1 without ${leaveOut.join(' and ')}, a backup has all other files, and says so`, async () => {
+  it(`LK1 without ${leaveOut.join(' and ')}, a backup has all other files, and its details show that`, async () => {
     await fill();
     const backup = await client.backUp({ trigger: 'manual', scope: 'full', withFiles: true, leaveOut, verify: true });
     expect(backup).toMatchObject({
@@ -95,7 +95,7 @@ for (const { leaveOut, taken } of CASES) {
   });
 }
 
-it('LK2 a restore of everything as it was deletes no file that is here, and a comparison calls none a difference', async () => {
+it('LK2 files that the backup left out are not differences, and an exact restore keeps them', async () => {
   await fill();
   const backup = await client.backUp({ trigger: 'manual', scope: 'full', withFiles: true, leaveOut: ['photos'] });
   await putFile('later.jpg', 'image/jpeg');

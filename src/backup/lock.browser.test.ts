@@ -13,7 +13,7 @@ const PASSPHRASE = 'correct horse battery staple';
 const RIGHT = { kind: 'passphrase', passphrase: PASSPHRASE } as const;
 const WRONG = { kind: 'passphrase', passphrase: 'not that one' } as const;
 
-/** One tab: a worker of its own. */
+/** A tab with its own worker. */
 const openTab = createBackupClient;
 
 let tab = openTab();
@@ -59,8 +59,8 @@ async function addRecoveryKey(): Promise<string> {
   return recoveryKey;
 }
 
-describe('ways in', () => {
-  it('a passkey opens the backups here, a file of them, and changes of keys; once removed, it does not', async () => {
+describe('keys', () => {
+  it('include passkeys, which open backups and backup files and allow key changes until removed', async () => {
     const { id } = await tab.backUp(FULL);
     await expect(tab.addPasskey(newPasskey())).rejects.toMatchObject({ code: 'last-key' });
     await tab.setPassphrase(PASSPHRASE);
@@ -93,7 +93,7 @@ describe('ways in', () => {
     await tab.setPassphrase('another', passkey(2));
   });
 
-  it('the last passphrase or recovery key stays, whatever passkeys there are; a removed recovery key proves nothing', async () => {
+  it('always include a passphrase or recovery key; a removed recovery key no longer counts as proof', async () => {
     await tab.setPassphrase(PASSPHRASE);
     await addRecoveryKey();
     await tab.addPasskey(newPasskey(), RIGHT);
@@ -106,7 +106,7 @@ describe('ways in', () => {
     expect((await tab.getKeys()).keys).toHaveLength(2);
   });
 
-  it('a name that is too long, and an output that is none, are refused without being repeated', async () => {
+  it('with an invalid name, output, site or id are refused', async () => {
     await tab.setPassphrase(PASSPHRASE);
     for (const wrong of [
       { label: 'x'.repeat(61) },
@@ -120,8 +120,8 @@ describe('ways in', () => {
   });
 });
 
-describe('a change of keys', () => {
-  it('is taken to the copies that can be reached, by itself; those that cannot are named', async () => {
+describe('a key change', () => {
+  it('is copied automatically to reachable destinations, and the others are named', async () => {
     await tab.setPassphrase('the earlier one');
     await tab.backUp(FULL);
     const [near, away] = [await makeFolder('near'), await makeFolder('away')];
@@ -131,7 +131,7 @@ describe('a change of keys', () => {
 
     await tab.setPassphrase(PASSPHRASE);
     expect(await tab.getCarried()).toMatchObject({ reached: ['near'], notReached: ['away'] });
-    // As another browser, which has no key of its own, finds it.
+    // As another browser, which has no key yet, finds it.
     tab.close();
     await deleteDatabase('heirloom-device');
     await (await navigator.storage.getDirectory()).removeEntry('heirloom-backups', { recursive: true });
@@ -143,7 +143,7 @@ describe('a change of keys', () => {
 });
 
 describe('the key that this browser keeps', () => {
-  it('can be withdrawn: then each backup needs unlocking, which lasts as long as the tab; and be kept again', async () => {
+  it('can be withdrawn, so that each tab must unlock the backups, and can be kept again', async () => {
     const { id } = await tab.backUp(FULL);
     await expect(tab.withdrawBrowserKey()).rejects.toMatchObject({ code: 'last-key' });
     await tab.setPassphrase(PASSPHRASE);
@@ -182,8 +182,8 @@ describe('the key that this browser keeps', () => {
   });
 });
 
-describe('while locked', () => {
-  it('backups continue, and deleting, downloading, browsing and changing keys are refused, in every tab and after a reload', async () => {
+describe('the app lock', () => {
+  it('allows backups, but no deleting, browsing or key changes, in all tabs and after a reload', async () => {
     await expect(tab.lockNow()).rejects.toMatchObject({ code: 'last-key' });
     const { id } = await tab.backUp(FULL);
     await tab.setPassphrase(PASSPHRASE);
@@ -237,7 +237,7 @@ describe('while locked', () => {
     expect(await tab.deleteBackups([id])).toMatchObject({});
   });
 
-  it('every call that its definition calls `unlocked` is refused, whatever it is given', async () => {
+  it('refuses every call that is defined as `unlocked`, with any arguments', async () => {
     await tab.setPassphrase(PASSPHRASE);
     await tab.backUp(FULL);
     await tab.lockNow();
@@ -245,14 +245,14 @@ describe('while locked', () => {
     const guarded = Object.entries(WORKER_CALLS).filter(([, { access }]) => access === 'unlocked');
     expect(guarded.length).toBeGreaterThan(30);
     for (const [name] of guarded) {
-      // It is refused before its arguments are looked at.
+      // The refusal comes before the arguments are checked.
       const send = tab[name as keyof typeof WORKER_CALLS] as () => Promise<unknown>;
       await expect(send(), name).rejects.toMatchObject({ code: 'locked', context: { lock: 'app' } });
     }
     expect(await readCatalogue()).toEqual(before);
   });
 
-  it('it opens by the recovery key and by a passkey too', async () => {
+  it('opens with the recovery key and with a passkey too', async () => {
     await tab.setPassphrase(PASSPHRASE);
     await tab.addPasskey(newPasskey());
     const recoveryKey = await addRecoveryKey();
@@ -272,13 +272,13 @@ describe('while locked', () => {
     expect(await tab.getLock()).toMatchObject({ isLocked: true });
   });
 
-  it('wrong keys are slowed down, in all tabs and after a reload; the right one does not help before its time', async () => {
+  it('delays attempts after wrong keys, in all tabs and after a reload, even with the right key', async () => {
     await tab.setPassphrase(PASSPHRASE);
     await tab.lockNow();
     const other = openOther();
     for (const attempt of [1, 2, 3])
       expect(await (attempt === 2 ? other : tab).unlock(WRONG)).toEqual({ kind: 'wrong' });
-    // By this door too.
+    // Unlocking the backups counts too.
     expect(await tab.unlockHere(WRONG)).toBe(false);
     reload();
     const refused = await tab.unlock(RIGHT);
@@ -298,7 +298,7 @@ describe('while locked', () => {
     ]);
   });
 
-  it('it locks itself when nobody was there for long, whether a tab was open or not', async () => {
+  it('closes after the idle time, whether a tab was open or not', async () => {
     await tab.setPassphrase(PASSPHRASE);
     await tab.setLockRules({ idleMinutes: 15, onStart: false });
     await tab.noteActivity();
@@ -313,7 +313,7 @@ describe('while locked', () => {
     await expect(tab.undoLastRestore()).rejects.toMatchObject({ code: 'locked', context: { lock: 'app' } });
   });
 
-  it('on start it locks itself where no other tab is open', async () => {
+  it('closes on start if no other tab is open', async () => {
     await tab.setPassphrase(PASSPHRASE);
     await tab.setLockRules({ idleMinutes: 0, onStart: true });
     expect(await openOther().getLock()).toMatchObject({ isLocked: false });
@@ -325,7 +325,7 @@ describe('while locked', () => {
     expect(await tab.getLock()).toMatchObject({ isLocked: true });
   });
 
-  it('a browser that keeps no key forgets it when it locks', async () => {
+  it('makes a browser that keeps no key forget the session key', async () => {
     await tab.backUp(FULL);
     await tab.setPassphrase(PASSPHRASE);
     await tab.withdrawBrowserKey();
@@ -346,7 +346,7 @@ describe('while locked', () => {
     expect((await tab.listBackups()).backups).toHaveLength(1);
   });
 
-  it('where the backups are gone, and every key with them, nothing stays locked', async () => {
+  it('is released if the backups and every key are lost', async () => {
     await tab.setPassphrase(PASSPHRASE);
     await tab.lockNow();
     tab.close();

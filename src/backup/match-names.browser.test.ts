@@ -21,7 +21,7 @@ beforeEach(async () => {
 
 afterEach(() => client.close());
 
-/** Sets up plants from the template, as on any device: with ids of its own. Gives what leads to them. */
+/** Sets up plants from the template with new ids, as each device does. Returns those ids. */
 async function setUp() {
   const { collection, fields, views, fieldIdsByKey } = buildCollection({
     name: 'Plants',
@@ -51,7 +51,7 @@ async function setUp() {
   return { collection, titleId, choice, photos, nextTo: nextTo.id, add };
 }
 
-/** A backup of plants that another device made, in its file; and this browser afterwards, with plants of its own. */
+/** A backup file of plants from another device, and this browser afterwards with its own plants. */
 async function twoDevices() {
   const there = await setUp();
   const photo = { hash: 'p1', name: 'basil.jpg', type: 'image/jpeg', sizeBytes: 5, addedAt: T0 };
@@ -102,7 +102,7 @@ async function restore({ comparisonId }: Comparison, mode: RestoreMode) {
 }
 
 describe('a restore that matches collections by name', () => {
-  it('MN20 puts the records of another device into the present collection, and is undone exactly', async () => {
+  it('MN20 adds the records of another device to the current collection, and can be undone exactly', async () => {
     const { there, here, backup, label } = await twoDevices();
     const before = await readCatalogue();
     const plain = await client.openComparison(NOW, backup());
@@ -114,13 +114,13 @@ describe('a restore that matches collections by name', () => {
     const matched = await client.openComparison(NOW, backup(plain.matches));
     expect(matched.matching).toEqual(plain.matches);
     const plants = matched.parts.filter(({ table }) => table === 'records');
-    // Mint is here already; Thyme is here alone.
+    // Mint is on both sides; Thyme is only here.
     expect(plants).toMatchObject([{ label: 'Plants', counts: { added: 2, changed: 0, removed: 1, same: 1 } }]);
     expect(matched.parts.find(({ table }) => table === 'collections')?.counts).toMatchObject({ added: 0, changed: 0 });
     expect(matched.parts.find(({ table }) => table === 'views')?.counts).toMatchObject({ added: 0, changed: 0 });
 
     const { plan, report } = await restore(matched, 'missing');
-    // Two records, and the field that only the backup has.
+    // Two records and the field that only the backup contains.
     expect(plan).toMatchObject({ added: 3, changed: 0, removed: 0, filesToBring: 1, dangling: 0 });
     expect(report).toContain('records of “Plants” in the backup go into “Plants”');
     expect(await db.collections.toArray()).toEqual([here.collection]);
@@ -146,7 +146,7 @@ describe('a restore that matches collections by name', () => {
     expect(await firstDifferenceDeep(await readCatalogue(), before)).toBeUndefined();
   });
 
-  it('MN21 changes nothing when it is done again', async () => {
+  it('MN21 changes nothing when it is repeated', async () => {
     const { backup } = await twoDevices();
     const { matches = [] } = await client.openComparison(NOW, backup());
     await restore(await client.openComparison(NOW, backup(matches)), 'missing');
@@ -158,7 +158,7 @@ describe('a restore that matches collections by name', () => {
     }
   });
 
-  it('MN22 exactly: the present collection has the records of the backup and no others', async () => {
+  it('MN22 in exact mode gives the current collection exactly the records of the backup', async () => {
     const { here, backup } = await twoDevices();
     const { matches = [] } = await client.openComparison(NOW, backup());
     await restore(await client.openComparison(NOW, backup(matches)), 'exact');
@@ -166,14 +166,14 @@ describe('a restore that matches collections by name', () => {
     expect((await db.records.toCollection().primaryKeys()).sort()).toEqual(['now-2', 'then-1', 'then-3']);
   });
 
-  it('MN23 refuses, and changes nothing, once a matched collection is gone', async () => {
+  it('MN23 is refused and changes nothing once a matched collection is deleted', async () => {
     const { here, backup } = await twoDevices();
     const { matches = [] } = await client.openComparison(NOW, backup());
     await db.collections.delete(here.collection.id);
     await expect(client.openComparison(NOW, backup(matches))).rejects.toMatchObject({ code: 'stale-plan' });
   });
 
-  it('MN24 keeps to what was matched where a restore that was cut off is done again', async () => {
+  it('MN24 keeps the matches when an interrupted restore is repeated', async () => {
     const there = await setUp();
     await there.add('then-1', 'Basil');
     const { id } = await client.backUp({ trigger: 'manual', scope: 'full', withFiles: true });

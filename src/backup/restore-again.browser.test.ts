@@ -27,7 +27,7 @@ afterEach(() => {
   client.close();
 });
 
-/** The worker is gone as soon as the backup of the present state begins: nothing was restored, and this is noted. */
+/** Ends the worker as soon as the safety backup begins: nothing is restored, and the interruption is recorded. */
 async function cutOff(backupId: string, choice: RestoreChoice): Promise<void> {
   const { comparisonId } = await client.openComparison({ kind: 'now' }, { kind: 'backup', source: HERE, id: backupId });
   const { planId } = await client.planChosen(comparisonId, choice);
@@ -41,7 +41,7 @@ async function cutOff(backupId: string, choice: RestoreChoice): Promise<void> {
   });
 }
 
-it('does what was chosen once more, and nothing else', async () => {
+it('repeating an interrupted restore applies exactly the earlier choice', async () => {
   const { id } = await client.backUp({ ...FULL, name: 'All' });
   const chosen = await db.records.get(CHOSEN);
   await db.records.bulkDelete([CHOSEN, OTHER]);
@@ -64,19 +64,19 @@ it('does what was chosen once more, and nothing else', async () => {
   expect(await firstDifferenceDeep(await readCatalogue(), without)).toBeUndefined();
 });
 
-it('finds nothing to do where it had come to its end after all', async () => {
+it('repeating a restore that had finished after all changes nothing', async () => {
   const { id } = await client.backUp(FULL);
   const whole = await readCatalogue();
   const chosen = await db.records.get(CHOSEN);
   await db.records.delete(CHOSEN);
   await cutOff(id, ONLY_CHOSEN);
-  // As if the worker had been killed a moment later.
+  // As if the worker had been killed just after writing.
   if (chosen) await db.records.put(chosen);
   expect(await client.restoreAgain()).toMatchObject({ kind: 'restored', result: { records: 0 } });
   expect(await firstDifferenceDeep(await readCatalogue(), whole)).toBeUndefined();
 });
 
-it('asks before it takes what was changed since, and takes it once that is agreed to', async () => {
+it('repeating a restore overwrites later edits only once the person agrees', async () => {
   const { id } = await client.backUp({ ...FULL, name: 'All' });
   const was = await db.records.get(CHOSEN);
   await db.records.update(CHOSEN, { values: {} });
@@ -98,7 +98,7 @@ it('asks before it takes what was changed since, and takes it once that is agree
   expect(await firstDifferenceDeep(await db.records.get(CHOSEN), was)).toBeUndefined();
 });
 
-it('is not offered where rows were to be kept twice: done again, they would stand there thrice', async () => {
+it('repeating is not offered for a restore that keeps both rows, because it would add them once more', async () => {
   const { id } = await client.backUp(FULL);
   await db.records.update(CHOSEN, { updatedAt: '2026-01-01T00:00:00.000Z', values: {} });
   await cutOff(id, { ...ONLY_CHOSEN, mode: 'update', resolutions: [{ take: 'both' }] });
@@ -108,7 +108,7 @@ it('is not offered where rows were to be kept twice: done again, they would stan
   await expect(client.restoreAgain()).rejects.toMatchObject({ code: 'missing-object' });
 });
 
-it('a version comes back without a backup of now, where that is asked for', async () => {
+it('a version is restored without a safety backup on request', async () => {
   const { id } = await client.backUp(FULL);
   const chosen = await db.records.get(CHOSEN);
   await db.records.update(CHOSEN, { values: {} });

@@ -10,15 +10,15 @@ import { KEY_CALLS } from './keys.ts';
 import { PROTECTION_CALLS } from './protection.ts';
 
 describe('the calls of the backup worker', () => {
-  it('each say whether they are answered while the app is locked', () => {
+  it('each declare whether they are allowed while the app is locked', () => {
     for (const { access } of Object.values(WORKER_CALLS)) expect(['open', 'unlocked']).toContain(access);
     // @ts-expect-error A call without its access does not compile.
     expect(call({})).not.toHaveProperty('access');
-    // @ts-expect-error A job neither.
+    // @ts-expect-error Nor does a job.
     expect(job({ args: 0 })).not.toHaveProperty('access');
   });
 
-  it('have names of their own across all families', () => {
+  it('have names that are unique across all families', () => {
     const families = [
       BACKUP_CALLS,
       COMPARE_CALLS,
@@ -33,9 +33,9 @@ describe('the calls of the backup worker', () => {
     expect(Object.keys(WORKER_CALLS)).toHaveLength(names.length);
   });
 
-  it('that are answered while the app is locked are these, and no other', () => {
+  it('that are allowed while the app is locked are exactly these', () => {
     const open = Object.entries(WORKER_CALLS).flatMap(([name, { access }]) => (access === 'open' ? [name] : []));
-    // Anyone at the keyboard sees what these return. `checkBackup` names what it cannot read, so it is not among them.
+    // Anyone at the keyboard sees the results. `checkBackup` names unreadable records, so it is not in the list.
     expect(open.sort()).toEqual([
       'backUp',
       'backUpBefore',

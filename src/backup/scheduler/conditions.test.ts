@@ -12,6 +12,6 @@ it.each([
   ['low', { isHidden: false, battery: on(0.2) }, HOUR_MS, true],
   ['low, a day late', { isHidden: true, battery: on(0.2) }, 25 * HOUR_MS, false],
   ['nearly empty, a day late', { isHidden: false, battery: on(0.05) }, 25 * HOUR_MS, true],
-] as const)('%s', (_, conditions, overdueMs, expected) => {
+] as const)('decides whether automatic work has to wait: %s', (_, conditions, overdueMs, expected) => {
   expect(isBadTime(conditions, overdueMs)).toBe(expected);
 });

@@ -66,12 +66,12 @@ class World {
     });
   }
 
-  /** Until all that follows from what was begun is done. */
+  /** Waits until all pending promises have settled. */
   async settle(): Promise<void> {
     for (let turn = 0; turn < 50; turn += 1) await Promise.resolve();
   }
 
-  /** Advances the time; every timer fires when it is due. */
+  /** Advances the time; each timer fires when it is due. */
   async pass(milliseconds: number): Promise<void> {
     const end = this.now + milliseconds;
     for (;;) {
@@ -98,7 +98,7 @@ class World {
 }
 
 describe('the loop', () => {
-  it('LO1 does at opening what is due, and then sleeps until the next time', async () => {
+  it('LO1 runs due backups when the app opens, and then sleeps until the next time', async () => {
     const world = new World();
     world.decide = () =>
       automation(world.done.length === 0 || world.now >= START + 3 * HOUR_MS ? due : waiting(START + 3 * HOUR_MS));
@@ -107,7 +107,7 @@ describe('the loop', () => {
     expect(world.done).toEqual(['backup']);
     const asked = world.asked.length;
     await world.pass(HOUR_MS);
-    // Now and then it looks all the same, in case something was changed elsewhere.
+    // It still checks occasionally, in case something changed elsewhere.
     expect(world.asked.length - asked).toBeLessThan(6);
     world.decide = () =>
       automation(world.done.length === 1 && world.now >= START + 3 * HOUR_MS ? due : waiting(START + 3 * HOUR_MS));
@@ -115,7 +115,7 @@ describe('the loop', () => {
     expect(world.done).toEqual(['backup', 'backup']);
   });
 
-  it('LO2 what follows a backup is done even where none is due', async () => {
+  it('LO2 runs follow-up work even if no backup is due', async () => {
     const world = new World();
     world.decide = () =>
       automation(waiting(null), world.done.length === 0 ? new Date(START + MINUTE_MS).toISOString() : null);
@@ -126,7 +126,7 @@ describe('the loop', () => {
     expect(world.done).toEqual(['follow-up']);
   });
 
-  it('LO3 waits out a bad time', async () => {
+  it('LO3 waits until conditions are good', async () => {
     const world = new World();
     world.isBad = true;
     world.decide = () => automation(world.done.length === 0 ? due : waiting(null));
@@ -139,7 +139,7 @@ describe('the loop', () => {
     expect(world.done).toEqual(['backup']);
   });
 
-  it('LO4 takes the end of a sleep for an opening, and draws again how long it waits', async () => {
+  it('LO4 treats waking from sleep as an opening, and chooses a new random delay', async () => {
     const world = new World();
     world.start();
     await world.settle();
@@ -149,7 +149,7 @@ describe('the loop', () => {
     expect(world.asked.at(-1)).toEqual({ at: world.now, jitter: 2 });
   });
 
-  it('LO5 after a failure it is not tried again at once, however often it is woken', async () => {
+  it('LO5 does not retry immediately after a failure, however often it is woken', async () => {
     const world = new World();
     world.run = () => Promise.reject(new BackupError('busy'));
     world.decide = () => automation(due);
@@ -168,7 +168,7 @@ describe('the loop', () => {
     expect(world.done).toEqual(['backup', 'backup']);
   });
 
-  it('LO7 is woken by edits only while they can make a backup due: before the first data, or after so many', async () => {
+  it('LO7 wakes on edits only before the first data, or if a number of changes makes a backup due', async () => {
     const world = new World();
     const cases = [
       { hasData: false, afterChanges: null, isMinding: true },
@@ -185,7 +185,7 @@ describe('the loop', () => {
     }
   });
 
-  it('LO6 what wakes it while it works is looked at afterwards; ended, it does nothing more', async () => {
+  it('LO6 handles a wake during work afterwards, and does nothing after it is stopped', async () => {
     const world = new World();
     const steps: (() => void)[] = [];
     world.decide = () => automation(world.done.length < 2 ? due : waiting(null));

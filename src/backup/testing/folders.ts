@@ -48,7 +48,7 @@ export async function removeFile(folder: FileSystemDirectoryHandle, ...path: rea
   await found.removeEntry(name);
 }
 
-/** A folder in the form that the form of folders hands over. */
+/** A folder as the form of the folder destination submits it. */
 export function asPicked(folder: FileSystemDirectoryHandle): NewPlace {
   return { kind: 'folder', input: folder };
 }

@@ -7,20 +7,20 @@ const DAY_MS = 86_400_000;
 const NOW = Date.parse('2026-05-10T12:00:00.000Z');
 const CHECK = { kind: 'check', trigger: 'manual', outcome: 'ok' } as const;
 
-/** Small, so that its bounds are reached. */
+/** Small, so that the tests reach its limits. */
 const smallLog = () => new ActivityLog({ mostEntries: 50, mostAgeMs: 100 * DAY_MS });
 
 beforeEach(() => smallLog().clear());
 
-describe('its bounds', () => {
-  it('keeps the newest, and no more than so many', async () => {
+describe('the activity log', () => {
+  it('keeps only the newest entries, up to its limit', async () => {
     const log = smallLog();
     for (let at = 0; at < 70; at += 1) await log.add({ ...CHECK, subject: String(at) }, new Date(NOW + at));
     const kept = await log.list();
     expect(kept.map(({ subject }) => subject)).toEqual(Array.from({ length: 50 }, (_, at) => String(69 - at)));
   });
 
-  it('holds them however many write at the same time', async () => {
+  it('stays within its limit, and loses nothing below it, with many simultaneous writers', async () => {
     const logs = [smallLog(), smallLog(), smallLog()];
     await Promise.all(logs.flatMap((log) => Array.from({ length: 40 }, () => log.add(CHECK))));
     expect(await smallLog().list()).toHaveLength(50);
@@ -38,7 +38,7 @@ describe('its bounds', () => {
     expect((await log.list()).map(({ subject }) => subject)).toEqual(['now', 'a while ago']);
   });
 
-  it('keeps five thousand by itself', async () => {
+  it('keeps five thousand entries by default', async () => {
     const earlier = Array.from({ length: 4995 }, (_, at): [string, unknown] => {
       const time = new Date(NOW + at).toISOString();
       return [`${time} ${at}`, { ...CHECK, id: String(at), at: time }];
@@ -52,7 +52,7 @@ describe('its bounds', () => {
     expect(kept.at(-1)?.id).toBe('10');
   });
 
-  it('shortens texts, and takes no more figures than it should', async () => {
+  it('shortens long texts, and limits the number of figures', async () => {
     const log = smallLog();
     const figures = Object.fromEntries(Array.from({ length: 30 }, (_, at) => [`figure${at}`, at]));
     await log.add({ ...CHECK, subject: 'u'.repeat(5000), figures: { ...figures, endless: Number.POSITIVE_INFINITY } });
@@ -62,8 +62,8 @@ describe('its bounds', () => {
   });
 });
 
-describe('what it reads', () => {
-  it('is held to a schema: what is none is passed over', async () => {
+describe('reading the log', () => {
+  it('skips stored values that do not match the schema', async () => {
     const log = smallLog();
     await log.add({ ...CHECK, subject: 'whole' }, new Date(NOW));
     const store = createStore('heirloom-activity', 'entries');
@@ -77,7 +77,7 @@ describe('what it reads', () => {
     ].entries()) {
       await set(`${key} ${at}`, foreign, store);
     }
-    // A failure that only a later version knows is one all the same.
+    // A failure with a code from a later version still counts.
     await set(
       `${key} later`,
       { ...CHECK, id: 'later', at: key, outcome: 'failed', errorCode: 'melted', unknown: true },
@@ -88,7 +88,7 @@ describe('what it reads', () => {
 });
 
 describe('tracking', () => {
-  it('says how the work ended, and gives its result or its error on', async () => {
+  it('logs the outcome of the work, and passes on its result or error', async () => {
     const log = smallLog();
     expect(
       await log.track(

@@ -6,7 +6,7 @@ import { assertTextFits } from '../platform/text-limits.ts';
 
 const takenAt = new Date(2026, 10, 29, 9, 5).toISOString();
 
-/** Every kind of thing that a safety backup is made before: this does not compile as soon as one is missing. */
+/** Every kind of operation that a safety backup precedes. Does not compile if one is missing. */
 const CASES: Readonly<Record<SafetyReason['kind'], readonly [SafetyReason, string, string]>> = {
   'delete-collection': [{ kind: 'delete-collection', name: 'Plants' }, 'Before deleting “Plants”', 'before-change'],
   'delete-records': [
@@ -47,12 +47,12 @@ const CASES: Readonly<Record<SafetyReason['kind'], readonly [SafetyReason, strin
   ],
 };
 
-it.each(Object.values(CASES))('SN1 says what the backup was made before: %o', (reason, name, trigger) => {
+it.each(Object.values(CASES))('SN1 names the operation that the backup precedes: %o', (reason, name, trigger) => {
   expect(safetyName(reason)).toBe(name);
   expect(safetyTrigger(reason)).toBe(trigger);
 });
 
-it('SN2 tells a part from the whole, and a named backup from its date', () => {
+it('SN2 says when only part of a backup is restored, and how many records are deleted', () => {
   expect(safetyName({ kind: 'restore', backup: { name: 'Spring', takenAt }, isPart: true })).toBe(
     'Before restoring part of “Spring”',
   );
@@ -61,7 +61,7 @@ it('SN2 tells a part from the whole, and a named backup from its date', () => {
   );
 });
 
-it('SN3 fits into a backup’s name whatever things are called, and cuts no character in half', () => {
+it('SN3 keeps within the length of a backup’s name, and cuts no character in half', () => {
   const anyName = fc.string({ unit: 'binary', maxLength: 400 });
   fc.assert(
     fc.property(anyName, anyName, (name, collection) => {

@@ -36,8 +36,7 @@ afterEach(() => {
 });
 
 /**
- * The host runs in this page, so that its time can be held: its connections stay open, and what they lead to is
- * emptied.
+ * Empties the stores. The host runs in this page, so that the test controls its time; therefore connections stay open.
  */
 async function startAfresh(): Promise<void> {
   await clear(createStore('heirloom-device', 'device'));
@@ -55,12 +54,12 @@ const forward = (milliseconds: number) => {
 const longOpen = () => ({ at: Date.now() - DAY_MS, jitter: 0 });
 const run = () => runDue(host, longOpen(), {});
 const automation = async () => (await gather(host, longOpen())).automation;
-/** As the tab that does the work asks, which also notes what it finds. */
+/** Asks as the leading tab does, which also saves the changes that it finds. */
 async function note() {
   return createAutomationService(host).getAutomation(longOpen());
 }
 
-/** One record is changed, and that is noted. */
+/** Changes one record, and waits until the change is counted. */
 async function edit(): Promise<void> {
   edits += 1;
   const { records } = (await automation()).changes;
@@ -74,7 +73,7 @@ async function schedule(change: Partial<Schedule>): Promise<void> {
 }
 
 describe('automatic backups', () => {
-  it('AU1 is on without a word: nothing is due without data, and the first backup comes minutes after the first data, then daily', async () => {
+  it('AU1 are on by default: the first is due minutes after the first data, the others daily', async () => {
     expect(await automation()).toMatchObject({
       isOn: true,
       isChosen: false,
@@ -92,7 +91,7 @@ describe('automatic backups', () => {
       decision: { due: false, why: 'settling' },
     });
     forward(4 * 60_000);
-    // However often the app is opened and looks meanwhile.
+    // This does not depend on how often the app is opened in between.
     expect(await note()).toMatchObject({ nextRunAt: firstAt });
     expect(await run()).toMatchObject({ kind: 'not-due' });
     expect(await backUpBefore(host, DELETION, {})).toEqual({ kind: 'off' });
@@ -110,7 +109,7 @@ describe('automatic backups', () => {
     expect(await run()).toMatchObject({ kind: 'not-due' });
   });
 
-  it('AU2 a day later a backup is made, as what it is in the log; once more is not due', async () => {
+  it('AU2 that were missed run after a day, are logged as missed, and are not due again at once', async () => {
     await fillCatalogue({ records: 60, photos: 1, photoBytes: 1000 });
     await backUp(host, FULL, {});
     await edit();
@@ -136,7 +135,7 @@ describe('automatic backups', () => {
     ]);
   });
 
-  it('AU3 with nothing new none is made, but one a week', async () => {
+  it('AU3 run only once a week if nothing has changed', async () => {
     await fillCatalogue({ records: 60, photos: 0, photoBytes: 0 });
     await backUp(host, FULL, {});
     const kinds: string[] = [];
@@ -147,7 +146,7 @@ describe('automatic backups', () => {
     }
     expect(kinds).toEqual([...Array<string>(6).fill('nothing-new'), 'backed-up', 'nothing-new']);
     expect(await automation()).toMatchObject({ lastRun: { outcome: 'nothing-new' } });
-    // Once the backup that holds everything is gone, there is something to do.
+    // Once the backup that contains everything is deleted, one is due.
     const { backups } = await listBackups(host);
     const repository = await host.local.mustOpen();
     await repository.storage.remove(`snapshots/${(await listSnapshots(repository)).snapshots[0]?.id ?? ''}`);
@@ -156,7 +155,7 @@ describe('automatic backups', () => {
     expect((await listBackups(host)).backups).toHaveLength(backups.length);
   });
 
-  it('AU4 after so many changes, whatever the clock says', async () => {
+  it('AU4 run after a number of changes, at any time', async () => {
     await fillCatalogue({ records: 60, photos: 0, photoBytes: 0 });
     await backUp(host, FULL, {});
     await schedule({ when: { kind: 'none' }, afterChanges: 3 });
@@ -170,7 +169,7 @@ describe('automatic backups', () => {
     expect((await host.activity.list())[0]).toMatchObject({ kind: 'backup', trigger: 'changes' });
   });
 
-  it('AU5 a failure is noted, and it is tried again later and later; a person who stops it is left alone for a while', async () => {
+  it('AU5 are retried after a failure at growing intervals, and pause if the person stops one', async () => {
     await fillCatalogue({ records: 60, photos: 0, photoBytes: 0 });
     await backUp(host, FULL, {});
     await edit();
@@ -204,7 +203,7 @@ describe('automatic backups', () => {
     expect(await automation()).toMatchObject({ failures: 0 });
   });
 
-  it('AU6 off means off', async () => {
+  it('AU6 do not run when they are turned off', async () => {
     await fillCatalogue({ records: 60, photos: 0, photoBytes: 0 });
     await backUp(host, FULL, {});
     await edit();
@@ -215,7 +214,7 @@ describe('automatic backups', () => {
     expect(await backUpBefore(host, DELETION, {})).toEqual({ kind: 'off' });
   });
 
-  it('AU7 makes way for a person, and counts that as no failure', async () => {
+  it('AU7 yield to a person, and do not count that as a failure', async () => {
     await fillCatalogue({ records: 60, photos: 30, photoBytes: 500_000 });
     await backUp(host, { ...FULL, scope: 'configuration' }, {});
     await edit();
@@ -232,7 +231,7 @@ describe('automatic backups', () => {
     expect(await automation()).toMatchObject({ failures: 0 });
   });
 
-  it('AU8 verifies each automatic backup at once, like a manual one, and backups before something destructive a little later', async () => {
+  it('AU8 are verified at once, as manual ones are; safety backups are verified a little later', async () => {
     await fillCatalogue({ records: 60, photos: 2, photoBytes: 1000 });
     await backUp(host, { ...FULL, verify: true }, {});
     for (let day = 1; day <= 3; day += 1) {
@@ -260,10 +259,10 @@ describe('automatic backups', () => {
   });
 });
 
-describe('files that are left out', () => {
+describe('leaving out files', () => {
   const fill = () => fillCatalogue({ records: 60, photos: 3, photoBytes: 1000 });
 
-  it('LF1 the choice says nothing about when: no missed time is forgotten, and nothing else is fixed', async () => {
+  it('LF1 keeps the missed time and every other setting of the schedule', async () => {
     await fill();
     await backUp(host, FULL, {});
     await edit();
@@ -278,7 +277,7 @@ describe('files that are left out', () => {
     });
   });
 
-  it('LF2 such a backup is what the schedule asks for, and photos that it never takes bring no further ones', async () => {
+  it('LF2 satisfies the schedule, and new photos that it leaves out make no further backup due', async () => {
     await fill();
     await schedule({ when: { kind: 'none' }, afterChanges: 2, leaveOut: ['photos'] });
     await changeSettings({ isOn: true }, Date.now());
@@ -294,19 +293,19 @@ describe('files that are left out', () => {
     await edit();
     await expect.poll(async () => (await automation()).changes.records).toBe(2);
     expect(await run()).toMatchObject({ kind: 'backed-up' });
-    // Nothing that is to be backed up has changed since; but before something destructive, photos must be saved too.
+    // No data in the schedule has changed since; but a safety backup must include photos too.
     expect(await automation()).toMatchObject({
       changes: { records: 0, files: 0, since: expect.any(String) as string },
     });
     expect(await planBackUpBefore(host)).toBe('back-up');
-    // A schedule that asks for photos too is not met by it.
+    // A schedule that includes photos still needs a backup.
     await schedule({ leaveOut: [], when: { kind: 'hours', every: 1 } });
     expect(await automation()).toMatchObject({ decision: { due: true, why: 'first' }, changes: { since: null } });
   });
 });
 
 describe('before something destructive', () => {
-  it('BD1 a backup is made unless the last one holds everything', async () => {
+  it('BD1 makes a backup unless the last one has everything', async () => {
     expect(await backUpBefore(host, DELETION, {})).toEqual({ kind: 'off' });
     await fillCatalogue({ records: 60, photos: 0, photoBytes: 0 });
     await backUp(host, FULL, {});
@@ -333,7 +332,7 @@ describe('before something destructive', () => {
 });
 
 describe('retention', () => {
-  it('RE1 keeps what the policy says and frees the rest; the preview tells before', async () => {
+  it('RE1 keeps the backups that the policy names and deletes the rest, as the preview says', async () => {
     await fillCatalogue({ records: 60, photos: 0, photoBytes: 0 });
     const policy = {
       ...(await getSettings()).retention,
@@ -354,7 +353,7 @@ describe('retention', () => {
       }
       forward(DAY_MS - 2 * HOUR_MS);
     }
-    // The newest of the last three days, and the newest two.
+    // The newest of each of the last three days, and the newest two.
     const staying = [taken[11], taken[10], taken[9], taken[7]];
     const preview = await previewRetention(host, policy);
     expect(preview).toMatchObject({ keep: 4, forget: 8 });
@@ -370,7 +369,7 @@ describe('retention', () => {
 });
 
 describe('the guard', () => {
-  it('GU1 a sharp loss: the backup is made, the last good one pinned, nothing is deleted until the person answers', async () => {
+  it('GU1 after a sharp loss, pins the last good backup and deletes nothing until the person answers', async () => {
     await fillCatalogue({ records: 100, photos: 0, photoBytes: 0 });
     const policy = {
       ...(await getSettings()).retention,
@@ -414,14 +413,14 @@ describe('the guard', () => {
     await answerGuard(host);
     expect(await getGuardQuestion()).toBeNull();
     await runFollowUp(host, {});
-    // The other one stays as the newest that was read back and verified.
+    // The other one stays because it is the newest verified backup.
     expect(await pinned()).toEqual([
       [later.id, false],
       [made, false],
     ]);
   });
 
-  it('GU2 a slow loss: no backup loses much, together they do; the largest is pinned, and the person is asked once', async () => {
+  it('GU2 after a slow loss over several backups, pins the largest, and asks the person once', async () => {
     await fillCatalogue({ records: 100, photos: 0, photoBytes: 0 });
     const largest = await backUp(host, FULL, {});
     const ids = await db.records.toCollection().primaryKeys();

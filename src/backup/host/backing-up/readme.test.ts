@@ -32,7 +32,7 @@ const config = (slots: RepositoryConfig['slots']): RepositoryConfig => ({
   slots,
 });
 
-it('says what it is, how to get the data back, and what opens it', () => {
+it('says what the file is, how to get the data back, and which keys open it', () => {
   const text = readmeText(config([passphraseSlot, recoverySlot]), aSnapshot());
   for (const part of [
     'encrypted',
@@ -48,7 +48,7 @@ it('says what it is, how to get the data back, and what opens it', () => {
   }
 });
 
-it('names only the keys that there are', () => {
+it('names only the existing keys', () => {
   expect(readmeText(config([passphraseSlot]), aSnapshot())).not.toContain('nine groups');
   expect(readmeText(config([recoverySlot]), aSnapshot())).not.toContain('that you chose');
   expect(readmeText(config([recoverySlot]), aSnapshot())).not.toContain('passkey');
@@ -57,7 +57,7 @@ it('names only the keys that there are', () => {
   );
 });
 
-it('says when files are not in it', () => {
+it('says that files are not included', () => {
   expect(readmeText(config([passphraseSlot]), aSnapshot({ withFiles: false }))).toContain(
     'everything but photos and files',
   );
@@ -74,7 +74,7 @@ it('says when files are not in it', () => {
   );
 });
 
-it('says nothing of the content, and is plain ASCII in lines that fit a window', () => {
+it('reveals nothing about the content, and is plain ASCII in short lines', () => {
   const text = readmeText(
     config([passphraseSlot, recoverySlot, passkeySlot]),
     aSnapshot({ name: 'Secret name', note: 'Secret note' }),

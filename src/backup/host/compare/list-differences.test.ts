@@ -14,7 +14,7 @@ const entries = Array.from({ length: 135_000 }, (_, at): DifferenceEntry => ({
 }));
 
 describe('the list of differences', () => {
-  it('LD1 finds by table, group, change and every word, in pages', () => {
+  it('LD1 is filtered by table, group, change and every word, in pages', () => {
     expect(listDifferences(entries, { offset: 0, limit: 10 })).toMatchObject({ total: 135_000, rows: { length: 10 } });
     expect(listDifferences(entries, { table: 'views', offset: 0, limit: 10 })).toEqual({ total: 0, rows: [] });
     expect(listDifferences(entries, { group: 'odd', change: 'added', offset: 1, limit: 1 })).toMatchObject({
@@ -27,11 +27,11 @@ describe('the list of differences', () => {
     expect(listDifferences(entries, { offset: 134_999, limit: 10 }).rows).toHaveLength(1);
   });
 
-  it('LD2 never gives more than a page can bear', () => {
+  it('LD2 limits the size of a page', () => {
     expect(listDifferences(entries, { offset: 0, limit: 1e9 }).rows).toHaveLength(1000);
   });
 
-  it('LD3 looks at each entry once, and makes rows only of those it gives', () => {
+  it('LD3 reads each entry once, and builds rows only for the page', () => {
     let looks = 0;
     let rows = 0;
     const watched = entries.slice(0, 9000).map((entry): DifferenceEntry =>

@@ -21,8 +21,8 @@ const NAMES: CatalogueNames = {
   fields: new Map([['f', field('text')]]),
 };
 
-describe('a value in words', () => {
-  it('VW1 of each type', () => {
+describe('the text of a value', () => {
+  it('VW1 is readable for each type', () => {
     expect(fieldText('Monstera', field('text'))).toBe('Monstera');
     expect(fieldText('two\nlines', field('longText'))).toBe('two\nlines');
     expect(fieldText(3.5, field('number', { unit: 'cm' }))).toBe('3.5 cm');
@@ -41,13 +41,13 @@ describe('a value in words', () => {
     );
   });
 
-  it('VW2 tells what is gone from what is empty', () => {
+  it('VW2 distinguishes missing references from empty values', () => {
     expect(fieldText('o9', field('select', OPTIONS))).toBe('(an option that no longer exists)');
     expect(fieldText(undefined, field('select', OPTIONS))).toBe('');
     expect(fieldText(null, field('text'))).toBe('');
   });
 
-  it('VW3 shows odd values as they are, and never fails', () => {
+  it('VW3 shows unexpected values unchanged, and never fails', () => {
     const cyclic: Record<string, unknown> = {};
     cyclic['self'] = cyclic;
     for (const value of [cyclic, new Date(Number.NaN), 10n, Symbol('x'), [1, 'a'], new Map(), () => undefined])
@@ -56,7 +56,7 @@ describe('a value in words', () => {
     expect(looseText(new Date(0))).toBe('1970-01-01T00:00:00.000Z');
   });
 
-  it('VW4 finds files and relations only where there are any', () => {
+  it('VW4 has files and relations only for values that contain them', () => {
     expect(filesOfValue([{ hash: 'h', name: 'a.jpg', type: 't', sizeBytes: 1, addedAt: '' }])).toEqual([
       { hash: 'h', name: 'a.jpg', type: 't', sizeBytes: 1 },
     ]);
@@ -66,7 +66,7 @@ describe('a value in words', () => {
     expect(relatedIds(['o1'], field('multiSelect', OPTIONS))).toEqual([]);
   });
 
-  it('VW5 names fields by the first side that knows them', () => {
+  it('VW5 uses the field name of the first side that has the field', () => {
     const other: CatalogueNames = {
       collections: new Map(),
       fields: new Map([['g', field('text', { id: 'g', name: 'Height' })]]),
@@ -77,7 +77,7 @@ describe('a value in words', () => {
     expect(pathLabel('titleFieldId', [NAMES])).toBe('Title field');
   });
 
-  it('VW6 says configuration by names', () => {
+  it('VW6 uses names for configuration', () => {
     expect(memberText('titleFieldId', 'f', NAMES)).toBe('Health');
     expect(memberText('relatedCollectionId', 'c', NAMES)).toBe('Plants');
     expect(memberText('options', OPTIONS.options, NAMES)).toBe('Thriving, Ailing');

@@ -41,19 +41,19 @@ beforeEach(async () => {
 const drill = (options: DrillOptions = {}, ports = browserDrillPorts) => runDrill(repository, snapshot, ports, options);
 const scratchDatabases = async () => (await Dexie.getDatabaseNames()).filter((name) => name.startsWith('drill'));
 
-describe('a drill in this browser', () => {
+describe('a test restore in this browser', () => {
   it('restores all rows and files, and leaves no database behind', async () => {
     expect(await drill()).toMatchObject({ outcome: 'passed', records: 30, files: 10, filesInBackup: 10 });
     expect(await scratchDatabases()).toEqual([]);
   });
 
-  it('takes as many files as fit where not all do, and still all rows', async () => {
+  it('restores as many files as fit, and still all rows', async () => {
     const { files, ...trial } = await drill({ mostFileBytes: 45_000 });
     expect(trial).toMatchObject({ outcome: 'passed', records: 30, filesInBackup: 10 });
     expect(files).toBe(4);
   });
 
-  it('fails for a pack that is not what it was', async () => {
+  it('fails for a changed pack', async () => {
     for await (const { key } of storage.list('packs')) {
       const bytes = await storage.read(key);
       bytes[200] = (bytes[200] ?? 0) ^ 1;
@@ -63,7 +63,7 @@ describe('a drill in this browser', () => {
     expect(await scratchDatabases()).toEqual([]);
   });
 
-  it('leaves the console alone, also where it is stopped or fails while tables are being read', async () => {
+  it('writes nothing to the console, even if it stops or fails while reading tables', async () => {
     const warn = vi.spyOn(console, 'warn');
     const phases = new Set<string>();
     await drill({ onProgress: ({ phase }) => phases.add(phase) });
@@ -81,14 +81,14 @@ describe('a drill in this browser', () => {
     expect(warn).not.toHaveBeenCalled();
   });
 
-  it('does not care what has become of the data since', async () => {
+  it('does not depend on later changes to the data', async () => {
     await db.records.clear();
     expect(await drill()).toMatchObject({ outcome: 'passed', records: 30 });
   });
 
-  it('notices each row and file that the database gives back different', async () => {
+  it('detects each row and file that the database returns changed', async () => {
     const [file] = await db.files.toArray();
-    // Changes the scratch database behind the restore, before what is there is read back.
+    // Changes the scratch database after the restore, before it is read back.
     const meddle = async () => {
       const [name = ''] = await scratchDatabases();
       const scratch = new CatalogueDatabase(name);

@@ -7,25 +7,25 @@ import { browserPorts } from './ports.ts';
 const KEY = '01AB-2CDE-3FGH-4JKM-5NPQ-6RST-7VWX-8YZ0-9A1B';
 
 describe('confirming a recovery key by groups', () => {
-  it('takes each group at its own position only', () => {
+  it('accepts each group only at its own position', () => {
     expect(isConfirmedBy(KEY, { 1: '2CDE' })).toBe(true);
     expect(isConfirmedBy(KEY, { 0: '01AB', 8: '9A1B' })).toBe(true);
     expect(isConfirmedBy(KEY, { 2: '2CDE' })).toBe(false);
     expect(isConfirmedBy(KEY, { 0: '01AB', 8: '9A1C' })).toBe(false);
   });
 
-  it('is no proof when nothing was typed, or for a group that there is not', () => {
+  it('fails if nothing was typed, or for a group that does not exist', () => {
     expect(isConfirmedBy(KEY, {})).toBe(false);
     expect(isConfirmedBy(KEY, { 1: '' })).toBe(false);
     expect(isConfirmedBy(KEY, { 9: '' })).toBe(false);
     expect(isConfirmedBy(KEY, { [-1]: '01AB' })).toBe(false);
   });
 
-  it('is tolerant of case, spaces, hyphens, and of letters that look like digits', () => {
+  it('ignores case, spaces and hyphens, and accepts letters that look like digits', () => {
     expect(isConfirmedBy(KEY, { 0: ' oiab ', 7: '8yzO-', 8: '9 a l b' })).toBe(true);
   });
 
-  it('takes what the key parser takes', async () => {
+  it('accepts everything that the key parser accepts', async () => {
     const text = await formatRecoveryKey(generateRecoveryKey(browserPorts.random));
     const sloppy = (group: string) => group.toLowerCase().replace(/0/g, 'o').replace(/1/g, 'l');
     const groups = text.split('-');

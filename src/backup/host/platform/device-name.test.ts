@@ -30,7 +30,7 @@ it.each(AGENTS)('%s', (userAgent, name) => {
   expect(deviceName({ userAgent })).toBe(name);
 });
 
-it('believes the brands before the text', () => {
+it('prefers the brands to the user agent text', () => {
   const brands = [{ brand: 'Not A;Brand' }, { brand: 'Chromium' }, { brand: 'Brave' }];
   expect(deviceName({ userAgent: 'Chrome/140.0 Safari/537', userAgentData: { brands, platform: 'Linux' } })).toBe(
     'Brave on Linux',

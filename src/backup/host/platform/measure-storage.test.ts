@@ -6,7 +6,7 @@ import { measureStorage } from './measure-storage.ts';
 
 const keyOf = (digit: string) => storageKey('packs', digit.repeat(64));
 
-it('counts what came and not what went, and looks at the size of each object once', async () => {
+it('counts added objects and not removed ones, and reads the size of each only once', async () => {
   const memory = createMemoryStorage();
   const { counts, reset, ...counted } = counting(memory);
   async function* listKeys(folder: ObjectFolder): AsyncGenerator<StorageKey, void, undefined> {
@@ -23,7 +23,7 @@ it('counts what came and not what went, and looks at the size of each object onc
   expect(counts).toMatchObject({ list: 0, stat: 1 });
 });
 
-it('counts what killed writes have left', async () => {
+it('counts the leftovers of killed writes', async () => {
   const storage: BlobStorage = { ...createMemoryStorage(), measureLeftovers: async () => 7 };
   expect(await measureStorage(storage)).toBe(7);
 });

@@ -2,17 +2,17 @@ import { expect, it } from 'vitest';
 import { BackupError } from '../../../engine/index.ts';
 import { reply } from './reply.ts';
 
-it('gives the value', async () => {
+it('returns the value', async () => {
   expect(await reply(async () => 5)).toEqual({ ok: true, value: 5 });
   expect(await reply(() => undefined)).toEqual({ ok: true, value: undefined });
 });
 
-it('gives an error of ours as it is, with its hint', async () => {
+it('returns a typed error unchanged, with its hint', async () => {
   const error = new BackupError('busy', { context: { owner: 'other' }, hint: 'lock-lost' });
   expect(await reply(() => Promise.reject(error))).toEqual({ ok: false, error: error.serialize() });
 });
 
-it('names any other error by its kind, and says nothing of its message', async () => {
+it('keeps only the name of any other error, not its message', async () => {
   const answer = await reply(() => {
     throw new TypeError('secret of the person');
   });

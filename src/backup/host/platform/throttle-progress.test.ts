@@ -9,7 +9,7 @@ const at = (phase: Progress['phase'], done: number, total?: number): Progress =>
   ...(total === undefined ? {} : { total }),
 });
 
-it('lets through ten reports a second', () => {
+it('passes on ten reports a second', () => {
   const seen: number[] = [];
   let now = 5000;
   const report = throttleProgress(
@@ -23,7 +23,7 @@ it('lets through ten reports a second', () => {
   expect(seen).toEqual([0, 100, 200, 300, 400, 500, 600, 700, 800, 900]);
 });
 
-it('never holds back a new phase, nor its end', () => {
+it('never delays the start or the end of a phase', () => {
   const seen: string[] = [];
   const report = throttleProgress(
     ({ phase, done }) => seen.push(`${phase} ${done}`),

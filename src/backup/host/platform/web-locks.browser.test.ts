@@ -10,7 +10,7 @@ const untilStopped = ({ signal }: { readonly signal?: AbortSignal }) =>
     });
   });
 
-it('automatic work gives way to a person, even if it began while the person was waiting', async () => {
+it('automatic work yields to a person, even if it started while the person was waiting', async () => {
   let letGo: () => void = () => undefined;
   const first = withWorkLock(
     undefined,

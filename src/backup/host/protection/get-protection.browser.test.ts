@@ -10,7 +10,7 @@ const unreadable = () => new BackupError('storage-unavailable');
 
 beforeEach(() => wipeBrowser());
 
-it('reports the protection in one answer, which names neither backups nor records, and while the key is missing', async () => {
+it('reports the protection in one answer without names of backups or records, even without a key', async () => {
   await fillCatalogue({ records: 5, photos: 0, photoBytes: 0 });
   const host = createHost();
   expect(await getProtection(host)).toMatchObject({

@@ -32,13 +32,13 @@ it('knows whether each destination works', () => {
     ok: 'ok',
   };
   for (const [state, expected] of Object.entries(states)) {
-    // The keys are the states by the type above.
+    // Safe cast: by the type of `states`, its keys are the states.
     expect(toKnownPlace({ ...folder, state: state as DestinationState }).state).toBe(expected);
   }
   expect(toKnownPlace({ ...folder, isPaused: true }).state).toBe('paused');
 });
 
-it('knows by its kind whether a destination is this browser, or files that the person keeps', () => {
+it('knows by its kind whether a destination is this browser or downloaded files', () => {
   const abilities = (kind: string) => {
     const { isHere, isKeptByHand } = toKnownPlace({ ...folder, kind });
     return { isHere, isKeptByHand };

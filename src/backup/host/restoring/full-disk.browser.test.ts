@@ -40,7 +40,7 @@ beforeEach(async () => {
 });
 afterEach(() => release());
 
-/** A backup of some records, of which one is gone since; then not one more byte fits. */
+/** A backup of some records, one of which is deleted since; then no free byte is left. */
 async function loseRecord() {
   await fillCatalogue({ records: 60, photos: 1, photoBytes: 1000 });
   const then = await readCatalogue();
@@ -66,7 +66,7 @@ async function expectCatalogue(expected: Record<string, unknown[]>): Promise<voi
 
 const undo = () => undoLastRestore(host, new Kept<UndoQuestion>('undo'), undefined, {});
 
-it('with no byte left and nothing in reserve, a restore says so and changes nothing', async () => {
+it('with no free byte and nothing in reserve, a restore reports the full disk and changes nothing', async () => {
   const { id, now } = await loseRecord();
   await (await navigator.storage.getDirectory()).removeEntry(RESERVE_FOLDER, { recursive: true });
   await fillDisk();
@@ -74,7 +74,7 @@ it('with no byte left and nothing in reserve, a restore says so and changes noth
   await expectCatalogue(now);
 });
 
-it('with no byte left, the reserve carries a restore, its undo, its redo and that of one record', async () => {
+it('with no free byte, the reserve is enough for a restore, its undo and redo, and for one record', async () => {
   const { id, then, now } = await loseRecord();
   await fillDisk();
   const restored = await restoreAll(id);
@@ -102,7 +102,7 @@ it('a safety backup that is too large for the reserve leaves nothing behind, and
   await expectCatalogue(then);
 });
 
-it('with no byte left, deleting backups frees what they alone needed', async () => {
+it('with no free byte, deleting backups frees the space that only they used', async () => {
   await fillCatalogue({ records: 10, photos: 1, photoBytes: 500_000 });
   const first = await backUp(host, FULL, {});
   await db.files.clear();

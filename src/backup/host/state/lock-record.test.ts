@@ -10,17 +10,17 @@ function afterFailures(count: number): LockRecord {
 }
 
 describe('the lock', () => {
-  it('is open at first, and stays so where no rule says otherwise', () => {
+  it('is open at first, and stays open unless a rule locks it', () => {
     fc.assert(fc.property(fc.nat(), (later) => !isLockedAt(unlockedRecord(NOW), NOW + later)));
   });
 
-  it.each([5, 15, 60] as const)('closes once nobody was there for %s minutes, not before', (idleMinutes) => {
+  it.each([5, 15, 60] as const)('locks after %s minutes without activity, not before', (idleMinutes) => {
     const record = { ...unlockedRecord(NOW), rules: { idleMinutes, onStart: false } };
     expect(isLockedAt(record, NOW + idleMinutes * MINUTE - 1)).toBe(false);
     expect(isLockedAt(record, NOW + idleMinutes * MINUTE)).toBe(true);
   });
 
-  it('stays locked, whatever the time, until it is unlocked', () => {
+  it('stays locked until it is unlocked, even if the clock changes', () => {
     const locked = { ...unlockedRecord(NOW), lockedAt: NOW };
     fc.assert(fc.property(fc.integer({ min: -1e9, max: 1e9 }), (moved) => isLockedAt(locked, NOW + moved)));
     const unlocked = withoutLock(
@@ -32,12 +32,12 @@ describe('the lock', () => {
 });
 
 describe('wrong keys', () => {
-  it('three are free; each further one doubles the wait, up to five minutes', () => {
+  it('cause no wait three times; after that each doubles the wait, up to five minutes', () => {
     const waits = Array.from({ length: 14 }, (_, count) => (waitUntil(afterFailures(count), NOW) ?? NOW) - NOW);
     expect(waits).toEqual([0, 0, 0, 0, 5, 10, 20, 40, 80, 160, 300, 300, 300, 300].map((seconds) => seconds * 1000));
   });
 
-  it('the wait ends, and a clock that was set back does not make it longer', () => {
+  it('cause a wait that ends, and that a clock set back does not prolong', () => {
     fc.assert(
       fc.property(fc.integer({ min: 4, max: 100 }), fc.integer({ min: -1e10, max: 1e10 }), (count, moved) => {
         const until = waitUntil(afterFailures(count), NOW + moved);

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { estimateMs, learnSpeed } from './restore-speed.ts';
 
-it('SP1 a guess grows with the work, and follows what the device did', () => {
+it('SP1 an estimate grows with the work, and follows the measured speed of the device', () => {
   const [small, large] = [
     { rows: 10, bytes: 0 },
     { rows: 100_000, bytes: 1e9 },

@@ -4,7 +4,7 @@ import { parseId } from '../../../engine/low-level.ts';
 import { aSnapshot } from '../../testing/a-snapshot.ts';
 import { toBackupList, toSummary } from './summaries.ts';
 
-it('a summary adds up the tables, and counts files apart from records', () => {
+it('a summary adds up the tables, and counts files and records separately', () => {
   expect(toSummary(aSnapshot())).toEqual({
     id: 'a'.repeat(64),
     checksum: 'a'.repeat(64),
@@ -33,7 +33,7 @@ it('a summary adds up the tables, and counts files apart from records', () => {
   });
 });
 
-it('the id is the lasting one, under which it was verified', () => {
+it('the id is the lasting id, which verification uses too', () => {
   const original = parseId<ReturnType<typeof aSnapshot>['id']>('b'.repeat(64));
   const renamed = aSnapshot({ originalId: original });
   const list = toBackupList(
@@ -53,7 +53,7 @@ it('the id is the lasting one, under which it was verified', () => {
   expect(list.backups[0]).not.toHaveProperty('findings');
 });
 
-it('what cannot be read is named with its error', () => {
+it('an unreadable backup is listed with its error', () => {
   const error = new BackupError('damaged', { context: { object: 'snapshot' } });
   expect(toBackupList({ snapshots: [], damaged: [{ id: aSnapshot().id, error }] })).toEqual({
     backups: [],
