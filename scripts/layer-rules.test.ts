@@ -1,5 +1,5 @@
-// Every layer rule, tried by breaking it: a tree of tiny files, each of which breaks one rule, is checked with this
-// project's rules. A rule that was mistyped, or that another one hides, reports nothing, and its test fails.
+// Breaks every layer rule: a tree of tiny files, each of which breaks one rule, is checked against this project's
+// rules. A rule that is mistyped, or hidden by another one, reports nothing, and its test fails.
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
@@ -7,7 +7,7 @@ import { dirname, join } from 'node:path';
 import { cruise, type IFlattenedRuleSet, type IViolation } from 'dependency-cruiser';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 
-// The configuration has no types of its own; this is the part of it that is read here.
+// The configuration has no types; this is the part that the test reads.
 const { forbidden, options } = createRequire(import.meta.url)('../.dependency-cruiser.cjs') as {
   readonly forbidden: readonly (IFlattenedRuleSet['forbidden'] & {})[number][];
   readonly options: object;
@@ -16,7 +16,7 @@ const { forbidden, options } = createRequire(import.meta.url)('../.dependency-cr
 /** A file and what it imports, from `src` or from a package. */
 type Offence = readonly [file: string, imports: string];
 
-/** A folder in an order imports the one after it; the last one imports what lies above the whole order. */
+/** Each folder of a layer order imports the next one; the last imports a module above all of them. */
 function outOfOrder(prefix: string, path: string, folders: readonly string[], above: string): Record<string, Offence> {
   return Object.fromEntries(
     folders.map((folder, at) => {
@@ -70,10 +70,10 @@ const OFFENCES: Readonly<Record<string, Offence>> = {
   'no-dev-dependency-in-app': ['app/to-vitest.ts', 'vitest'],
 };
 
-/** The way back of the circle. */
+/** The import that closes the circle. */
 const BACK: Offence = ['ui/circle-b.ts', 'ui/circle-a.ts'];
 
-/** The folders of an order, as the rules have them. */
+/** The folders of a layer order, in the sequence of the rules. */
 function foldersOf(prefix: 'engine' | 'host'): readonly string[] {
   const path = prefix === 'engine' ? '^src/engine/' : '^src/backup/host/';
   return forbidden.flatMap(({ name = '', from }) => {
@@ -127,14 +127,14 @@ async function writeTree(root: string): Promise<void> {
   await write('tsconfig.json', '{ "compilerOptions": { "allowImportingTsExtensions": true, "noEmit": true } }');
 }
 
-it.each(forbidden.map(({ name = 'a rule without a name' }) => name))('%s reports what breaks it', (name) => {
+it.each(forbidden.map(({ name = 'a rule without a name' }) => name))('%s reports an import that breaks it', (name) => {
   const offence = OFFENCES[name];
   expect(offence, 'each rule needs an import that breaks it').toBeDefined();
   const reported = violations.filter(({ rule }) => rule.name === name).map(({ from }) => from);
   expect(reported).toContain(`src/${offence?.[0]}`);
 });
 
-it('has no import that breaks a rule which is gone', () => {
+it('tests only rules that exist', () => {
   const names = forbidden.map(({ name }) => name);
   expect(Object.keys(OFFENCES).filter((name) => !names.includes(name))).toEqual([]);
 });

@@ -116,7 +116,7 @@ async function addAttic(): Promise<string> {
 const cardOf = (name: string) =>
   [...document.querySelectorAll('section')].find((section) => section.querySelector('h2')?.textContent === name);
 
-describe('a kind of destination that is one folder and its lines in the registry', () => {
+describe('a new kind of destination, defined by one folder and its lines in the registry', () => {
   it('is offered, listed, receives copies, counts for the protection status, and can be removed', async () => {
     draw('/backups/destinations');
     const id = await addAttic();
@@ -147,7 +147,7 @@ describe('a kind of destination that is one folder and its lines in the registry
     });
   });
 
-  it('can be restored from in the wizard, both as a known destination and as a place that this browser does not know', async () => {
+  it('can be restored from, both as a known destination and as one that this browser does not know', async () => {
     draw('/backups/destinations');
     await addAttic();
     const before = await readCatalogue();

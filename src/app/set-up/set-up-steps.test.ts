@@ -53,7 +53,7 @@ function left({
 }
 
 describe('the steps of the set-up', () => {
-  it('are all open at first: this browser, and downloads without any file, do not count as a place elsewhere', () => {
+  it('are all open at first: this browser, and downloads without a file, do not count as another place', () => {
     expect(left()).toEqual(SET_UP_STEPS);
   });
 
@@ -87,11 +87,11 @@ describe('the steps of the set-up', () => {
       known: { destinations: [place({ lastDrill: drilled('passed') })] },
       expected: ['passphrase', 'kit', 'rhythm'],
     },
-  ] as const)('shrink by $done', ({ known, expected }) => {
+  ] as const)('do not include the steps completed by $done', ({ known, expected }) => {
     expect(left(known)).toEqual(expected);
   });
 
-  it('are empty once all is done', () => {
+  it('are empty once everything is done', () => {
     expect(
       left({
         status: { hasPassphrase: true, keyProvenAt: AT },
