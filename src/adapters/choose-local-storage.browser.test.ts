@@ -5,7 +5,7 @@ import { skipWithoutPrivateFolder } from './testing/browser-needs.ts';
 import { openIndexedDbStorage } from './storage-indexeddb/indexeddb-storage.ts';
 
 function refuseOpfs(): void {
-  // WebKitGTK has none: there is nothing to refuse.
+  // WebKitGTK has no private file system, so there is nothing to refuse.
   if ('storage' in navigator)
     vi.spyOn(navigator.storage, 'getDirectory').mockRejectedValue(new DOMException('No.', 'SecurityError'));
 }
@@ -16,11 +16,11 @@ function refuseIndexedDb(): void {
   });
 }
 
-describe('the storage within this browser', () => {
+describe('storage in this browser', () => {
   afterEach(() => vi.restoreAllMocks());
   const newName = (): string => crypto.randomUUID();
 
-  it('is the private file system where it works', async (context) => {
+  it('uses the private file system if it works', async (context) => {
     skipWithoutPrivateFolder(context);
     const name = newName();
     const storage = await openLocalStorage(name);
@@ -29,25 +29,25 @@ describe('the storage within this browser', () => {
     expect(await (await openLocalStorage(name)).read(testKey('packs', 'a'))).toEqual(testBytes(10));
   });
 
-  it('is IndexedDB where the browser refuses the private file system', async () => {
+  it('uses IndexedDB if the browser refuses the private file system', async () => {
     refuseOpfs();
     const storage = await openLocalStorage(newName());
     expect(storage.kind).toBe('indexeddb');
   });
 
-  it('is the private file system where IndexedDB is refused', async (context) => {
+  it('uses the private file system if the browser refuses IndexedDB', async (context) => {
     skipWithoutPrivateFolder(context);
     refuseIndexedDb();
     expect((await openLocalStorage(newName())).kind).toBe('opfs');
   });
 
-  it('says so where there is neither', async () => {
+  it('reports an error if neither is available', async () => {
     refuseOpfs();
     refuseIndexedDb();
     await expectCode(openLocalStorage(newName()), 'storage-unavailable');
   });
 
-  it('stays in IndexedDB where a repository was begun there', async () => {
+  it('stays in IndexedDB if it already contains a repository', async () => {
     const name = newName();
     const before = await openIndexedDbStorage(name);
     await before.write('repository.json', testBytes(10));
@@ -56,7 +56,7 @@ describe('the storage within this browser', () => {
     expect(await storage.read('repository.json')).toEqual(testBytes(10));
   });
 
-  it('goes by the private file system where both have a repository', async (context) => {
+  it('prefers the private file system if both contain a repository', async (context) => {
     skipWithoutPrivateFolder(context);
     const name = newName();
     await (await openLocalStorage(name)).write('repository.json', testBytes(1));

@@ -16,7 +16,7 @@ afterEach(async () => {
   await clear();
 });
 
-/** From now on only so many more bytes fit. */
+/** Limits the remaining space to this many bytes. */
 async function leave(freeBytes: number): Promise<void> {
   release = await leaveQuota(freeBytes);
 }
@@ -28,7 +28,7 @@ async function clear(): Promise<void> {
   for (const name of names) await root.removeEntry(name, { recursive: true });
 }
 
-/** What is in reserve now, in MB; `undefined` where there has never been any. */
+/** The current reserve in MB; `undefined` if there has never been one. */
 async function reserved(): Promise<number | undefined> {
   const root = await navigator.storage.getDirectory();
   let bytes = 0;
@@ -50,21 +50,21 @@ async function store(name: string, sizeBytes: number): Promise<void> {
 
 const FULL = RESERVE_BYTES / MB;
 
-it('is stored where there is ample space, and once', async () => {
+it('is stored once, if space is ample', async () => {
   await keepReserve('where-ample');
   expect(await reserved()).toBe(FULL);
   await keepReserve('where-ample');
   expect(await reserved()).toBe(FULL);
 });
 
-it('takes nothing where space is short', async () => {
+it('takes nothing if space is short', async () => {
   await leave(2 * RESERVE_BYTES);
   await keepReserve('where-ample');
   await withReserve(() => store('work', MB));
   expect(await reserved()).toBeUndefined();
 });
 
-it('is given up while a job runs on a full disk, and as much as fits is put back', async () => {
+it('is released while a job runs on a full disk; afterwards, as much as fits is stored again', async () => {
   await keepReserve('where-ample');
   await leave(0);
   await expect(store('refused', MB)).rejects.toThrow(expect.objectContaining({ name: 'QuotaExceededError' }));
@@ -76,26 +76,26 @@ it('is given up while a job runs on a full disk, and as much as fits is put back
   const after = (await reserved()) ?? 0;
   expect(after).toBeLessThanOrEqual(FULL - 6);
   expect(after).toBeGreaterThanOrEqual(FULL - 8);
-  // What is left serves the next one, and is whole again once there is space.
+  // The remaining part serves the next job, and is completed once there is space.
   await withReserve(() => store('more', 5 * MB));
   await release();
   await keepReserve('where-ample');
   expect(await reserved()).toBe(FULL);
 });
 
-it('stays where there is ample space', async () => {
+it('stays if space is ample', async () => {
   await keepReserve('where-ample');
   expect(await withReserve(reserved)).toBe(FULL);
 });
 
-it('is put back after a job that failed, and the failure is passed on', async () => {
+it('is restored after a job fails, and the failure is passed on', async () => {
   await keepReserve('where-ample');
   await leave(0);
   await expect(withReserve(() => Promise.reject(new Error('of the job')))).rejects.toThrow('of the job');
   expect(await reserved()).toBeGreaterThanOrEqual(FULL - 1);
 });
 
-it('is put back by the last of several jobs, and by nobody before', async () => {
+it('is restored only after the last of several jobs', async () => {
   await keepReserve('where-ample');
   await leave(0);
   let end: () => void = () => undefined;

@@ -31,7 +31,7 @@ eachNeeds(skipWithoutPrivateFolder);
 beforeEach(async () => {
   first = new ScratchWorker();
   second = new ScratchWorker();
-  // Those of the test before may have been ended only now.
+  // The previous test's workers may only just have ended.
   await expect
     .poll(async () => {
       await first.call('clear');
@@ -50,7 +50,7 @@ function expectBytes(bytes: Uint8Array, sizeBytes: number): void {
   expect(bytes.findIndex((byte, at) => byte !== at % 251)).toBe(-1);
 }
 
-it('a file has all that was written, on disk, until it is discarded', async () => {
+it('a file keeps everything written to it on disk until it is discarded', async () => {
   const file = (await first.call('file', 12_345_678)) as Blob;
   expect(file.type).toBe('application/zip');
   expectBytes(new Uint8Array(await file.arrayBuffer()), 12_345_678);
@@ -60,7 +60,7 @@ it('a file has all that was written, on disk, until it is discarded', async () =
   await expect(file.arrayBuffer()).rejects.toThrow();
 });
 
-it('where there are no sync access handles it is made of parts', async () => {
+it('without sync access handles, a file is assembled from parts', async () => {
   const file = await createScratchFile();
   const piece = new Uint8Array(1_000_003);
   for (let at = 0; at < 7 * piece.length; at += piece.length) {
@@ -71,7 +71,7 @@ it('where there are no sync access handles it is made of parts', async () => {
   expect(await scratchNames()).toEqual([]);
 });
 
-it('a storage is in memory where it is small, and on disk where it is not', async () => {
+it('a storage is in memory while small, and on disk once it grows', async () => {
   expect(await first.call('storage', 1000)).toEqual(['memory', [1, 2, 3]]);
   expect(await scratchNames()).toEqual([]);
   expect(await first.call('storage', 1024 ** 3)).toEqual(['opfs', [1, 2, 3]]);
@@ -80,7 +80,7 @@ it('a storage is in memory where it is small, and on disk where it is not', asyn
   expect(await scratchNames()).toEqual([]);
 });
 
-it('what a worker that is gone has left is cleared away; what one is using is not', async () => {
+it('removes files left by a worker that has ended, but not files in use', async () => {
   await first.call('file', 1000);
   await second.call('file', 1000);
   await second.call('clear');

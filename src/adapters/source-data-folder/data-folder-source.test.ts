@@ -82,7 +82,7 @@ async function restoreInto(target: string, repository: Repository, snapshot: Sna
 
 const rootsOf = ({ tables }: Snapshot) => tables.map(({ name, rows, root }) => ({ name, rows, root }));
 
-/** Backs a source up, restores that into the folder, and backs the folder up. */
+/** Backs up a source, restores the backup into the folder, and backs up the folder. */
 async function roundTrip(memory: Source, target = folder) {
   const repository = await memoryRepository();
   const before = await takeSnapshot(repository, memory, request);
@@ -91,7 +91,7 @@ async function roundTrip(memory: Source, target = folder) {
   return { before, after, repository };
 }
 
-/** The same keys, with nothing stored: everything is read again. */
+/** The same keys with empty storage, so everything is read again. */
 const memoryRepositoryLike = async (repository: Repository): Promise<Repository> => ({
   ...repository,
   ...(await memoryRepository().then(({ storage, index, damagedIndexes, missingPacks }) => ({
@@ -104,9 +104,9 @@ const memoryRepositoryLike = async (repository: Repository): Promise<Repository>
 
 const smallSource = async () => memorySourceOf(await openDataFolder(folder), small);
 
-// Each restore makes many files durable: on a slow disk that takes its time.
+// Each restore flushes many files to disk, which takes time on a slow one.
 describe('a data folder as a source', { timeout: 180_000 }, () => {
-  it('is described as the app’s database is', async () => {
+  it('has the same description as the app’s database', async () => {
     const { name, schemaVersion, tables } = await (await openDataFolder(folder)).describe();
     const db = new CatalogueDatabase();
     expect({ name, schemaVersion }).toEqual({ name: db.name, schemaVersion: db.verno });
@@ -130,7 +130,7 @@ describe('a data folder as a source', { timeout: 180_000 }, () => {
     );
   });
 
-  it('gives back rows that its files cannot say, byte for byte', async () => {
+  it('gives back rows that its files cannot express, byte for byte', async () => {
     const memory = await smallSource();
     const photo = new File(['a fern'], 'fern.jpg', { type: 'image/jpeg', lastModified: 1_700_000_000_123 });
     memory.put('files', hashOf('a fern'), { hash: hashOf('a fern'), blob: photo, sizeBytes: 6, type: 'image/jpeg' });
@@ -145,7 +145,7 @@ describe('a data folder as a source', { timeout: 180_000 }, () => {
     expect(rootsOf(after)).toEqual(rootsOf(before));
   });
 
-  it('keeps what is not its own: a repository of git, links, and notes in a collection', async () => {
+  it('keeps foreign content: a git repository, links, and notes in a collection', async () => {
     const { repository, before } = await roundTrip(await smallSource());
     await mkdir(join(folder, '.git/objects'), { recursive: true });
     await writeFile(join(folder, '.git/HEAD'), 'ref');
@@ -179,21 +179,21 @@ describe('a data folder as a source', { timeout: 180_000 }, () => {
       '{"table":"files","key":"a","value":1,"attachments":[{"kind":"blob","path":"../../etc/passwd"}]}',
       '../../etc/passwd',
     ],
-  ])('names the place of an error: %s', async (path, text, place) => {
+  ])('reports where an error is: %s', async (path, text, place) => {
     await roundTrip(await smallSource());
     await writeFile(join(folder, path), text);
     const source = await openDataFolder(folder);
     await expect(source.openMoment(['records'])).rejects.toMatchObject({ code: 'source-failed', context: { place } });
   });
 
-  it('leaves out, by name, a photo that was edited in place', async () => {
+  it('omits a photo that was edited in place, and names it', async () => {
     await roundTrip(await smallSource());
     await writeFile(join(folder, 'collections/Plants/files/rose.jpg'), 'b rose');
     const snapshot = await takeSnapshot(await memoryRepository(), await openDataFolder(folder), request);
     expect(snapshot.omitted).toMatchObject([{ table: 'files', key: JSON.stringify(rose.hash) }]);
   });
 
-  it('notices an edit while it is read', async () => {
+  it('notices an edit made while it is being read', async () => {
     await roundTrip(await smallSource());
     const source = await openDataFolder(folder);
     const apply = source.apply(['settings'], async function* (now) {
@@ -220,7 +220,7 @@ describe('a data folder as a source', { timeout: 180_000 }, () => {
     await other.close();
   });
 
-  it('finishes what was killed between the two renames, and removes what was killed before', async () => {
+  it('finishes a restore killed between the two renames, and removes one killed earlier', async () => {
     await roundTrip(await smallSource());
     const places = placesOf(folder);
     await rename(folder, places.previous);

@@ -13,7 +13,7 @@ import {
 import { firstDifference, firstDifferenceDeep } from '../../engine/testing/same-value.ts';
 import { createDexieSource } from './dexie-source.ts';
 
-/** For changes that do not depend on what is there now. */
+/** For changes that do not depend on the current rows. */
 function applyAll(
   to: Source,
   tables: readonly string[],
@@ -42,7 +42,7 @@ const wait = (milliseconds: number) => new Promise((resolve) => setTimeout(resol
 const source = (db: Dexie, tables: readonly string[] = db.tables.map(({ name }) => name)) =>
   createDexieSource({ db, tables: Object.fromEntries(tables.map((name) => [name, { role: 'data' as const }])) });
 
-/** All rows, of which none may be unreadable. */
+/** All rows; fails if any is unreadable. */
 async function collect(rows: AsyncIterable<readonly LiveRow[]>): Promise<SourceRow[]> {
   const all: LiveRow[] = [];
   for await (const batch of rows) all.push(...batch);
@@ -75,12 +75,12 @@ function isThrown(run: () => unknown): boolean {
 
 describe('a full disk', () => {
   /**
-   * A database in a bucket of its own: for one that it knows, Chromium remembers for half a minute how much was free,
-   * and a limit that is set meanwhile would be felt only then.
+   * A database in its own storage bucket. For a known bucket, Chromium remembers the free space for half a minute, so a
+   * limit set in the meantime would take effect only afterwards.
    */
   async function newDatabaseInFreshBucket(stores: Record<string, string>): Promise<Dexie> {
     counter += 1;
-    // Not yet among TypeScript's types.
+    // TypeScript's types do not include it yet.
     const { storageBuckets } = navigator as unknown as {
       storageBuckets: { open(name: string): Promise<{ readonly indexedDB: IDBFactory }> };
     };
@@ -97,7 +97,7 @@ describe('a full disk', () => {
       ...(quotaSize === undefined ? {} : { quotaSize }),
     });
 
-  it('is reported as such, and changes nothing', async (context) => {
+  it('fails with its own code, and changes nothing', async (context) => {
     skipWithoutQuotaControl(context);
     await limit(5_000_000);
     const db = await newDatabaseInFreshBucket({ rows: 'id', files: 'hash' });
@@ -131,8 +131,8 @@ describe('a full disk', () => {
   });
 });
 
-describe('describing', () => {
-  it('reads keys from the schema, and leaves out what is not named', async () => {
+describe('describing a source', () => {
+  it('reads keys from the schema, and omits tables that are not listed', async () => {
     const db = newDatabase({ a: 'id, x', b: '++', c: '', d: '++id', e: '[x+y]', hidden: 'id' });
     const described = await createDexieSource({
       db,
@@ -156,7 +156,7 @@ describe('describing', () => {
     expect(described.tables[2]).toMatchObject({ role: 'files', isEssential: false, isContentAddressed: true });
   });
 
-  it('refuses a table that is not there, or not part of the source', async () => {
+  it('refuses a table that does not exist or is not part of the source', async () => {
     const db = newDatabase({ a: 'id', b: 'id' });
     await expect(source(db, ['a', 'nope']).describe()).rejects.toThrow(code('source-failed'));
     await expect(source(db, ['a']).openMoment(['b'])).rejects.toThrow(code('source-failed'));
@@ -164,8 +164,8 @@ describe('describing', () => {
   });
 });
 
-describe('one moment', () => {
-  it('sees the old state of all tables while edits wait, and lets them go on', async () => {
+describe('reading at one moment', () => {
+  it('sees the old state of all tables while edits wait, then lets the edits proceed', async () => {
     const db = newDatabase({ first: 'id', second: 'id' });
     const rows = Array.from({ length: 3_000 }, (_, id) => ({ id, version: 'old' }));
     await db.table('first').bulkAdd(rows);
@@ -198,7 +198,7 @@ describe('one moment', () => {
     );
   });
 
-  it('reads no further ahead than one batch, however long the reader waits', async () => {
+  it('reads at most one batch ahead, however long the reader waits', async () => {
     const db = newDatabase({ rows: 'id' });
     await db.table('rows').bulkAdd(Array.from({ length: 5_000 }, (_, id) => ({ id })));
     const getAll = IDBObjectStore.prototype.getAll;
@@ -226,7 +226,7 @@ describe('one moment', () => {
     }
   });
 
-  it('reads fewer rows at a time where they are large', async () => {
+  it('reads fewer rows at a time if they are large', async () => {
     const db = newDatabase({ rows: 'id' });
     await db.table('rows').bulkAdd(Array.from({ length: 24 }, (_, id) => ({ id, bytes: new Uint8Array(1_500_000) })));
     const moment = await source(db).openMoment(['rows']);
@@ -237,14 +237,14 @@ describe('one moment', () => {
     expect(sizes.reduce((sum, size) => sum + size, 0)).toBe(24);
   });
 
-  it('reads no hook and no middleware of Dexie', async () => {
+  it('bypasses Dexie’s hooks and middleware', async () => {
     const db = newDatabase({ rows: 'id' });
     db.table('rows').hook('reading', () => ({ changed: true }));
     await db.table('rows').add({ id: 1 });
     expect(await readAll(db, 'rows')).toEqual([{ key: 1, value: { id: 1 } }]);
   });
 
-  it('gives Blobs whose bytes are there after the moment, and after the row was deleted', async () => {
+  it('gives Blobs that stay readable after the moment ends, even if their row is deleted', async () => {
     const db = newDatabase({ files: 'hash' });
     await db
       .table('files')
@@ -283,7 +283,7 @@ describe('one moment', () => {
     moment.close();
   });
 
-  it('gives rows under the exact keys of the store, for every position of the key in the value', async () => {
+  it('gives rows under the store’s exact keys, for every position of the key in the value', async () => {
     const bytes = new Uint8Array([1, 2, 3]);
     const rowsOf: Record<string, readonly object[]> = {
       id: [{ id: 'a' }, { id: 2 }, { id: -0 }, { id: new Date(5) }, { id: bytes.subarray(1) }, { id: ['x', [1]] }],
@@ -317,7 +317,7 @@ describe('one moment', () => {
     }
   });
 
-  it('ends with a code when it is cancelled, before and while it is read', async () => {
+  it('ends with a code if it is cancelled, before or during reading', async () => {
     const db = newDatabase({ rows: 'id' });
     await db.table('rows').bulkAdd(Array.from({ length: 2_000 }, (_, id) => ({ id })));
     await expect(source(db).openMoment(['rows'], { signal: AbortSignal.abort() })).rejects.toThrow(code('cancelled'));
@@ -331,7 +331,7 @@ describe('one moment', () => {
     await db.table('rows').add({ id: 9_999 });
   });
 
-  it('waits without taking a core: what is asked meanwhile is one question at a time, each of which takes the database a while', async () => {
+  it('keeps the transaction alive without busy-waiting: one slow request at a time', async () => {
     const db = newDatabase({ rows: 'id' });
     await db.table('rows').bulkAdd(Array.from({ length: 20_000 }, (_, id) => ({ id })));
     const count = IDBObjectStore.prototype.count;
@@ -353,7 +353,7 @@ describe('one moment', () => {
       mostUnderWay = 0;
       await expect.poll(() => counted.length).toBeGreaterThan(20);
       moment.close();
-      // The cheapest that there is; see [Note: Keeping a transaction alive].
+      // The cheapest possible request; see [Note: Keeping a transaction alive].
       expect(new Set(counted.slice(1))).toEqual(new Set([10_000]));
       expect(mostUnderWay).toBe(1);
     } finally {
@@ -362,8 +362,8 @@ describe('one moment', () => {
   });
 });
 
-describe('applying', () => {
-  it('puts rows with keys of every kind, in line and out of line, as they were', async () => {
+describe('applying changes', () => {
+  it('writes rows back unchanged, with keys of every kind, inline and out-of-line', async () => {
     const stores = { inline: 'id', outline: '', compound: '[a+b]', nested: 'x.y', autoIn: '++id', autoOut: '++' };
     const from = newDatabase(stores);
     const keys: unknown[] = [
@@ -400,12 +400,12 @@ describe('applying', () => {
     for (const table of Object.keys(stores)) {
       expect(await firstDifferenceDeep(await readAll(to, table), await readAll(from, table)), table).toBeUndefined();
     }
-    // The next generated key is a new one.
+    // The next generated key has not been used before.
     expect(await to.table('autoIn').add({ n: 'next' })).toBe(6);
     expect(await to.table('autoOut').add({ n: 'next' })).toBe(6);
   });
 
-  it('deletes and clears in the order of the changes', async () => {
+  it('deletes and clears in the given order', async () => {
     const db = newDatabase({ a: 'id', b: '' });
     await db.table('a').bulkAdd([{ id: 1 }, { id: 2 }, { id: [3] }]);
     await db.table('b').add('x', 'k');
@@ -443,7 +443,7 @@ describe('applying', () => {
           for (let id = 0; id < 20; id += 1) {
             await wait(50);
             yield { kind: 'put', table: 'rows', rows: [{ key: id, value: { id } }] };
-            // A read during the write is answered afterwards, with all of it.
+            // A read during the write waits, and then sees all of it.
             if (id === 5)
               seenMidway = db
                 .table('rows')
@@ -510,7 +510,7 @@ describe('applying', () => {
       })(),
     ],
   ];
-  it('says that the browser refuses a key, as one that is nested too deep', async () => {
+  it('reports a key that the browser refuses, such as one nested too deep', async () => {
     const db = newDatabase({ rows: '' });
     let key: unknown = 1;
     for (let level = 0; level < 2_100; level += 1) key = [key];
@@ -519,7 +519,7 @@ describe('applying', () => {
       ['rows'],
       of<SourceChange>({ kind: 'put', table: 'rows', rows: [{ key, value: 'deep' }] }),
     );
-    // WebKit takes it.
+    // WebKit accepts it.
     const error: unknown = await put.then(
       () => undefined,
       (thrown: unknown) => thrown,
@@ -531,7 +531,7 @@ describe('applying', () => {
     expect(await db.table('rows').count()).toBe(isRefused ? 0 : 1);
   });
 
-  it.each(failing)('changes nothing where %s', async (_what, expected, changes) => {
+  it.each(failing)('changes nothing if %s', async (_what, expected, changes) => {
     const db = newDatabase({ rows: 'id, &email', other: 'id', third: 'id' });
     await db.table('rows').bulkAdd([
       { id: 10, email: 'a' },
@@ -542,7 +542,7 @@ describe('applying', () => {
     expect(await readAll(db, 'other')).toEqual([]);
   });
 
-  it('changes nothing when it is cancelled, even while it waits for changes that never come', async () => {
+  it('changes nothing if it is cancelled, even while waiting for changes that never arrive', async () => {
     const db = newDatabase({ rows: 'id' });
     await db.table('rows').bulkAdd([{ id: 'old' }]);
     const controller = new AbortController();
@@ -563,7 +563,7 @@ describe('applying', () => {
     expect((await readAll(db, 'rows')).map(({ key }) => key)).toEqual(['old']);
   });
 
-  it('asks for strict durability, and for no more changes than the database takes', async () => {
+  it('asks for strict durability, and requests changes only as fast as the database writes them', async () => {
     const db = newDatabase({ rows: 'id' });
     await db.open();
     let asked = 0;
@@ -602,7 +602,7 @@ describe('applying', () => {
 });
 
 describe('adding content', () => {
-  it('puts rows, also in place of what is under their keys, and leaves the others', async () => {
+  it('adds and replaces rows by key, and leaves the others', async () => {
     const db = newDatabase({ files: 'hash' });
     const old = { hash: 'b', blob: new Blob(['mine']), mine: true };
     await db.table('files').bulkAdd([old, { hash: 'd', blob: new Blob(['other']) }]);
@@ -613,7 +613,7 @@ describe('adding content', () => {
     expect(await firstDifferenceDeep(rows.slice(0, 3), [row('a'), row('b'), row('c')])).toBeUndefined();
   });
 
-  it('goes in transactions of bounded size, and keeps what was added when it is cancelled', async () => {
+  it('uses transactions of bounded size, and keeps the rows already added if it is cancelled', async () => {
     const db = newDatabase({ files: 'hash' });
     await db.open();
     let transactions = 0;
@@ -646,8 +646,8 @@ describe('adding content', () => {
   });
 });
 
-describe('no storage at all', () => {
-  it('is reported as such', async () => {
+describe('a browser without storage', () => {
+  it('fails with its own code', async () => {
     const db = newDatabase({ rows: 'id' });
     const factory = IDBFactory.prototype.open;
     IDBFactory.prototype.open = () => {
@@ -671,7 +671,7 @@ describe('live queries', () => {
     const seen: (readonly [number, number])[] = [];
     const subscription = liveQuery(async () => {
       const notes = db.table<Note>('notes');
-      // The first is answered from Dexie's cache when it can, the second goes by an index.
+      // Dexie answers the first from its cache if it can; the second uses an index.
       return [(await notes.toArray()).length, await notes.where('color').equals('red').count()] as const;
     }).subscribe((counts) => void seen.push(counts));
     return { seen, stop: () => subscription.unsubscribe() };
@@ -679,7 +679,7 @@ describe('live queries', () => {
 
   const until = (isTrue: () => boolean) => expect.poll(isTrue).toBe(true);
 
-  it('see a restore in the same realm, by this and by another instance', async () => {
+  it('see a restore in the same realm, by the same instance or another', async () => {
     const db = newDatabase({ notes: 'id, color' });
     await db.table('notes').bulkAdd([{ id: 1, color: 'blue' }]);
     const other = new Dexie(db.name);
@@ -707,7 +707,7 @@ describe('live queries', () => {
     other.close();
   });
 
-  it('see in a page what a worker restored, and nothing of it before it is whole', async () => {
+  it('see a worker’s restore in the page only once it is complete', async () => {
     const db = newDatabase({ notes: 'id, color' });
     await db.table('notes').bulkAdd([
       { id: 100, color: 'blue' },
@@ -731,8 +731,8 @@ describe('live queries', () => {
   });
 });
 
-describe('a source that is used in a way that could never be right', () => {
-  it('refuses a call from within a transaction of the database, which would wait for itself', async () => {
+describe('incorrect use of a source', () => {
+  it('refuses a call from inside a transaction of the same database, which would deadlock', async () => {
     const db = newDatabase({ notes: 'id' });
     await db.table('notes').add({ id: 1 });
     const own = source(db);
@@ -753,7 +753,7 @@ describe('a source that is used in a way that could never be right', () => {
     await expect(own.describe()).resolves.toMatchObject({ name: db.name });
   });
 
-  it('refuses content-addressed tables whose keys are counted', async () => {
+  it('refuses content-addressed tables with generated keys', async () => {
     for (const [keyPath, isRefused] of [
       ['++id', true],
       ['++', true],
@@ -769,7 +769,7 @@ describe('a source that is used in a way that could never be right', () => {
     }
   });
 
-  it('refuses content-addressed tables with a unique index, and takes them as records', async () => {
+  it('refuses content-addressed tables with a unique index, but accepts them as record tables', async () => {
     const db = newDatabase({ pictures: 'hash, &name', plain: 'hash, name' });
     const asContent = { role: 'files', isContentAddressed: true } as const;
     const refused = createDexieSource({ db, tables: { pictures: asContent, plain: asContent } });

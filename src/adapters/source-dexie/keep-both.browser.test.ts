@@ -8,7 +8,7 @@ const KEEP_BOTH: RestoreChoice = { mode: 'update', selection: [], resolutions: [
 const MISSING: RestoreChoice = { mode: 'missing', selection: [], resolutions: [] };
 type Row = Record<string, unknown>;
 
-/** Schemas, a row of the key `at` for each, and its key where it is not in the row. */
+/** Schemas, each with a function that makes a row with the key `at`, and the key if it is not in the row. */
 const KINDS: Readonly<Record<string, readonly [string, (at: number) => Row, ((at: number) => IndexableType)?]>> = {
   text: ['id', (at) => ({ id: `d${at}` })],
   'a dotted path': ['meta.id', (at) => ({ meta: { id: `d${at}`, more: 1 } })],
@@ -29,9 +29,9 @@ const KINDS: Readonly<Record<string, readonly [string, (at: number) => Row, ((at
   'a path through an object with $': ['meta.id', (at) => ({ meta: { $: 'x', id: `d${at}` } })],
 };
 
-describe('keeping both', () => {
+describe('keeping both rows', () => {
   it.each(Object.entries(KINDS))(
-    'KB1 makes a second key for every kind, and loses neither row: %s',
+    'KB1 makes a second key of every kind, and loses neither row: %s',
     async (_, [schema, rowOf, keyOf]) => {
       const db = newDatabase({ rows: schema });
       const table = db.table<Row>('rows');
@@ -47,17 +47,17 @@ describe('keeping both', () => {
       const values = (await table.toArray()).map(({ v }) => v);
       expect(values).toHaveLength(15);
       for (const at of [3, 4, 11]) expect(values).toEqual(expect.arrayContaining([`mine ${at}`, `backup ${at}`]));
-      // The copy is found under its key: the key within the row is the key of the row.
+      // The copy is found under its key, and the key inside the row matches.
       const keys = await table.toCollection().primaryKeys();
       expect(new Set(keys.map(encodeKey)).size).toBe(15);
     },
   );
 
-  it('KB2 merges the rows 1 to 15 of a backup into the live rows 1 to 25: 40 rows, and the next key is free', async () => {
+  it('KB2 merges backed-up rows 1 to 15 into live rows 1 to 25: 40 rows, and the next key is free', async () => {
     const [from, to] = [newDatabase({ t: '++id' }), newDatabase({ t: '++id' })];
     await from.table('t').bulkAdd(Array.from({ length: 15 }, (_, at) => ({ v: `imported ${at}` })));
     await to.table('t').bulkAdd(Array.from({ length: 25 }, (_, at) => ({ v: `live ${at}` })));
-    // Given once and deleted: not given again.
+    // This key was generated once and its row deleted, so it is not generated again.
     await to.table('t').bulkDelete(await to.table('t').bulkAdd([{}, {}], { allKeys: true }));
     const repository = await newRepository();
     const snapshot = await backUp(repository, sourceOf(from));
@@ -78,7 +78,7 @@ describe('keeping both', () => {
     expect(await to.table('t').add({})).toBe(43);
   });
 
-  it('KB3 changes no part of a compound key that another row goes by; where there is no other part, it asks', async () => {
+  it('KB3 never changes a part of a compound key that references another row; if nothing else is left, it asks', async () => {
     const stores = { notes: 'id', links: '[note+tag]', visits: '[note+at]' };
     const db = newDatabase(stores);
     const references = (table: string, value: unknown) =>
@@ -123,7 +123,7 @@ describe('keeping both', () => {
     ]);
   });
 
-  it('KB4 is not for configuration: what is here stays, and the person is asked', async () => {
+  it('KB4 does not apply to configuration: the present row stays, and the person is asked', async () => {
     const db = newDatabase({ settings: 'key' });
     const source = sourceOf(db, { tables: { settings: { role: 'configuration' } } });
     await db.table('settings').add({ key: 'theme', v: 'backup' });
@@ -135,7 +135,7 @@ describe('keeping both', () => {
     expect(await db.table('settings').toArray()).toEqual([{ key: 'theme', v: 'mine' }]);
   });
 
-  it('KB5 leaves references of other rows at the present row, which is still there', async () => {
+  it('KB5 keeps references from other rows pointing at the present row', async () => {
     const db = newDatabase({ notes: 'id', comments: 'id' });
     const source = sourceOf(db, {
       references: (table, value) => (table === 'comments' ? [{ table: 'notes', key: (value as Row)['note'] }] : []),

@@ -6,7 +6,7 @@ import { backUp, newDatabase, newRepository, restore, sourceOf } from './testing
 
 const newKey = () => crypto.subtle.generateKey({ name: 'AES-GCM', length: 256 }, false, ['encrypt', 'decrypt']);
 
-/** Encrypts with one key and decrypts with the other: keys do not show their content. */
+/** Encrypts with one key and decrypts with the other, because keys do not expose their content. */
 async function isSameKey(one: CryptoKey, other: unknown): Promise<boolean> {
   if (!(other instanceof CryptoKey)) return false;
   const iv = new Uint8Array(12);
@@ -17,11 +17,11 @@ async function isSameKey(one: CryptoKey, other: unknown): Promise<boolean> {
   );
 }
 
-/** WebKitGTK (2.50) has no `navigator.storage`, and so no handles. */
+/** WebKitGTK (2.50) has no `navigator.storage` and therefore no handles. */
 const storage: Partial<StorageManager> | undefined = navigator.storage;
 const hasHandles = storage?.getDirectory !== undefined;
 
-/** Values of kinds that no backup can contain; where the engine lacks a kind, another key in its place. */
+/** Values of kinds that no backup can contain. If the engine lacks a kind, another key takes its place. */
 async function unholdableValues() {
   const hasCertificates = 'RTCPeerConnection' in globalThis;
   return {
@@ -37,7 +37,7 @@ const KEEP_BOTH: RestoreChoice = { mode: 'update', selection: [], resolutions: [
 const rowsOf = (db: Dexie, table: string) => db.table<Record<string, unknown>>(table).toArray();
 
 describe('live values that no backup can contain', () => {
-  it('OV1 stay where most rows of their table are replaced, in rows that did not change too', async () => {
+  it('OV1 stay when most rows of their table are replaced, including in unchanged rows', async () => {
     const db = newDatabase({ keys: 'id' });
     const key = await newKey();
     await db.table('keys').bulkAdd([{ id: 'k', key }, ...['a', 'b', 'c'].map((id) => ({ id, v: 1 }))]);
@@ -49,7 +49,7 @@ describe('live values that no backup can contain', () => {
     ]);
     const undo = await backUp(repository, sourceOf(db));
     const plan = await restore(repository, sourceOf(db), snapshot);
-    // The row with the key is not touched, so there is nothing to carry.
+    // The row with the key is not touched, so there is no value to carry over.
     expect(plan.tables[0]).not.toHaveProperty('carriedOver');
     for (const back of [snapshot, undo]) {
       await restore(repository, sourceOf(db), back);
@@ -57,7 +57,7 @@ describe('live values that no backup can contain', () => {
     }
   });
 
-  it('OV2 stay in a row of which another field is restored, exactly or by fields, and in the undo', async () => {
+  it('OV2 stay in a row that has another field restored, exactly or by fields, and when that is undone', async () => {
     const choices: readonly (RestoreChoice | undefined)[] = [
       undefined,
       { mode: 'update', selection: [], resolutions: [{ take: 'mine' }, { take: 'theirs', field: 'n' }] },
@@ -82,7 +82,7 @@ describe('live values that no backup can contain', () => {
     }
   });
 
-  it('OV3 stay at every place in a row: each kind of place, each kind of value', async () => {
+  it('OV3 stay at every place in a row, for each kind of place and each kind of value', async () => {
     const { key, handle, certificate } = await unholdableValues();
     const sparse: unknown[] = [];
     sparse[5] = { key };
@@ -121,7 +121,7 @@ describe('live values that no backup can contain', () => {
       expect(firstDifference(row, before[at]), String(row['id'])).toBeUndefined();
     expect(plan.tables[0]).toMatchObject({ changed: 13, carriedOver: snapshot.omittedCount });
     expect(plan.tables[0]).not.toHaveProperty('lostForGood');
-    // A row with an error has the reader's stack where the engine stores no other.
+    // A row with an error has the reader's stack if the engine stores no other.
     expect((await planRestore({ repository, snapshot, source: sourceOf(db) })).tables[0]?.differing).toEqual({
       added: 0,
       changed: keepsStack ? 0 : 1,
@@ -130,7 +130,7 @@ describe('live values that no backup can contain', () => {
   });
 
   it.skipIf(!hasHandles)(
-    'OV4 go with what they belong to: each handle stays with its name after the list was sorted',
+    'OV4 follow what they belong to: each handle stays with its name after the list is sorted',
     async () => {
       const root = await navigator.storage.getDirectory();
       const [a, b, c] = await Promise.all(
@@ -146,7 +146,7 @@ describe('live values that no backup can contain', () => {
       const { list } = (await db.table('settings').get('recent')) as {
         list: { name: string; handle?: FileSystemDirectoryHandle }[];
       };
-      // What is not here any more gets a placeholder, and not the handle of another.
+      // A value that is no longer here gets a placeholder, not another row's handle.
       expect(list.map(({ name, handle }) => [name, handle?.name])).toEqual([
         ['ov-a', 'ov-a'],
         ['ov-b', undefined],
@@ -156,7 +156,7 @@ describe('live values that no backup can contain', () => {
   );
 
   it.skipIf(!hasHandles)(
-    'OV5 that are not here get a placeholder, and a restore done again finds nothing that differs',
+    'OV5 that are gone become placeholders, and repeating the restore finds no differences',
     async () => {
       const db = newDatabase({ h: 'id' });
       const handle = await navigator.storage.getDirectory();
@@ -174,7 +174,7 @@ describe('live values that no backup can contain', () => {
       await restore(repository, sourceOf(empty), snapshot);
       const again = await planRestore({ repository, snapshot, source: sourceOf(empty), fromOtherSource: true });
       expect(again.tables[0]).toMatchObject({ differing: { added: 0, changed: 0, removed: 0 }, changed: 0 });
-      // Nor is the placeholder a change of its own where something else differs.
+      // Nor does the placeholder count as a change if something else differs.
       await empty.table('h').update('k', { n: 2 });
       const choice: RestoreChoice = { mode: 'update', selection: [], resolutions: [] };
       const fields: string[] = [];
@@ -190,7 +190,7 @@ describe('live values that no backup can contain', () => {
     },
   );
 
-  it('OV6 that go with a removed row, or for another value, are counted: nothing brings them back', async () => {
+  it('OV6 are counted if a restore removes or replaces them, because nothing brings them back', async () => {
     const db = newDatabase({ h: 'id' });
     await db.table('h').bulkAdd([{ id: 'changed', key: 'a text' }, ...Array.from({ length: 9 }, (_, id) => ({ id }))]);
     const repository = await newRepository();
@@ -204,7 +204,7 @@ describe('live values that no backup can contain', () => {
     expect(plan.tables[0]).not.toHaveProperty('carriedOver');
   });
 
-  it('OV7 are in both rows where both are kept', async () => {
+  it('OV7 appear in both rows when both are kept', async () => {
     const db = newDatabase({ h: 'id' });
     const key = await newKey();
     await db.table('h').add({ id: 'k', key, v: 'backup' });

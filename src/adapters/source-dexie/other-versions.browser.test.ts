@@ -51,7 +51,7 @@ const sourceOf = (db: Dexie, tables: readonly string[] = ['notes']): Source =>
 const newRepository = (): Promise<Repository> =>
   createRepository(createMemoryStorage(), generateMasterKey(ports.random), ports);
 
-/** As another tab with a newer version of the app does: upgrades the stored database, past Dexie. */
+/** Upgrades the stored database behind Dexie's back, as another tab with a newer version of the app does. */
 async function upgradeStored(
   name: string,
   version: number,
@@ -74,7 +74,7 @@ async function upgradeStored(
 
 describe('a database that a newer version of the app has used', () => {
   it.each(['before this one was opened', 'while this one was open'])(
-    'is neither backed up nor restored into by an older one: %s',
+    'is neither backed up nor restored into by an older version: %s',
     async (when) => {
       const db = notesOf(1);
       await db.table('notes').add({ id: 1 });
@@ -93,12 +93,12 @@ describe('a database that a newer version of the app has used', () => {
         isGiven.push('clear');
       };
       await expect(source.apply(['notes'], changes)).rejects.toMatchObject(refused);
-      await expect(source.addContent('notes', changes as never)).rejects.toMatchObject(refused); // Never asked for rows.
+      await expect(source.addContent('notes', changes as never)).rejects.toMatchObject(refused); // No rows requested.
       expect([isGiven, await db.table('notes').count()]).toEqual([[], 1]);
     },
   );
 
-  it('is not one whose schema Dexie itself had to patch', async () => {
+  it('is not confused with one whose schema Dexie itself had to patch', async () => {
     const db = notesOf(1);
     await db.open();
     db.close();
@@ -110,7 +110,7 @@ describe('a database that a newer version of the app has used', () => {
   });
 });
 
-describe('a table that the app knows nothing of', () => {
+describe('a table that the app does not know', () => {
   const withStranger = async () => {
     const name = `notes-${crypto.randomUUID()}`;
     await upgradeStored(name, 10, (database) => {
@@ -120,7 +120,7 @@ describe('a table that the app knows nothing of', () => {
     return notesOf(1, name);
   };
 
-  it('is named by the snapshot, which does not take it', async () => {
+  it('is named in the snapshot but not backed up', async () => {
     const source = sourceOf(await withStranger());
     expect((await source.describe()).unknownTables).toEqual(['stranger']);
     const snapshot = await takeSnapshot(await newRepository(), source, REQUEST);
@@ -131,14 +131,14 @@ describe('a table that the app knows nothing of', () => {
     expect(snapshot.omittedCount).toBe(1);
   });
 
-  it('cannot be made part of a source: the error has a code', async () => {
+  it('cannot be part of a source: the error has a code', async () => {
     await expect(sourceOf(await withStranger(), ['notes', 'stranger']).describe()).rejects.toMatchObject({
       code: 'source-failed',
       context: { table: 'stranger' },
     });
   });
 
-  it('is not one that the app has and leaves out on purpose', async () => {
+  it('is not a table that the app deliberately leaves out', async () => {
     const db = new Dexie(`notes-${crypto.randomUUID()}`);
     opened.push(db);
     db.version(1).stores({ notes: 'id', thumbnails: 'id' });
@@ -146,7 +146,7 @@ describe('a table that the app knows nothing of', () => {
   });
 });
 
-it('a backup of an older schema is refused where the app does not say how to upgrade it', async () => {
+it('a backup of an older schema is refused if the app does not define an upgrade', async () => {
   const old = notesOf(1);
   await old.table('notes').add({ id: 1, group: 'pinned' });
   const repository = await newRepository();
@@ -161,7 +161,7 @@ it('a backup of an older schema is refused where the app does not say how to upg
   expect(await now.table('notes').toArray()).toEqual([{ id: 1, pinned: 1 }]);
 });
 
-describe('a backup of another database whose table has the same name and key', () => {
+describe('a backup of another database with the same table name and key', () => {
   async function twoDatabases() {
     const [one, other] = [notesOf(1), notesOf(1)];
     await one.table('notes').bulkAdd([
@@ -173,7 +173,7 @@ describe('a backup of another database whose table has the same name and key', (
     return { one, other, repository, snapshot: await takeSnapshot(repository, sourceOf(one), REQUEST) };
   }
 
-  it('is refused, with both names', async () => {
+  it('is refused, and the error has both names', async () => {
     const { one, other, repository, snapshot } = await twoDatabases();
     await expect(planRestore({ repository, snapshot, source: sourceOf(other) })).rejects.toMatchObject({
       code: 'incompatible',
@@ -182,7 +182,7 @@ describe('a backup of another database whose table has the same name and key', (
     expect(await other.table('notes').toArray()).toEqual([{ id: 1, from: 'other' }]);
   });
 
-  it('is restored where that is meant: by the caller, or by a source that stands in for the other', async () => {
+  it('is restored if the caller asks for it, or if the source stands in for the other database', async () => {
     const { one, other, repository, snapshot } = await twoDatabases();
     await applyRestore(
       repository,

@@ -5,7 +5,7 @@ import { backUp, newDatabase, newRepository, restore, sourceOf } from './testing
 
 const nested = (levels: number) => JSON.parse(`${'['.repeat(levels)}1${']'.repeat(levels)}`) as IDBValidKey;
 
-/** Whether this browser's database takes a key and a value. */
+/** Whether this browser's database accepts a key and a value. */
 function isTaken(database: IDBDatabase, key: IDBValidKey, value: unknown): boolean {
   const transaction = database.transaction('rows', 'readwrite');
   try {
@@ -18,8 +18,8 @@ function isTaken(database: IDBDatabase, key: IDBValidKey, value: unknown): boole
   }
 }
 
-// Firefox (153) takes no key of more than 63 levels and no ImageBitmap; Chromium and WebKit take both.
-it('RV1 what this database refuses fails a restore that has it, changes nothing, and can be left out', async () => {
+// Firefox (153) accepts no key deeper than 63 levels and no ImageBitmap; Chromium and WebKit accept both.
+it('RV1 a value that this database refuses fails the restore, changes nothing, and can be left out', async () => {
   const bitmap = await createImageBitmap(new ImageData(2, 2));
   const rows = [
     { key: 'plain', value: { n: 1 } },

@@ -19,7 +19,7 @@ const choose = (mode: RestoreMode, ...resolutions: ResolutionRule[]): RestoreCho
 });
 type Row = Record<string, unknown>;
 
-/** Fills, backs up, edits. */
+/** Fills the database, backs it up, and edits it. */
 async function edited(
   stores: Record<string, string>,
   fill: (db: Dexie) => Promise<unknown>,
@@ -37,7 +37,7 @@ async function edited(
 }
 
 describe('unique indexes', () => {
-  it('UX1 are described as the database has them', async () => {
+  it('UX1 are described as the database defines them', async () => {
     const db = newDatabase({ rows: 'id, &email, &*tags, &[a+b], plain', none: 'id, x' });
     const { tables } = await sourceOf(db).describe();
     expect(tables[0]?.uniqueIndexes).toEqual([
@@ -52,7 +52,7 @@ describe('unique indexes', () => {
     db
       .table('rows')
       .bulkAdd(many(100, (at) => ({ id: at, email: `e${at}`, tags: [`t${at}`, `u${at}`], a: at, b: new Date(at) })));
-  /** Gives row 1 the unique values of row 0, and row 0 those of `to`. */
+  /** By index: gives `row` the unique value of another row. */
   const SWAPS: Readonly<Record<string, (row: Row, of: Row) => Row>> = {
     '&email': (row, { email }) => ({ ...row, email }),
     '&*tags': (row, { tags }) => ({ ...row, tags }),
@@ -60,7 +60,7 @@ describe('unique indexes', () => {
   };
 
   it.each(Object.entries(SWAPS))(
-    'UX2 allow an exact restore: values that were swapped, taken over, or passed on in a ring, index %s',
+    'UX2 allow an exact restore of values that were swapped, taken over or rotated, index %s',
     async (index, take) => {
       const edits: readonly ((rows: Row[]) => Row[])[] = [
         ([r0 = {}, r1 = {}]) => [take(r0, r1), take(r1, r0)],
@@ -85,7 +85,7 @@ describe('unique indexes', () => {
     },
   );
 
-  it('UX3 allow an exact restore with more than a thousand changes before a removal', async () => {
+  it('UX3 allow an exact restore with over a thousand changes before a removal', async () => {
     const { repository, source, snapshot, before, rows } = await edited(
       { tags: 'id, &name' },
       (db) =>
@@ -100,7 +100,7 @@ describe('unique indexes', () => {
     expect(await rows()).toEqual(before);
   }, 60_000);
 
-  /** The tag g5 was deleted, and its name given to zz; g6 was deleted. */
+  /** The tag g5 was deleted and its name given to zz; g6 was deleted too. */
   const takenOver = () =>
     edited(
       { tags: 'id, &name' },
@@ -112,7 +112,7 @@ describe('unique indexes', () => {
     );
 
   it.each(['missing', 'update'] as const)(
-    'UX4 are a conflict that names index and row, in mode %s: by default, what is here stays',
+    'UX4 cause a conflict that names index and row, in mode %s: by default, the present row stays',
     async (mode) => {
       const { db, repository, source, snapshot } = await takenOver();
       const decisions = new Map<string, RowDecision>();
@@ -147,7 +147,7 @@ describe('unique indexes', () => {
     },
   );
 
-  it('UX5 are settled by a choice: mine, or the backup’s in place of the row that has the value', async () => {
+  it('UX5 conflicts are settled by a choice: keep mine, or let the backup’s row replace the present one', async () => {
     for (const [take, expected] of [
       ['mine', [1, 0, 0]],
       ['theirs', [0, 1, 1]],
@@ -168,7 +168,7 @@ describe('unique indexes', () => {
     }
   });
 
-  it('UX6 are a conflict where only some rows are restored exactly, and both rows stay valid', async () => {
+  it('UX6 cause a conflict if only some rows are restored exactly, and both rows stay valid', async () => {
     const { db, repository, source, snapshot, now, rows } = await takenOver();
     const choice: RestoreChoice = {
       mode: 'exact',
@@ -183,8 +183,8 @@ describe('unique indexes', () => {
     expect(await db.table('tags').get('g5')).toEqual({ id: 'g5', name: 'n5' });
   });
 
-  it('UX7 are judged again where a row cannot change: what relied on its value is a conflict too', async () => {
-    // Row a gives its name to b, which gives its own to c; a cannot be restored, since its old name is taken.
+  it('UX7 are judged again if a row cannot change: a row that relied on its value becomes a conflict too', async () => {
+    // Row a gives its name to b, and b gives its name to c. Row a cannot be restored because its old name is taken.
     const { repository, source, snapshot, rows, now } = await edited(
       { r: 'id, &name' },
       (db) =>
@@ -208,7 +208,7 @@ describe('unique indexes', () => {
     expect(await rows()).toEqual(now);
   });
 
-  it('UX8 keep a copy from being made, and the present row stays', async () => {
+  it('UX8 prevent keeping both if the copy would collide, and the present row stays', async () => {
     const { repository, source, snapshot, now, rows } = await edited(
       { tags: 'id, &name' },
       (db) => db.table('tags').bulkAdd(many(10, (at) => ({ id: `g${at}`, name: `n${at}`, v: 0 }))),
@@ -219,7 +219,7 @@ describe('unique indexes', () => {
     expect(await rows()).toEqual(now);
   });
 
-  it('UX9 that refuse a row after all end the restore with a code that names index and rows, and nothing is changed', async () => {
+  it('UX9 that still refuse a row end the restore with a code that names index and rows, without changes', async () => {
     const db = newDatabase({ rows: 'id, &*tags' });
     await db.table('rows').add({ id: 1, tags: ['a', 'b'] });
     const changes = async function* (): AsyncIterable<SourceChange> {
@@ -239,7 +239,7 @@ describe('unique indexes', () => {
     expect(await db.table('rows').count()).toBe(1);
   });
 
-  it('UX10 of a later schema: a backup with the same value twice brings one of them, and says so', async () => {
+  it('UX10 of a later schema: of two rows with the same value, one is restored and the other reported', async () => {
     const from = newDatabase({ r: 'id' });
     await from.table('r').bulkAdd([
       { id: 1, name: 'x' },
@@ -257,7 +257,7 @@ describe('unique indexes', () => {
     ]);
   });
 
-  it('UX11 see rows as the source fits them: a value that is then taken is a conflict of the plan', async () => {
+  it('UX11 apply to rows after the source fits them: a value taken by then is a conflict in the plan', async () => {
     const db = newDatabase({ rows: 'id, &number' });
     const source = sourceOf(db, {
       planFitting: async () => ({ rules: {}, beside: [], notes: [] }),

@@ -3,12 +3,12 @@ import { describe, expect, it } from 'vitest';
 import { hushDecodingErrors } from './hush-decoding-errors.ts';
 import { backUp, newDatabase, newRepository, restore, sourceOf } from './testing/restore-kit.ts';
 
-// Rows that an engine stores but does not give back as they were. Which do, is the engines' own affair: what must hold
-// is that every row that cannot be read is named, and that all others are backed up and restored.
+// Rows that an engine stores but does not give back intact. Which rows these are depends on the engine. What matters:
+// every unreadable row is named, and all others are backed up and restored.
 
 interface Kind {
   readonly value: () => object | Promise<object>;
-  /** What is omitted of the row where it can be read, since no backup can contain it. */
+  /** The part of the row that is omitted even where the row can be read, since no backup can contain it. */
   readonly omitted: readonly { readonly path: string; readonly type: string }[];
 }
 
@@ -19,9 +19,10 @@ const keyOf = async (name: string, use: KeyUsage) => {
 };
 const KEY = [{ path: 'key', type: 'CryptoKey' }];
 
-// Firefox (153) stores an array in front of an ImageData that shares it, and can then never make either: the request
-// succeeds, and asking for its result throws. With its key inside, it refuses to store the row. WebKitGTK (2.50) stores
-// null in place of a whole row with a key for X25519, which is then the row; with its key inside, it refuses it.
+// Firefox (153) stores an array in front of an ImageData that shares its buffer, but can then read neither: the request
+// succeeds, and getting its result throws. If the key is inside the row, it refuses to store the row. WebKitGTK (2.50)
+// stores null in place of a whole row that contains an X25519 key, and null is then the row. If the key is inside the
+// row, it refuses to store it.
 const KINDS: Readonly<Record<string, Kind>> = {
   'an array before the ImageData that shares it': {
     value: () => {
@@ -57,7 +58,7 @@ const KINDS: Readonly<Record<string, Kind>> = {
 
 type Outcome = 'refused' | 'null' | 'unreadable' | 'readable';
 
-/** What this engine makes of a row. */
+/** How this engine handles the row. */
 async function store(db: Dexie, row: object, key: number | undefined): Promise<Outcome> {
   try {
     await db.table('rows').put(row, key);
@@ -85,7 +86,7 @@ describe.each(Object.entries(KINDS))('a row with %s', (_, { value, omitted }) =>
   it.each([
     ['inside', 'id'],
     ['outside', ''],
-  ])('UR1 is backed up or named, and keeps no other row from it, with its key %s', async (__, keyPath) => {
+  ])('UR1 is backed up or named, and does not affect other rows, with its key %s', async (__, keyPath) => {
     const db = newDatabase({ rows: keyPath });
     const table = db.table('rows');
     const isInside = keyPath === 'id';

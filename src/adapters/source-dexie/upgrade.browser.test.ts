@@ -27,7 +27,7 @@ const REQUEST = {
 } as const;
 const opened: Dexie[] = [];
 
-/** A stranger's app: its second version splits names in two, and keeps towns in a table of their own. */
+/** Another app: its second version splits names in two, and moves towns to a separate table. */
 function friends(name: string, upTo = 2, breaks = false): Dexie {
   const db = new Dexie(name);
   db.version(1).stores({ people: 'id', pictures: 'hash' });
@@ -84,7 +84,7 @@ afterEach(async () => {
 });
 
 describe('a backup of an older version of the app', () => {
-  it('passes through the app’s own upgrades on its way in, and leaves nothing behind', async () => {
+  it('passes through the app’s own upgrades during the restore, and leaves no trace', async () => {
     const warn = vi.spyOn(console, 'warn');
     const { repository, snapshot } = await backupOfVersionOne();
     const name = `friends-${crypto.randomUUID()}`;
@@ -107,7 +107,7 @@ describe('a backup of an older version of the app', () => {
     warn.mockRestore();
   });
 
-  it('whose upgrade fails changes nothing, and leaves nothing behind', async () => {
+  it('changes nothing and leaves no trace if the upgrade fails', async () => {
     const { repository, snapshot } = await backupOfVersionOne();
     const now = friends(`friends-${crypto.randomUUID()}`);
     await now.table('people').add({ id: 2, first: 'Somebody', last: 'Else' });

@@ -20,7 +20,7 @@ describe('the name of a backup file', () => {
     );
   });
 
-  it('follows the device where no time zone is given', () => {
+  it('uses the device’s time zone if none is given', () => {
     const { timeZone } = new Intl.DateTimeFormat().resolvedOptions();
     expect(backupFileName({ takenAt, scope: 'full' })).toBe(backupFileName({ takenAt, scope: 'full', timeZone }));
   });

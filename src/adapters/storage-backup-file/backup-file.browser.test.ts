@@ -20,7 +20,7 @@ describeReadOnlyStorageConformance('a backup file picked in a browser', async (o
 }));
 
 describe('a backup file in a browser', () => {
-  it('is written to the disk as it is made, and read from there', async (context) => {
+  it('is written to disk while it is created, and read from there', async (context) => {
     skipWithoutPrivateFolder(context);
     const pack = testBytes(16 * MIB);
     const entries = [entryOf('repository.json', testBytes(100))];
@@ -42,7 +42,7 @@ describe('a backup file in a browser', () => {
     await root.removeEntry(name);
   });
 
-  it('reads one that was packed again, deflated, in a folder', async () => {
+  it('opens after being repacked, deflated, in a folder', async () => {
     const { default: JSZip } = await import('jszip');
     const zip = new JSZip();
     const pack = testBytes(3 * MIB);
@@ -53,7 +53,7 @@ describe('a backup file in a browser', () => {
     expect(await storage.read(testKey('packs', 'a'), { offset: MIB, length: 5 })).toEqual(pack.slice(MIB, MIB + 5));
   });
 
-  it('tells when bytes that claim to be deflated are not, or go on behind their end', async () => {
+  it('reports invalid deflate data, and extra bytes after its end', async () => {
     const { default: JSZip } = await import('jszip');
     const zip = new JSZip().file('repository.json', new Uint8Array(5000));
     const bytes = (await zip.generateAsync({ type: 'uint8array', compression: 'DEFLATE' })) as Bytes;

@@ -26,7 +26,7 @@ function deflated(bytes: Bytes): Bytes {
   return Uint8Array.from(deflateRawSync(bytes));
 }
 
-/** Opens and reads all there is; anything but a typed error fails the test. Gives what was read, by key. */
+/** Opens the file and reads everything. Anything but a typed error fails the test. Returns the content by key. */
 async function readAll(bytes: Bytes): Promise<Map<string, Bytes | ErrorCode> | ErrorCode> {
   const typed = (error: unknown): ErrorCode => {
     if (error instanceof BackupError) return error.code;
@@ -46,7 +46,7 @@ describe('a backup file that was changed', () => {
   it.each([
     ['plain', undefined],
     ['ZIP64', { bytes: 0, entries: 0 }],
-  ])('is reported as cut off at every length (%s)', async (_, limits) => {
+  ])('is reported as truncated at every length (%s)', async (_, limits) => {
     const whole = await backupFileOf(SMALL, limits);
     for (let length = 0; length < whole.length; length += 1) {
       await expectCode(open(whole.slice(0, length)), 'truncated');
@@ -58,7 +58,7 @@ describe('a backup file that was changed', () => {
     ['plain', undefined],
     ['ZIP64', { bytes: 0, entries: 0 }],
   ])(
-    'never gives an untyped error for any single byte (%s)',
+    'gives only typed errors if any single byte changes (%s)',
     async (_, limits) => {
       const whole = await backupFileOf(SMALL, limits);
       let told = 0;
@@ -73,13 +73,13 @@ describe('a backup file that was changed', () => {
               if (SMALL.has(key) && typeof bytes !== 'string') expect(bytes).toHaveLength(SMALL.get(key)?.length ?? -1);
         }
       }
-      // Most of the bytes of so small a file are structure, and are noticed.
+      // In such a small file most bytes are structure, so a change is noticed.
       expect(told).toBeGreaterThan(whole.length * 0.6);
     },
     30_000,
   );
 
-  it('survives any mixture of its own parts', async () => {
+  it('gives only typed errors for any mixture of its own parts', async () => {
     const whole = await backupFileOf(SMALL);
     const part = fc
       .tuple(fc.nat(whole.length), fc.nat(whole.length))
@@ -186,22 +186,22 @@ describe('a hostile ZIP', () => {
     ],
   ];
 
-  it.each(BROKEN)('whose object has %s opens, and says so when it is read', async (_, pack) => {
+  it.each(BROKEN)('with an object that has %s opens, and reports it on reading', async (_, pack) => {
     const storage = await open(makeRawZip([REPOSITORY, pack]));
     expect(await storage.read('repository.json')).toEqual(REPOSITORY.data);
     await expectCode(storage.read(PACK.name), 'damaged');
     await expectCode(storage.read(PACK.name, { offset: 1, length: 1 }), 'damaged');
   });
 
-  it('whose local header claims more room than there is opens, and says so when it is read', async () => {
+  it('whose local header claims more space than the file has opens, and reports it on reading', async () => {
     const bytes = makeRawZip([{ ...PACK, localExtra: new Uint8Array(4) }, REPOSITORY]);
-    // The length of the extra field, at 28 of the first local header.
+    // The length of the extra field is at offset 28 of the first local header.
     bytes[28] = 200;
     await expectCode((await open(bytes)).read(PACK.name), 'damaged');
   });
 
-  it('is recognised by what is stored, not by what an extra field says in its place', async () => {
-    // Info-ZIP's Unicode path: version 1, checksum of the name, another name.
+  it('is identified by its stored names, even if an extra field gives other names', async () => {
+    // Info-ZIP's Unicode path field: version 1, checksum of the name, another name.
     const other = new TextEncoder().encode(testKey('packs', 'b'));
     const extra = concatBytes([
       littleEndian([0x7075, 2], [5 + other.length, 2]),
@@ -217,7 +217,7 @@ describe('a hostile ZIP', () => {
     const name = (at: number): string => `packs/${at.toString(16).padStart(64, '0')}`;
     const entries = Array.from({ length: 1000 }, (_, at): RawEntry => ({ name: name(at), data: new Uint8Array(0) }));
     const zip = makeRawZip(entries, { claimedCount: 0xffff });
-    // A count of so many needs the records of ZIP64, before the end record.
+    // A count this large needs the ZIP64 records, before the end record.
     const at = zip.length - 22;
     const end = new DataView(zip.buffer, at);
     const bytes = concatBytes([
@@ -246,13 +246,13 @@ describe('a hostile ZIP', () => {
       }
     }
     await expectCode(openBackupFile(new CountedBlob([bytes])), 'limit-exceeded');
-    // In a few goes, whatever is announced, and not entry by entry; nor more than there is.
+    // In a few reads, whatever count is announced, and never past the end.
     expect(reads.length).toBeLessThan(10);
     expect(reads.reduce((sum, size) => sum + size, 0)).toBeLessThan(3 * bytes.length);
   });
 
   it('with a directory of hundreds of megabytes is refused without reading it', async () => {
-    // A Blob of one part many times over takes no memory.
+    // A Blob that repeats one part takes no memory.
     const part = new Uint8Array(10_000_000);
     const head = makeRawZip([REPOSITORY]).slice(0, 60);
     const count = 30;
@@ -264,7 +264,7 @@ describe('a hostile ZIP', () => {
     });
   });
 
-  it('never gives an untyped error, whatever its directory says', async () => {
+  it('gives only typed errors, whatever its directory claims', async () => {
     const number = fc.oneof(fc.nat(200), fc.constantFrom(0, 0xffff, 0xffffffff, 0xfffffffe, 0x7fffffff), fc.nat());
     const optional = <T>(arbitrary: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> =>
       fc.option(arbitrary, { nil: undefined, freq: 2 });
@@ -303,7 +303,7 @@ describe('a hostile ZIP', () => {
       .map(dropUndefined);
     await fc.assert(
       fc.asyncProperty(fc.array(entry, { maxLength: 5 }), options, async (entries, zipOptions) => {
-        // The casts: what was left out is left out, not `undefined`, which the types of fast-check cannot say.
+        // The casts: omitted members are absent, not `undefined`; fast-check's types cannot express that.
         await readAll(makeRawZip([REPOSITORY, ...(entries as RawEntry[])], zipOptions as RawZipOptions));
       }),
       { numRuns: 1500 },

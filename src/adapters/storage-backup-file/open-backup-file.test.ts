@@ -59,14 +59,14 @@ describe('opening a backup file', () => {
     ['by a system with Unix attributes', 'folder/', { platform: 'UNIX' }],
     ['in a folder with accents', 'Sauvegardes d’été/', {}],
     ['with a comment', '', { comment: 'my backups' }],
-  ] as const)('reads one that was packed again %s', async (_, folder, options) => {
+  ] as const)('opens a file repacked %s', async (_, folder, options) => {
     const objects = objectsOf();
     const storage = await openBackupFile(await rezip(objects, folder, options));
     objects.delete('README.txt');
     for (const [key, bytes] of objects) expect(await storage.read(key)).toEqual(bytes);
   });
 
-  it('reads one that was packed with backslashes', async () => {
+  it('opens a file packed with backslashes', async () => {
     const zip = new JSZip();
     zip.file('repository.json', testBytes(5));
     zip.file(testKey('packs', 'a').replace('/', '\\'), testBytes(7), { createFolders: false });
@@ -74,7 +74,7 @@ describe('opening a backup file', () => {
     expect(await storage.read(testKey('packs', 'a'))).toEqual(testBytes(7));
   });
 
-  it('leaves alone what a system or a person put beside the objects', async () => {
+  it('ignores files that a system or a person added next to the objects', async () => {
     const objects = objectsOf();
     for (const junk of ['__MACOSX/._repository.json', '.DS_Store', 'packs/.DS_Store', 'packs/letter.txt', 'Thumbs.db'])
       objects.set(junk, testBytes(5));
@@ -84,7 +84,7 @@ describe('opening a backup file', () => {
     expect(keys).toEqual([testKey('packs', 'a')]);
   });
 
-  it('prefers the repository that holds the others, and refuses to choose between two that lie side by side', async () => {
+  it('prefers a repository that contains the others, and refuses to choose between two side by side', async () => {
     for (const folder of ['', 'a/', 'a/b/c/']) {
       const nested = new Map([
         [`${folder}old/repository.json`, testBytes(1, 2)],
@@ -101,7 +101,7 @@ describe('opening a backup file', () => {
     }
   });
 
-  it('prefers a repository with objects to another file of that name', async () => {
+  it('prefers a repository with objects to another file with the same name', async () => {
     const project = new Map([
       ['repository.json', testBytes(1, 1)],
       ['mine/repository.json', testBytes(1, 2)],
@@ -112,7 +112,7 @@ describe('opening a backup file', () => {
     );
   });
 
-  it('tells what is no ZIP, what is cut off, and what is a ZIP of something else', async () => {
+  it('distinguishes a file that is no ZIP, a truncated ZIP, and a ZIP of something else', async () => {
     for (const text of ['x', 'PKx', '<!doctype html>', 'GIF89a', '{"repository":1}', '%PDF-1.7 …'.repeat(1000)]) {
       await expectCode(openBackupFile(new Blob([text])), 'not-a-zip');
     }
@@ -127,7 +127,7 @@ describe('opening a backup file', () => {
     );
   });
 
-  it('reads the end of a large file, and no more', async () => {
+  it('reads only the end of a large file', async () => {
     const objects = new Map([
       ['repository.json', testBytes(10)],
       [testKey('packs', 'a'), testBytes(30_000_000)],
@@ -146,11 +146,11 @@ describe('opening a backup file', () => {
     expect(bytesRead).toBeLessThan(300_000);
     bytesRead = 0;
     await storage.read(testKey('packs', 'a'), { offset: 20_000_000, length: 1000 });
-    // The object is sliced once to find it and once to read; only the second, of 1000 bytes, is loaded.
+    // The object is sliced once to locate it and once to read it; only the second slice, of 1000 bytes, is loaded.
     expect(bytesRead).toBeLessThan(30_000_000 + 2000);
   });
 
-  it('tells when the file was changed on the disk after it was chosen', async () => {
+  it('reports that the file changed on disk after it was chosen', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'heirloom-zip-'));
     const path = join(folder, 'backup.zip');
     await writeFile(path, await backupFileOf(objectsOf()));

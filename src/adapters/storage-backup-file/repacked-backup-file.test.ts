@@ -34,8 +34,8 @@ async function contentOf(storage: BlobStorage): Promise<Map<string, Bytes>> {
 
 const sorted = (content: ReadonlyMap<string, Bytes>) => [...content].sort(([a], [b]) => (a < b ? -1 : 1));
 
-describe('a backup file that was packed again', () => {
-  it('opens, whatever its order, packing, folders, padding, comments and strangers', async () => {
+describe('a repacked backup file', () => {
+  it('opens with any order, compression, folders, padding, comments and foreign files', async () => {
     const bytes = (maxLength: number) => fc.uint8Array({ maxLength }).map((array) => array.slice());
     const packing = fc.record({ isDeflated: fc.boolean(), hasDescriptor: fc.boolean(), extra: bytes(3) });
     const stranger: fc.Arbitrary<RawEntry> = fc.record({
@@ -51,7 +51,7 @@ describe('a backup file that was packed again', () => {
       data: bytes(50),
       method: fc.constantFrom(0, 8, 9, 12, 14, 93, 99),
       flags: fc.constantFrom(0, 1, 8),
-      // A film of 2 GiB that deflate made small, or one that lies.
+      // A 2 GiB film that deflate made small, or a false size.
       claimedSize: fc.constantFrom(0, 50, 0x7fffffff),
     });
     const folder = fc.record({
@@ -99,7 +99,7 @@ describe('a backup file that was packed again', () => {
             .map((entry) => ({ entry, rank: order.next().value }))
             .sort((a, b) => a.rank - b.rank)
             .map(({ entry }) => entry);
-          // Offsets count from the start of the file, or, where something was put in front later, from the first entry.
+          // Offsets count from the start of the file or, if something was prepended later, from the first entry.
           const { before, zerosBehind, behind, ...rest } = zip;
           const after = concatBytes([new Uint8Array(zerosBehind), behind]);
           const made = isShifted
@@ -112,7 +112,7 @@ describe('a backup file that was packed again', () => {
     );
   }, 60_000);
 
-  it('opens with ever more padding, also where the part that is searched first ends within its last records', async () => {
+  it('opens with any amount of padding, even if the first search window ends inside the last records', async () => {
     const zip = makeRawZip([{ name: 'repository.json', data: testBytes(9) }], { withZip64Records: true });
     for (let zeros = 0xffff - 120; zeros < 0xffff + 120; zeros += 1) {
       expect(await contentOf(await open(concatBytes([zip, new Uint8Array(zeros)])))).toEqual(
@@ -189,7 +189,7 @@ describe('a backup file that was packed again', () => {
     });
   });
 
-  it('takes the later of two entries of one name, as where it is unpacked', async () => {
+  it('uses the later of two entries with the same name, as unpacking does', async () => {
     const entry = (name: string, data: Bytes): RawEntry => ({ name, data });
     const again = makeRawZip([
       entry('repository.json', testBytes(10, 1)),
@@ -208,7 +208,7 @@ describe('a backup file that was packed again', () => {
   });
 });
 
-describe('what cannot be opened as it is', () => {
+describe('a backup file that cannot be opened as it is', () => {
   const plain = () => backupFileOf(OBJECTS);
   const zipOf = (...names: readonly string[]) =>
     makeRawZip(names.map((name): RawEntry => ({ name, data: testBytes(30) })));
@@ -273,11 +273,11 @@ describe('what cannot be opened as it is', () => {
     ],
   ];
 
-  it.each(CASES)('%s is named as %s', async (_, code, make) => {
+  it.each(CASES)('such as %s is reported as %s', async (_, code, make) => {
     await expectCode(open(await make()), code);
   });
 
-  it('is still cut off where its end is missing', async () => {
+  it('is reported as truncated if its end is missing', async () => {
     const whole = await plain();
     for (const length of [4, 100, 800]) await expectCode(open(whole.slice(0, length)), 'truncated');
   });

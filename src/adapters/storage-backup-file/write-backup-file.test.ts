@@ -39,7 +39,7 @@ async function withFile<Result>(bytes: Bytes, inspect: (path: string) => Result)
   }
 }
 
-/** Equal bytes, without the seconds that a deep comparison of millions of elements takes. */
+/** Whether the bytes are equal, without the seconds that a deep comparison of millions of elements takes. */
 function expectSame(actual: Uint8Array | undefined, expected: Uint8Array | undefined): void {
   expect(actual !== undefined && expected !== undefined && equalBytes(actual, expected)).toBe(true);
 }
@@ -78,7 +78,7 @@ describe.each([
 
   describe.each([
     ['unzip', ['-t'], /No errors detected/],
-    // Info-ZIP's zip asks for the other parts of what it takes for a split archive.
+    // Info-ZIP's zip mistakes it for a split archive and asks for the other parts.
     ['zip', ['-T'], /OK/],
     ['bsdtar', ['-tf'], /snapshots\//],
     ['7z', ['t', '-bd'], /Everything is Ok/],
@@ -90,19 +90,19 @@ describe.each([
       ],
       /^8\n$/,
     ],
-  ] as const)('by %s', (tool, args, expected) => {
-    it.skipIf(!hasTool(tool))('is found whole', async () => {
+  ] as const)('checked with %s', (tool, args, expected) => {
+    it.skipIf(!hasTool(tool))('is intact', async () => {
       await withFile(await backupFileOf(CONTENT, limits), (path) => {
         expect(execFileSync(tool, [...args, path], { encoding: 'utf8' })).toMatch(expected);
       });
     });
   });
 
-  it('is the same for the same content and date', async () => {
+  it('is identical for the same content and date', async () => {
     expectSame(await backupFileOf(CONTENT, limits), await backupFileOf(CONTENT, limits));
   });
 
-  it('reads the entries one after the other, few ahead of what was fetched', async () => {
+  it('reads the entries in sequence, only a few ahead of the consumer', async () => {
     const begun: number[] = [];
     const entries = Array.from({ length: 40 }, (__, at): BackupFileEntry => ({
       path: `packs/${at}`,
@@ -124,7 +124,7 @@ describe.each([
     expect(furthest).toBeLessThanOrEqual(4);
   });
 
-  it('passes on the failure of an entry, and stops', async () => {
+  it('passes on an entry’s failure, and stops', async () => {
     for (const failing of [0, 1, 5, 9]) {
       let reads = 0;
       const entries = Array.from({ length: 10 }, (__, at): BackupFileEntry => ({
@@ -141,12 +141,12 @@ describe.each([
     }
   });
 
-  it('gives a raw failure a type', async () => {
+  it('wraps an untyped failure in a typed error', async () => {
     const entry: BackupFileEntry = { path: 'x', sizeBytes: 1, read: () => Promise.reject(new RangeError('no memory')) };
     await expectCode(collect(writeBackupFile([entry], { modifiedAt: MODIFIED_AT }, limits)), 'storage-failed');
   });
 
-  it('refuses an entry that has not the size it said', async () => {
+  it('refuses an entry whose size differs from the announced one', async () => {
     const entry: BackupFileEntry = { path: 'x', sizeBytes: 1, read: async () => testBytes(2) };
     await expectCode(
       collect(writeBackupFile([entryOf('y', testBytes(3)), entry], { modifiedAt: MODIFIED_AT }, limits)),
@@ -154,7 +154,7 @@ describe.each([
     );
   });
 
-  it('stops when it is cancelled, before and during writing', async () => {
+  it('stops if it is cancelled, before or during writing', async () => {
     const early = new AbortController();
     early.abort();
     let reads = 0;
@@ -186,7 +186,7 @@ describe.each([
     expect(reads).toBeLessThan(12);
   });
 
-  it('stops reading when nobody fetches any more', async () => {
+  it('stops reading once the consumer stops', async () => {
     let reads = 0;
     const entries = Array.from({ length: 30 }, (__, at): BackupFileEntry => ({
       path: `packs/${at}`,
@@ -204,7 +204,7 @@ describe.each([
     expect(reads).toBeLessThan(8);
   });
 
-  it('reports progress that grows and ends at the whole', async () => {
+  it('reports increasing progress that ends at the total', async () => {
     const reports: Progress[] = [];
     const entries = [...CONTENT].map(([path, bytes]) => entryOf(path, bytes));
     await collect(
@@ -223,21 +223,21 @@ describe.each([
   });
 });
 
-describe('which kind of ZIP is written', () => {
+describe('the kind of ZIP', () => {
   const isZip64 = (bytes: Bytes): boolean => {
     const at = bytes.length - 22 - 20;
     return new DataView(bytes.buffer).getUint32(at, true) === 0x07064b50;
   };
   const three = new Map(['a', 'b', 'c'].map((name): [string, Bytes] => [name, testBytes(100)]));
 
-  it('is plain below the limits, and ZIP64 beyond either', async () => {
+  it('is plain below the limits, and ZIP64 above either one', async () => {
     expect(isZip64(await backupFileOf(three))).toBe(false);
     expect(isZip64(await backupFileOf(three, { bytes: 10_000, entries: 3 }))).toBe(false);
     expect(isZip64(await backupFileOf(three, { bytes: 10_000, entries: 2 }))).toBe(true);
     expect(isZip64(await backupFileOf(three, { bytes: 400, entries: 3 }))).toBe(true);
   });
 
-  it('refuses two entries of one path', async () => {
+  it('allows no two entries with the same path', async () => {
     await expectCode(
       collect(writeBackupFile([entryOf('a', testBytes(1)), entryOf('a', testBytes(1))], { modifiedAt: MODIFIED_AT })),
       'internal',

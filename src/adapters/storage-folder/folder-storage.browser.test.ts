@@ -99,7 +99,7 @@ describe('a folder', () => {
     await removeRoot(rootName);
   });
 
-  it('gets the backups into a folder of their own, unless a repository stands in it', async () => {
+  it('puts backups into a subfolder, unless the folder itself is a repository', async () => {
     expect(await findFolderPlace(root)).toEqual(place);
     await putFile(root, REPOSITORY_KEY, '{}');
     expect(await findFolderPlace(root)).toEqual({ root, subfolder: null });
@@ -107,7 +107,7 @@ describe('a folder', () => {
     expect(await findFreePlace(root)).toEqual({ root, subfolder: `${BACKUPS_FOLDER} 2` });
   });
 
-  it('is opened for reading without a trace, also where empty folders were left out', async () => {
+  it('leaves no trace when opened for reading, even if empty folders are missing', async () => {
     await expectCode(openFolderStorage(place, 'read'), 'no-repository');
     expect(await namesIn(root)).toEqual([]);
     await root.getDirectoryHandle(BACKUPS_FOLDER, { create: true });
@@ -117,7 +117,7 @@ describe('a folder', () => {
     expect(await namesIn(await root.getDirectoryHandle(BACKUPS_FOLDER))).toEqual([]);
   });
 
-  it('holds nothing but its objects: no trial files, no temporary ones', async () => {
+  it('contains only its objects: no trial files, no temporary files', async () => {
     const storage = await openFolderStorage(place);
     await storage.write(testKey('packs', 'a'), testBytes(10));
     const folder = await root.getDirectoryHandle(BACKUPS_FOLDER);
@@ -125,7 +125,7 @@ describe('a folder', () => {
     expect(await namesIn(await folder.getDirectoryHandle('packs'))).toEqual(['a'.repeat(64)]);
   });
 
-  it('tells that the permission is lost, before and amid the work', async () => {
+  it('reports a lost permission, before and during work', async () => {
     const storage = await openFolderStorage(place);
     const refused = new DOMException('no', 'NotAllowedError');
     vi.spyOn(FileSystemDirectoryHandle.prototype, 'getFileHandle').mockRejectedValue(refused);
@@ -137,9 +137,9 @@ describe('a folder', () => {
     await expectCode(openFolderStorage(place, 'read'), 'permission-lost');
   });
 
-  it('tells a read-only folder from a permission that is lost', async () => {
+  it('distinguishes a read-only folder from a lost permission', async () => {
     const storage = await openFolderStorage(place);
-    // What Chromium answers for a folder on a read-only disk: see e2e/real-folder.spec.ts.
+    // Chromium's answer for a folder on a read-only disk: see e2e/real-folder.spec.ts.
     const readOnly = new DOMException('no', 'NoModificationAllowedError');
     vi.spyOn(FileSystemDirectoryHandle.prototype, 'getFileHandle').mockRejectedValue(readOnly);
     await expectCode(storage.write(testKey('packs', 'a'), testBytes(10)), 'place-read-only');
@@ -147,7 +147,7 @@ describe('a folder', () => {
     await expectCode(openFolderStorage(place), 'place-read-only');
   });
 
-  it('counts what killed writes have left, and removes it after an hour: not the person’s own files, and not what is being written', async () => {
+  it('counts files left by killed writes, and removes them after an hour, but no other files', async () => {
     const storage = await openFolderStorage(place);
     const folder = await root.getDirectoryHandle(BACKUPS_FOLDER);
     const packs = await folder.getDirectoryHandle('packs', { create: true });
@@ -169,7 +169,7 @@ describe('a folder', () => {
     expect(await storage.measureLeftovers?.()).toBe(0);
   });
 
-  it('tells that the folder is gone, before and amid the work, from an object that is missing', async ({ skip }) => {
+  it('distinguishes a missing folder from a missing object, before and during work', async ({ skip }) => {
     skip(!('showDirectoryPicker' in window), 'No one can pick a folder in this browser.');
     const storage = await openFolderStorage(place);
     await expectCode(storage.read(testKey('packs', 'a')), 'missing-object');
@@ -188,7 +188,7 @@ describe('a folder', () => {
     await expectCode(findFreePlace(root), 'place-missing');
   });
 
-  it('tells that its disk is full, and keeps what was there', async (context) => {
+  it('reports a full disk, and keeps the existing object', async (context) => {
     skipWithoutQuotaControl(context);
     const storage = await openFolderStorage(place);
     await storage.write(testKey('packs', 'a'), testBytes(1000));
@@ -205,7 +205,7 @@ describe('a folder', () => {
     }
   });
 
-  it('is rid of the backups, and of nothing else', async () => {
+  it('can delete all backups, and deletes nothing else', async () => {
     const storage = await openFolderStorage(place);
     await storage.write(REPOSITORY_KEY, testBytes(10));
     await writeReadme(place, 'How to get the data back');

@@ -41,13 +41,13 @@ describeStorageConformance('IndexedDB', async () => {
       await put(name, 'sizes', 'many', `packs/${'b'.repeat(64)}`);
       await put(name, 'sizes', 3, 'indexesx');
     },
-    // The connections close by themselves when a deletion is asked for.
+    // The connections close on their own when a deletion is requested.
     dispose: () => deleteDatabase(name),
   };
 });
 
 describe('IndexedDB', () => {
-  it('opens the database again when another tab had it deleted', async () => {
+  it('reopens the database after another tab has deleted it', async () => {
     const name = crypto.randomUUID();
     const storage = await openIndexedDbStorage(name);
     await storage.write(testKey('packs', 'a'), testBytes(10));
@@ -58,7 +58,7 @@ describe('IndexedDB', () => {
     await deleteDatabase(name);
   });
 
-  it('tells of pieces that are not what was written, instead of giving too few bytes', async () => {
+  it('reports altered pieces instead of returning too few bytes', async () => {
     const name = crypto.randomUUID();
     const storage = await openIndexedDbStorage(name);
     const key = testKey('packs', 'a');
@@ -70,12 +70,12 @@ describe('IndexedDB', () => {
     await deleteDatabase(name);
   });
 
-  it('tells when the disk is full, and keeps what was there', async () => {
+  it('reports a full disk, and keeps the existing object', async () => {
     const name = crypto.randomUUID();
     const storage = await openIndexedDbStorage(name);
     const key = testKey('packs', 'a');
     await storage.write(key, testBytes(1000));
-    // Scripted, since Chromium does not hold large values to the quota that its protocol for tests can set.
+    // Scripted, since Chromium does not apply the quota that its test protocol sets to large values.
     let puts = 0;
     const { put: realPut } = IDBObjectStore.prototype;
     const put = vi.spyOn(IDBObjectStore.prototype, 'put').mockImplementation(function (this: IDBObjectStore, ...args) {

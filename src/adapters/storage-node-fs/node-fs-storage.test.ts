@@ -36,7 +36,7 @@ describe('a folder in Node', () => {
   });
   afterEach(() => rm(folder, { recursive: true, force: true }));
 
-  it('removes temporary files that are an hour old when it is opened, and no others', async () => {
+  it('removes temporary files older than an hour when it is opened, and no others', async () => {
     await openNodeFsStorage(folder);
     const old = join(folder, 'packs', `${'a'.repeat(64)}.0123456789abcdef.tmp`);
     const young = join(folder, 'packs', `${'b'.repeat(64)}.0123456789abcdef.tmp`);
@@ -51,7 +51,7 @@ describe('a folder in Node', () => {
     ]);
   });
 
-  it('removes what Chromium has left of killed writes, and counts it as long as it is there', async () => {
+  it('removes files left by writes killed in Chromium, and counts them until then', async () => {
     const storage = await openNodeFsStorage(folder);
     const [id, other] = ['a'.repeat(64), 'b'.repeat(64)];
     await writeFile(join(folder, 'packs', `${id}.crswap`), 'x'.repeat(100));
@@ -66,29 +66,29 @@ describe('a folder in Node', () => {
     expect(await readdir(folder)).toContain('letter.crswap');
   });
 
-  it('leaves no temporary file behind, neither after success nor after failure', async () => {
+  it('leaves no temporary file behind, after success or failure', async () => {
     const storage = await openNodeFsStorage(folder);
     await storage.write(testKey('packs', 'a'), testBytes(10));
-    // A folder in the way of the final name makes the rename fail.
+    // A folder with the final name makes the rename fail.
     await mkdir(join(folder, ...testKey('packs', 'b').split('/'), 'x'), { recursive: true });
     await expectCode(storage.write(testKey('packs', 'b'), testBytes(10)), 'storage-failed');
     expect((await readdir(join(folder, 'packs'))).sort()).toEqual(['a'.repeat(64), 'b'.repeat(64)]);
   });
 
-  it('tells that there is no storage where a file stands in its place', async () => {
+  it('reports missing storage if a file is in its place', async () => {
     await writeFile(join(folder, 'file'), 'x');
     await expectCode(openNodeFsStorage(join(folder, 'file')), 'storage-unavailable');
   });
 
-  it.skipIf(process.getuid?.() === 0)('tells when the system refuses', async () => {
+  it.skipIf(process.getuid?.() === 0)('reports that the system refuses access', async () => {
     const storage = await openNodeFsStorage(folder);
     await chmod(join(folder, 'packs'), 0o500);
     await expectCode(storage.write(testKey('packs', 'a'), testBytes(10)), 'permission-denied');
     await chmod(join(folder, 'packs'), 0o700);
   });
 
-  it.skipIf(process.platform !== 'linux')('tells when the disk is full', async () => {
-    // Every write to this device fails as one to a full disk does.
+  it.skipIf(process.platform !== 'linux')('reports a full disk', async () => {
+    // Every write to this device fails as if the disk were full.
     const error: unknown = await writeFile('/dev/full', 'x').catch((thrown: unknown) => thrown);
     expect(toStorageError(error, {})).toMatchObject({ code: 'quota-exceeded', context: { errno: 'ENOSPC' } });
   });
@@ -100,7 +100,7 @@ describe('a folder in Node', () => {
     ['EPERM', 'permission-denied'],
     ['EROFS', 'place-read-only'],
     ['EIO', 'storage-failed'],
-  ])('gives the system’s %s the code %s', (errno, code) => {
+  ])('maps the system’s %s to the code %s', (errno, code) => {
     const error = toStorageError(Object.assign(new Error(errno), { code: errno }), { key: 'x' });
     expect(error).toMatchObject({ code, context: { key: 'x', errno } });
   });

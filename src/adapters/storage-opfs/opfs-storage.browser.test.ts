@@ -51,7 +51,7 @@ async function openInPage(canMove?: boolean): Promise<StorageUnderTest> {
   return { storage: await open(), reopen: open, plantJunk: () => plantJunk(name), dispose: () => deleteFolder(name) };
 }
 
-/** Workers take long to start, so each test opens its storage in the same one. */
+/** Workers are slow to start, so all tests open their storage in the same one. */
 let mainWorker: Worker | undefined;
 let otherWorker: Worker | undefined;
 
@@ -61,7 +61,7 @@ async function openInWorker(canMove?: boolean): Promise<StorageUnderTest> {
   const { storage } = await openRemoteStorage(name, canMove, mainWorker);
   return {
     storage,
-    // Another worker, so that nothing but the disk is shared.
+    // Another worker, so that only the disk is shared.
     reopen: async () => {
       otherWorker ??= startStorageWorker();
       return (await openRemoteStorage(name, canMove, otherWorker)).storage;
@@ -92,7 +92,7 @@ describe('OPFS', () => {
     await deleteFolder(name);
   });
 
-  it('makes nothing before its first write, so that it can be read and emptied on a full disk', async () => {
+  it('creates nothing before its first write, so it can be read and emptied on a full disk', async () => {
     const name = newName();
     const all = await (await navigator.storage.getDirectory()).getDirectoryHandle(OPFS_FOLDER, { create: true });
     const reader = await openOpfsStorage(name);
@@ -113,7 +113,7 @@ describe('OPFS', () => {
     await deleteFolder(name);
   });
 
-  it('removes temporary files that are an hour old before its first change, and no younger ones', async () => {
+  it('removes temporary files older than an hour before its first change, and no younger ones', async () => {
     const name = newName();
     await (await openOpfsStorage(name)).write(testKey('packs', 'a'), testBytes(10));
     const root = await folderOf(name);
@@ -152,7 +152,7 @@ describe('OPFS', () => {
     await deleteFolder(name);
   });
 
-  it('counts as missing a file that was made and never filled, where files cannot be moved', async () => {
+  it('treats a file that was created but never filled as missing, if files cannot be moved', async () => {
     const name = newName();
     const storage = await openDirectoryStorage(await folderOf(name), { kind: 'folder', canMove: false });
     const packs = await (await folderOf(name)).getDirectoryHandle('packs', { create: true });
@@ -163,7 +163,7 @@ describe('OPFS', () => {
     await deleteFolder(name);
   });
 
-  it('keeps what was there when a worker is killed while it writes', async () => {
+  it('keeps the existing object if a worker is killed during a write', async () => {
     const name = newName();
     const page = await openOpfsStorage(name);
     await page.write(testKey('packs', 'a'), testBytes(1000, 1));
@@ -176,11 +176,11 @@ describe('OPFS', () => {
       const { length } = await page.read(testKey('packs', 'a'));
       expect([1000, 3_000_000]).toContain(length);
       expect([undefined, 3_000_000]).toContain((await page.stat(testKey('packs', 'b')))?.sizeBytes);
-      // The terminated worker's locks fall a moment later.
+      // The terminated worker's locks are released a moment later.
       await page.write(testKey('packs', 'a'), testBytes(1000, 1));
       await page.remove(testKey('packs', 'b'));
     }
-    // A killed worker may still hold the folder for a moment; the browser's profile is thrown away anyway.
+    // A killed worker may still lock the folder for a moment; the browser's profile is discarded anyway.
     await deleteFolder(name).catch(() => undefined);
   });
 
@@ -195,16 +195,16 @@ describe('OPFS on a full disk', () => {
   let release: (() => Promise<void>) | undefined;
   afterEach(() => release?.());
 
-  // Without the fast way of workers, whose writes are not held to the quota in a private window, which tests run in.
-  // In an ordinary profile they are: measured by hand, `quota-exceeded` too.
+  // Does not use the workers' fast path: in a private window, where tests run, its writes are not subject to the quota.
+  // In an ordinary profile they are (measured by hand: `quota-exceeded` too).
   it.each([
     ['in a page', () => openInPage()],
     ['in a worker, where files cannot be moved', () => openInWorker(false)],
-  ] as const)('tells so %s, and keeps what was there', async (_, open) => {
+  ] as const)('reports it %s, and keeps the existing object', async (_, open) => {
     const { storage, dispose } = await open();
     await storage.write(testKey('packs', 'a'), testBytes(1000, 1));
     release = await limitQuota(3_000_000);
-    // Often, since how a browser fails may differ from time to time.
+    // Repeated, since a browser may fail differently each time.
     for (const digit of 'abababababab') {
       await expectCode(storage.write(testKey('packs', digit), new Uint8Array(20_000_000)), 'quota-exceeded');
     }

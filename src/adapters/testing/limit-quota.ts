@@ -1,7 +1,8 @@
 import { cdp } from 'vitest/browser';
 
 /**
- * Gives this origin only this much storage, as on a disk that is almost full. @returns a function that lifts the limit.
+ * Limits this origin to the given storage, as on an almost full disk.
+ * @returns a function that lifts the limit.
  */
 export async function limitQuota(quotaBytes: number): Promise<() => Promise<void>> {
   const { origin } = location;
@@ -11,7 +12,10 @@ export async function limitQuota(quotaBytes: number): Promise<() => Promise<void
   };
 }
 
-/** From now on only so many more bytes fit. @returns what lifts the limit. */
+/**
+ * Limits the remaining space to this many bytes.
+ * @returns a function that lifts the limit.
+ */
 export async function leaveQuota(freeBytes: number): Promise<() => Promise<void>> {
   const { usage = 0 } = await navigator.storage.estimate();
   return limitQuota(usage + freeBytes);

@@ -5,7 +5,7 @@ import { folderReadmeText } from './readme.ts';
 
 const id = parseId<RepositoryId>('c'.repeat(64));
 
-it('says what it is, whose it is and how to get the data back, in plain ASCII and in lines that fit a window', () => {
+it('says what it is, who owns it and how to get the data back, in plain ASCII and short lines', () => {
   const text = folderReadmeText({ id });
   for (const part of [
     'encrypted',

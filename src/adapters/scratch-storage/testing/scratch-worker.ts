@@ -2,7 +2,7 @@ import { clearScratch } from '../scratch-folder.ts';
 import { createScratchFile, type ScratchFile } from '../scratch-file.ts';
 import { openScratchStorage, type ScratchStorage } from '../scratch-storage.ts';
 
-// Runs in a dedicated worker, as in the app: only there are sync access handles.
+// Runs in a dedicated worker, as in the app, because sync access handles exist only there.
 
 const files: ScratchFile[] = [];
 const storages: ScratchStorage[] = [];
@@ -34,7 +34,7 @@ async function answer(call: string, argument: number): Promise<unknown> {
   }
 }
 
-/** Pieces of many sizes whose bytes follow from their offset; one array is reused. */
+/** Pieces of many sizes whose bytes are derived from their offset. One array is reused. */
 async function writeFile(sizeBytes: number): Promise<Blob> {
   const file = await createScratchFile();
   files.push(file);

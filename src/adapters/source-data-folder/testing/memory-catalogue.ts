@@ -7,7 +7,10 @@ import { createTestPorts } from '../../../engine/testing/ports.ts';
 
 export const hashOf = (text: string) => createHash('sha256').update(text).digest('hex');
 
-/** A catalogue in memory as the app's database would be backed up. @param like describes its tables. */
+/**
+ * A catalogue in memory, backed up as the app's database would be.
+ * @param like describes its tables.
+ */
 export async function memorySourceOf(like: Source, catalogue: MemoryCatalogue): Promise<MemorySource> {
   const description = await like.describe();
   const memory = createMemorySource(description.tables);
@@ -19,7 +22,7 @@ export async function memorySourceOf(like: Source, catalogue: MemoryCatalogue): 
   return Object.assign(memory, { describe: async () => ({ ...description, name: CATALOGUE_NAME }) });
 }
 
-/** The same catalogue with contents whose hashes are right. */
+/** The same catalogue with contents that match their hashes. */
 export async function withRealHashes(catalogue: MemoryCatalogue): Promise<MemoryCatalogue> {
   const renamed = new Map<string, string>();
   const files = new Map<string, Blob>();
@@ -31,7 +34,7 @@ export async function withRealHashes(catalogue: MemoryCatalogue): Promise<Memory
   let text = JSON.stringify(catalogue.records, (_, value: unknown) => (Object.is(value, -0) ? 'minus zero' : value));
   for (const [hash, real] of renamed) text = text.replaceAll(hash, real);
   const records = JSON.parse(text, (_, value: unknown) => (value === 'minus zero' ? -0 : value)) as unknown;
-  // The cast: it is what it was, but for the hashes.
+  // The cast: only the hashes have changed.
   return { ...catalogue, records: records as MemoryCatalogue['records'], files };
 }
 

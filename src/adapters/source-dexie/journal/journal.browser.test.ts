@@ -23,7 +23,7 @@ interface Tab {
   readonly source: Source;
 }
 
-/** An instance of the database: what another tab, or a worker, has. */
+/** Another instance of the database, as in another tab or a worker. */
 function openTab(name: string): Tab {
   const db = new Dexie(name);
   db.version(1).stores(STORES);
@@ -41,9 +41,7 @@ afterEach(async () => {
   for (const db of open.splice(0)) await db.delete();
 });
 
-/**
- * Fails unless what the journal names makes exactly the trees of a full scan; gives the tables that were not scanned.
- */
+/** Fails unless a tree built from the journal is identical to a full scan. Returns the tables that were not scanned. */
 async function expectExact(repository: Repository, source: Source): Promise<ReadonlySet<string>> {
   const moment = await source.openMoment(NAMES, { withChanges: true });
   try {
@@ -71,7 +69,7 @@ const key = fc.integer({ min: 0, max: 120 });
 const text = fc.string({ maxLength: 8 });
 const row = (id: number, tag: string) => ({ id, tag, text: `${tag}-${id}` });
 
-/** All ways to change a table by Dexie, by a restore, and all that ends a transaction. */
+/** Every way to change a table through Dexie or a restore, and every way a transaction can end. */
 const steps: fc.Arbitrary<Step> = fc.oneof(
   fc.tuple(key, text).map(
     ([id, tag]): Step =>
@@ -109,7 +107,7 @@ const steps: fc.Arbitrary<Step> = fc.oneof(
   fc.tuple(fc.array(key, { maxLength: 40 }), text).map(
     ([ids, tag]): Step =>
       ({ db }) =>
-        // Some are there already: the others are added all the same.
+        // Some keys exist already; the others are added regardless.
         db
           .table('notes')
           .bulkAdd(ids.map((id) => row(id, tag)))
@@ -186,7 +184,7 @@ const steps: fc.Arbitrary<Step> = fc.oneof(
           other.db.table('outside').put(tag, id),
         ]),
   ),
-  // One that is aborted leaves neither the change nor its entry.
+  // An aborted transaction leaves neither the change nor its journal entry.
   fc.tuple(key, text).map(
     ([id, tag]): Step =>
       ({ db }) =>
@@ -208,7 +206,7 @@ const steps: fc.Arbitrary<Step> = fc.oneof(
           })
           .catch(() => undefined),
   ),
-  // A connection that is closed with transactions under way: each is made wholly, or not at all.
+  // A connection closed during transactions: each one takes effect completely or not at all.
   fc.tuple(key, text).map(([id, tag]): Step => async ({ db }) => {
     const dying = openTab(db.name);
     await dying.db.open();
@@ -240,7 +238,7 @@ const steps: fc.Arbitrary<Step> = fc.oneof(
 );
 
 describe('the journal', () => {
-  it('whatever is done, in whatever tab: what it names makes the trees of a full scan', async () => {
+  it('leads to the trees of a full scan, for any changes in any tab', async () => {
     let exact = 0;
     await fc.assert(
       fc.asyncProperty(fc.array(steps, { minLength: 1, maxLength: 15 }), async (todo) => {
@@ -264,14 +262,14 @@ describe('the journal', () => {
         for (const db of open.splice(0)) db.close();
         await Dexie.delete(name);
       }),
-      // However slow the machine is: what was tried by then counts.
+      // Stops in time on a slow machine; the runs made by then count.
       { numRuns: 40, interruptAfterTimeLimit: 100_000, endOnFailure: true },
     );
-    // The property would hold as well if everything were scanned each time.
+    // The property would also hold if everything were scanned each time.
     expect(exact).toBeGreaterThan(10);
   }, 240_000);
 
-  it('is written in the transaction of the change, and forgotten once a backup is durable', async () => {
+  it('is written in the transaction of the change, and cleared once a backup is durable', async () => {
     const { db, source, journal } = openTab(newName());
     const repository = await newRepository();
     const entries = async () => (await db.table('journal').toCollection().primaryKeys()).filter((seq) => seq !== 0);
@@ -291,7 +289,7 @@ describe('the journal', () => {
     expect(await expectExact(repository, source)).toEqual(new Set(NAMES));
   });
 
-  it('is worth nothing once somebody else has written to it, or it has lost an entry that counts', async () => {
+  it('is ignored if it was bypassed or has lost an entry that matters', async () => {
     const { db, source } = openTab(newName());
     const repository = await newRepository();
     await db.table('notes').bulkPut([row(1, 'a'), row(2, 'b')]);
@@ -315,7 +313,7 @@ describe('the journal', () => {
     expect(snapshot.tables.find(({ name }) => name === 'notes')).toMatchObject({ rows: 1 });
   });
 
-  it('a mark of a database that was deleted and made again covers nothing', async () => {
+  it('ignores a marker from a deleted and recreated database', async () => {
     const name = newName();
     const first = openTab(name);
     const repository = await newRepository();
@@ -333,7 +331,7 @@ describe('the journal', () => {
     await expectExact(repository, second.source);
   });
 
-  it('keeps what a person is yet to be told of, although a backup covers it', async () => {
+  it('keeps changes that the person has not been told about, even if a backup covers them', async () => {
     const db = new Dexie(newName());
     open.push(db);
     db.version(1).stores(STORES);
@@ -350,7 +348,7 @@ describe('the journal', () => {
     expect(await countJournal(db.backendDB(), journal)).toEqual(new Map());
   });
 
-  it('without it, a source works as before', async () => {
+  it('is optional: a source without it works as before', async () => {
     const db = new Dexie(newName());
     open.push(db);
     db.version(1).stores({ notes: 'id, tag' });
@@ -365,7 +363,7 @@ describe('the journal', () => {
   });
 });
 
-/** Writes below Dexie, as a defect would. */
+/** Writes past Dexie, as a defect would. */
 async function tamper(db: Dexie, change: (entries: IDBObjectStore) => void): Promise<void> {
   const transaction = db.backendDB().transaction('journal', 'readwrite');
   change(transaction.objectStore('journal'));

@@ -1,4 +1,4 @@
-// A restore in a Web Worker, for a test that watches it from a page.
+// Runs a restore in a Web Worker, for tests that observe it from a page.
 import { Dexie } from 'dexie';
 import type { SourceChange } from '../../../engine/index.ts';
 import { createDexieSource } from '../dexie-source.ts';

@@ -29,7 +29,7 @@ const REQUEST: SnapshotRequest = {
 let counter = 0;
 const open: Dexie[] = [];
 
-/** A database that is deleted after the test. */
+/** A database deleted after the test. */
 export function newDatabase(stores: Record<string, string>): Dexie {
   counter += 1;
   const db = new Dexie(`restore-test-${Date.now()}-${counter}`);

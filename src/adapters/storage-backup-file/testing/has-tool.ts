@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 
-/** Whether a program can run here: tests that need a missing one are skipped by name. */
+/** Whether a program can run here. Tests that need a missing program are skipped by name. */
 export function hasTool(command: string): boolean {
   try {
     execFileSync('sh', ['-c', `command -v ${command}`], { stdio: 'ignore' });

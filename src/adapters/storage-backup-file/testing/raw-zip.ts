@@ -8,7 +8,7 @@ export interface RawEntry {
   readonly method?: number;
   readonly flags?: number;
   readonly crc?: number;
-  /** The directory's claims, whether true or not. */
+  /** The directory's claims, true or false. */
   readonly claimedCompressed?: number;
   readonly claimedSize?: number;
   readonly claimedOffset?: number;
@@ -23,7 +23,7 @@ export interface RawZipOptions {
   readonly claimedDirectoryBytes?: number;
   readonly claimedDirectoryOffset?: number;
   readonly comment?: Bytes;
-  /** Bytes in front from which all offsets count, as in self-extracting archives. */
+  /** Bytes that precede offset 0, as in self-extracting archives. */
   readonly before?: Bytes;
   readonly after?: Bytes;
   /** Unnecessary ZIP64 records, as bsdtar writes them. */

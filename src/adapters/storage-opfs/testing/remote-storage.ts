@@ -17,7 +17,7 @@ export interface RemoteStorage {
   terminate(): void;
 }
 
-/** A new worker that can hold one storage at a time. */
+/** A new worker that can open one storage at a time. */
 export function startStorageWorker(): Worker {
   return new Worker(new URL('./storage-worker.ts', import.meta.url), { type: 'module' });
 }
@@ -57,7 +57,7 @@ export async function openRemoteStorage(
   }
 
   await send((id) => ({ kind: 'open', id, name, canMove }));
-  // The casts name what the worker's side, which is typed, returns for each method.
+  // The casts give the return type of each method, as on the worker's typed side.
   const storage: BlobStorage = {
     kind: 'opfs',
     isReadOnly: false,

@@ -3,7 +3,7 @@ import { openDirectoryStorage } from '../directory-storage.ts';
 import { OPFS_FOLDER, openOpfsStorage } from '../open-opfs-storage.ts';
 import type { Answer, Request } from './messages.ts';
 
-// The storage runs in a dedicated worker, as in the app: only there are sync access handles.
+// The storage runs in a dedicated worker, as in the app, because sync access handles exist only there.
 
 let storage: BlobStorage | undefined;
 const controllers = new Map<number, AbortController>();
@@ -45,7 +45,7 @@ async function call({ id, method, args, isCancelled }: Extract<Request, { kind: 
   controllers.set(id, controller);
   if (isCancelled) controller.abort();
   const { signal } = controller;
-  // The page's proxy is typed: it sends the arguments of the method that it names.
+  // The page's proxy is typed: it sends the arguments of the method it names.
   const [first, second] = args as [never, never];
   try {
     switch (method) {

@@ -34,7 +34,7 @@ export const toyAdapter = bindAdapter(toy.settings, {
   describe: ({ shelf, compartment }) => `Compartment ${compartment} of the shelf ${shelf}`,
   isSame: async (one, other) => one.shelf === other.shelf && one.compartment === other.compartment,
   mayUse: async () => true,
-  // The connection breaks once for each call: nothing works unless calls are repeated.
+  // The connection breaks once per call, so nothing works without retries.
   open: async (place) =>
     createFaultyStorage(await openShelf(place), { atOperation: 1, error: () => new BackupError('offline') }),
   explain: async () => undefined,
