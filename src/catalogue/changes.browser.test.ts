@@ -14,8 +14,8 @@ beforeEach(async () => {
 
 const counts = () => expect.poll(countChanges);
 
-describe('what changed since the last backup', () => {
-  it('counts each record once, however often it is edited, and its deletion', async () => {
+describe('changes since the last backup', () => {
+  it('count each record once, however often it is edited, including its deletion', async () => {
     const collection = await createCollection({ name: 'Plants', template: 'blank' });
     await forgetChanges(await markChanges(), { withFiles: true });
     const one = await createRecord(collection.id);
@@ -26,7 +26,7 @@ describe('what changed since the last backup', () => {
     await counts().toMatchObject({ records: 2, files: 0 });
   });
 
-  it('counts many at once by their number, and a table that is emptied', async () => {
+  it('count a bulk change by its number of records, including an emptied table', async () => {
     const collection = await createCollection({ name: 'Plants', template: 'blank' });
     await bulkAddRecords(Array.from({ length: 1000 }, () => ({ collectionId: collection.id, values: {} })));
     await counts().toMatchObject({ records: 1000 });
@@ -36,7 +36,7 @@ describe('what changed since the last backup', () => {
     await counts().not.toMatchObject({ records: 0 });
   });
 
-  it('a backup forgets what it has taken in, and not what came meanwhile', async () => {
+  it('are cleared by a backup, except those made during it', async () => {
     const collection = await createCollection({ name: 'Plants', template: 'blank' });
     const [one, two] = [await createRecord(collection.id), await createRecord(collection.id)];
     await counts().toMatchObject({ records: 2 });
@@ -49,7 +49,7 @@ describe('what changed since the last backup', () => {
     await counts().toMatchObject({ records: 2 });
   });
 
-  it('a backup without files leaves them to be taken; sweeping unused ones is no change', async () => {
+  it('keep files pending after a backup without files; cleaning up unused files is not a change', async () => {
     await db.files.put({ hash: 'h', blob: new Blob(['x']), sizeBytes: 1, type: '' });
     await counts().toMatchObject({ files: 1 });
     await forgetChanges(await markChanges(), { withFiles: false });

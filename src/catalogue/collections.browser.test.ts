@@ -13,7 +13,7 @@ async function everything() {
 }
 
 describe('createCollection', () => {
-  it('makes the fields and views of its template', async () => {
+  it('creates the fields and views of its template', async () => {
     const plants = await createCollection({ name: '  My plants ', template: 'plants', color: 'lime' });
     expect(await db.collections.get(plants.id)).toEqual(plants);
     expect(plants).toMatchObject({ name: 'My plants', color: 'lime', icon: 'plant', order: 1 });
@@ -21,7 +21,7 @@ describe('createCollection', () => {
     expect(await db.views.where('collectionId').equals(plants.id).count()).toBe(3);
   });
 
-  it('makes the milestones of a project along with it, and relates the two', async () => {
+  it('creates the milestones of a project with it, and relates the two', async () => {
     const project = await createCollection({ name: 'Kitchen', template: 'project' });
     const [, milestones] = await db.collections.orderBy('order').toArray();
     expect(milestones).toMatchObject({ name: 'Kitchen milestones', template: 'milestones' });
@@ -31,13 +31,13 @@ describe('createCollection', () => {
     expect(relation?.relatedCollectionId).toBe(milestones?.id);
   });
 
-  it('refuses an empty name and makes nothing', async () => {
+  it('refuses an empty name and creates nothing', async () => {
     await expect(createCollection({ name: ' ', template: 'blank' })).rejects.toMatchObject({ code: 'invalid' });
     expect(await db.collections.count()).toBe(0);
   });
 });
 
-it('updateCollection changes what is named and nothing else', async () => {
+it('updateCollection changes only the given properties', async () => {
   const before = await createCollection({ name: 'A', template: 'blank' });
   await updateCollection(before.id, { name: 'B', icon: 'star' });
   expect(await db.collections.get(before.id)).toEqual({
@@ -49,7 +49,7 @@ it('updateCollection changes what is named and nothing else', async () => {
   await expect(updateCollection('nowhere', { name: 'C' })).rejects.toMatchObject({ code: 'not-found' });
 });
 
-it('moveCollection changes the sequence', async () => {
+it('moveCollection changes the order', async () => {
   const made = [];
   for (const name of ['A', 'B', 'C']) made.push(await createCollection({ name, template: 'blank' }));
   await moveCollection(made[2]?.id ?? '', made[0]?.id);
@@ -57,7 +57,7 @@ it('moveCollection changes the sequence', async () => {
   expect((await db.collections.orderBy('order').toArray()).map((row) => row.name)).toEqual(['C', 'B', 'A']);
 });
 
-it('deleteCollection takes all that belongs to it and nothing else; undo brings back every row exactly', async () => {
+it('deleteCollection deletes only what belongs to it; undo brings back every row exactly', async () => {
   const gone = await createCollection({ name: 'Gone', template: 'books' });
   const stays = await createCollection({ name: 'Stays', template: 'blank' });
   await createRecord(gone.id, { [gone.titleFieldId]: 'Middlemarch' });

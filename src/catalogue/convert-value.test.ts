@@ -66,11 +66,11 @@ describe('convertValue', () => {
     ['javascript:alert(1)', 'text', 'url'],
     [[image], 'photos', 'text'],
     ['green', 'text', 'select'],
-  ])('%j from %s to %s is lost, and said to be', (value, from, to) => {
+  ])('reports that %j from %s to %s is lost', (value, from, to) => {
     expect(convertValue(value, shape(from), shape(to))).toEqual({ kind: 'lost' });
   });
 
-  it('says lost where only a part remains', () => {
+  it('reports a loss if only part of the value remains', () => {
     expect(convertValue(['o1', 'o2'], shape('multiSelect'), shape('select'))).toEqual({ kind: 'lost', value: 'o1' });
     expect(convertValue([image, pdf], shape('files'), shape('photos'))).toEqual({ kind: 'lost', value: [image] });
     expect(convertValue([image, image], shape('photos'), shape('photos', { isSingle: true }))).toEqual({
@@ -80,7 +80,7 @@ describe('convertValue', () => {
     expect(convertValue('Red, mauve', shape('text'), shape('multiSelect'))).toEqual({ kind: 'lost', value: ['o1'] });
   });
 
-  it('relates by title, and only where the title is unmistakable', () => {
+  it('relates by title, but only if the title is unambiguous', () => {
     const context = {
       titleOf: (id: string) => (id === 'r1' ? 'Alpha' : undefined),
       recordIdByTitle: (title: string) => (title === 'Alpha' ? 'r1' : undefined),
@@ -96,7 +96,7 @@ describe('convertValue', () => {
     });
   });
 
-  it('never makes a value that the new type cannot hold, and “kept” never changes one', () => {
+  it('only creates values that the new type can store, and “kept” never changes a value', () => {
     const types = fc.constantFrom(...FIELD_TYPES);
     fc.assert(
       fc.property(
@@ -111,7 +111,7 @@ describe('convertValue', () => {
     );
   });
 
-  it('brings choices to text and back', () => {
+  it('converts choices to text and back', () => {
     fc.assert(
       fc.property(fc.subarray(['o1', 'o2', 'o3'], { minLength: 1 }), (ids) => {
         const text = convertValue(ids, shape('multiSelect'), shape('text')).value;

@@ -22,8 +22,8 @@ const record: CatalogueRecord = {
   values: { name: 'Monstera', parent: ['r2', 'r3'], tags: ['o1'], photos: [photo, photo] },
 };
 
-describe('what a row cannot be without', () => {
-  it('DS1 a record: its collection, its fields, what it points at, its files; options are no records', () => {
+describe('the rows that a row needs', () => {
+  it('DS1 a record needs its collection, fields, related records and files; options are not records', () => {
     expect(catalogueReferences('records', record, CONTEXT)).toEqual([
       { table: 'collections', key: 'plants' },
       ...['name', 'parent', 'tags', 'photos'].map((key) => ({ table: 'fields', key })),
@@ -33,7 +33,7 @@ describe('what a row cannot be without', () => {
     ]);
   });
 
-  it('DS2 fields and views: their collection; a collection: its fields and views; a setting: nothing', () => {
+  it('DS2 fields and views need their collection, collections their fields and views, settings nothing', () => {
     expect(
       catalogueReferences('fields', { id: 'f', collectionId: 'plants', relatedCollectionId: 'books' }, CONTEXT),
     ).toEqual([
@@ -47,7 +47,7 @@ describe('what a row cannot be without', () => {
     expect(catalogueReferences('settings', { key: 'theme', value: 'dark' }, CONTEXT)).toEqual([]);
   });
 
-  it('DS3 odd rows are without references', () => {
+  it('DS3 malformed rows need nothing', () => {
     for (const table of ['records', 'fields', 'views', 'collections', 'settings', 'none']) {
       for (const value of [undefined, null, 'text', 5, {}])
         expect(catalogueReferences(table, value, CONTEXT)).toEqual([]);
@@ -55,10 +55,10 @@ describe('what a row cannot be without', () => {
   });
 });
 
-describe('what follows from the fields', () => {
+describe('values derived from the fields', () => {
   const now = new Date('2026-05-06T07:08:09.000Z');
 
-  it('DS4 is worked out again: files, and the time of the change', () => {
+  it('DS4 are recomputed: files, and the time of the change', () => {
     expect(settleCatalogueRow('records', record, now)).toEqual({
       ...record,
       fileHashes: ['h1'],
@@ -70,7 +70,7 @@ describe('what follows from the fields', () => {
     });
   });
 
-  it('DS5 rows of which nothing follows stay as they are', () => {
+  it('DS5 rows without derived values stay as they are', () => {
     const view = { id: 'v' };
     expect(settleCatalogueRow('views', view, now)).toBe(view);
     expect(settleCatalogueRow('records', 5, now)).toBe(5);

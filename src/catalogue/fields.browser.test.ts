@@ -34,7 +34,7 @@ async function everything() {
   };
 }
 
-it('addField puts the field last, moveField moves it', async () => {
+it('addField appends the field, moveField moves it', async () => {
   const field = await addField(collection.id, { name: ' Weight ', type: 'number', unit: 'kg' });
   expect(field).toMatchObject({ name: 'Weight', order: 3 });
   await moveField(field.id, collection.titleFieldId);
@@ -42,7 +42,7 @@ it('addField puts the field last, moveField moves it', async () => {
   expect(names).toEqual(['Weight', 'Name', 'Notes']);
 });
 
-it('updateField takes removed options out of the records, and only those; undo puts them back', async () => {
+it('updateField removes only deleted options from the records; undo puts them back', async () => {
   const options = [
     { id: 'a', label: 'A', color: 'red' },
     { id: 'b', label: 'B', color: 'blue' },
@@ -65,7 +65,7 @@ it('updateField takes removed options out of the records, and only those; undo p
 });
 
 describe('deleteField', () => {
-  it('deletes its values and what views say of it; undo brings all of it back and keeps later edits', async () => {
+  it('deletes its values and its mentions in views; undo brings everything back and keeps later edits', async () => {
     const field = await addField(collection.id, { name: 'Weight', type: 'number' });
     await createView(collection.id, {
       name: 'Heavy',
@@ -84,13 +84,13 @@ describe('deleteField', () => {
     expect({ ...(await everything()), values: [] }).toEqual({ ...before, values: [] });
   });
 
-  it('does not delete the title', async () => {
+  it('refuses to delete the title', async () => {
     await expect(deleteField(collection.titleFieldId)).rejects.toMatchObject({ code: 'title-field' });
   });
 });
 
 describe('changing a type', () => {
-  it('says beforehand what is kept, converted and lost, and does just that; undo brings everything back', async () => {
+  it('announces what is kept, converted and lost, and does exactly that; undo brings everything back', async () => {
     const field = await addField(collection.id, { name: 'Pages', type: 'text' });
     await fill(field.id, ['12', '1,200', 'many', 'unknown']);
     const before = await everything();
@@ -105,7 +105,7 @@ describe('changing a type', () => {
     expect(await everything()).toEqual(before);
   });
 
-  it('makes options of the distinct values of a text', async () => {
+  it('creates options from the distinct values of a text', async () => {
     const field = await addField(collection.id, { name: 'Kind', type: 'text' });
     await fill(field.id, ['Shrub', 'tree', 'Tree', 'Shrub']);
     const plan = await planFieldTypeChange(field.id, 'select');
@@ -118,7 +118,7 @@ describe('changing a type', () => {
     expect(plan.after.options?.map((option) => option.id)).toEqual([ids[0], ids[1]]);
   });
 
-  it('says that values beyond two hundred options would be lost', async () => {
+  it('announces that values beyond two hundred options would be lost', async () => {
     const field = await addField(collection.id, { name: 'Kind', type: 'text' });
     await fill(
       field.id,
@@ -130,7 +130,7 @@ describe('changing a type', () => {
     expect(plan.lost.examples).toHaveLength(3);
   });
 
-  it('refuses a plan when more would be lost by now, and changes nothing', async () => {
+  it('refuses a plan if more would be lost by now, and changes nothing', async () => {
     const field = await addField(collection.id, { name: 'Pages', type: 'text' });
     await fill(field.id, ['12']);
     const plan = await planFieldTypeChange(field.id, 'number');
@@ -140,7 +140,7 @@ describe('changing a type', () => {
     expect(await everything()).toEqual(before);
   });
 
-  it('relates text to the records of that title', async () => {
+  it('relates text to the records with that title', async () => {
     const target = await createRecord(collection.id, { [collection.titleFieldId]: 'Alpha' });
     const field = await addField(collection.id, { name: 'See', type: 'text' });
     const source = await createRecord(collection.id, { [field.id]: 'alpha' });
@@ -163,11 +163,11 @@ describe('changing a type', () => {
     expect((await db.views.get(view.id))?.boardFieldId).toBe(field.id);
   });
 
-  it('lets the title be only what reads as text', async () => {
+  it('allows only types that read as text for the title', async () => {
     await expect(planFieldTypeChange(collection.titleFieldId, 'photos')).rejects.toMatchObject({ code: 'title-field' });
   });
 
-  it('undo converts what was entered since, by the same rules', async () => {
+  it('converts later entries by the same rules on undo', async () => {
     const field = await addField(collection.id, { name: 'Pages', type: 'text' });
     await fill(field.id, ['12']);
     const undo = await applyFieldTypeChange(await planFieldTypeChange(field.id, 'number'));

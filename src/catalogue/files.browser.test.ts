@@ -24,11 +24,11 @@ const start = Date.now();
 beforeEach(async () => {
   await db.delete();
   await db.open();
-  // Takes the marks of earlier tests away, since there are no files now.
+  // Removes the marks of earlier tests, since there are no files now.
   await deleteUnusedFiles();
 });
 
-it('a file is kept once under its hash, with its bytes', async () => {
+it('a file is stored once under its hash, with its bytes', async () => {
   await putFile(new Blob(['abc'], { type: 'text/plain' }), 'aa');
   await putFile(new Blob(['abc'], { type: 'other/type' }), 'aa');
   const stored = await getFile('aa');
@@ -37,7 +37,7 @@ it('a file is kept once under its hash, with its bytes', async () => {
   expect(await getFile('bb')).toBeUndefined();
 });
 
-it('deletes what no record points at, but only after the grace period', async () => {
+it('deletes files without references, but only after the grace period', async () => {
   const collection = await createCollection({ name: 'B', template: 'blank' });
   for (const hash of ['used', 'unused']) await putFile(new Blob(['x']), hash);
   await createRecord(collection.id, { photos: [file('used')] });
@@ -47,7 +47,7 @@ it('deletes what no record points at, but only after the grace period', async ()
   expect(await db.files.toCollection().primaryKeys()).toEqual(['used']);
 });
 
-it('forgets the mark of a file that is used again, so that its grace starts again', async () => {
+it('unmarks a file that is used again, so that its grace period restarts', async () => {
   const collection = await createCollection({ name: 'B', template: 'blank' });
   await putFile(new Blob(['x']), 'aa');
   const { id } = await createRecord(collection.id, { photos: [file('aa')] });
@@ -60,13 +60,13 @@ it('forgets the mark of a file that is used again, so that its grace starts agai
   expect(await getFile('aa')).toBeDefined();
 });
 
-it('a mark of the same moment deletes nothing, even without grace', async () => {
+it('deletes nothing that was marked at the same moment, even without a grace period', async () => {
   await putFile(new Blob(['x']), 'aa');
   expect(await deleteUnusedFiles({ graceMs: 0, now: start })).toEqual([]);
   expect(await deleteUnusedFiles({ graceMs: 0, now: start + 1 })).toEqual(['aa']);
 });
 
-it('a file that is put again has its grace again, so that its record may come later', async () => {
+it('a file that is added again gets a new grace period, so that its record may come later', async () => {
   await putFile(new Blob(['x']), 'aa');
   await deleteUnusedFiles({ now: start });
   await putFile(new Blob(['x']), 'aa');
@@ -74,7 +74,7 @@ it('a file that is put again has its grace again, so that its record may come la
   expect(await getFile('aa')).toBeDefined();
 });
 
-it('deletes nothing while a restore runs', async () => {
+it('deletes nothing during a restore', async () => {
   await putFile(new Blob(['x']), 'aa');
   await deleteUnusedFiles({ now: start });
   const whileRestoring = await navigator.locks.request('heirloom-restore', () =>
@@ -84,12 +84,12 @@ it('deletes nothing while a restore runs', async () => {
   expect(await deleteUnusedFiles({ now: start + UNUSED_FILE_GRACE_MS })).toEqual(['aa']);
 });
 
-describe('a restore that ends without its records', () => {
+describe('a restore that ends without writing its records', () => {
   const bring = (hashes: readonly string[]) =>
     db.files.bulkPut(hashes.map((hash) => ({ hash, blob: new Blob(['x']), sizeBytes: 1, type: '' })));
   const keys = () => db.files.toCollection().primaryKeys();
 
-  it('takes its files back, but not what someone else put meanwhile, before or after it, nor what a record shows', async () => {
+  it('removes its files again, but not those that others added meanwhile or that a record shows', async () => {
     const collection = await createCollection({ name: 'B', template: 'blank' });
     await navigator.locks.request('heirloom-restore', async () => {
       await beginBringingFiles();
@@ -102,7 +102,7 @@ describe('a restore that ends without its records', () => {
     expect(await keys()).toEqual(['put-after', 'put-before', 'shown']);
   });
 
-  it('does not mind what was put during an earlier one', async () => {
+  it('ignores files added during an earlier restore', async () => {
     await navigator.locks.request('heirloom-restore', async () => {
       await beginBringingFiles();
       await putFile(new Blob(['x']), 'aa');

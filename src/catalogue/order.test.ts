@@ -16,7 +16,7 @@ function idsAfter(rows: readonly Ordered[], orders: ReadonlyMap<string, number>)
 }
 
 describe('planMove', () => {
-  it('puts the row right before the other, and leaves the rest in sequence', () => {
+  it('puts the row right before the other, and keeps the order of the rest', () => {
     fc.assert(
       fc.property(rowsArbitrary, fc.nat(), fc.nat(), (rows, a, b) => {
         const sorted = [...rows].sort(byOrder).map((row) => row.id);
@@ -30,7 +30,7 @@ describe('planMove', () => {
     );
   });
 
-  it('still works after two hundred moves into the same gap, where halving runs out of digits', () => {
+  it('still works after two hundred moves into the same gap, when halving runs out of digits', () => {
     let rows: Ordered[] = [
       { id: 'a', order: 1 },
       { id: 'b', order: 2 },
@@ -44,12 +44,12 @@ describe('planMove', () => {
     }
   });
 
-  it('changes nothing for a row that is not there', () => {
+  it('changes nothing for a row that does not exist', () => {
     expect(planMove([{ id: 'a', order: 1 }], 'x', 'a').size).toBe(0);
   });
 });
 
-it('orderAtEnd stands behind all rows, and is 1 for none', () => {
+it('orderAtEnd is above all rows, and 1 if there are none', () => {
   expect(orderAtEnd([])).toBe(1);
   expect(
     orderAtEnd([

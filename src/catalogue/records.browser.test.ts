@@ -23,7 +23,7 @@ async function fieldsByName(collectionId: string): Promise<Record<string, string
 }
 
 describe('createRecord', () => {
-  it('numbers issues one after another, also after one was given a number of its own', async () => {
+  it('numbers issues consecutively, even after one was numbered by hand', async () => {
     const project = await createCollection({ name: 'P', template: 'project' });
     const { Number: number = '' } = await fieldsByName(project.id);
     const numbers = [];
@@ -32,14 +32,14 @@ describe('createRecord', () => {
     expect(numbers).toEqual([1, 2, 41, 42]);
   });
 
-  it('gives different numbers to records that are made at the same time', async () => {
+  it('gives different numbers to records created at the same time', async () => {
     const project = await createCollection({ name: 'P', template: 'project' });
     const { Number: number = '' } = await fieldsByName(project.id);
     const made = await Promise.all(Array.from({ length: 20 }, () => createRecord(project.id)));
     expect(new Set(made.map((record) => record.values[number])).size).toBe(20);
   });
 
-  it('leaves no entry for what is empty, and says when the collection is gone', async () => {
+  it('stores nothing for empty values, and reports a deleted collection', async () => {
     const blank = await createCollection({ name: 'B', template: 'blank' });
     const record = await createRecord(blank.id, { a: '', b: [], c: undefined, d: false, e: 0 });
     expect(record.values).toEqual({ d: false, e: 0 });
@@ -48,7 +48,7 @@ describe('createRecord', () => {
 });
 
 describe('updateRecordValues', () => {
-  it('changes what is named, keeps the rest, and keeps the index of files', async () => {
+  it('changes only the given values, and updates the index of files', async () => {
     const plants = await createCollection({ name: 'P', template: 'plants' });
     const { id } = await createRecord(plants.id, { t: 'Aloe', p: [file('aa'), file('bb')], n: 'x' });
     expect(await db.records.where('fileHashes').equals('bb').primaryKeys()).toEqual([id]);
@@ -59,19 +59,19 @@ describe('updateRecordValues', () => {
     expect(await db.records.where('fileHashes').equals('bb').count()).toBe(0);
   });
 
-  it('loses neither of two changes made at the same time', async () => {
+  it('keeps both of two changes made at the same time', async () => {
     const blank = await createCollection({ name: 'B', template: 'blank' });
     const { id } = await createRecord(blank.id);
     await Promise.all([updateRecordValues(id, { a: 1 }), updateRecordValues(id, { b: 2 })]);
     expect((await db.records.get(id))?.values).toEqual({ a: 1, b: 2 });
   });
 
-  it('says when the record is gone', async () => {
+  it('reports a deleted record', async () => {
     await expect(updateRecordValues('nowhere', { a: 1 })).rejects.toMatchObject({ code: 'not-found' });
   });
 });
 
-it('deleteRecords deletes those and no others; undo brings them back exactly', async () => {
+it('deleteRecords deletes only the given records; undo brings them back exactly', async () => {
   const blank = await createCollection({ name: 'B', template: 'blank' });
   const ids = await bulkAddRecords(
     ['a', 'b', 'c'].map((name) => ({ collectionId: blank.id, values: { [blank.titleFieldId]: name } })),
@@ -94,7 +94,7 @@ it('duplicateRecord copies everything but the number, and marks the title', asyn
 });
 
 describe('bulkAddRecords', () => {
-  it('adds ten thousand records, works out their files and notes the change on the collection', async () => {
+  it('adds ten thousand records, derives their files and notes the change on the collection', async () => {
     const plants = await createCollection({ name: 'P', template: 'plants' });
     const ids = await bulkAddRecords(
       Array.from({ length: 10_000 }, (_, index) => ({ collectionId: plants.id, values: { p: [file(`h${index}`)] } })),
@@ -122,7 +122,7 @@ describe('bulkAddRecords', () => {
     expect(await db.records.toArray()).toEqual([taken]);
   });
 
-  it('keeps the number that a record brings, whatever the order', async () => {
+  it('keeps the number of each given record, in any order', async () => {
     const project = await createCollection({ name: 'P', template: 'project' });
     const { Number: number = '' } = await fieldsByName(project.id);
     await bulkAddRecords(

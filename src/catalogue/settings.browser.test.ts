@@ -7,7 +7,7 @@ beforeEach(async () => {
   await db.open();
 });
 
-it('settings start with what is usual here, keep what was chosen, and pass over nonsense', async () => {
+it('settings start with local defaults, keep choices, and ignore invalid values', async () => {
   expect(await getSettings()).toEqual(defaultSettings(navigator.language));
   await updateSettings({ theme: 'dark', firstDayOfWeek: 6 });
   await updateSettings({ units: 'imperial' });

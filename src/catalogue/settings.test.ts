@@ -8,6 +8,6 @@ it.each([
   ['sv-SE', { firstDayOfWeek: 1, dateFormat: 'iso', units: 'metric' }],
   ['ar-EG', { firstDayOfWeek: 6, units: 'metric' }],
   ['not a locale', { firstDayOfWeek: 1, dateFormat: 'iso', units: 'metric' }],
-])('defaults for %s are what is usual there', (locale, expected) => {
+])('defaults for %s follow local custom', (locale, expected) => {
   expect(defaultSettings(locale)).toMatchObject({ theme: 'auto', ...expected });
 });

@@ -25,7 +25,7 @@ it.each([
   expect(result).toMatchObject({ code, cause: error });
 });
 
-it('leaves other errors as they are, and ends on errors that wrap themselves', async () => {
+it('leaves other errors unchanged, and terminates on errors that wrap themselves', async () => {
   const loop = named('AbortError');
   Object.assign(loop, { inner: loop });
   expect(asCatalogueError(loop)).toBe(loop);

@@ -6,7 +6,7 @@ import type { TemplateName } from './model.ts';
 describe.each(Object.keys(TEMPLATES) as TemplateName[])('template %s', (template) => {
   const built = buildCollection({ name: 'Test', template, order: 1, companionId: 'companion' });
 
-  it('names only fields that it has, and gives every view what its kind needs', () => {
+  it('refers only to its own fields, and gives every view what its kind needs', () => {
     const typeOf = new Map(built.fields.map((field) => [field.id, field.type]));
     expect(typeOf.get(built.collection.titleFieldId)).toBe('text');
     expect(built.views.length).toBeGreaterThan(0);
@@ -19,7 +19,7 @@ describe.each(Object.keys(TEMPLATES) as TemplateName[])('template %s', (template
     expect(built.views.some((view) => view.kind === 'table')).toBe(true);
   });
 
-  it('gives choices to selects, and only to them; every field has a name and an id of its own', () => {
+  it('gives choices only to selects; every field has a unique name and id', () => {
     for (const field of built.fields)
       expect(Boolean(field.options?.length)).toBe(field.type === 'select' || field.type === 'multiSelect');
     const ids = [...built.fields, ...built.fields.flatMap((field) => field.options ?? [])].map((row) => row.id);
@@ -40,6 +40,6 @@ it('a project relates to itself and to its milestones', () => {
   expect(related.get('Milestone')).toBe('milestones-id');
 });
 
-it('milestones are not offered by themselves', () => {
+it('milestones are not offered as a separate template', () => {
   expect(OFFERED_TEMPLATES).toEqual(['plants', 'places', 'books', 'project', 'blank']);
 });

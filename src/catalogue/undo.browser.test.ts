@@ -15,7 +15,7 @@ const TABLES = [db.collections, db.fields, db.views, db.records];
 const state = async () =>
   Object.fromEntries(await Promise.all(TABLES.map(async (table) => [table.name, await table.toArray()])));
 
-/** A collection with a title, a field of numbers, a view that sorts by it, and three records. */
+/** A collection with a title, a number field, a view sorted by it, and three records. */
 async function makeShelf() {
   const shelf = await createCollection({ name: 'Shelf', template: 'blank' });
   const { titleFieldId } = shelf;
@@ -34,9 +34,9 @@ type Shelf = Awaited<ReturnType<typeof makeShelf>>;
 
 interface Deletion {
   readonly remove: (shelf: Shelf) => Promise<Undo>;
-  /** Brings one of the deleted rows back and changes it, as a restore and later work do. */
+  /** Restores one of the deleted rows and changes it, like a restore followed by more work. */
   readonly bringBack: (shelf: Shelf) => Promise<unknown>;
-  /** What of the later work must be there after the undo. */
+  /** The part of the later work that must still exist after the undo. */
   readonly laterWork: (shelf: Shelf) => Promise<unknown>;
 }
 
@@ -79,12 +79,12 @@ const DELETIONS: Readonly<Record<string, Deletion>> = {
   },
 };
 
-/** Without the times of the last change, which an undo is one of. */
+/** Without the times of the last change, because an undo is also a change. */
 const timeless = (value: unknown): unknown =>
   JSON.parse(JSON.stringify(value, (name, member: unknown) => (name === 'updatedAt' ? undefined : member)));
 
 describe.each(Object.entries(DELETIONS))('undoing the deletion of %s', (_, { remove, bringBack, laterWork }) => {
-  it('brings everything back as it was; a second time does no harm', async () => {
+  it('brings everything back unchanged; repeating it does no harm', async () => {
     const shelf = await makeShelf();
     const before = timeless(await state());
     const undo = await remove(shelf);
@@ -95,7 +95,7 @@ describe.each(Object.entries(DELETIONS))('undoing the deletion of %s', (_, { rem
     expect(timeless(await state())).toEqual(before);
   });
 
-  it('leaves what came back meanwhile and was changed since, and brings back the rest', async () => {
+  it('keeps rows that were restored and edited meanwhile, and brings back the rest', async () => {
     const shelf = await makeShelf();
     const counts = await Promise.all(TABLES.map((table) => table.count()));
     const undo = await remove(shelf);

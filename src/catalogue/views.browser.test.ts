@@ -8,7 +8,7 @@ beforeEach(async () => {
   await db.open();
 });
 
-it('views are added last, changed, moved and deleted with undo; one always stays', async () => {
+it('views are appended, changed, moved and deleted with undo; one always stays', async () => {
   const { id } = await createCollection({ name: 'B', template: 'blank' });
   const view = await createView(id, { name: 'Second', kind: 'gallery', mainFieldId: 'x' });
   await updateView(view.id, { search: 'abc', mainFieldId: undefined });

@@ -78,7 +78,7 @@ describe('keeping both rows', () => {
     expect(await to.table('t').add({})).toBe(43);
   });
 
-  it('KB3 never changes a part of a compound key that references another row; if nothing else is left, it asks', async () => {
+  it('KB3 never changes a key part that references another row; if the key has no other part, it asks', async () => {
     const stores = { notes: 'id', links: '[note+tag]', visits: '[note+at]' };
     const db = newDatabase(stores);
     const references = (table: string, value: unknown) =>

@@ -23,7 +23,7 @@ async function readTexts(zip: Blob): Promise<ReadonlyMap<string, string>> {
   return texts;
 }
 
-/** A collection of one text field, `Note`, and what else is given. */
+/** A collection with one text field, `Note`, and the given extras. */
 function smallCatalogue(notes: readonly string[], more: readonly Field[] = [], values: CatalogueRecord['values'] = {}) {
   const at = '2024-01-01T00:00:00.000Z';
   return {
@@ -56,7 +56,7 @@ function smallCatalogue(notes: readonly string[], more: readonly Field[] = [], v
 }
 
 describe('the JSON of an export', () => {
-  it('comes back exactly as it was, whatever the catalogue holds', async () => {
+  it('restores any catalogue exactly', async () => {
     await fc.assert(
       fc.asyncProperty(catalogueArbitrary, async (catalogue) => {
         const opened = await openExport(await exportToBlob(createMemoryReader(catalogue), EVERYTHING));
@@ -71,7 +71,7 @@ describe('the JSON of an export', () => {
           for await (const record of opened.records(folder))
             found.push(recordRow(record, collection.id, new Set(), sameId));
         }
-        // The order of the hashes is that of the fields in memory, and means nothing.
+        // The order of the hashes follows that of the fields in memory, and has no meaning.
         const byId = (records: readonly CatalogueRecord[]) =>
           new Map(records.map((record) => [record.id, { ...record, fileHashes: [...record.fileHashes].sort() }]));
         expect(byId(found)).toEqual(byId(catalogue.records));
@@ -80,7 +80,7 @@ describe('the JSON of an export', () => {
     );
   });
 
-  it('has every file that records point at once, under the path that its references name', async () => {
+  it('comes with every referenced file, under the path that the references name', async () => {
     await fc.assert(
       fc.asyncProperty(catalogueArbitrary, async (catalogue) => {
         const opened = await openExport(await exportToBlob(createMemoryReader(catalogue), EVERYTHING));
@@ -98,7 +98,7 @@ describe('the JSON of an export', () => {
     );
   });
 
-  it('is the same text for the same data', async () => {
+  it('is identical for identical data', async () => {
     const [catalogue] = fc.sample(catalogueArbitrary, { numRuns: 1, seed: 7 });
     if (!catalogue) throw new Error('no sample');
     const backwards = { ...catalogue, fields: [...catalogue.fields].reverse() };
@@ -106,7 +106,7 @@ describe('the JSON of an export', () => {
     expect(await readTexts((await one) ?? new Blob())).toEqual(await readTexts((await other) ?? new Blob()));
   });
 
-  it('is refused with a code where it has no JSON, is cut short, or is no ZIP', async () => {
+  it('is refused with a code if it has no JSON, is truncated, or is not a ZIP', async () => {
     const zip = await exportToBlob(createMemoryReader(smallCatalogue(['one'])), { formats: ['csv'], withFiles: false });
     await expect(openExport(zip)).rejects.toMatchObject({ code: 'invalid-export' });
     await expect(openExport(zip.slice(0, zip.size - 30))).rejects.toMatchObject({ code: 'invalid-export' });
@@ -141,7 +141,7 @@ describe('the CSV of an export', () => {
     expect(row).toEqual([`'${note}`]);
   });
 
-  it('leaves ordinary text, numbers below zero and line ends within a cell alone', async () => {
+  it('leaves ordinary text, negative numbers and line breaks in cells unchanged', async () => {
     const height: Field = { id: 'height', collectionId: 'c', name: 'Height', type: 'number', order: 1 };
     const text = await csvOf(smallCatalogue(['a "quoted", text\nof two lines', 'a=b'], [height], { height: -2.5 }));
     expect(text).toBe('\uFEFFNote,Height\r\n"a ""quoted"", text\nof two lines",-2.5\r\na=b,-2.5\r\n');
@@ -151,7 +151,7 @@ describe('the CSV of an export', () => {
 describe('GeoJSON and Markdown of an export', () => {
   const place: Field = { id: 'place', collectionId: 'c', name: 'Place', type: 'location', order: 1 };
 
-  it('puts the longitude first, and keeps records without a place', async () => {
+  it('put the longitude first, and keep records without a place', async () => {
     const catalogue = smallCatalogue(['here'], [place], { place: { latitude: 1, longitude: 2 } });
     const [record] = smallCatalogue(['nowhere']).records;
     const records = [...catalogue.records, ...(record ? [{ ...record, id: 'r9' }] : [])];
@@ -165,7 +165,7 @@ describe('GeoJSON and Markdown of an export', () => {
     });
   });
 
-  it('writes a page a record, where nothing that a person typed is HTML or a link', async () => {
+  it('write one page per record, in which typed text becomes neither HTML nor a link', async () => {
     const zip = await exportToBlob(createMemoryReader(smallCatalogue(['<b>[x](y)', 'Same', 'same'])), EVERYTHING);
     const pages = [...(await readTexts(zip))].filter(([path]) => path.endsWith('.md'));
     expect(pages).toEqual([
@@ -176,8 +176,8 @@ describe('GeoJSON and Markdown of an export', () => {
   });
 });
 
-describe('names of files in an export', () => {
-  it('are unique whatever the case, and allowed on every system', () => {
+describe('file names in an export', () => {
+  it('are unique regardless of case, and allowed on every system', () => {
     fc.assert(
       fc.property(fc.array(fc.string({ unit: 'binary' }), { maxLength: 30 }), (wanted) => {
         const names = new UniqueNames();
@@ -203,7 +203,7 @@ describe('a large export', () => {
     for (; read.bytes < manyBytes; read.bytes += piece.length) yield '\u0000'.repeat(piece.length);
   }
 
-  it('is never read far ahead of what was written', async () => {
+  it('is read only a little ahead of the writer', async () => {
     const read = { bytes: 0 };
     let [passed, most] = [0, 0];
     const output = new WritableStream<Uint8Array<ArrayBuffer>>(
@@ -225,7 +225,7 @@ describe('a large export', () => {
     expect(most).toBeLessThanOrEqual(4 * 1024 * 1024);
   });
 
-  it('stops at once when it is cancelled, and reads no more', async () => {
+  it('stops at once if it is cancelled, and reads no more', async () => {
     const read = { bytes: 0 };
     const stop = new AbortController();
     const writing = writeExportZip(entries(read), new WritableStream(), {
@@ -239,7 +239,7 @@ describe('a large export', () => {
     expect(read.bytes).toBeLessThan(manyBytes / 2);
   });
 
-  it('offers its entries one after the other', async () => {
+  it('provides its entries in sequence', async () => {
     const paths: string[] = [];
     for await (const { path, content } of exportEntries(
       createMemoryReader(smallCatalogue(['one'])),

@@ -36,14 +36,14 @@ const mood: FieldTypeDefinition = {
     },
   },
 };
-// The cast: the type is in no list of the product.
+// The cast: the type is not in the product's list.
 const type = 'ratingOfMood' as FieldType;
 const field: Field = { id: 'f', collectionId: 'c', name: 'Mood', type, order: 1 };
 
 beforeAll(() => void Object.assign(FIELD_TYPE_DEFINITIONS, { [type]: mood }));
 afterAll(() => void Reflect.deleteProperty(FIELD_TYPE_DEFINITIONS, type));
 
-it('a type that is only a definition sorts, filters, is searched and converts', () => {
+it('a type added by its definition alone can be sorted, filtered, searched and converted', () => {
   const column: (FieldValue | undefined)[] = [2, undefined, 0];
   expect(isSortable(field)).toBe(true);
   expect([...rankColumn(field, column)]).toEqual([2, Number.NaN, 0]);
@@ -54,7 +54,7 @@ it('a type that is only a definition sorts, filters, is searched and converts', 
   expect(convertValue(1, field, { type: 'text' })).toEqual({ kind: 'converted', value: 'calm' });
 });
 
-it('a type that is only a definition is recognized in a column of a file, and reads its cells', () => {
+it('a type added by its definition alone is recognized in a column of a file, and reads its cells', () => {
   const column = new ColumnProfile();
   for (const cell of ['calm', 'merry', 'calm', 'gloomy']) column.add(cell);
   expect(column.guess('How it felt')).toBe(type);

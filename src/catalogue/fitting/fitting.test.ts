@@ -57,7 +57,7 @@ function sideOf(rows: Rows): Side {
   };
 }
 
-/** What a restore of some rows comes to, by the plan of the fitting: all rows afterwards, and what the plan says. */
+/** The result of restoring some rows by the fitting plan: all rows afterwards, and the plan's notes. */
 async function restore({
   backup,
   now,
@@ -68,11 +68,11 @@ async function restore({
 }: {
   readonly backup: Rows;
   readonly now: Rows;
-  /** Keys, by table. */
+  /** Keys by table. */
   readonly brought: Partial<Record<CatalogueTableName, readonly string[]>>;
   readonly removed?: Partial<Record<CatalogueTableName, readonly string[]>>;
   readonly fields?: Readonly<Record<string, readonly string[]>>;
-  /** Records of the backup that are kept beside the present ones: the key of that one, by their own. */
+  /** Records of the backup kept beside the present ones: present key by new key. */
   readonly beside?: Readonly<Record<string, string>>;
 }) {
   const [then, live] = [sideOf(backup), sideOf(now)];
@@ -135,8 +135,8 @@ const base = (f: Field, records: readonly CatalogueRecord[] = [], views: readonl
   views,
 });
 
-describe('a record that comes back', () => {
-  it('FR1 brings the choices that were deleted since along, for one choice and for several', async () => {
+describe('a restored record', () => {
+  it('FR1 restores its choices that have been deleted, for single and multiple choice', async () => {
     for (const [type, value] of [
       ['select', 'shade'],
       ['multiSelect', ['sun', 'shade']],
@@ -152,7 +152,7 @@ describe('a record that comes back', () => {
     }
   });
 
-  it('FR2 takes the choice that bears the name by now, rather than a second one', async () => {
+  it('FR2 uses an existing choice with the same name instead of adding a second one', async () => {
     const again: SelectOption = { id: 'new', label: ' shade', color: 'blue' };
     const result = await restore({
       backup: base(field('multiSelect', { options: [SUN, SHADE] }), [record('fern', { f: ['shade', 'sun'] })]),
@@ -198,7 +198,7 @@ describe('a record that comes back', () => {
   ];
 
   it.each(CONVERSIONS)(
-    'FR3 has its values converted as a change of type does: %o %o %o',
+    'FR3 has its values converted as by a change of type: %o %o %o',
     async (from, value, to, expected, kind) => {
       const result = await restore({
         backup: base(from, [record('fern', { f: value })]),
@@ -210,7 +210,7 @@ describe('a record that comes back', () => {
     },
   );
 
-  it('FR4 gets choices made for words that have none, each once', async () => {
+  it('FR4 gets a new choice, created once, for each word that has none', async () => {
     const result = await restore({
       backup: base(field('text'), [record('a', { f: 'Red' }), record('b', { f: 'red ' }), record('c', { f: 'Blue' })]),
       now: base(field('select', { options: [] })),
@@ -242,7 +242,7 @@ describe('a record that comes back', () => {
     expect(toText.valueOf('ivy')).toBe('rose');
   });
 
-  it('FR6 keeps what is here in fields that are not taken from the backup', async () => {
+  it('FR6 keeps the present values in fields that are not restored', async () => {
     const result = await restore({
       backup: base(field('number'), [record('fern', { f: 5 })]),
       now: base(field('text'), [record('fern', { f: '7' })]),
@@ -256,7 +256,7 @@ describe('a record that comes back', () => {
 describe('sequential numbers', () => {
   const NUMBER = field('number', { isSequential: true });
 
-  it('FR7 that were given twice get a new number, behind the highest on either side', async () => {
+  it('FR7 that were given twice are replaced by a new number above the highest on either side', async () => {
     const result = await restore({
       backup: base(NUMBER, [record('two', { f: 2 }), record('three', { f: 3 }), record('nine', { f: 9 })]),
       now: base(NUMBER, [record('one', { f: 1 }), record('new two', { f: 2 }), record('new three', { f: 3 })]),
@@ -267,7 +267,7 @@ describe('sequential numbers', () => {
     expect(result.notes).toEqual([{ kind: 'renumbered', subject: 'Field', count: 2 }]);
   });
 
-  it('FR8 stay as they are where they are free, where the record itself has them, or where the field does not count', async () => {
+  it('FR8 stay if they are free, if the record itself has them, or if the field is not sequential', async () => {
     const rows = [record('one', { f: 1 }), record('two', { f: 2 })];
     expect(
       (await restore({ backup: base(NUMBER, rows), now: base(NUMBER, rows), brought: { records: ['one', 'two'] } }))
@@ -282,7 +282,7 @@ describe('sequential numbers', () => {
   });
 });
 
-it('FR17 numbers that several records had in the backup already are no matter of the restore', async () => {
+it('FR17 a restore leaves numbers alone that were already duplicates in the backup', async () => {
   const rows = [record('one', { f: 1 }), record('other', { f: 1 })];
   const number = field('number', { isSequential: true });
   expect(
@@ -296,8 +296,8 @@ it('FR17 numbers that several records had in the backup already are no matter of
   ).toBeUndefined();
 });
 
-describe('a field that comes back as it was', () => {
-  it('FR9 keeps the choices that values here have', async () => {
+describe('a restored field', () => {
+  it('FR9 keeps the choices that present values use', async () => {
     const result = await restore({
       backup: base(field('select', { options: [SUN] })),
       now: base(field('select', { options: [SUN, SHADE] }), [record('fern', { f: 'shade' })]),
@@ -307,7 +307,7 @@ describe('a field that comes back as it was', () => {
     expect(result.valueOf('fern')).toBe('shade');
   });
 
-  it('FR10 converts the values that are here to its type', async () => {
+  it('FR10 converts the present values to its type', async () => {
     const result = await restore({
       backup: base(field('number')),
       now: base(field('text'), [record('fern', { f: '12' }), record('ivy', { f: 'tall' })]),
@@ -333,7 +333,7 @@ describe('views and collections', () => {
     boardFieldId: 'f',
   });
 
-  it('FR11 a view comes back without fields that were deleted since, or are of another type', async () => {
+  it('FR11 restores a view without fields that were deleted or have another type now', async () => {
     const backup = base(field('select', { options: [SUN] }), [], [naming]);
     const gone = await restore({
       backup,
@@ -354,7 +354,7 @@ describe('views and collections', () => {
     expect(gone.notes).toMatchObject([{ kind: 'unlinked', subject: 'View' }]);
   });
 
-  it('FR12 a filter comes back without choices that were deleted since', async () => {
+  it('FR12 restores a filter without choices that have been deleted', async () => {
     const filtered = view({
       filters: [
         { fieldId: 'f', operator: 'hasAny', value: ['sun', 'shade'] },
@@ -371,7 +371,7 @@ describe('views and collections', () => {
     );
   });
 
-  it('FR13 a view that stays loses what names a field that the restore removes', async () => {
+  it('FR13 removes mentions of a removed field from a view that stays', async () => {
     const result = await restore({
       backup: { collections: [COLLECTION], fields: [NAME] },
       now: base(field('text'), [], [naming]),
@@ -383,7 +383,7 @@ describe('views and collections', () => {
     );
   });
 
-  it('FR14 a collection comes back with a title that can be one', async () => {
+  it('FR14 restores a collection with a title field of a suitable type', async () => {
     const result = await restore({
       backup: { collections: [{ ...COLLECTION, titleFieldId: 'f' }], fields: [NAME, field('text')] },
       now: { collections: [COLLECTION], fields: [NAME, field('photos')] },
@@ -408,14 +408,14 @@ describe('FR17 a record that is kept beside the present one', () => {
       beside,
     });
 
-  it('gets the day of its backup in its title', async () => {
+  it('gets the date of its backup in its title', async () => {
     const { valueOf, notes } = await both([titled('copy', 'Fern')], [titled('fern', 'Fern')], { copy: 'fern' });
     expect(valueOf('copy', 'name')).toBe('Fern (from the backup of 12 Mar 2026)');
     expect(valueOf('fern', 'name')).toBe('Fern');
     expect(notes).toEqual([{ kind: 'renamed', subject: 'Plants', part: '(from the backup of 12 Mar 2026)', count: 1 }]);
   });
 
-  it('gets a title that no other record of its collection has', async () => {
+  it('gets a title that is unique in its collection', async () => {
     const live = [
       titled('fern', 'Fern'),
       titled('fern2', 'fern'),
@@ -431,7 +431,7 @@ describe('FR17 a record that is kept beside the present one', () => {
     ]);
   });
 
-  it('keeps its title where the present one has another, or titles are no text', async () => {
+  it('keeps its title if the present one has another, or if titles are not text', async () => {
     expect(
       (await both([titled('copy', 'Farn')], [titled('fern', 'Fern')], { copy: 'fern' })).valueOf('copy', 'name'),
     ).toBe('Farn');
@@ -446,7 +446,7 @@ describe('FR17 a record that is kept beside the present one', () => {
   });
 });
 
-it('FR15 rows that are not as the catalogue writes them are left as they are', async () => {
+it('FR15 malformed rows are left unchanged', async () => {
   const odd = [
     { id: 'a' },
     { id: 'b', values: 5 },
@@ -464,7 +464,7 @@ it('FR15 rows that are not as the catalogue writes them are left as they are', a
   for (const row of odd) expect(after.records.get(row.id)).toEqual(row);
 });
 
-it('FR16 each kind of note has a sentence of its own', () => {
+it('FR16 each kind of note has its own sentence', () => {
   const kinds = ['part-returns', 'converted', 'lost', 'renumbered', 'renamed', 'unlinked'] as const;
   for (const count of [1, 2]) {
     const sentences = kinds.map((kind) => fittingWords({ kind, subject: 'Light', part: 'Shade', count }));

@@ -8,7 +8,7 @@ import { inspectImport } from './inspect-import.ts';
 import { planImport } from './plan-import.ts';
 import { OptionSet } from '../field-types/cells/options.ts';
 
-// Files as programs and services write them, with made-up content, and what pressing through gives.
+// Files as programs and services write them, with made-up content, and the result of accepting every proposal.
 
 async function taken(content: BlobPart, reading: ReadingChoice = {}, name = 'file.csv') {
   const inspection = await inspectImport(new File([content], name), { reading });
@@ -39,7 +39,7 @@ async function taken(content: BlobPart, reading: ReadingChoice = {}, name = 'fil
   };
 }
 
-/** An option is its own label here. */
+/** An option is identified by its label here. */
 function fieldsOf(plan: ImportPlan) {
   const fields = new Map<string, ConversionField>();
   const names = new Map<string, string>();
@@ -77,13 +77,13 @@ describe('tables', () => {
       'My Library\nTitle,Author,Year,ISBN\nThe Long Field,Anna Writer,1999,0306406152\nNorth Light,Ben Author,2015,0201530821\n',
       ['Title', 'Author', 'Year', 'ISBN'],
     ],
-  ])('with %s are cut right', async (_, content, columns) => {
+  ])('with %s are split correctly', async (_, content, columns) => {
     const found = await taken(content);
     expect(found.columns).toEqual(columns);
     expect(found.inspection.problems).toEqual([]);
   });
 
-  it('cut by tabs take quotation marks as text, unless they enclose every cell that begins with one', async () => {
+  it('separated by tabs read quotation marks as text unless they enclose every cell that begins with one', async () => {
     const raw = await taken(
       'id\tname\tcountry\n1\tLong Island\tXX\n2\t"Union" Islet\tXX\n3\t"Old Mill\tXX\n4\tIle de l" Exemple\tXX\n5\tPoint 5"\tXX\n',
     );
@@ -98,7 +98,7 @@ describe('tables', () => {
     expect(enclosed.inspection.preview.map((row) => row.kind === 'row' && row.cells[0])).toEqual(['a "b"', 'c']);
   });
 
-  it('say how they were read, and are read as a person says', async () => {
+  it('report how they were read, and follow the person’s settings', async () => {
     const content = 'a;b\n1;2\n3;4\n';
     expect((await taken(content)).inspection.layout).toMatchObject({
       delimiter: ';',
@@ -120,7 +120,7 @@ describe('tables', () => {
     });
   });
 
-  it('in other encodings are detected, and read as a person says', async () => {
+  it('in other encodings are detected, and follow the person’s settings', async () => {
     // "Название;Автор;Год", "Дом;Иванов;1999", "Лес;Петров;2004" in windows-1251.
     const bytes = new Uint8Array(
       [...'Название;Автор;Год\r\nДом;Иванов;1999\r\nЛес;Петров;2004\r\n'].map((char) => {
@@ -134,7 +134,7 @@ describe('tables', () => {
     expect((await taken(bytes, { encoding: 'koi8-r' })).columns).not.toEqual(found.columns);
   });
 
-  it('have a decimal mark and an order of days for each column', async () => {
+  it('have a decimal separator and a date order for each column', async () => {
     const numbers = await taken(
       'Name;Preis;Breite;Länge\nBad;1.250;52.52;13.40\nSee;12,50;48.14;11.58\nTurm;9,90;47.50;9.75\n',
     );
@@ -147,7 +147,7 @@ describe('tables', () => {
 });
 
 describe('codes', () => {
-  it('stay text where a number would lose something', async () => {
+  it('stay text if a number would lose something', async () => {
     const found = await taken(
       'Title,cid,Accession\nFerns of the North,13688209039469782482,12E4\nMosses,9912140633506421,15E2\nLichens,588848899891200431,7E11\n',
     );
@@ -156,7 +156,7 @@ describe('codes', () => {
     expect(values(found.rows, 'Accession')).toEqual(['12E4', '15E2', '7E11']);
   });
 
-  it('stay text by their name, however it is written, and by a check digit X', async () => {
+  it('stay text because of their column’s name, in any spelling, or a check digit X', async () => {
     const row = (isbn: string, at: number) => `${at},${isbn},4006381333931,41791234567,90210,1002${at},725272730706`;
     const isbns = [
       '9780306406157',
@@ -187,14 +187,14 @@ describe('codes', () => {
     expect(values(found.rows, 'pop')).toEqual([123, 4]);
   });
 
-  it('do not lose the letters behind their digits', async () => {
+  it('keep the letters after their digits', async () => {
     const found = await taken('name,house,height\nA,12A,12 m\nB,12B,7 m\nC,9,3 m\n');
     expect(values(found.rows, 'house')).toEqual(['12A', '12B', '9']);
   });
 });
 
 describe('JSON', () => {
-  it('takes the features of a collection, not its links', async () => {
+  it('reads the features of a collection, not its links', async () => {
     const { rows } = await taken(
       '{"type":"FeatureCollection","links":[{"rel":"self"},{"rel":"next"},{"rel":"prev"}],"features":[{"type":"Feature","geometry":{"type":"Point","coordinates":[8.54,47.37]},"properties":{"name":"Old oak"}}]}',
     );
@@ -235,20 +235,20 @@ describe('JSON', () => {
       2,
     ],
     ['records by name', { oak: { height: 20 }, fir: { height: 30 } }, [], true, 2],
-  ])('takes %s, and offers the other lists', async (_, value, path, isKeyed, count) => {
+  ])('reads %s, and offers the other lists', async (_, value, path, isKeyed, count) => {
     const { inspection } = await taken(JSON.stringify(value));
     expect(inspection.layout).toMatchObject({ shape: 'wrapped', path, isKeyed });
     expect(inspection.rowsChoices[0]).toEqual({ path, isKeyed, count });
     expect(inspection.rowCount).toBe(count);
   });
 
-  it('takes the list that a person chooses', async () => {
+  it('reads the list that a person chooses', async () => {
     const text = '{"folders":[{"id":"f1","name":"Shelf A"}],"items":[{"name":"a"},{"name":"b"}]}';
     const { rows } = await taken(text, { path: ['folders'], isKeyed: false });
     expect(values(rows, 'Name')).toEqual(['Shelf A']);
   });
 
-  it('takes the names of records that are values of an object', async () => {
+  it('reads the names of records that are values of an object', async () => {
     const { rows } = await taken('{"oak":{"height":20},"fir":{"height":30}}');
     expect(rows.map((row) => Object.values(row))).toEqual([
       ['oak', 20],
@@ -256,7 +256,7 @@ describe('JSON', () => {
     ]);
   });
 
-  it('takes texts behind record separators', async () => {
+  it('reads texts after record separators', async () => {
     const { rows } = await taken(
       '\u001e{"type":"Feature","properties":{"name":"A"},"geometry":{"type":"Point","coordinates":[13.1,52.1]}}\n\u001e{"type":"Feature","properties":{"name":"B"},"geometry":null}\n',
     );
@@ -265,7 +265,7 @@ describe('JSON', () => {
 });
 
 describe('places', () => {
-  it('are taken from any column where a row has them', async () => {
+  it('are read from any column in which a row has them', async () => {
     const { rows } = await taken(
       '{"generator":"Overpass","elements":[{"type":"node","id":1,"lat":47.37,"lon":8.54,"tags":{"name":"Well"}},{"type":"way","id":2,"center":{"lat":47.38,"lon":8.55},"tags":{"name":"Wood"}}]}',
     );
@@ -275,7 +275,7 @@ describe('places', () => {
     ]);
   });
 
-  it('that are blurred for the public give way to the true ones', async () => {
+  it('that are obscured for the public are replaced by the true ones', async () => {
     const { rows } = await taken(
       'name,latitude,longitude,private_latitude,private_longitude\nA,47.1,8.1,47.123,8.123\nB,46.5,7.5,,\n',
     );
@@ -285,7 +285,7 @@ describe('places', () => {
     ]);
   });
 
-  it('at 0, 0 are refused by name, unless the link says where they are', async () => {
+  it('at 0, 0 are refused and reported, unless the link gives the position', async () => {
     const feature = (coordinates: number[], url: string) => ({
       type: 'Feature',
       geometry: { type: 'Point', coordinates },
@@ -312,7 +312,7 @@ describe('places', () => {
     ]);
   });
 
-  it('that are empty leave the row, and are counted', async () => {
+  it('that are empty are omitted from the row, and counted', async () => {
     const feature = (geometry: unknown) => ({ type: 'Feature', properties: { name: 'x' }, geometry });
     const { rows, inspection } = await taken(
       JSON.stringify({
@@ -331,7 +331,7 @@ describe('places', () => {
     ]);
   });
 
-  it('of areas are their middle, in which the closing point counts once', async () => {
+  it('of areas are the centre, for which the closing point counts once', async () => {
     const triangle = {
       type: 'Polygon',
       coordinates: [
@@ -361,14 +361,14 @@ describe('places', () => {
     ['POINT Z (13.4 52.5 34)', { latitude: 52.5, longitude: 13.4 }],
     ['POLYGON((1 1, 3 1, 3 3, 1 3, 1 1))', { latitude: 2.0003, longitude: 2 }],
     ['52.5, 13.4', { latitude: 52.5, longitude: 13.4 }],
-  ])('written as %s are read', async (text, place) => {
+  ])('are read if written as %s', async (text, place) => {
     const { rows } = await taken(`name\twhere\nA\t${text}\nB\t${text}\n`);
     const [found] = values(rows, 'Location') as [{ latitude: number; longitude: number }];
     expect(found.latitude).toBeCloseTo(place.latitude, 3);
     expect(found.longitude).toBeCloseTo(place.longitude, 3);
   });
 
-  it('whose numbers are text are read', async () => {
+  it('are read if their numbers are text', async () => {
     const { rows } = await taken(
       '[{"name":"A","address":{"geo":{"lat":"-37.3","lng":"81.1"}}},{"name":"B","address":{"geo":{"lat":"10.5","lng":"20.25"}}}]',
     );
@@ -411,7 +411,7 @@ describe('exports of other programs', () => {
     ]);
   });
 
-  it('Notion: dates with a month’s name and a time', async () => {
+  it('Notion: dates with a month name and a time', async () => {
     const { rows, inspection } = await taken(
       'Name,Created\nA,"May 1, 2023 2:05 PM"\nB,"May 2, 2023 9:15 AM"\nC,"December 31, 2022 11:59 PM"\n',
     );

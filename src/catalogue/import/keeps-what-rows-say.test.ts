@@ -11,9 +11,8 @@ import { inspectImport } from './inspect-import.ts';
 import { planImport } from './plan-import.ts';
 import { OptionSet } from '../field-types/cells/options.ts';
 
-// Whatever a row says, pressing through keeps it: text comes back as the same text, and what is no text says the same,
-// or the report names the cell. Spaces around a cell do not count, nor how line breaks are written: both are what CSV
-// makes of them.
+// Accepting every proposal keeps the content of each row: text stays the same text, other values keep their meaning, or
+// the report names the cell. Spaces around a cell and the kind of line break do not count: CSV normalizes both.
 
 const HEADERS = [
   'Title',
@@ -97,7 +96,8 @@ const kinds: readonly fc.Arbitrary<string>[] = [
 ];
 
 /**
- * Rows of a table whose columns mostly hold one kind, so that their fields are of many types, and now and then another.
+ * Rows of a table whose columns mostly contain one kind of value, so that their fields have many types, and sometimes
+ * another.
  */
 const tables = fc.uniqueArray(fc.constantFrom(...HEADERS), { minLength: 1, maxLength: 6 }).chain((headers) => {
   const columns = headers.map(() => fc.nat(kinds.length - 1));
@@ -108,7 +108,7 @@ const tables = fc.uniqueArray(fc.constantFrom(...HEADERS), { minLength: 1, maxLe
         { arbitrary: fc.oneof(...kinds), weight: 1 },
       ),
     );
-    // A cell with both tabs and line breaks makes a table cut by tabs ambiguous.
+    // A cell with both tabs and line breaks makes a tab-separated table ambiguous.
     const table = fc.record({
       headers: fc.constant(headers),
       rows: fc.array(fc.tuple(...cells), { minLength: 1, maxLength: 20 }),
@@ -159,7 +159,7 @@ const PLAIN_ROWS = [
     '47.4000, 8.5000',
   ],
 ];
-/** A table as plain as can be: of each type a column whose values are kept, whatever chance brings of the others. */
+/** A very plain table: for each type, one column whose values are kept, whatever the random values of the others. */
 const PLAIN = {
   headers: [
     'Title',
@@ -179,7 +179,7 @@ const PLAIN = {
 
 const asRead = (text: string) => text.replaceAll('\0', '').replace(/\r\n?/g, '\n').trim();
 
-it('keeps all that a row says, or tells what it left out', { timeout: 120_000 }, async () => {
+it('keeps all content of a row, or reports what it left out', { timeout: 120_000 }, async () => {
   const kept = new Map<string, number>();
   await fc.assert(
     fc.asyncProperty(tables, async ({ headers, rows, delimiter }) => {
@@ -196,7 +196,7 @@ it('keeps all that a row says, or tells what it left out', { timeout: 120_000 },
         for (const [column, text] of cells.entries()) {
           const name = headers[column] ?? '';
           const mapping = plan.mappings.find((candidate) => candidate.column === name);
-          // Of a place in two columns, one is named for both.
+          // For a place in two columns, the report names one for both.
           const names = plan.mappings.filter(
             ({ to }) => to.kind !== 'leaveOut' && to.part && mapping && fieldKeyOf(to) === fieldKeyOf(mapping.to),
           );
@@ -213,7 +213,7 @@ it('keeps all that a row says, or tells what it left out', { timeout: 120_000 },
     }),
     { numRuns: 300, examples: [[PLAIN]] },
   );
-  // The property would be empty if no column of a type were ever kept.
+  // The property would prove nothing if no column of some type were ever kept.
   for (const type of [
     'text',
     'longText',
@@ -238,7 +238,7 @@ async function pressThrough(content: string) {
   const read = inspection.preview.map((row) => {
     if (row.kind === 'broken') return { values: {}, told: new Set<string>(plan.columns), fieldOf };
     const { values, refused, shortened } = convert(row.cells);
-    // A row of which nothing can be taken is listed whole.
+    // A row without any usable value is listed whole.
     const told =
       Object.keys(values).length === 0 ? plan.columns : [...refused, ...shortened].map(({ column }) => column);
     return { values, told: new Set(told), fieldOf };
@@ -258,13 +258,13 @@ function fieldsOf(plan: ImportPlan): Map<string, ConversionField> {
   return fields;
 }
 
-/** The value as a CSV file has it, read by another program. */
+/** The value in the CSV file, as read by another program. */
 function exportedText(value: FieldValue, { type, options }: ConversionField): string {
   const text = valueAsText(value, { type, options: options?.options ?? [] });
   return Papa.parse<string[]>(Papa.unparse([[text]], { quotes: true }), { newline: '\r\n' }).data[0]?.[0] ?? '';
 }
 
-/** Judged without the code that reads cells. */
+/** Compared without the code that reads cells. */
 function saysTheSame(
   { type }: ConversionField,
   text: string,
@@ -310,7 +310,7 @@ function saysTheSame(
       const [latitude = '', longitude = ''] = exported.split(', ');
       if (to.kind !== 'leaveOut' && to.part) return close(text, to.part === 'latitude' ? latitude : longitude);
       if (text.includes('°')) return text === '52°30′N 13°24′E' && exported === '52.5, 13.4';
-      // A comma may stand within a number or between two.
+      // A comma may be part of a number or separate two.
       return [/[-−]?\d+(?:[.,]\d+)?/g, /[-−]?\d+(?:\.\d+)?/g].some((numbers) => {
         const [first = '', second = '', ...rest] = text.match(numbers) ?? [];
         return (
@@ -324,7 +324,7 @@ function saysTheSame(
 
 const close = (text: string, degrees: string) => Number(text.replace('−', '-').replace(',', '.')) === Number(degrees);
 
-/** The digits of a number and its power of ten, by arithmetic on text alone. */
+/** The digits of a number and its power of ten, computed from text alone. */
 function plain(text: string, hasDecimalComma: boolean): string {
   const dotted = hasDecimalComma ? text.replace(/[.’'\s]/g, '').replace(',', '.') : text.replace(/[,’'\s]/g, '');
   const match = /^([-+−–]?)(\d*)\.?(\d*)(?:e([-+]?\d+))?$/i.exec(dotted);
@@ -337,7 +337,7 @@ function plain(text: string, hasDecimalComma: boolean): string {
   return `${isNegative ? '-' : ''}${String(significant).slice(0, String(significant).length - trailing)} ${Number(power) - fraction.length + trailing}`;
 }
 
-/** Day, month and year of the text and nothing else. */
+/** Only the day, month and year of the text. */
 function sameDay(text: string, iso: string, order: ColumnMapping['dateOrder']): boolean {
   const [year, month, day] = iso.split('-').map(Number);
   const named = /^(\d+) (Mar|March|May|sept) (\d{4})$/.exec(text);

@@ -3,8 +3,8 @@ import { guessTarget } from './guess-target.ts';
 import { inspectImport } from './inspect-import.ts';
 import { planImport } from './plan-import.ts';
 
-// The columns that programs export, in their order, each with two made-up values; and the fields that they go into by
-// themselves. Every other column becomes a field of its own.
+// The columns that programs export, in order, each with two made-up values; and the fields they map to automatically.
+// Every other column becomes a new field.
 
 type Columns = Readonly<Record<string, readonly [string, string]>>;
 type Fields = Readonly<Record<string, string>>;
@@ -218,7 +218,7 @@ const EXPORTS: readonly (readonly [string, 'books' | 'places' | 'plants', Column
   ],
 ];
 
-it.each(EXPORTS)('columns of %s go into the fields of %s', async (_, template, columns, fields) => {
+it.each(EXPORTS)('columns of %s map to the fields of %s', async (_, template, columns, fields) => {
   const names = Object.keys(columns);
   const line = (cells: readonly string[]) => cells.map((cell) => `"${cell.replaceAll('"', '""')}"`).join(',');
   const content = [names, ...[0, 1].map((at) => names.map((name) => columns[name]?.[at] ?? ''))].map(line).join('\n');

@@ -18,7 +18,7 @@ interface Side {
 const T0 = '2026-01-01T00:00:00.000Z';
 const TABLES = ['collections', 'fields', 'views', 'records'] as const;
 
-/** A side with the plants of the template, whose ids are random as on every device. */
+/** A side with the plants template, whose ids are random as on every device. */
 function plantsSide(name = 'Plants'): Side & { readonly idOf: (key: string) => string } {
   const { collection, fields, views, fieldIdsByKey } = buildCollection({ name, template: 'plants', order: 1 });
   return { collections: [collection], fields, views, records: [], idOf: (key) => fieldIdsByKey.get(key) ?? '' };
@@ -57,18 +57,18 @@ describe('pairing collections', () => {
   const pairsOf = (backup: readonly object[], now: readonly object[]) =>
     pairCollections({ collections: backup }, { collections: now });
 
-  it('MN1 pairs namesakes of other ids, without regard to case and spaces', () => {
+  it('MN1 pairs collections with the same name but other ids, ignoring case and spaces', () => {
     expect(pairsOf([collection('a', ' my  Plants')], [collection('b', 'My plants')])).toEqual([{ from: 'a', to: 'b' }]);
   });
 
-  it('MN2 leaves alone what has the same id on both sides, and names that one side has twice', () => {
+  it('MN2 skips collections with the same id on both sides, and names that occur twice on one side', () => {
     expect(pairsOf([collection('a', 'Plants')], [collection('a', 'Plants')])).toEqual([]);
     expect(pairsOf([collection('a', 'Plants')], [collection('a', 'Herbs'), collection('b', 'Plants')])).toEqual([]);
     expect(pairsOf([collection('a', 'X'), collection('b', 'x')], [collection('c', 'X')])).toEqual([]);
     expect(pairsOf([collection('a', ''), { id: 'b', titleFieldId: 't', name: 7 }], [collection('c', '')])).toEqual([]);
   });
 
-  it('MN3 follows pairs that were chosen earlier only where both collections are still there', () => {
+  it('MN3 applies earlier choices only if both collections still exist', () => {
     const [backup, now] = [{ collections: [collection('a', 'A')] }, { collections: [collection('b', 'B')] }];
     expect(canFollowPairs([{ from: 'a', to: 'b' }], backup, now)).toBe(true);
     expect(canFollowPairs([{ from: 'a', to: 'gone' }], backup, now)).toBe(false);
@@ -77,7 +77,7 @@ describe('pairing collections', () => {
 });
 
 describe('rewriting a backup for the present collections', () => {
-  it('MN4 leads fields, choices, views and records of the same template to the present ids', async () => {
+  it('MN4 maps fields, choices, views and records of the same template to the present ids', async () => {
     const [backup, now] = [plantsSide(), plantsSide()];
     const light = backup.fields.find(({ type }) => type === 'select')?.id ?? '';
     const lightNow =
@@ -94,7 +94,7 @@ describe('rewriting a backup for the present collections', () => {
     ]);
   });
 
-  it('MN5 adds fields and choices without a partner behind those that are here', async () => {
+  it('MN5 appends fields and choices without a counterpart to the present ones', async () => {
     const [backup, now] = [plantsSide(), plantsSide()];
     const from = backup.collections[0]?.id ?? '';
     const extra: Field = { id: 'extra', collectionId: from, name: 'Smell', type: 'text', order: 2.5 };
@@ -115,7 +115,7 @@ describe('rewriting a backup for the present collections', () => {
     }
   });
 
-  it('MN6 keeps fields apart whose values would mean something else: another type or unit', async () => {
+  it('MN6 keeps fields apart if their values have another type or unit', async () => {
     const [backup, now] = [plantsSide(), plantsSide()];
     const height = (side: Side, id: string, more: Partial<Field>): Side => ({
       ...side,
@@ -134,7 +134,7 @@ describe('rewriting a backup for the present collections', () => {
     expect((await match(height(backup, 'theirs', {}), height(now, 'mine', {}))).fields.get('theirs')).toBe('mine');
   });
 
-  it('MN7 pairs the title fields though they are called otherwise', async () => {
+  it('MN7 pairs the title fields even if their names differ', async () => {
     const [backup, now] = [plantsSide(), plantsSide()];
     const renamed = now.fields.map((field) =>
       field.id === now.idOf('name') ? { ...field, name: 'What it is called' } : field,
@@ -142,7 +142,7 @@ describe('rewriting a backup for the present collections', () => {
     expect((await match(backup, { ...now, fields: renamed })).fields.get(backup.idOf('name'))).toBe(now.idOf('name'));
   });
 
-  it('MN8 adds a view that shows something else beside its namesake, with the present ids', async () => {
+  it('MN8 adds a view that differs from its namesake beside it, with the present ids', async () => {
     const [backup, now] = [plantsSide(), plantsSide()];
     const [first] = backup.views;
     if (!first) throw new Error('the template has a view');
@@ -156,7 +156,7 @@ describe('rewriting a backup for the present collections', () => {
     expect(result.views.filter(({ id }) => now.views.some((view) => view.id === id))).toHaveLength(views.length - 1);
   });
 
-  it('MN9 counts records of the same values as one, relations in circles too, and each at most once', async () => {
+  it('MN9 treats records with the same values as one, even with circular relations, each at most once', async () => {
     const [backup, now] = [plantsSide(), plantsSide()];
     const relation = (side: Side, id: string): Side => ({
       ...side,
@@ -183,7 +183,7 @@ describe('rewriting a backup for the present collections', () => {
       { ...relation(backup, 'beside-then'), records: records(backup, 'beside-then', 'then-', 'Dill') },
       { ...relation(now, 'beside-now'), records: records(now, 'beside-now', 'now-', 'Fennel').slice(0, 5) },
     );
-    // Sage points at another plant here, so it is another; of two that are equal, only one is here.
+    // Sage points at another plant here, so it is a different record; of two equal ones, only one is here.
     expect([...matching.records]).toEqual([
       ['then-a', 'now-a'],
       ['then-b', 'now-b'],
@@ -191,7 +191,7 @@ describe('rewriting a backup for the present collections', () => {
     ]);
   });
 
-  it('MN10 changes nothing a second time: what an earlier restore has added is known by its id', async () => {
+  it('MN10 changes nothing the second time: rows added by an earlier restore are known by their ids', async () => {
     const [backup, now] = [plantsSide(), plantsSide()];
     const from = backup.collections[0]?.id ?? '';
     const then: Side = {
@@ -204,7 +204,7 @@ describe('rewriting a backup for the present collections', () => {
     expect(twice).toEqual(once);
   });
 
-  it('MN11 follows ids within settings, and leaves rows alone that are not as the catalogue writes them', async () => {
+  it('MN11 maps ids inside settings, and leaves malformed rows unchanged', async () => {
     const [backup, now] = [plantsSide(), plantsSide()];
     const matching = await match(backup, now);
     const [from, to] = [backup.collections[0]?.id, now.collections[0]?.id];
@@ -232,7 +232,7 @@ describe('properties', () => {
   const sideShape = fc.array(collectionShape, { maxLength: 3 });
   type Shape = typeof sideShape extends fc.Arbitrary<infer Value> ? Value : never;
 
-  /** Ids begin with the side's letter, as random ids of two devices never meet. */
+  /** Ids begin with the side's letter, because random ids of two devices never collide. */
   function sideOf(shape: Shape, letter: string): Side {
     const recordIds = shape.flatMap(({ records }, at) => records.map((_, of) => `${letter}${at}r${of}`));
     const parts = shape.map(({ name, fields, records }, at) => {
@@ -299,7 +299,7 @@ describe('properties', () => {
     columnWidths: {},
   };
 
-  it('MN12 without pairs, every row stays the same object', async () => {
+  it('MN12 keeps every row the same object if there are no pairs', async () => {
     await fc.assert(
       fc.asyncProperty(sideShape, sideShape, async (then, here) => {
         const [backup, now] = [sideOf(then, 'b'), sideOf(here, 'n')];
@@ -310,7 +310,7 @@ describe('properties', () => {
     );
   });
 
-  it('MN13 what rewritten rows name is there, no two rows get one id, and no record or value is lost', async () => {
+  it('MN13 leaves no dangling reference, no duplicate id, and no lost record or value', async () => {
     await fc.assert(
       fc.asyncProperty(sideShape, sideShape, async (then, here) => {
         const [backup, now] = [sideOf(then, 'b'), sideOf(here, 'n')];

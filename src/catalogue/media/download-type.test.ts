@@ -20,7 +20,7 @@ describe('downloadType', () => {
     ['page.HTML', 'text/plain'],
     ['x.svg', 'image/png'],
     ['x', ''],
-  ])('makes %s (%s) into what can only be saved', (name, type) => {
+  ])('turns %s (%s) into a type that can only be saved', (name, type) => {
     expect(downloadType(name, type)).toBe('application/octet-stream');
   });
 });

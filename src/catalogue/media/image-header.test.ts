@@ -56,7 +56,7 @@ describe('readImageHeader', () => {
     expect(readImageHeader(image)).toEqual({ format, width, height });
   });
 
-  it('knows no size where the file is cut off before it, and never throws', () => {
+  it('returns no size if the file ends before it, and never throws', () => {
     for (const image of [png, gif, bmp, jpeg, webpLarge, webpLossless, webpLossy]) {
       for (let length = 0; length < 10; length += 1) expect(readImageHeader(image.subarray(0, length))).toBeUndefined();
     }
@@ -71,7 +71,7 @@ describe('readImageHeader', () => {
     );
   });
 
-  it('goes past the end of nothing in a JPEG whose segments point nowhere', () => {
+  it('stays within the bytes of a JPEG whose segments point nowhere', () => {
     expect(readImageHeader(bytes([0xff, 0xd8, 0xff, 0xe1, 0xff, 0xff], padding))).toBeUndefined();
     expect(readImageHeader(bytes([0xff, 0xd8, 0xff, 0xe1, 0, 0], padding))).toBeUndefined();
   });
@@ -94,7 +94,7 @@ describe('whyNoPicture', () => {
 });
 
 describe('fitInto', () => {
-  it('never grows, keeps the shape, and leaves at least a pixel', () => {
+  it('never enlarges, keeps the proportions, and leaves at least one pixel', () => {
     fc.assert(
       fc.property(
         fc.integer({ min: 1, max: 30_000 }),

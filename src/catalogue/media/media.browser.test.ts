@@ -35,7 +35,7 @@ afterAll(async () => {
 
 describe('hashBlob', () => {
   it.each([0, 1, 8 * 1024 * 1024, 8 * 1024 * 1024 + 1, 13 * 1024 * 1024 + 7])(
-    'of %i bytes is what WebCrypto says',
+    'of %i bytes matches WebCrypto',
     async (size) => {
       const content = Uint8Array.from({ length: size }, (_, at) => (at * 31) % 251);
       const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', content));
@@ -48,7 +48,7 @@ describe('hashBlob', () => {
 });
 
 describe('adding a file', () => {
-  it('keeps its bytes under their hash, once', async () => {
+  it('stores its bytes under their hash, once', async () => {
     const content = new TextEncoder().encode('hello');
     const first = await addFile(new File([content], 'a.txt', { type: 'text/plain' }));
     const second = await addFile(new File([content], 'b.txt', { type: 'text/plain' }));
@@ -62,7 +62,7 @@ describe('adding a file', () => {
     expect(await (await getFile(hash))?.blob.text()).toBe('hello');
   });
 
-  it('tells how far it is, and can be stopped with nothing stored', async () => {
+  it('reports progress, and stores nothing if it is stopped', async () => {
     const large = new File([new Uint8Array(20 * 1024 * 1024)], 'large.bin');
     const controller = new AbortController();
     const seen: number[] = [];
@@ -75,7 +75,8 @@ describe('adding a file', () => {
     });
     expect(seen).toHaveLength(1);
     expect(result).toMatchObject({ kind: 'failed', reason: 'cancelled' });
-    // By way of the worker, which may have come far before it hears of it: told beforehand, it must not begin.
+    // Through the worker, which may have made progress before the message arrives. If it is cancelled beforehand, it
+    // must not start.
     const onBytes = vi.fn();
     expect(await addFile(large, { signal: AbortSignal.abort(), onBytes })).toMatchObject({
       kind: 'failed',
@@ -86,7 +87,7 @@ describe('adding a file', () => {
     expect(onBytes).toHaveBeenLastCalledWith(large.size);
   });
 
-  it('says before any work that there is no room, and stores nothing', async () => {
+  it('reports a lack of space before any work, and stores nothing', async () => {
     const estimate = vi.spyOn(navigator.storage, 'estimate').mockResolvedValue({ quota: 1000, usage: 900 });
     const result = await storeFile(new File(['x'], 'photo.jpg'));
     expect(result).toMatchObject({ kind: 'failed', reason: 'storage-full' });
@@ -96,7 +97,7 @@ describe('adding a file', () => {
     expect(await db.files.count()).toBe(0);
   });
 
-  it('says that there is no room when the disk fills up while it is written', async () => {
+  it('reports a lack of space if the disk fills up during the write', async () => {
     const put = vi.spyOn(db.files, 'put').mockRejectedValue(new DOMException('full', 'QuotaExceededError'));
     expect(await storeFile(new File(['x'], 'photo.jpg'))).toMatchObject({ kind: 'failed', reason: 'storage-full' });
     expect(put).toHaveBeenCalled();
@@ -118,7 +119,7 @@ describe('thumbnails', () => {
     expect([bitmap.width, bitmap.height]).toEqual([smallWidth, smallHeight]);
   });
 
-  it('are kept, and made again where they are missing', async () => {
+  it('are stored, and recreated if they are missing', async () => {
     const hash = await stored(new File([await picture(200, 100, 'image/jpeg')], 'p.jpg', { type: 'image/jpeg' }));
     await loadThumbnail(hash, 96, never);
     expect(await thumbnailCache.thumbnails.count()).toBe(1);
@@ -134,12 +135,12 @@ describe('thumbnails', () => {
     ['a picture cut off in its header', '\u0089PNG', 'image/png', 'undecodable'],
     ['a drawing', '<svg xmlns="http://www.w3.org/2000/svg"/>', 'image/svg+xml', 'drawing'],
     ['a text', 'hello', 'text/plain', 'not-an-image'],
-  ])('of %s: none', async (_, content, type, reason) => {
+  ])('do not exist for %s', async (_, content, type, reason) => {
     const hash = await stored(new File([content], 'x', { type }));
     expect(await loadThumbnail(hash, 96, never)).toEqual({ kind: 'none', reason });
   });
 
-  it('of a picture that claims more pixels than can be decoded: none, without decoding it', async () => {
+  it('do not exist for a picture with too many pixels, which is never decoded', async () => {
     const bytes = new Uint8Array(await (await picture(10, 10)).arrayBuffer());
     new DataView(bytes.buffer).setUint32(16, 60_000);
     new DataView(bytes.buffer).setUint32(20, 60_000);

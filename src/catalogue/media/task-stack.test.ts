@@ -4,7 +4,7 @@ import { TaskStack } from './task-stack.ts';
 const never = new AbortController().signal;
 
 describe('TaskStack', () => {
-  it('runs at most so many at once, the newest first', async () => {
+  it('runs a limited number at once, the newest first', async () => {
     const stack = new TaskStack(1);
     const order: number[] = [];
     let running = 0;
@@ -20,7 +20,7 @@ describe('TaskStack', () => {
     expect(order).toEqual([1, 3, 2]);
   });
 
-  it('leaves out what is no longer wanted, and continues after a failure', async () => {
+  it('skips tasks that are no longer wanted, and continues after a failure', async () => {
     const stack = new TaskStack(1);
     const controller = new AbortController();
     const failing = stack.run(() => Promise.reject(new Error('broken')), never);

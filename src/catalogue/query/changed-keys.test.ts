@@ -3,14 +3,14 @@ import { describe, expect, it } from 'vitest';
 import { changedKeys } from './changed-keys.ts';
 
 describe('changedKeys', () => {
-  it('names the keys of a few edits', () => {
+  it('lists the keys of a few edits', () => {
     const keys = Array.from({ length: 100 }, (_, at) => `key-${at}`);
     const parts = { 'idb://db/records/': new RangeSet().addKeys(keys), 'idb://db/fields/': new RangeSet('f') };
     const changed = changedKeys(parts, 'db', 'records');
     expect(changed.kind === 'some' && [...changed.keys].sort()).toEqual([...keys].sort());
   });
 
-  it('says that it does not know the extent of a range, of everything, of very many', () => {
+  it('reports an unknown extent for a range, for everything, and for very many keys', () => {
     expect(changedKeys({ 'idb://db/records/': new RangeSet('a', 'b') }, 'db', 'records').kind).toBe('unknown');
     expect(changedKeys({ 'idb://db/records/': new RangeSet(Dexie.minKey, Dexie.maxKey) }, 'db', 'records').kind).toBe(
       'unknown',
@@ -20,7 +20,7 @@ describe('changedKeys', () => {
     expect(changedKeys({ 'idb://db/records/': many }, 'db', 'records').kind).toBe('unknown');
   });
 
-  it('is not moved by other tables and databases', () => {
+  it('ignores other tables and databases', () => {
     const parts = {
       'idb://other/records/': new RangeSet('a'),
       'idb://db/files/': new RangeSet('a'),

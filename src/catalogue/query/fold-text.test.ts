@@ -9,7 +9,7 @@ describe('foldText', () => {
     ['İzmir', 'izmir'],
     ['Ωρωπός', 'ωρωπος'],
     ['½ Straße', '1⁄2 straße'],
-  ])('makes %s into %s', (text, folded) => {
+  ])('turns %s into %s', (text, folded) => {
     expect(foldText(text)).toBe(folded);
   });
 
@@ -17,7 +17,7 @@ describe('foldText', () => {
     fc.assert(fc.property(fc.string({ unit: 'binary' }), (text) => foldText(foldText(text)) === foldText(text)));
   });
 
-  it('finds a part of a text whatever its case and accents', () => {
+  it('finds part of a text regardless of case and accents', () => {
     fc.assert(
       fc.property(
         fc.string({ unit: fc.constantFrom('a', 'Ä', 'é', 'Z', ' ') }),
@@ -33,7 +33,7 @@ describe('foldText', () => {
 });
 
 describe('searchWords', () => {
-  it('splits at any space and leaves out what is empty', () => {
+  it('splits at any whitespace and omits empty words', () => {
     expect(searchWords('  São\tPaulo\u00a0x ')).toEqual(['sao', 'paulo', 'x']);
     expect(searchWords('   ')).toEqual([]);
   });

@@ -58,7 +58,7 @@ describe('compileFilter', () => {
     expect(passes(type, operator, wanted, value)).toBe(expected);
   });
 
-  it('lets everything through while the filter is incomplete', () => {
+  it('matches everything while the filter is incomplete', () => {
     for (const wanted of [undefined, '', []]) expect(passes('text', 'contains', wanted, 'x')).toBe(true);
   });
 

@@ -38,11 +38,11 @@ function loaded(...records: CatalogueRecord[]): QueryEngine {
 }
 
 describe('QueryEngine', () => {
-  it('orders by creation where no sort is asked for', () => {
+  it('orders by creation if no sort is given', () => {
     expect(idsOf(loaded(record('b', {}, 2), record('a', {}, 1), record('z', {}, 1)))).toEqual(['a', 'z', 'b']);
   });
 
-  it('searches every word in any field, labels of options too', () => {
+  it('searches for every word in any field, including option labels', () => {
     const engine = loaded(
       record('1', { name: 'Élodie', state: 'open' }),
       record('2', { name: 'Elodie', state: 'done' }),
@@ -53,7 +53,7 @@ describe('QueryEngine', () => {
     expect(idsOf(engine, { search: '42' })).toEqual(['3']);
   });
 
-  it('filters by all filters, and passes over fields that are gone', () => {
+  it('applies all filters, and ignores deleted fields', () => {
     const engine = loaded(record('1', { size: 1 }), record('2', { size: 5 }), record('3', { size: 9 }));
     const filters = [
       { fieldId: 'size', operator: 'atLeast' as const, value: 2 },
@@ -63,7 +63,7 @@ describe('QueryEngine', () => {
     expect(idsOf(engine, { filters })).toEqual(['2']);
   });
 
-  it('groups by option: none first, then the options, empty ones too', () => {
+  it('groups by option: records without one first, then the options, including empty ones', () => {
     const engine = loaded(
       record('1', { state: 'done' }),
       record('2', {}),
@@ -79,7 +79,7 @@ describe('QueryEngine', () => {
     expect(idsOf(engine, { groupByFieldId: 'state' })).toEqual(['2', '3', '1', '4']);
   });
 
-  it('gives the coordinates of what matches and has some', () => {
+  it('returns the coordinates of matches that have some', () => {
     const engine = loaded(
       record('1', { place: { latitude: 52.5, longitude: 13.25 } }),
       record('2', {}),
@@ -90,7 +90,7 @@ describe('QueryEngine', () => {
     expect([...(answer.pointRows ?? [])]).toEqual([0, 2]);
   });
 
-  it('sends the ids once, and again only when rows came or went', () => {
+  it('sends the ids once, and again only after records were added or removed', () => {
     const engine = loaded(record('1', { name: 'a' }));
     const first = engine.answer(query(), -1);
     expect(engine.answer(query(), first.idsVersion).ids).toBeUndefined();
@@ -100,7 +100,7 @@ describe('QueryEngine', () => {
     expect(engine.answer(query(), first.idsVersion).ids).toBeDefined();
   });
 
-  it('takes new options into account', () => {
+  it('includes new options', () => {
     const engine = loaded(record('1', { state: 'open' }));
     expect(idsOf(engine, { search: 'waiting' })).toEqual([]);
     engine.setFields(
@@ -111,7 +111,7 @@ describe('QueryEngine', () => {
     expect(idsOf(engine, { search: 'waiting' })).toEqual(['1']);
   });
 
-  it('after any edits answers as one that was loaded with the result', () => {
+  it('answers after any edits as an engine loaded with the result does', () => {
     const values = fc.record(
       { name: fc.constantFrom('a', 'b', 'B10', 'b9', ''), size: fc.integer({ min: 0, max: 3 }) },
       { requiredKeys: [] },

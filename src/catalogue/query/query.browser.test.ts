@@ -39,7 +39,7 @@ describe('the query worker', () => {
     expect(await names({ sorts: [{ fieldId: 'name', direction: 'ascending' }] })).toEqual(['a', 'b']);
   });
 
-  it('tells of edits, additions and deletions, and answers again', async () => {
+  it('reports edits, additions and deletions, and answers again', async () => {
     const first = record({ name: 'first' });
     await db.records.add(first);
     expect(await names()).toEqual(['first']);
@@ -62,14 +62,14 @@ describe('the query worker', () => {
     stop();
   });
 
-  it('reads all again after a change of unknown extent', async () => {
+  it('rereads everything after a change of unknown extent', async () => {
     await db.records.add(record({ name: 'first' }));
     expect(await names()).toEqual(['first']);
     const onChange = vi.fn();
     const stop = queryClient.onChange(collectionId, onChange);
     await db.records.bulkAdd(Array.from({ length: 60 }, (_, at) => record({ name: `n${at}` }, at + 1)));
     await expect.poll(() => onChange).toHaveBeenCalled();
-    // The first change may have arrived only now.
+    // The first change may not have arrived until now.
     await expect.poll(() => names()).toHaveLength(61);
     stop();
   });

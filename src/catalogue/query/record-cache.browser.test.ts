@@ -13,7 +13,7 @@ function record(id: string, name: string): CatalogueRecord {
 afterEach(() => db.records.clear());
 
 describe('RecordCache', () => {
-  it('reads what is wanted, and nothing twice', async () => {
+  it('reads the requested records, and none twice', async () => {
     await db.records.bulkAdd([record('1', 'a'), record('2', 'b'), record('3', 'c')]);
     const cache = new RecordCache(db);
     const stop = cache.subscribe(() => undefined);
@@ -30,7 +30,7 @@ describe('RecordCache', () => {
     stop();
   });
 
-  it('follows edits and deletions of what is wanted', async () => {
+  it('reflects edits and deletions of requested records', async () => {
     await db.records.bulkAdd([record('1', 'a'), record('2', 'b')]);
     const cache = new RecordCache(db);
     const stop = cache.subscribe(() => undefined);
@@ -45,7 +45,7 @@ describe('RecordCache', () => {
     stop();
   });
 
-  it('forgets all once nobody listens, since it no longer hears of changes', async () => {
+  it('clears itself once nobody listens, since it no longer receives changes', async () => {
     await db.records.add(record('1', 'a'));
     const cache = new RecordCache(db);
     const stop = cache.subscribe(() => undefined);
@@ -55,7 +55,7 @@ describe('RecordCache', () => {
     expect(cache.get('1')).toBeUndefined();
   });
 
-  it('reads for several owners, and for none that has released', async () => {
+  it('serves several owners, and none after release', async () => {
     await db.records.bulkAdd([record('1', 'a'), record('2', 'b'), record('3', 'c')]);
     const cache = new RecordCache(db);
     const stop = cache.subscribe(() => undefined);

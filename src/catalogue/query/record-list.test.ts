@@ -3,11 +3,11 @@ import { describe, expect, it } from 'vitest';
 import { packIds } from './packed-ids.ts';
 import { RecordList } from './record-list.ts';
 
-// Well-formed only: ids are UUIDs, and UTF-8 has no lone surrogates.
+// Well-formed strings only: ids are UUIDs, and UTF-8 has no lone surrogates.
 const ids = fc.uniqueArray(fc.string({ unit: 'grapheme', minLength: 1 }), { maxLength: 40 });
 
 describe('RecordList', () => {
-  it('gives back every id that was packed, in the order of the rows', () => {
+  it('returns every packed id, in row order', () => {
     fc.assert(
       fc.property(ids, (given) => {
         const rows = Uint32Array.from(given, (_, row) => given.length - 1 - row);
@@ -29,7 +29,7 @@ describe('RecordList', () => {
     expect(list.part(5000, 5002).slice(0, 9)).toEqual(['é', 'id-5001']);
   });
 
-  it('answers for what is not there', () => {
+  it('answers for ids that it does not contain', () => {
     const list = new RecordList(packIds(['a']), Uint32Array.of(0));
     expect([list.at(1), list.at(-1), list.indexOf('b'), RecordList.empty.at(0)]).toEqual([
       undefined,

@@ -18,7 +18,7 @@ function sorted(
 }
 
 describe('sorting', () => {
-  it('orders texts as people do: numbers by size, accents beside their letter', () => {
+  it('orders texts naturally: numbers by size, accented letters beside plain ones', () => {
     expect(sorted(field('text'), ['b10', 'b9', 'É', 'a', 'f'])).toEqual(['a', 'b9', 'b10', 'É', 'f']);
   });
 
@@ -27,7 +27,7 @@ describe('sorting', () => {
     expect(sorted(field('number'), [undefined, 2, 1], true)).toEqual([2, 1, undefined]);
   });
 
-  it('orders options as the field has them, dates by day, lists by length', () => {
+  it('orders options as defined by the field, dates by day, lists by length', () => {
     const options = [
       { id: 'z', label: 'Z', color: 'red' as const },
       { id: 'a', label: 'A', color: 'red' as const },
@@ -47,7 +47,7 @@ describe('sorting', () => {
     }
   });
 
-  it('takes the second key where the first is equal', () => {
+  it('uses the second key if the first is equal', () => {
     const first = rankColumn(field('number'), [1, 1, 0]);
     const second = rankColumn(field('number'), [5, 9, 7]);
     const rows = Uint32Array.of(0, 1, 2);
@@ -62,7 +62,7 @@ describe('sorting', () => {
     expect([...rows]).toEqual([2, 1, 0]);
   });
 
-  it('gives every row exactly once, in an order that the ranks allow', () => {
+  it('returns every row exactly once, in an order that agrees with the ranks', () => {
     fc.assert(
       fc.property(
         fc.array(fc.option(fc.integer({ min: 0, max: 5 }), { nil: undefined })),

@@ -31,7 +31,7 @@ async function readAll(): Promise<Map<string, Map<string, FieldValue | string[]>
   return all;
 }
 
-test('one call makes the sets of all templates', async () => {
+test('one call creates the samples of all templates', async () => {
   await addSamples();
   const all = await readAll();
   expect([...all].map(([name, records]) => [name, records.length])).toEqual(
@@ -51,7 +51,7 @@ test('one call makes the sets of all templates', async () => {
   ).toEqual({ latitude: -41.287, longitude: 174.776 });
 });
 
-test('every file that a record points at is there under its true hash, small, and decodes as a picture', async () => {
+test('every file of a record exists under its true hash, is small, and decodes as a picture', async () => {
   await addSamples();
   const records = await db.records.toArray();
   const hashes = new Set(records.flatMap((record) => record.fileHashes));
@@ -68,7 +68,7 @@ test('every file that a record points at is there under its true hash, small, an
   }
 });
 
-test('issues depend on issues, and belong to milestones', async () => {
+test('issues depend on other issues, and belong to milestones', async () => {
   await addSamples();
   const issues = [...(await readAll())].find(([name]) => name === 'Greenhouse')?.[1] ?? [];
   const byNumber = new Map(issues.map((issue) => [issue.get('Number'), issue]));
@@ -81,7 +81,7 @@ test('issues depend on issues, and belong to milestones', async () => {
   expect(byNumber.get(12)?.get('Depends on')).toHaveLength(2);
 });
 
-test('the pictures are the same each time', async () => {
+test('the pictures are identical each time', async () => {
   const look = { shape: 'feather', hue: 112, pot: '#b9633f', wall: '#dfe8e2', seed: 5 } as const;
   expect(await hashBlob(await drawPlant(look))).toBe(await hashBlob(await drawPlant(look)));
   expect(await hashBlob(await drawPlant({ ...look, seed: 6 }))).not.toBe(await hashBlob(await drawPlant(look)));
@@ -116,7 +116,7 @@ test.each([
   expect(await db.collections.count()).toBe(0);
 });
 
-test('a cancel leaves no collection behind', async () => {
+test('cancelling leaves no collection behind', async () => {
   const stop = new AbortController();
   let files = 0;
   const stopAtThird = () => {

@@ -20,7 +20,7 @@ const context = {
   separator: ';',
 };
 
-describe('numbers', () => {
+describe('cells with numbers', () => {
   test.each([
     ['12', 12],
     ['-3.5', -3.5],
@@ -38,13 +38,13 @@ describe('numbers', () => {
     ['+4', 4],
     ['0', 0],
     ['-0', 0],
-  ])('%s is %d', (text, number) => expect(parseNumber(text)).toBe(number));
+  ])('read %s as %d', (text, number) => expect(parseNumber(text)).toBe(number));
   test.each([
     ['3,5', 3.5],
     ['1.249,5', 1249.5],
     ['1.000', 1000],
     ['12', 12],
-  ])('%s with a decimal comma is %d', (text, number) => expect(parseNumber(text, true)).toBe(number));
+  ])('read %s with a decimal comma as %d', (text, number) => expect(parseNumber(text, true)).toBe(number));
   test.each([
     '',
     'abc',
@@ -59,8 +59,8 @@ describe('numbers', () => {
     '7 or 8',
     '2021-03-04',
     '1/2',
-  ])('%j is none', (text) => expect(parseNumber(text)).toBeUndefined());
-  test('what is written is read again', () => {
+  ])('read %j as nothing', (text) => expect(parseNumber(text)).toBeUndefined());
+  test('return every written number unchanged', () => {
     fc.assert(
       fc.property(fc.double({ noNaN: true, noDefaultInfinity: true, min: -1e12, max: 1e12 }), (number) => {
         expect(parseNumber(String(number))).toBe(number === 0 ? 0 : number);
@@ -69,7 +69,7 @@ describe('numbers', () => {
       }),
     );
   });
-  test('thousands may be set apart', () => {
+  test('may separate thousands', () => {
     fc.assert(
       fc.property(fc.integer({ min: -1e9, max: 1e9 }), (number) => {
         expect(parseNumber(number.toLocaleString('en'))).toBe(number);
@@ -77,7 +77,7 @@ describe('numbers', () => {
       }),
     );
   });
-  test('a date or a version is not a plain number', () => {
+  test('do not accept a date or a version as a plain number', () => {
     expect(['2021-03-04', '1.2.3', '12 kg', 'A4'].map((text) => isPlainNumber(text))).toEqual([
       false,
       false,
@@ -87,7 +87,7 @@ describe('numbers', () => {
   });
 });
 
-describe('dates', () => {
+describe('cells with dates', () => {
   test.each([
     ['2021-03-04', '2021-03-04'],
     ['2021/3/4', '2021-03-04'],
@@ -104,8 +104,8 @@ describe('dates', () => {
     ['2021-12-31T23:59:59-11:00', '2021-12-31'],
     ['2000-02-29', '2000-02-29'],
     ['3/4/2021 14:05', '2021-04-03'],
-  ])('%s is %s', (text, day) => expect(parseDate(text, 'dayFirst')).toBe(day));
-  test('the order of numbers is asked for where both can be', () =>
+  ])('read %s as %s', (text, day) => expect(parseDate(text, 'dayFirst')).toBe(day));
+  test('ask for the order of day and month if both are possible', () =>
     expect(parseDate('3/4/2021', 'monthFirst')).toBe('2021-03-04'));
   test.each([
     '',
@@ -120,8 +120,8 @@ describe('dates', () => {
     'yesterday',
     '0/0/0000',
     '12345678901',
-  ])('%j is none', (text) => expect(parseDate(text, 'dayFirst')).toBeUndefined());
-  test('every day of the calendar is read in every way it can be written', () => {
+  ])('read %j as nothing', (text) => expect(parseDate(text, 'dayFirst')).toBeUndefined());
+  test('return every day of the calendar, in every notation', () => {
     fc.assert(
       fc.property(
         fc.date({ min: new Date('1000-01-01'), max: new Date('9999-12-31'), noInvalidDate: true }),
@@ -136,7 +136,7 @@ describe('dates', () => {
       ),
     );
   });
-  test('a part above twelve tells the order', () => {
+  test('derive the order from a part above twelve', () => {
     expect(['13/2/2021', '2/13/2021', '2/3/2021', '4/4/2021', '13/13/2021', '2021-02-03'].map(dateOrderOf)).toEqual([
       'dayFirst',
       'monthFirst',
@@ -148,7 +148,7 @@ describe('dates', () => {
   });
 });
 
-describe('places', () => {
+describe('cells with places', () => {
   const berlin = { latitude: 52.52, longitude: 13.405 };
   test.each([
     '52.52, 13.405',
@@ -166,12 +166,12 @@ describe('places', () => {
     '13.405° E, 52.52° N',
     '52°31′12″N 13°24′18″E',
     `52° 31' 12" N, 13° 24' 18" E`,
-  ])('%s is Berlin', (text) => {
+  ])('read %s as Berlin', (text) => {
     const place = parseLocation(text);
     expect(place?.latitude).toBeCloseTo(berlin.latitude, 9);
     expect(place?.longitude).toBeCloseTo(berlin.longitude, 9);
   });
-  test('minutes, and the west and south of the world', () => {
+  test('read minutes, and places in the west and south', () => {
     expect(parseLocation('52°31′N 13°24′E')).toEqual({ latitude: 52.5166667, longitude: 13.4 });
     expect(parseLocation('33°52′S 70°40′W')).toEqual({ latitude: -33.8666667, longitude: -70.6666667 });
     expect(parseLocation('13.4, 52.5', true)).toEqual({ latitude: 52.5, longitude: 13.4 });
@@ -190,8 +190,8 @@ describe('places', () => {
     '{',
     'POINT(a b)',
     '-52°S 13°E',
-  ])('%j is none', (text) => expect(parseLocation(text)).toBeUndefined());
-  test('any place on the globe is read again', () => {
+  ])('read %j as nothing', (text) => expect(parseLocation(text)).toBeUndefined());
+  test('return any place on the globe unchanged', () => {
     const degrees = (limit: number) =>
       fc.integer({ min: -limit * 1e5, max: limit * 1e5 }).map((number) => (number === 0 ? 0 : number / 1e5));
     fc.assert(
@@ -207,15 +207,15 @@ describe('places', () => {
       }),
     );
   });
-  test('a coordinate of the other kind is none', () => {
+  test('do not accept a longitude as a latitude, or the reverse', () => {
     expect(parseCoordinate('13°E', 'latitude')).toBeUndefined();
     expect(parseCoordinate('91', 'latitude')).toBeUndefined();
     expect(parseCoordinate('52°31′N', 'latitude')).toBe(52.5166667);
   });
 });
 
-describe('the small ones', () => {
-  test('yes and no', () =>
+describe('other cells', () => {
+  test('read yes and no', () =>
     expect(['Yes', 'TRUE', ' x ', '1', 'no', '0', 'False', 'maybe', ''].map(parseCheckbox)).toEqual([
       true,
       true,
@@ -227,7 +227,7 @@ describe('the small ones', () => {
       undefined,
       undefined,
     ]));
-  test('ratings', () =>
+  test('read ratings', () =>
     expect(['4', '4/5', '8/10', '★★★☆☆', '5 stars', '0', '6', '3.6', 'good', '1/0'].map(parseRating)).toEqual([
       4,
       4,
@@ -240,7 +240,7 @@ describe('the small ones', () => {
       undefined,
       undefined,
     ]));
-  test('web addresses: nothing that runs', () => {
+  test('read web addresses, but none that could run code', () => {
     expect(['https://a.org/x?y', 'www.example.org', 'example.org/path'].map(parseUrl)).toEqual([
       'https://a.org/x?y',
       'https://www.example.org',
@@ -250,11 +250,11 @@ describe('the small ones', () => {
       ['javascript:alert(1)', 'data:text/html,x', 'https://a b', 'plain', 'http://', 'e.g.'].map(parseUrl),
     ).toEqual(Array(6).fill(undefined));
   });
-  test('several values, each once', () => expect(splitValues(' a ;b;; a ', ';')).toEqual(['a', 'b']));
+  test('read several values, each once', () => expect(splitValues(' a ;b;; a ', ';')).toEqual(['a', 'b']));
 });
 
-describe('choices', () => {
-  test('known ones are found whatever their case, new ones are made once', () => {
+describe('cells with choices', () => {
+  test('find known choices regardless of case, and create each new one once', () => {
     let made = 0;
     const set = new OptionSet([{ id: 'known', label: 'Tree', color: 'green' }], () => `new${(made += 1)}`);
     expect(
@@ -262,7 +262,7 @@ describe('choices', () => {
     ).toEqual(['known', 'known', 'new1', 'new1', 'new2', 'new3']);
     expect(set.newIds()).toEqual(['new1', 'new2', 'new3']);
   });
-  test('there is an end to them', () => {
+  test('create no more than the maximum', () => {
     const set = new OptionSet([], (label) => label);
     for (let index = 0; index < MAX_OPTIONS; index += 1) set.optionFor(`choice ${index}`);
     expect(set.optionFor('one more')).toBeUndefined();
@@ -270,7 +270,7 @@ describe('choices', () => {
   });
 });
 
-describe('any cell in any type', () => {
+describe('any cell, for any type', () => {
   const cell: fc.Arbitrary<Cell> = fc.oneof(
     fc.string({ unit: 'binary', maxLength: 400 }),
     fc.double(),
@@ -306,7 +306,7 @@ describe('any cell in any type', () => {
     location: (value) =>
       typeof value === 'object' && value !== null && 'latitude' in value && Math.abs(Number(value.latitude)) <= 90,
   };
-  test('gives a value of that type, or nothing, or a reason; never an error', () => {
+  test('becomes a value of that type, nothing, or a reason; never an error', () => {
     fc.assert(
       fc.property(cell, fc.constantFrom(...importableTypes()), fc.boolean(), (value, type, hasDecimalComma) => {
         const parsed = parseValue(value, type, {

@@ -32,18 +32,18 @@ async function read(
 
 const cellsOf = (rows: readonly ReadRow[]) => rows.map((row) => (row.kind === 'row' ? row.cells : row.reason));
 
-describe('what is wrong with a row is reported in its place', () => {
-  test('a quotation mark that is never closed costs its own line', async () => {
+describe('a problem in a row is reported in its place', () => {
+  test('an unclosed quotation mark loses only its own line', async () => {
     const { rows } = await read('a,b\n1,2\n"3,4\n5,6\n');
     expect(cellsOf(rows)).toEqual([['1', '2'], expect.stringContaining('never closed'), ['5', '6']]);
     expect(rows.map((row) => row.number)).toEqual([2, 3, 4]);
     expect(rows[1]).toMatchObject({ text: '"3,4' });
   });
-  test('also where a later quoted cell would close it by mistake', async () => {
+  test('an unclosed quotation mark loses only its line even if a later quoted cell would close it', async () => {
     const { rows } = await read('a,b\n1,2\n"3,4\n5,"x,y"\n7,"z"\n');
     expect(cellsOf(rows)).toEqual([['1', '2'], expect.stringContaining('never closed'), ['5', 'x,y'], ['7', 'z']]);
   });
-  test('quotation marks within a cell are kept', async () => {
+  test('quotation marks inside a cell are kept', async () => {
     const { rows } = await read('a,b\n"he said ""hi"" there",2\n5" wide,3\n"he said "hi" there",4\n');
     expect(cellsOf(rows)).toEqual([
       ['he said "hi" there', '2'],
@@ -51,19 +51,19 @@ describe('what is wrong with a row is reported in its place', () => {
       ['he said "hi" there', '4'],
     ]);
   });
-  test('more cells than columns, fewer, and none', async () => {
+  test('extra cells are reported, missing cells allowed, and empty rows skipped', async () => {
     const { rows } = await read('a,b\n1,2,3\n4\n\n,,\n5,6,,\n');
     expect(cellsOf(rows)).toEqual([expect.stringContaining('3 cells'), ['4'], ['5', '6']]);
     expect(rows.map((row) => row.number)).toEqual([2, 3, 6]);
   });
-  test('NUL characters are dropped; line breaks within quotes stay', async () => {
+  test('NUL characters are removed; line breaks within quotes stay', async () => {
     expect(cellsOf((await read('a,b\r\n1\0,"x\r\ny"\r\n3,4\r5,6')).rows)).toEqual([
       ['1', 'x\ny'],
       ['3', '4'],
       ['5', '6'],
     ]);
   });
-  test('headers become unique', () => {
+  test('headers are made unique', () => {
     expect(uniqueHeaders(['a', '', ' a ', 'a (2)', '__proto__', '__proto__'])).toEqual([
       'a',
       'Column 2',
@@ -73,7 +73,7 @@ describe('what is wrong with a row is reported in its place', () => {
       '__proto__ (2)',
     ]);
   });
-  test('without a header the columns are numbered', async () => {
+  test('columns without a header are numbered', async () => {
     expect(await read('1,2\n3,4\n', { layout: { hasHeader: false } })).toEqual({
       columns: ['Column 1', 'Column 2'],
       rows: [
@@ -82,13 +82,13 @@ describe('what is wrong with a row is reported in its place', () => {
       ],
     });
   });
-  test('a line of several million characters is one row that cannot be taken', async () => {
+  test('a line of several million characters is one unreadable row', async () => {
     const { rows } = await read(`a,b\n1,2\n${'x'.repeat(5_000_000)},3\n4,5\n`, { size: 1_000_000 });
     expect(cellsOf(rows)).toEqual([['1', '2'], expect.stringContaining('longer than a million'), ['4', '5']]);
   });
-  test('of a hostile file of nothing but broken quotes only so much is read twice, and then it ends', async () => {
+  test('a hostile file of broken quotes ends after reading only a limited part twice', async () => {
     const text = `a,b\n${'"x\n'.repeat(300_000)}`;
-    // A quotation mark that is never closed is looked for up to the end of what is there: each look costs its length.
+    // The search for a closing quotation mark runs to the end of the input: each search costs its length.
     let searched = 0;
     const { indexOf } = String.prototype;
     String.prototype.indexOf = function (this: string, ...args: Parameters<typeof indexOf>) {
@@ -123,7 +123,7 @@ describe('any table', () => {
         .map((rows) => ({ width, rows })),
     );
 
-  test('written by the rules is read again exactly, however it is cut', async () => {
+  test('is read back exactly if it follows the rules, however it is split', async () => {
     await fc.assert(
       fc.asyncProperty(
         table,
@@ -143,7 +143,7 @@ describe('any table', () => {
       { numRuns: 300 },
     );
   });
-  test('of any characters whatever never throws, and is the same however it is cut', async () => {
+  test('of arbitrary characters never throws, and reads the same however it is split', async () => {
     const wild = fc
       .array(fc.constantFrom('"', ',', '\n', '\r', 'a', ' ', '\0', '""', ';', 'é', '\t'), { maxLength: 60 })
       .map((parts) => `h1,h2\n${parts.join('')}`);
@@ -160,7 +160,7 @@ describe('any table', () => {
   });
 });
 
-test('the delimiter is guessed', () => {
+test('the delimiter is detected', () => {
   expect(['a,b\n1,2', 'a;b\n1,5;2', 'a\tb\n1\t2', 'a|b\n1|2', 'one\ntwo'].map(guessDelimiter)).toEqual([
     ',',
     ';',

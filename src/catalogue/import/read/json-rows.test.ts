@@ -64,7 +64,7 @@ describe('rows of any layout', () => {
     (rows) => JSON.stringify({ info: { n: [1, 2] }, tags: ['x'], records: rows, more: 1 }),
     (rows) => rows.map((row) => JSON.stringify(row)).join('\n'),
   ];
-  test('are found whole, however the text is cut', async () => {
+  test('are found complete, however the text is split', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.array(object, { minLength: 2, maxLength: 6 }),
@@ -78,7 +78,7 @@ describe('rows of any layout', () => {
       { numRuns: 300 },
     );
   });
-  test('one object alone is one row', async () => {
+  test('a single object is one row', async () => {
     expect(objectsOf(await read('{"name":"x","tags":["a","b"]}'))).toEqual([
       new Map<string, unknown>([
         ['name', 'x'],
@@ -86,7 +86,7 @@ describe('rows of any layout', () => {
       ]),
     ]);
   });
-  test('what is cut off is said, and what came before is kept', async () => {
+  test('truncated text is reported, and the rows before it are kept', async () => {
     const text = JSON.stringify([{ a: 1 }, { a: 2 }, { a: 3 }]);
     for (let length = 2; length < text.length; length += 1) {
       const { rows } = await read(text.slice(0, length));
@@ -95,20 +95,20 @@ describe('rows of any layout', () => {
       expect(rows.at(-1)).toMatchObject({ kind: 'broken', reason: expect.stringContaining('probably incomplete') });
     }
   });
-  test('what is no object, or no JSON, is reported in its place', async () => {
+  test('text that is not an object, or not JSON, is reported in its place', async () => {
     const { rows } = await read('[{"a":1}, 5, "x", {bad}, [1], {"a":2}]');
     expect(rows.map((row) => row.kind)).toEqual(['row', 'broken', 'broken', 'broken', 'broken', 'row']);
     expect(rows.map((row) => row.number)).toEqual([1, 2, 3, 4, 5, 6]);
   });
-  test('nesting without end is no danger', async () => {
+  test('unlimited nesting does no harm', async () => {
     const { rows } = await read(`[${'['.repeat(200_000)}`, 50_000);
     expect(rows.map((row) => row.kind)).toEqual(['broken']);
     expect((await read(`[{"a":${'['.repeat(100_000)}${']'.repeat(100_000)}}]`, 50_000)).rows).toHaveLength(1);
   });
 });
 
-describe('objects within objects', () => {
-  test('one level becomes columns, places stay whole, lists of plain values too', () => {
+describe('nested objects', () => {
+  test('become columns for one level; places and lists of plain values stay whole', () => {
     const cells = new Map(
       flattenObject({
         a: { b: 1, c: { d: 2 } },
@@ -135,7 +135,7 @@ describe('objects within objects', () => {
 
 describe('GeoJSON', () => {
   const feature = (geometry: unknown, properties: object = {}) => ({ type: 'Feature', geometry, properties });
-  test('points with their properties', async () => {
+  test('reads points with their properties', async () => {
     const text = JSON.stringify({
       type: 'FeatureCollection',
       features: [feature({ type: 'Point', coordinates: [13.4, 52.5, 34] }, { name: 'Berlin', info: { a: 1 } })],
@@ -148,7 +148,7 @@ describe('GeoJSON', () => {
       ]),
     ]);
   });
-  test('lines and areas by their middle, and it is noted', async () => {
+  test('reads lines and areas as their centre, and notes it', async () => {
     const square = {
       type: 'Polygon',
       coordinates: [
@@ -184,7 +184,7 @@ describe('GeoJSON', () => {
     expect(places[0]?.longitude).toBeCloseTo(11, 9);
     expect(places[1]).toEqual({ latitude: 0, longitude: 1 });
   });
-  test('the date line is no obstacle', () => {
+  test('reads areas across the date line', () => {
     expect(
       middleOf([
         { latitude: 0, longitude: 179 },
@@ -192,7 +192,7 @@ describe('GeoJSON', () => {
       ])?.longitude,
     ).toBe(180);
   });
-  test('what has no place on the globe is refused', () => {
+  test('refuses positions that are not on the globe', () => {
     for (const geometry of [
       { type: 'Point', coordinates: [500, 95] },
       { type: 'Polygon', coordinates: 'x' },
