@@ -61,7 +61,7 @@ function connect(serving: Partial<Parameters<typeof serveCalls<typeof CALLS, str
 }
 
 describe('a client derived from the definitions', () => {
-  it('has a function for each call, of the type that the definition says', () => {
+  it('has a function for each call, with the type from its definition', () => {
     const { client } = connect();
     expect(Object.keys(client)).toEqual(Object.keys(CALLS));
     expectTypeOf(client.greet).parameters.toEqualTypeOf<[name: string, greeting?: string | undefined]>();
@@ -76,7 +76,7 @@ describe('a client derived from the definitions', () => {
     expect(await client.greet('Ada', 'Good day')).toBe('Good day, Ada');
   });
 
-  it('tells the options of a job from its arguments, also where an optional one is left out', async () => {
+  it('distinguishes the options of a job from its arguments, even if an optional one is omitted', async () => {
     const { client } = connect();
     const seen: number[] = [];
     const onProgress = (at: number) => {
@@ -89,7 +89,7 @@ describe('a client derived from the definitions', () => {
     expect(await client.count(1)).toBe(3);
   });
 
-  it('cancels a job by its signal, even while it waits to be admitted', async () => {
+  it('cancels a job by its signal, even while it waits for admission', async () => {
     let admit: () => void = () => undefined;
     const { client } = connect({
       admit: ({ isGuarded }) => (isGuarded ? new Promise<void>((resolve) => (admit = resolve)) : Promise.resolve()),
@@ -103,7 +103,7 @@ describe('a client derived from the definitions', () => {
 });
 
 describe('the worker', () => {
-  it('refuses a call that is not admitted, by what its definition says, and runs nothing of it', async () => {
+  it('refuses a call that is not admitted by its definition, without running it', async () => {
     const { client } = connect({
       admit: ({ isGuarded }) => (isGuarded ? Promise.reject(new Error('locked')) : Promise.resolve()),
     });
@@ -111,7 +111,7 @@ describe('the worker', () => {
     expect(await client.greet('Ada')).toBe('Hello, Ada');
   });
 
-  it('passes progress through what makes it bearable', async () => {
+  it('throttles progress reports', async () => {
     const { client } = connect({
       throttle: (report) => (at) => {
         if (at % 2 === 0) report(at);
@@ -123,7 +123,7 @@ describe('the worker', () => {
   });
 });
 
-it('a job whose count of arguments is wrong does not compile', () => {
+it('a job with a wrong number of arguments does not compile', () => {
   // @ts-expect-error It takes two, one of them optional.
   const wrong: Job<(from: number, to?: number) => number> = { kind: 'job', args: 1 };
   expect(wrong.args).toBe(1);

@@ -5,7 +5,7 @@ import { Jobs } from './serve.ts';
 
 const quiet = () => undefined;
 
-it('cancels the job that is meant, and no other', async () => {
+it('cancels only the job with the given id', async () => {
   const jobs = new Jobs();
   const secondId = newJobId();
   let open: () => void = () => undefined;
@@ -24,7 +24,7 @@ it('cancels the job that is meant, and no other', async () => {
   expect(await jobs.run(secondId, quiet, work)).toBe('done');
 });
 
-it('passes progress on, and failures', async () => {
+it('passes on progress and failures', async () => {
   const jobs = new Jobs();
   const seen: unknown[] = [];
   const failing = jobs.run(

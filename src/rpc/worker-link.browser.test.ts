@@ -75,7 +75,7 @@ it('rejects the calls in progress with the reason when it is ended', async () =>
   await expect(waiting).rejects.toBe(reason);
 });
 
-it('sends nothing to a worker that is not running', () => {
+it('sends no message if the worker is not running', () => {
   let told = 0;
   const link = open(() => new Worker(address(SCRIPT)));
   link.tell(() => {

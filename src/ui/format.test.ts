@@ -37,7 +37,7 @@ it.each([
   [-1, '–'],
 ])('formatDuration(%d) is %s', (milliseconds, expected) => expect(formatDuration(milliseconds)).toBe(expected));
 
-it('formatDate follows the setting, and returns unchanged what is not a date', () => {
+it('formatDate follows the setting, and returns other text unchanged', () => {
   expect(formatDate('2024-05-01', 'iso')).toBe('2024-05-01');
   expect(formatDate('2024-05-01', 'dayMonthYear')).toBe('01/05/2024');
   expect(formatDate('2024-05-01', 'monthDayYear')).toBe('05/01/2024');

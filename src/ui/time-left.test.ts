@@ -30,7 +30,7 @@ function run(speeds: readonly number[], stepMs = 500): number | undefined {
   return estimateTimeLeft(pace, at(done), now);
 }
 
-it('at a steady speed the estimate is exact, whatever the speed', () => {
+it('at any steady speed the estimate is exact', () => {
   fc.assert(
     fc.property(fc.integer({ min: 1, max: 100 }), fc.integer({ min: 3, max: 15 }), (speed, steps) => {
       const left = run(Array.from({ length: steps }, () => speed));
@@ -39,7 +39,7 @@ it('at a steady speed the estimate is exact, whatever the speed', () => {
   );
 });
 
-it('there is no estimate before there is enough to go by', () => {
+it('there is no estimate until enough has been measured', () => {
   expect(run([100])).toBeUndefined();
   expect(estimateTimeLeft(undefined, at(5), 10_000)).toBeUndefined();
   expect(run([0, 0, 0, 0, 0])).toBeUndefined();

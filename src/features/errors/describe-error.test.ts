@@ -5,7 +5,7 @@ import { describeError } from './describe-error.ts';
 
 const RAW = 'Error preparing Blob/File data to be stored in object store';
 
-describe('the words of an error', () => {
+describe('the message for an error', () => {
   it.each([
     ['a DOMException', new DOMException(RAW, 'UnknownError')],
     ['an error of a library', Object.assign(new Error(RAW), { name: 'BulkError', failures: [new Error(RAW)] })],
@@ -14,20 +14,20 @@ describe('the words of an error', () => {
     ['an error without a message', new Error('')],
     ['a text', RAW],
     ['nothing', undefined],
-  ])('never show what %s says', (_what, error) => {
+  ])('never shows the text of %s', (_what, error) => {
     const { message, hint } = describeError(error);
     expect(message).toBe('Something went wrong.');
     expect(hint).toMatch(/^Try again\./);
   });
 
-  it('are the sentence and the hint of the catalogue’s own errors', () => {
+  it('is the sentence and the hint of a catalogue error', () => {
     expect(describeError(new CatalogueError('invalid', 'This is too long.', 'Shorten it.'))).toEqual({
       message: 'This is too long.',
       hint: 'Shorten it.',
     });
   });
 
-  it('are those for the code of an error of the engine, not its technical message', () => {
+  it('follows from the code of an engine error, not from its technical message', () => {
     const { message } = describeError(new BackupError('quota-exceeded', { context: { key: 'packs/aa' } }));
     expect(message).toBe('There is not enough space.');
   });

@@ -2,10 +2,10 @@ import { expect, it } from 'vitest';
 import { BackupError, type ErrorCode, type ErrorHint } from '../../engine/index.ts';
 import { ERROR_TITLES, errorWords } from './error-words.ts';
 
-// Object.keys forgets the type; the object is total over the codes.
+// Safe cast: the object has exactly the codes as keys, but Object.keys returns strings.
 const CODES = Object.keys(ERROR_TITLES) as readonly ErrorCode[];
 
-it.each(CODES)('%s has a sentence of its own, and advice', (code) => {
+it.each(CODES)('%s has its own sentence, and advice', (code) => {
   const words = errorWords(new BackupError(code));
   expect(words.title).toMatch(/^[A-Z].+\.$/);
   expect(CODES.filter((other) => ERROR_TITLES[other] === words.title)).toEqual([code]);
@@ -15,7 +15,7 @@ it.each(CODES)('%s has a sentence of its own, and advice', (code) => {
 it.each<[ErrorHint, string]>([
   ['app-locked', 'Heirloom is locked. Unlock it with the passphrase, the recovery key or a passkey.'],
   ['lock-lost', 'This device was asleep or too slow, and another one took over meanwhile. Try again.'],
-])('the hint %s has advice that fits better than that of the code', (hint, sentence) => {
+])('the hint %s has more specific advice than the code', (hint, sentence) => {
   const error = new BackupError('busy', { hint });
   for (const thrown of [error, error.serialize(), BackupError.deserialize(error.serialize())])
     expect(errorWords(thrown).hint).toBe(sentence);
@@ -23,7 +23,7 @@ it.each<[ErrorHint, string]>([
   expect(error.message).toBe(`busy (${hint})`);
 });
 
-it('advice says what the context knows, and reads well where it is not kept', () => {
+it('advice uses the context, and reads well without it', () => {
   const context = { what: 'note', characters: 10_001, most: 10_000 };
   const tooLong = new BackupError('limit-exceeded', { context, hint: 'text-too-long' });
   expect(errorWords(tooLong).hint).toBe('A note has at most 10,000 characters. Shorten it.');
@@ -34,7 +34,7 @@ it('advice says what the context knows, and reads well where it is not kept', ()
 });
 
 it.each(['a sentence that an earlier version stored', 'a-hint-of-a-later-version', 'toString', undefined])(
-  'what is no hint (%s) leaves the advice to the code',
+  'an unknown hint (%s) is ignored, and the advice is that of the code',
   (hint) => {
     expect(errorWords({ code: 'offline', hint }).hint).toBe('Try again when you are online.');
   },
@@ -47,24 +47,24 @@ it.each([
     { type: 'DOMMatrix' },
     'This browser cannot bring back a value in this backup.',
   ],
-])('says the truth of a backup %s', (_what, context, title) => {
+])('explains why a backup is incompatible: one %s', (_what, context, title) => {
   const error = new BackupError('incompatible', { context });
   for (const thrown of [error, error.serialize()]) expect(errorWords(thrown).title).toBe(title);
 });
 
-it('takes typed errors that came as data, and says what may be tried again', () => {
+it('accepts serialised typed errors, and says which are temporary', () => {
   const words = errorWords(new BackupError('busy', { context: { job: 'backup' } }).serialize());
   expect(words).toMatchObject({ title: ERROR_TITLES.busy, isTemporary: true });
   expect(words.detail).toContain('backup');
 });
 
-it('calls a file that was picked and cannot be read a file, and not a destination', () => {
+it('calls an unreadable picked file a file, not a destination', () => {
   const error = new BackupError('storage-failed');
   expect(errorWords(error, 'open-file').title).toBe('The file or folder could not be read.');
   expect(errorWords(error, 'destination').title).toBe(ERROR_TITLES['storage-failed']);
 });
 
-it('has words for what is no typed error', () => {
+it('has words for untyped errors', () => {
   for (const thrown of [new TypeError('x is not a function'), 'a text', undefined, { code: 'toString' }]) {
     expect(errorWords(thrown)).toMatchObject({ title: ERROR_TITLES.internal, isTemporary: false });
   }

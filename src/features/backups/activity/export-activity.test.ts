@@ -33,7 +33,7 @@ it('writes a line for each entry, and a column for each figure', () => {
   ]);
 });
 
-it('lets no cell be run as a formula, whatever a backup is called, and loses nothing of it', () => {
+it('keeps every backup name complete, but never as a formula', () => {
   fc.assert(
     fc.property(fc.string(), fc.constantFrom('', '=', '+', '-', '@', '\t', '\r'), (text, start) => {
       const subject = start + text;
@@ -45,7 +45,7 @@ it('lets no cell be run as a formula, whatever a backup is called, and loses not
   );
 });
 
-it('says what to do about a failure, as the screen does', () => {
+it('gives the same advice about a failure as the screen', () => {
   const failed = { ...entry, outcome: 'failed', errorCode: 'offline' } as const;
   const [head = [], row = []] = parsed(activityCsv([failed]));
   expect(row[head.indexOf('hint')]).toBe('Try again when you are online.');

@@ -22,7 +22,7 @@ const idsOf = (filter: Parameters<typeof filterActivity>[1]) =>
     .map(({ id }) => id)
     .join('');
 
-it('narrows by kind, outcome, time and text, and by all of them together', () => {
+it('filters by kind, outcome, time and text, and by all of them together', () => {
   expect(idsOf({ text: '' })).toBe('abc');
   expect(idsOf({ text: '', kind: 'backup' })).toBe('ac');
   expect(idsOf({ text: '', outcome: 'warning' })).toBe('b');

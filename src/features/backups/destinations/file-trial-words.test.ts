@@ -29,7 +29,7 @@ const say = (trial: FileTrial) => {
   return `${tone}: ${title}. ${sentences.join(' ')}`;
 };
 
-it('says of each kind of file what it is, and calls good only one that holds everything, is the newest and opens', () => {
+it('identifies each kind of file, and calls only a complete, newest, readable one good', () => {
   const kinds: readonly FileTrial[] = [
     right,
     { ...right, newer: 2 },

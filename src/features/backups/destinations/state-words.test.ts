@@ -18,18 +18,18 @@ const STATES: readonly DestinationState[] = [
   'failing',
 ];
 
-it('says of each state something of its own', () => {
+it('describes each state differently', () => {
   const words = STATES.map((state) => stateWords({ state, kind: 'folder', waiting: 2 }));
   expect(new Set(words).size).toBe(STATES.length);
   expect(stateWords({ state: 'behind', kind: 'folder', waiting: 1 })).toBe('1 backup to copy');
   expect(stateWords({ state: 'paused', kind: 'folder', waiting: 0 })).toBe('Paused');
 });
 
-it('calls good only what is', () => {
+it('marks only the state “ok” as good', () => {
   expect(STATES.filter((state) => stateTone({ state }) === 'good')).toEqual(['ok']);
 });
 
-it('says what to do where a press helps, and where something failed', () => {
+it('gives advice if permission is missing or an error occurred', () => {
   expect(stateHint({ state: 'permission-lost', kind: 'folder', name: 'usb' })).toContain('“usb”');
   const error = new BackupError('place-missing').serialize();
   expect(stateHint({ state: 'missing', kind: 'folder', name: 'usb', error })).toMatch(/^Plug in the drive/);

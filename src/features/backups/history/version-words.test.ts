@@ -3,7 +3,7 @@ import { backupsWords, spanWords } from './version-words.ts';
 
 const day = (moment: string) => moment.slice(0, 10);
 
-it('names the first and the last backup of a version, the earlier first', () => {
+it('names the first and the last backup of a version, in this order', () => {
   const span = {
     newest: { takenAt: '2024-05-03T10:00:00Z' },
     oldest: { takenAt: '2024-05-01T10:00:00Z' },
@@ -13,7 +13,7 @@ it('names the first and the last backup of a version, the earlier first', () => 
   expect(backupsWords(span)).toBe('in 1,200 backups');
 });
 
-it('names one moment where the first and the last read the same', () => {
+it('names one moment if the first and the last read the same', () => {
   const taken = { takenAt: '2024-05-03T10:00:00Z' };
   expect(spanWords({ newest: taken, oldest: taken }, day)).toBe('2024-05-03');
   expect(spanWords({ newest: taken, oldest: { takenAt: '2024-05-03T09:00:00Z' } }, day)).toBe('2024-05-03');

@@ -15,7 +15,7 @@ const notice = (id: string, minute = 0, change: Partial<Notice> = {}): Notice =>
 });
 const idsOf = (notices: readonly Notice[]) => notices.map(({ id }) => id);
 
-it('announces each event once, however many tabs see it', () => {
+it('announces each event once, even if many tabs see it', () => {
   fc.assert(
     fc.property(fc.array(fc.array(fc.integer({ min: 0, max: 20 }))), (batches) => {
       let state = NO_NOTICES;
@@ -36,7 +36,7 @@ it('announces each event once, however many tabs see it', () => {
   );
 });
 
-it('does not tell again what was read or removed', () => {
+it('does not repeat a notice that was read or removed', () => {
   const { state } = tellEvents(NO_NOTICES, [notice('a'), notice('b', 1)], DEFAULT_SETTINGS);
   expect(markRead(state, ['a']).notices.map(({ isRead }) => isRead)).toEqual([false, true]);
   expect(markRead(state).notices.every(({ isRead }) => isRead)).toBe(true);
@@ -45,7 +45,7 @@ it('does not tell again what was read or removed', () => {
   expect(tellEvents(emptied, [notice('a')], DEFAULT_SETTINGS).fresh).toEqual([]);
 });
 
-it('tells what lasts once while it lasts, and again when it comes back', () => {
+it('announces a lasting problem once, and again if it comes back', () => {
   const first = tellStanding(NO_NOTICES, [notice('overdue')], DEFAULT_SETTINGS);
   expect(first.fresh).toHaveLength(1);
   const again = tellStanding(first.state, [notice('overdue', 5)], DEFAULT_SETTINGS);
@@ -58,7 +58,7 @@ it('tells what lasts once while it lasts, and again when it comes back', () => {
   expect(back.state.notices).toHaveLength(2);
 });
 
-it('keeps no more than it should, and remembers the newest', () => {
+it('limits the stored notices, and keeps the newest', () => {
   const many = Array.from({ length: 700 }, (_, at) => notice(String(at), at));
   let state = NO_NOTICES;
   for (const one of many) state = tellEvents(state, [one], DEFAULT_SETTINGS).state;
@@ -69,7 +69,7 @@ it('keeps no more than it should, and remembers the newest', () => {
   expect(state.shown).toHaveLength(500);
 });
 
-it('keeps out of the list what the person does not want there, and tells it once all the same', () => {
+it('announces a notice once even if the person does not want its kind in the list', () => {
   const settings = {
     ...DEFAULT_SETTINGS,
     ways: { ...DEFAULT_SETTINGS.ways, 'backup-failed': { list: false, toast: true, system: false } },
@@ -79,7 +79,7 @@ it('keeps out of the list what the person does not want there, and tells it once
   expect(tellEvents(state, [notice('a')], settings).fresh).toEqual([]);
 });
 
-it('lets one tab show a message', () => {
+it('lets only one tab show each message', () => {
   const first = claimShowing(NO_NOTICES, 'a');
   expect([first.isMine, claimShowing(first.state, 'a').isMine, claimShowing(first.state, 'b').isMine]).toEqual([
     true,
@@ -88,13 +88,13 @@ it('lets one tab show a message', () => {
   ]);
 });
 
-it('continues where the log was looked through, never goes back', () => {
+it('continues from the last log entry it has seen, and never goes back', () => {
   const later = '2026-05-10T12:00:00.000Z';
   const { state } = tellEvents(NO_NOTICES, [], DEFAULT_SETTINGS, later);
   expect(tellEvents(state, [], DEFAULT_SETTINGS, '2026-05-09T12:00:00.000Z').state.seenUntil).toBe(later);
 });
 
-it('takes nothing that is not its own for what was stored', () => {
+it('ignores stored values that do not match the schema', () => {
   for (const foreign of [
     undefined,
     null,

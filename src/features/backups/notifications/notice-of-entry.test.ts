@@ -11,7 +11,7 @@ import { ERROR_TITLES } from '../../errors/error-words.ts';
 import { noticeOfEntry } from './notice-of-entry.ts';
 import { NO_NOTICES, parseNotices } from './notice.ts';
 
-// Object.keys forgets the type; the object is total over the codes.
+// Safe cast: the object has exactly the codes as keys, but Object.keys returns strings.
 const CODES = Object.keys(ERROR_TITLES) as readonly ErrorCode[];
 
 const entry = (change: Partial<ActivityEntry>): ActivityEntry => ({
@@ -24,7 +24,7 @@ const entry = (change: Partial<ActivityEntry>): ActivityEntry => ({
   ...change,
 });
 
-it('tells of backups that were made by themselves, quietly, and of each that failed', () => {
+it('announces automatic backups, and every backup that failed', () => {
   expect(noticeOfEntry(entry({ figures: { newBytes: 1500 } }))).toMatchObject({
     id: 'e',
     kind: 'backup-done',
@@ -39,7 +39,7 @@ it('tells of backups that were made by themselves, quietly, and of each that fai
   expect(noticeOfEntry(entry({ outcome: 'warning' }))).toMatchObject({ kind: 'backup-failed' });
 });
 
-it('says nothing where there was nothing new, it was stopped, or another was at work', () => {
+it('is silent if nothing was new, the backup was stopped, or another one was running', () => {
   const { backupId: _, ...nothingNew } = entry({});
   expect(noticeOfEntry(nothingNew)).toBeUndefined();
   expect(noticeOfEntry(entry({ outcome: 'cancelled', errorCode: 'cancelled' }))).toBeUndefined();
@@ -49,7 +49,7 @@ it('says nothing where there was nothing new, it was stopped, or another was at 
   ).toBeUndefined();
 });
 
-it('tells of damage and of trials that failed, and where', () => {
+it('announces damage and failed test restores, with their destination', () => {
   const failed = { outcome: 'failed', errorCode: 'damaged', destinationId: 'd', subject: 'Stick' } as const;
   expect(noticeOfEntry(entry({ ...failed, kind: 'drill' }))).toMatchObject({
     kind: 'drill-failed',
@@ -64,7 +64,7 @@ it('tells of damage and of trials that failed, and where', () => {
   expect(noticeOfEntry(entry({ ...failed, kind: 'drill', outcome: 'ok' }))).toBeUndefined();
 });
 
-it('makes only what can be kept', () => {
+it('makes only notices that can be stored', () => {
   const text = fc.string({ maxLength: 500 });
   fc.assert(
     fc.property(

@@ -22,11 +22,11 @@ const notice = (id: string): Notice => ({
   to: '/backups',
   isRead: false,
 });
-const stored = () => noticeQueries.state.queryFn?.({} as never); // It asks nothing of its context.
+const stored = () => noticeQueries.state.queryFn?.({} as never); // It needs nothing from its context.
 
 beforeEach(() => editNotices(removeAll));
 
-it('tells once what many see at the same time, and lets one of them show it', async () => {
+it('announces an event once if many tabs see it at the same time, and lets one of them show it', async () => {
   const id = crypto.randomUUID();
   const heard: (readonly Notice[])[] = [];
   const stop = onNotices((fresh) => {
@@ -41,7 +41,7 @@ it('tells once what many see at the same time, and lets one of them show it', as
   stop();
 });
 
-it('loses nothing of what is written at the same time', async () => {
+it('loses no simultaneous writes', async () => {
   const ids = Array.from({ length: 30 }, () => crypto.randomUUID());
   await Promise.all([
     ...ids.map((id) => changeNotices((state) => tellEvents(state, [notice(id)], DEFAULT_SETTINGS))),
@@ -53,7 +53,7 @@ it('loses nothing of what is written at the same time', async () => {
   expect((await stored())?.notices.every(({ isRead }) => isRead)).toBe(true);
 });
 
-it('keeps what a person chose', async () => {
+it("keeps the person's settings", async () => {
   const chosen = { ...DEFAULT_SETTINGS, isIconMarked: false };
   await setSettings(chosen);
   expect(await getSettings()).toEqual(chosen);

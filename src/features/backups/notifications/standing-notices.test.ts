@@ -23,7 +23,7 @@ const protectedOne = (...hints: ProtectionProblem[]) =>
 const kindsOf = (protection: Protection, { hasWaited = true, wasBackedUp = true } = {}) =>
   standingNotices(protection, say, NOW, { hasWaited, wasBackedUp }).map(({ kind }) => kind);
 
-it('tells of what began by itself, the sentence as well as all else', () => {
+it('announces the main problem and all other problems that need attention', () => {
   expect(kindsOf(protectedOne())).toEqual([]);
   const all = withProblems(
     'at-risk',
@@ -40,7 +40,7 @@ it('tells of what began by itself, the sentence as well as all else', () => {
   });
 });
 
-it('tells each place by itself, and the storage once more when it is almost full', () => {
+it('announces each destination separately, and storage again when it is almost full', () => {
   const ids = (...hints: ProtectionProblem[]) =>
     standingNotices(protectedOne(...hints), say, NOW, { hasWaited: true, wasBackedUp: true }).map(({ id }) => id);
   expect(new Set(ids({ code: 'permission-lost', copyId: 'a' }, { code: 'permission-lost', copyId: 'b' })).size).toBe(2);
@@ -49,13 +49,13 @@ it('tells each place by itself, and the storage once more when it is almost full
   );
 });
 
-it('lets a missed backup be made up before it calls it overdue', () => {
+it('waits for a missed backup to run before it calls it overdue', () => {
   const late = withProblems('attention', { code: 'overdue', since: 1, changes: 1 });
   expect(kindsOf(late, { hasWaited: false })).toEqual([]);
   expect(kindsOf(late)).toEqual(['overdue']);
 });
 
-it('says nothing of what a person has not set up yet', () => {
+it('is silent about everything that is not set up yet', () => {
   const fresh = withProblems(
     'unprotected',
     { code: 'no-backup' },
@@ -68,7 +68,7 @@ it('says nothing of what a person has not set up yet', () => {
   expect(isIconDue(fresh)).toBe(false);
 });
 
-it('leads to a copy elsewhere once an automatic backup was made in this browser alone', () => {
+it('suggests a copy elsewhere once an automatic backup exists only in this browser', () => {
   const alone = withProblems('at-risk', { code: 'no-key' }, { code: 'only-in-this-browser' });
   expect(kindsOf(alone, { wasBackedUp: false })).toEqual([]);
   expect(standingNotices(alone, say, NOW, { hasWaited: true, wasBackedUp: true })).toMatchObject([
@@ -80,7 +80,7 @@ it('leads to a copy elsewhere once an automatic backup was made in this browser 
   ]);
 });
 
-it('marks the icon when a backup is late or what was protected is at risk', () => {
+it('marks the icon if a backup is overdue or data is at risk', () => {
   expect(isIconDue(protectedOne())).toBe(false);
   expect(isIconDue(withProblems('attention', { code: 'not-drilled', copyId: 'a', at: null }))).toBe(false);
   expect(isIconDue(withProblems('attention', { code: 'overdue', since: 1, changes: 1 }))).toBe(true);

@@ -33,7 +33,7 @@ const backups = fc
   );
 const idsOf = (list: readonly BackupSummary[]) => list.map(({ id }) => id);
 
-it('shows each backup once, newest first, with two or more safety backups folded where the newest stands', () => {
+it('shows each backup once, newest first, and folds safety backups at the place of the newest', () => {
   fc.assert(
     fc.property(backups, (all) => {
       const entries = listEntries(all, 'all');
@@ -48,7 +48,7 @@ it('shows each backup once, newest first, with two or more safety backups folded
   );
 });
 
-it('offers each filter that finds something but not all, with the count that it finds', () => {
+it('offers each filter that matches some but not all backups, with its count', () => {
   fc.assert(
     fc.property(backups, (all) => {
       const offered = filtersOf(all);

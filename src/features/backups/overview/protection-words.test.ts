@@ -19,7 +19,7 @@ const context: ProtectionContext = {
     id === 'downloads' ? { name: 'Downloaded files', isKeptByHand: true } : { name: 'Stick', isKeptByHand: false },
 };
 
-// Does not compile as soon as the engine can say something that is not here.
+// Does not compile if a code of the engine is missing here.
 const SENTENCES: {
   readonly [Code in ProtectionSentence['code']]: Extract<ProtectionSentence, { readonly code: Code }>;
 } = {
@@ -69,7 +69,7 @@ const STEPS: { readonly [Kind in ProtectionStep['kind']]: Extract<ProtectionStep
   'set-schedule': { kind: 'set-schedule' },
 };
 
-it('has a sentence of its own for each code, whole and in plain words', () => {
+it('has a different, complete and plain sentence for each code', () => {
   const sentences = Object.values(SENTENCES).map((sentence) => protectionSentence(sentence, context));
   expect(new Set(sentences).size).toBe(sentences.length);
   for (const sentence of sentences) {
@@ -78,13 +78,13 @@ it('has a sentence of its own for each code, whole and in plain words', () => {
   }
 });
 
-it('has a few words of its own for each code, short enough for a phone', () => {
+it('has a different badge for each code, short enough for a phone', () => {
   const words = Object.values(SENTENCES).map((sentence) => protectionBadge(sentence, context));
   expect(new Set(words).size).toBe(words.length);
   for (const word of words) expect(word.length).toBeLessThanOrEqual(24);
 });
 
-it('calls protected what is protected, and nothing else', () => {
+it('uses the word “protected” only for the protected state', () => {
   for (const [code, sentence] of Object.entries(SENTENCES)) {
     if (code === 'protected') continue;
     expect(protectionBadge(sentence, context)).not.toMatch(/protected/i);
@@ -92,7 +92,7 @@ it('calls protected what is protected, and nothing else', () => {
   }
 });
 
-it('has a button for each step but waiting, and a screen for each', () => {
+it('has a button for each step except waiting, and a screen for each', () => {
   const labels = Object.values(STEPS).map((step) => stepWords(step, context));
   expect(new Set(labels).size).toBe(labels.length);
   expect(labels.filter((label) => label === undefined)).toHaveLength(1);

@@ -21,10 +21,10 @@ const WHOLE: readonly [ErrorCode, ErrorContext][] = [
   ['missing-object', { what: 'comparison' }],
 ];
 
-it.each(PART)('offers to leave out a part that is %s %j', (code, context) => {
+it.each(PART)('offers to leave out a part if the error is %s %j', (code, context) => {
   expect(canBeLeftOut(new BackupError(code, { context }))).toBe(true);
 });
 
-it.each(WHOLE)('offers no such thing where nothing is won by it: %s %j', (code, context) => {
+it.each(WHOLE)('does not offer that for errors where it would not help: %s %j', (code, context) => {
   expect(canBeLeftOut(new BackupError(code, { context }))).toBe(false);
 });

@@ -8,7 +8,7 @@ const TABLES = [
   { name: 'files', rows: 3 },
 ];
 
-it('names what a check found damaged, and what is whole', () => {
+it('lists the tables that a check found damaged, and the intact ones', () => {
   const findings = [
     { problem: 'damaged-object', subject: 'packs/abc', detail: 'wrong id' },
     { problem: 'damaged-row', subject: 'files in snapshots/abc', detail: 'a chunk is damaged' },
@@ -17,7 +17,7 @@ it('names what a check found damaged, and what is whole', () => {
   expect(intactParts(findings, TABLES)).toEqual({ whole: ['collections'], damaged: ['records', 'files'] });
 });
 
-it('calls everything whole that no finding is about', () => {
+it('lists every table without a finding as intact', () => {
   expect(intactParts([{ problem: 'damaged-index', subject: 'indexes/abc', detail: '' }], TABLES)).toEqual({
     whole: ['collections', 'records', 'files'],
     damaged: [],

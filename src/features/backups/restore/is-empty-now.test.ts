@@ -17,7 +17,7 @@ const table = (name: string, role: 'configuration' | 'data' | 'files', rowsNow: 
   unsettled: 0,
 });
 
-it('calls a catalogue empty in which nothing was made', () => {
+it('calls a catalogue empty if nothing was created in it', () => {
   expect(
     isEmptyNow({
       tables: [table('settings', 'configuration', 3), table('views', 'configuration', 1), table('records', 'data', 0)],

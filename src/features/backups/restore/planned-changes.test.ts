@@ -64,7 +64,7 @@ function planned({ now = 5, added = 0, changed = 0, removed = 0, files = 0, foll
 const WHOLE = { mode: 'exact', tree: EVERYTHING } as const;
 const PART = { mode: 'exact', tree: choosePart(EVERYTHING, { table: 'files' }, false) } as const;
 
-it('takes files away only where everything is made exactly as in the backup', () => {
+it('removes files only in a whole, exact restore', () => {
   expect(
     [WHOLE, PART, { ...WHOLE, mode: 'update' as const }].map((asked) => isWholeAndExact(asked, COMPARISON)),
   ).toEqual([true, false, false]);
@@ -80,7 +80,7 @@ it('takes files away only where everything is made exactly as in the backup', ()
   });
 });
 
-it('counts what comes along with what was chosen', () => {
+it('counts items that are included with the chosen ones', () => {
   const plan = planned({ added: 1, following: 17 });
   expect(plannedChanges(plan, COMPARISON, PART)[0]).toMatchObject({
     table: 'records',
@@ -91,7 +91,7 @@ it('counts what comes along with what was chosen', () => {
   expect(intentOf(planned({ following: 17 }), COMPARISON, PART).isNothing).toBe(false);
 });
 
-it('asks for a clear yes where something is taken away, and only there', () => {
+it('asks for confirmation only if something is replaced or removed', () => {
   expect(intentOf(planned({ added: 1 }), COMPARISON, WHOLE).label).toBe(
     'Yes, replace my current data with this backup',
   );

@@ -20,7 +20,7 @@ async function statesOf(run: () => Promise<unknown>): Promise<readonly WizardSta
   return seen;
 }
 
-it('never shows a task as over without what it found, which would start it a second time', async () => {
+it('shows the result of a task together with its end, so that it does not start again', async () => {
   const seen = await statesOf(() =>
     runTask(
       'verify',
@@ -34,7 +34,7 @@ it('never shows a task as over without what it found, which would start it a sec
   expect(over.map(({ checkReport }) => checkReport)).toEqual([REPORT]);
 });
 
-it('never shows a stopped task as over without saying that it was stopped, so that it is not begun again', async () => {
+it('shows that a task was stopped together with its end, so that it does not start again', async () => {
   const seen = await statesOf(() => runTask('verify', 'Checking', () => Promise.reject(new BackupError('cancelled'))));
   expect(
     seen.filter(({ job }) => job === undefined).map(({ wasStopped, failure }) => ({ wasStopped, failure })),

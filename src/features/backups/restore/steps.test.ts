@@ -12,7 +12,7 @@ const NOTHING: Known = {
 };
 const HERE: Known = { ...NOTHING, hasBackup: true };
 
-it('shows no step that nothing is known for', () => {
+it('shows the first step if nothing is known', () => {
   for (const step of RESTORE_STEPS) expect(nearestStep(step, NOTHING)).toBe('choose');
 });
 
@@ -30,17 +30,17 @@ it.each([
   ['done', { ...HERE, hasResult: true }, 'done'],
   ['run', { ...HERE, hasResult: true }, 'done'],
   ['choose', { ...HERE, isApplying: true }, 'run'],
-] as const)('asked for %s, with %o, shows %s', (asked, known, shown) => {
+] as const)('the step %s, given %o, shows %s', (asked, known, shown) => {
   expect(nearestStep(asked, known)).toBe(shown);
 });
 
-it('has a place for every step, in their order', () => {
+it('gives every step a position, in order', () => {
   const places = RESTORE_STEPS.map(placeOf);
   expect(places).toEqual([...places].sort((a, b) => a - b));
   expect(new Set(places).size).toBe(SHOWN_STEPS.length);
 });
 
-it('takes from the address only what is a step', () => {
+it('accepts only existing steps from the address', () => {
   expect(parseStep('confirm')).toBe('confirm');
   expect(parseStep('elsewhere')).toBeUndefined();
   expect(parseStep(null)).toBeUndefined();

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { unreadableWords } from './unreadable-words.ts';
 
-it('names what is known, and says how sure that is', () => {
+it('names the known records, and says how certain that is', () => {
   const known = ['Aloe', 'Basil', 'Calathea'].map((title) => ({ title, of: 'Plants' }));
   expect(unreadableWords({ table: 'records', rows: 3, known, knownCount: 3 })).toBe(
     '3 records of Plants: “Aloe”, “Basil”, “Calathea”',
@@ -16,7 +16,7 @@ it('names what is known, and says how sure that is', () => {
   expect(unreadableWords({ table: 'records', rows: 0, known: [], knownCount: 0 })).toBe('An unknown number of records');
 });
 
-it('names a dozen at most', () => {
+it('names at most a dozen', () => {
   const known = Array.from({ length: 50 }, (_, at) => ({ title: `Plant ${at}` }));
   expect(unreadableWords({ table: 'records', rows: 60, known, knownCount: 60 })).toMatch(/“Plant 11” and 48 more$/);
 });

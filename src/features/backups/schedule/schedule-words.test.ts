@@ -28,12 +28,12 @@ it.each<[string, Partial<Schedule>]>([
   expect(scheduleWords(of(change), 24)).toBe(words);
 });
 
-it('tells the time by the clock of the browser, as the field beside it does', () => {
+it("writes the time in the browser's clock format, as the field next to it does", () => {
   const schedule = of({ when: { kind: 'weekly', days: [1], at: '18:30' } });
   expect(scheduleWords(schedule, 12)).toBe('Every Monday at 6:30 pm: everything.');
 });
 
-it('the next runs are those of the schedule, through a change of the clocks', () => {
+it('the next runs follow the schedule through a clock change', () => {
   const now = Date.parse('2026-03-27T12:00:00Z');
   const daily = nextRuns(
     of({ when: { kind: 'daily', at: '07:00' } }),
@@ -60,7 +60,7 @@ it.each([
   ['61 * * * *', '“61” is not understood as minute'],
   ['@never', '@daily'],
   ['0 0 30 2 *', 'no such day'],
-])('what is wrong with “%s” is said', (text, words) => {
+])('the error in “%s” is explained', (text, words) => {
   const read = parseCron(text);
   expect(read.ok ? '' : cronProblemWords(read.problem)).toContain(words);
 });

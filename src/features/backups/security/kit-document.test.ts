@@ -7,7 +7,7 @@ import { qrPath } from './qr-path.ts';
 const KEY = 'ABCD-EFGH-JKMN-PQRS-TVWX-YZ01-2345-6789-0ABC';
 const kit = { recoveryKey: KEY, repositoryId: '0123456789abcdef'.repeat(4), createdAt: '2026-05-01T10:00:00.000Z' };
 
-/** Draws the path again, module by module. */
+/** Draws the SVG path back into modules. */
 function modulesOf({ size, path }: { size: number; path: string }): boolean[][] {
   const rows = Array.from({ length: size }, () => Array.from({ length: size }, () => false));
   for (const [, x, y, length] of path.matchAll(/M(\d+) (\d+)h(\d+)v1h-\d+z/g)) {
@@ -16,7 +16,7 @@ function modulesOf({ size, path }: { size: number; path: string }): boolean[][] 
   return rows;
 }
 
-it('the QR code drawn is that of the key, with its quiet zone', () => {
+it('draws the QR code of the key, with its quiet zone', () => {
   const drawn = qrPath(KEY);
   const modules = modulesOf(drawn);
   expect(modules).toEqual(encode(KEY, { ecc: 'Q', border: 4 }).data);
@@ -24,7 +24,7 @@ it('the QR code drawn is that of the key, with its quiet zone', () => {
   expect(modules.slice(0, 4).flat()).not.toContain(true);
 });
 
-it('the file holds the key in groups and in one line, the code, the date, what it opens and the address', () => {
+it('contains the key in groups and in one line, the QR code, the date, the repository and the address', () => {
   const html = kitDocument(kit, 'https://heirloom.example/');
   for (const group of KEY.split('-')) expect(html).toMatch(new RegExp(`</small>${group}</li>`));
   expect(html).toContain(`<code>${KEY}</code>`);
@@ -32,12 +32,12 @@ it('the file holds the key in groups and in one line, the code, the date, what i
   for (const part of ['2026-05-01', '01234567', 'https://heirloom.example/']) expect(html).toContain(part);
 });
 
-it('the file needs nothing else and runs nothing', () => {
+it('needs no other file and runs no script', () => {
   const html = kitDocument(kit, 'https://heirloom.example/?a="><script>alert(1)</script>');
   expect(html).not.toMatch(/<script|<link|<img|url\(|@import/);
   expect(html).toContain('&lt;script&gt;');
 });
 
-it('is named by its date and what it opens', () => {
+it('is named by its date and repository', () => {
   expect(kitFileName(kitText(kit, ''))).toBe('heirloom-recovery-kit-2026-05-01-01234567.html');
 });

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { pickGroups } from './pick-groups.ts';
 
-it('asks for three different groups, in order, whatever chance says', () => {
+it('asks for three different groups, in order, for any random numbers', () => {
   fc.assert(
     fc.property(
       fc.array(fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }), { minLength: 3, maxLength: 3 }),
@@ -16,7 +16,7 @@ it('asks for three different groups, in order, whatever chance says', () => {
   );
 });
 
-it('may ask for any', () => {
+it('can ask for any group', () => {
   const seen = new Set(Array.from({ length: 300 }, () => pickGroups(9, Math.random)).flat());
   expect(seen.size).toBe(9);
 });

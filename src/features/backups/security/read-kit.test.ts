@@ -5,7 +5,7 @@ import { kitDocument } from './kit-document.ts';
 import { readKit } from './read-kit.ts';
 
 describe('a saved recovery kit', () => {
-  it('gives its key back, whatever the key', async () => {
+  it('returns its key, for any key', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.uint8Array({ minLength: 20, maxLength: 20 }),
@@ -25,7 +25,7 @@ describe('a saved recovery kit', () => {
     );
   });
 
-  it.each(['', 'a letter', 'ABCD-EFGH', '<html>7K3D</html>'])('finds none in %j', (text) => {
+  it.each(['', 'a letter', 'ABCD-EFGH', '<html>7K3D</html>'])('contains no key in %j', (text) => {
     expect(readKit(text)).toBeUndefined();
   });
 });

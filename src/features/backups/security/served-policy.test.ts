@@ -49,12 +49,12 @@ test('asks the page and the worker with GET, and stops both answers after their 
   });
 });
 
-test('a worker without a policy is not served with one, although the page is', async () => {
+test('returns false for a worker without a policy, even if the page has one', async () => {
   await serve((address) => (address === '/' ? "connect-src 'self'" : undefined));
   expect(await isServedWithPolicy()).toBe(false);
 });
 
-test('nobody answering is unknown', async () => {
+test('returns undefined if no server answers', async () => {
   vi.stubGlobal('fetch', () => Promise.reject(new TypeError('fetch failed')));
   expect(await isServedWithPolicy()).toBeUndefined();
 });

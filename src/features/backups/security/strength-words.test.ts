@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { guessTimeWords, strengthOf } from './strength-words.ts';
 
-it('never calls more guesses weaker', () => {
+it('never calls a passphrase weaker if it needs more guesses', () => {
   fc.assert(
     fc.property(fc.double({ min: 0, max: 40, noNaN: true }), fc.double({ min: 0, max: 40, noNaN: true }), (a, b) => {
       const [less, more] = a <= b ? [strengthOf(a), strengthOf(b)] : [strengthOf(b), strengthOf(a)];
@@ -24,7 +24,7 @@ it.each([
   expect(strengthOf(log)).toMatchObject({ level, bars });
 });
 
-it('warns of what a determined person would find within a year', () => {
+it('warns about a passphrase that a determined person would find within a year', () => {
   for (let log = 0; log < 20; log += 0.25) {
     const years = 10 ** log / 2 / 10_000 / (365 * 86_400);
     if (years < 1) expect(strengthOf(log).isRisky).toBe(true);

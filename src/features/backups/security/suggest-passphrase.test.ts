@@ -2,14 +2,14 @@ import { dictionary } from '@zxcvbn-ts/language-common';
 import { expect, it } from 'vitest';
 import { easyWords, suggestPassphrase } from './suggest-passphrase.ts';
 
-it('draws again what would favour some words', () => {
-  // Of three words the last whole multiple of three ends at 2^32 − 1: that one number must not count.
+it('draws again if a number would favour some words', () => {
+  // With three words, only the number 2^32 − 1 lies past the last whole multiple of three, so it must not count.
   const numbers = [2 ** 32 - 1, 0, 1, 2 ** 32 - 1, 2 ** 32 - 1, 2, 3, 4, 5];
   expect(suggestPassphrase(['a', 'b', 'c'], () => numbers.shift() ?? 0)).toBe('a b c a b c');
   expect(numbers).toEqual([]);
 });
 
-it('draws every word of the real list as often as chance has it', () => {
+it('draws every word of the real list equally often, within chance', () => {
   const words = easyWords(dictionary['diceware-common']);
   expect(words.length).toBeGreaterThan(5000);
   const numbers = new Uint32Array(6);

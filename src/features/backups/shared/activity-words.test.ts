@@ -9,12 +9,12 @@ import {
 } from '../../../backup/contract/activity.ts';
 import { ACTIVITY_OUTCOME_WORDS, ACTIVITY_TRIGGER_WORDS, ACTIVITY_WORDS, figureWords } from './activity-words.ts';
 
-// These lines do not compile as soon as the log has a word that the screens do not.
+// These lines do not compile if the screens lack a word of the log.
 const kinds: Readonly<Record<ActivityKind, string>> = ACTIVITY_WORDS;
 const triggers: Readonly<Record<ActivityTrigger, string>> = ACTIVITY_TRIGGER_WORDS;
 const outcomes: Readonly<Record<ActivityOutcome, string>> = ACTIVITY_OUTCOME_WORDS;
 
-it('has one word for each of the log’s, and no two alike', () => {
+it('has a different word for each term of the log', () => {
   expect(Object.keys(kinds).sort()).toEqual([...ACTIVITY_KINDS].sort());
   expect(Object.keys(triggers).sort()).toEqual([...ACTIVITY_TRIGGERS].sort());
   expect(Object.keys(outcomes).sort()).toEqual([...ACTIVITY_OUTCOMES].sort());
@@ -24,7 +24,7 @@ it('has one word for each of the log’s, and no two alike', () => {
   }
 });
 
-it('writes sizes as sizes, and names what it does not know', () => {
+it('formats sizes, and uses the name of an unknown figure', () => {
   expect(figureWords('newBytes', 1500)).toEqual({ label: 'New, as stored', text: '1.5 kB' });
   expect(figureWords('records', 12_345)).toEqual({ label: 'Records', text: '12,345' });
   expect(figureWords('verified', 1)).toEqual({ label: 'Read back and verified', text: 'Yes' });

@@ -12,7 +12,7 @@ afterEach(() => {
   answers.length = 0;
 });
 
-/** Something destructive that a press begins. */
+/** A button that starts something destructive. */
 function Destructive({ backUp }: { readonly backUp: BackUpFirst['backUp'] }) {
   const { state, run } = useBackUpFirst({ backUp });
   return (
@@ -50,14 +50,14 @@ async function press(name: string): Promise<void> {
 
 const endless: BackUpFirst['backUp'] = () => new Promise(() => undefined);
 
-it('continues after the backup, and shows nothing where none was needed', async () => {
+it('continues after the backup, and shows nothing if none was needed', async () => {
   draw(() => Promise.resolve());
   await press('Delete');
   await expect.poll(() => answers).toEqual([true]);
   expect(document.body.textContent).not.toContain('Backing up first');
 });
 
-it('can be gone on without, and then the backup is stopped', async () => {
+it('can continue without the backup, which then stops', async () => {
   let signal: AbortSignal | undefined;
   draw((options) => {
     ({ signal } = options);
@@ -69,7 +69,7 @@ it('can be gone on without, and then the backup is stopped', async () => {
   expect(signal?.aborted).toBe(true);
 });
 
-it('can be left, also by closing what it stands in: then nothing is done', async () => {
+it('can be cancelled, also by closing the dialog around it, and then nothing happens', async () => {
   draw(endless);
   await press('Delete');
   await press('Cancel');
@@ -80,7 +80,7 @@ it('can be left, also by closing what it stands in: then nothing is done', async
   await expect.poll(() => answers).toEqual([false, false]);
 });
 
-it('a failed backup is reported, and stops no one who decides to continue', async () => {
+it('reports a failed backup, and still lets the person continue', async () => {
   draw(() => Promise.reject(new Error('full')));
   await press('Delete');
   await expect.poll(() => document.querySelector('[role=alert]')?.textContent).toContain('Nothing has changed yet.');

@@ -17,13 +17,13 @@ import {
   TRIGGER_WORDS,
 } from './backup-words.ts';
 
-// These lines do not compile as soon as the engine has a word that the screens do not.
+// These lines do not compile if the screens lack a word of the engine.
 const triggers: Readonly<Record<SnapshotTrigger, string>> = TRIGGER_WORDS;
 const scopes: Readonly<Record<SnapshotScope, string>> = SCOPE_WORDS;
 const phases: Readonly<Record<ProgressPhase, string>> = PHASE_WORDS;
 const findings: Readonly<Record<Finding['problem'], string>> = FINDING_WORDS;
 
-it('has one word for each of the engine’s, and no two alike', () => {
+it('has a different word for each term of the engine', () => {
   expect(Object.keys(triggers).sort()).toEqual([...TRIGGERS].sort());
   expect(Object.keys(scopes).sort()).toEqual([...SCOPES].sort());
   for (const words of [triggers, scopes, phases, findings]) {
@@ -32,12 +32,12 @@ it('has one word for each of the engine’s, and no two alike', () => {
   }
 });
 
-it('calls tables by plain words, unknown ones by their name', () => {
+it('names tables in plain words, and unknown ones by their name', () => {
   expect(tableWords('files')).toBe('Photos and files');
   expect(tableWords('constructor')).toBe('constructor');
 });
 
-it('says what a backup holds', () => {
+it('describes the contents of a backup', () => {
   expect(
     contentWords({
       records: 135_233,
@@ -65,7 +65,7 @@ it('says what a backup holds', () => {
   );
   expect(scopeWords('full', false)).toBe('Everything but files');
   expect(scopeWords('full', true, [])).toBe('Everything');
-  // A backup says `false` where a kind is missing; a schedule says `true`, and which kinds it leaves out.
+  // A backup has `false` if a kind is missing; a schedule has `true` and a list of the kinds that it leaves out.
   for (const withFiles of [true, false]) {
     expect(scopeWords('full', withFiles, ['photos'])).toBe('Everything but photos');
     expect(scopeWords('full', withFiles, ['files'])).toBe('Everything but book files and other attachments');

@@ -3,11 +3,11 @@ import { expect, it } from 'vitest';
 import { FILE_KINDS as SORTED_KINDS } from '../../../catalogue/file-kinds.ts';
 import { FILE_KINDS, includesKind, type IncludedFiles, withKind } from './included-files.ts';
 
-it('knows the kinds that the catalogue sorts its files into', () => {
+it('has the same kinds as the files of the catalogue', () => {
   expect(FILE_KINDS).toEqual(SORTED_KINDS);
 });
 
-it('after any choices, each kind is as it was last chosen, whatever was chosen for the others', () => {
+it('gives each kind its last choice, independent of the other kinds', () => {
   const anyStart = fc.record({ withFiles: fc.boolean(), leaveOut: fc.subarray<string>([...FILE_KINDS]) });
   const anyChoices = fc.array(fc.tuple(fc.constantFrom(...FILE_KINDS), fc.boolean()), { maxLength: 6 });
   fc.assert(

@@ -31,7 +31,7 @@ async function statesOf(run: () => Promise<unknown>) {
 }
 
 describe('a job of the screens', () => {
-  it('refreshes what the screen shows first; then it is over and its outcome appears, both at once', async () => {
+  it('refreshes the screen first, then ends and shows its outcome at the same time', async () => {
     refresh.mockImplementation(() => {
       expect(useJobStore.getState()).toMatchObject({ job: about, outcome: undefined });
       return Promise.resolve();
@@ -44,13 +44,13 @@ describe('a job of the screens', () => {
     expect(seen.filter(({ outcome }) => outcome !== undefined)).toHaveLength(1);
   });
 
-  it('has its outcome even if the screen cannot be refreshed', async () => {
+  it('shows its outcome even if the screen cannot be refreshed', async () => {
     refresh.mockRejectedValue(new BackupError('offline'));
     await runJob(about, () => Promise.resolve({ kind: 'done', value: 7 }), refresh);
     expect(useJobStore.getState()).toMatchObject({ job: undefined, outcome: { kind: 'done', value: 7 } });
   });
 
-  it('is the only one: a second is not begun, neither while it works nor while the screen is refreshed', async () => {
+  it('prevents a second job while it works and while the screen is refreshed', async () => {
     let finish: (done: Done) => void = () => undefined;
     const second = vi.fn(() => Promise.resolve({ kind: 'done', value: 2 } as const));
     refresh.mockImplementation(() => runJob({ title: 'Second' }, second, refresh));
@@ -62,7 +62,7 @@ describe('a job of the screens', () => {
     expect(useJobStore.getState()).toMatchObject({ outcome: { value: 1 } });
   });
 
-  it('that is stopped says so at once, and says what it was about', async () => {
+  it('that is stopped shows this immediately, and then its subject', async () => {
     const running = runJob(
       about,
       ({ signal }) =>
@@ -79,7 +79,7 @@ describe('a job of the screens', () => {
     expect(useJobStore.getState()).toMatchObject({ job: undefined, outcome: { kind: 'cancelled', about } });
   });
 
-  it('that failed can be run again', async () => {
+  it('can be run again after a failure', async () => {
     const error = new BackupError('busy');
     const work = vi
       .fn<() => Promise<Done>>()

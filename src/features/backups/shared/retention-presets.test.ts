@@ -16,7 +16,7 @@ const EVERYTHING: RetentionPolicy = {
 };
 
 describe('a retention preset', () => {
-  it('is recognised by its rules, whatever is chosen beside it', () => {
+  it('is recognised by its rules, with any other options', () => {
     for (const { name, rules } of RETENTION_PRESETS) {
       if (!rules) continue;
       for (const safetyDays of [0, 30, null])
@@ -29,7 +29,7 @@ describe('a retention preset', () => {
     expect(presetOf({ ...EVERYTHING, keepWithinDays: 3, keepLast: 1 })).toBe('custom');
   });
 
-  it('is custom when the rules are those of none', () => {
+  it('is custom if the rules match no preset', () => {
     expect(presetOf({ ...EVERYTHING, daily: 3 })).toBe('custom');
     expect(presetOf({ ...EVERYTHING, maxBytes: 1 })).toBe('custom');
   });

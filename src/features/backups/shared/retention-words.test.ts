@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { forgetWords, keepWords } from './retention-words.ts';
 
-it('says all reasons in one line, each once', () => {
+it('lists all reasons in one line, each once', () => {
   expect(
     keepWords([{ rule: 'pinned' }, { rule: 'last' }, { rule: 'daily' }, { rule: 'weekly' }, { rule: 'last' }]),
   ).toBe('pinned; among the newest; the newest of its day, week');

@@ -3,7 +3,7 @@ import { draftOf, formOf, problemOf } from './field-draft.ts';
 
 const option = (id: string, label: string) => ({ id, label, color: 'red' }) as const;
 
-it('stores only what belongs to the type', () => {
+it('stores only properties of its type', () => {
   const form = {
     ...formOf(undefined),
     name: ' Weight ',
@@ -29,7 +29,7 @@ it('stores only what belongs to the type', () => {
   expect(draftOf({ ...form, type: 'select' })).toEqual({ name: 'Weight', type: 'select', options: [option('a', 'A')] });
 });
 
-it('says what keeps it from being saved', () => {
+it('names the problem that prevents saving', () => {
   const form = { ...formOf(undefined), name: 'Kind', type: 'select' as const };
   expect(problemOf(form)).toBeUndefined();
   expect(problemOf({ ...form, name: ' ' })).toMatch(/needs a name/);

@@ -58,7 +58,7 @@ it('makes a collection from a template and opens it', async () => {
   expect(await db.collections.toArray()).toMatchObject([{ name: 'Cookery', template: 'books', color: 'orange' }]);
 });
 
-it('renames, moves and deletes by keyboard, and undoes', async () => {
+it('renames, moves and deletes a collection by keyboard, and undoes it', async () => {
   for (const name of ['Alpha', 'Beta']) await createCollection({ name, template: 'blank' });
   show('/');
   await expect.element(button('Actions for Alpha')).toBeVisible();
@@ -86,7 +86,7 @@ it('renames, moves and deletes by keyboard, and undoes', async () => {
   await expect.poll(names).toEqual(['Beta', 'Gamma']);
 });
 
-it('says what a change of type would lose before it does it, and undoes it', async () => {
+it('says what values a change of type would lose before it happens, and undoes it', async () => {
   const collection = await createCollection({ name: 'Things', template: 'blank' });
   const notes = (await db.fields.toArray()).find((field) => field.name === 'Notes')?.id ?? '';
   for (const value of ['12', 'many']) await createRecord(collection.id, { [notes]: value });

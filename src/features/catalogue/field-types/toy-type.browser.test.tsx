@@ -57,7 +57,7 @@ const screen: FieldTypeScreen = {
   ),
   cellEditing: { choices: () => MOODS.map((mood) => ({ value: mood, label: `very ${mood}` })) },
 };
-// The cast: the type is in no list of the product.
+// The cast is necessary because the type is in no list of the product.
 const type = 'mood' as FieldType;
 
 let root: Root | undefined;
@@ -110,7 +110,7 @@ const cell = (mood: string) => page.getByRole('gridcell', { name: `feels ${mood}
 const moodOf = async (name: string) =>
   (await db.records.toArray()).find(({ values }) => values[collection.titleFieldId] === name)?.values[field.id];
 
-it('a type that is only a definition is drawn and edited in the cells of the table', async () => {
+it('a new type needs only a definition to be drawn and edited in table cells', async () => {
   await expect.element(cell('merry')).toBeVisible();
   expect(cell('merry').element().getBoundingClientRect().width).toBe(screen.width);
   await cell('gloomy').dblClick();
@@ -121,7 +121,7 @@ it('a type that is only a definition is drawn and edited in the cells of the tab
   expect(await moodOf('Monday')).toBe('calm');
 });
 
-it('a type that is only a definition has its control in the form of a record', async () => {
+it('a new type needs only a definition to have its control in the form of a record', async () => {
   await page.getByRole('link', { name: 'Friday' }).click();
   const control = page.getByRole('combobox', { name: 'Mood' });
   await expect.element(control).toHaveValue('merry');
@@ -129,7 +129,7 @@ it('a type that is only a definition has its control in the form of a record', a
   await expect.poll(() => moodOf('Friday')).toBe('calm');
 });
 
-it('a type that is only a definition filters the table by its own operators and values', async () => {
+it('a new type needs only a definition to filter the table with its own operators and values', async () => {
   await page.getByRole('button', { name: 'Filter' }).click();
   await page.getByRole('button', { name: 'Add a filter' }).click();
   await userEvent.selectOptions(page.getByRole('combobox', { name: 'Filter 1: field' }), 'Mood');

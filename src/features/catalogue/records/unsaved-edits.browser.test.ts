@@ -10,7 +10,7 @@ function record(updatedAt: string, values: Readonly<Record<string, FieldValue>> 
   return { id: 'unsaved-edits-test', collectionId: 'notes', values, fileHashes: [], createdAt: BEFORE, updatedAt };
 }
 
-/** Leaves what was typed, and opens the record as it is then. */
+/** Keeps edits as a closing tab does, and takes them into the record as it is now. */
 function leaveAndTake(
   now: CatalogueRecord,
   edits: readonly (readonly [string, FieldValue | undefined])[] = [['notes', 'typed']],
@@ -23,23 +23,23 @@ afterEach(() => {
   localStorage.removeItem('heirloom-unsaved-unsaved-edits-test');
 });
 
-describe('what a closing tab has not saved', () => {
-  it('is taken up by the record as it was, once', () => {
+describe('the unsaved edits of a closed tab', () => {
+  it('are applied once to an unchanged record', () => {
     expect(leaveAndTake(record(BASE))).toEqual([['notes', 'typed']]);
     expect([...takeUnsavedEdits(record(BASE))]).toEqual([]);
   });
 
-  it('is taken up where a part of it was still saved while the tab was closing', () => {
+  it('are applied even if part of them was saved while the tab was closing', () => {
     const whileTyping = '2024-02-01T00:00:01.000Z';
     expect(leaveAndTake(record(whileTyping, { notes: 'ty' }))).toEqual([['notes', 'typed']]);
   });
 
-  it('is left where the record was changed since, or is one from before', () => {
+  it('are not applied if the record has changed since, or is an earlier one', () => {
     expect(leaveAndTake(record(FAR_AHEAD))).toEqual([]);
     expect(leaveAndTake(record(BEFORE))).toEqual([]);
   });
 
-  it('is nothing where all of it was saved after all; what empties a field empties it', () => {
+  it('are none if everything was saved after all, and can empty a field', () => {
     expect(leaveAndTake(record(BASE, { notes: 'typed' }))).toEqual([]);
     expect(leaveAndTake(record(BASE), [['notes', undefined]])).toEqual([['notes', undefined]]);
     expect(leaveAndTake(record(BASE, {}), [['notes', undefined]])).toEqual([]);

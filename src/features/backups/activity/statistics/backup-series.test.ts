@@ -18,13 +18,13 @@ const backups = (count: number, stepMs: number) =>
       }) as const,
   );
 
-it('shows few backups each by itself, oldest first', () => {
+it('shows a few backups individually, oldest first', () => {
   const { step, points } = toSeries(backups(3, DAY_MS).reverse());
   expect(step).toBe('backup');
   expect(points.map(({ sizeBytes }) => sizeBytes)).toEqual([1000, 1001, 1002]);
 });
 
-it('draws together what would be too many: days, weeks, months; and loses nothing of it', () => {
+it('groups many backups by day, week or month, with correct totals', () => {
   for (const [count, stepMs, step] of [
     [200, DAY_MS / 8, 'day'],
     [200, DAY_MS, 'week'],
@@ -42,7 +42,7 @@ it('draws together what would be too many: days, weeks, months; and loses nothin
   }
 });
 
-it('knows no size where only parts were backed up', () => {
+it('has no size for a partial backup', () => {
   const [first, ...rest] = backups(3, DAY_MS);
   if (!first) throw new Error('no backup');
   const { points } = toSeries([{ ...first, scope: 'minimal' }, ...rest]);

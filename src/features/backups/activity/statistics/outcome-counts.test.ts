@@ -21,7 +21,7 @@ const entries = fc
     })),
   );
 
-it('counts each entry once under its kind and outcome, and finds the latest failure', () => {
+it('counts each entry once by kind and outcome, and finds the latest failure', () => {
   fc.assert(
     fc.property(entries, (all) => {
       const counted = countOutcomes(all);

@@ -53,7 +53,7 @@ const choices = fc
   .array(act, { maxLength: 15 })
   .map((acts) => acts.reduce((before, next) => next(before), NO_RESOLUTIONS));
 
-/** By the rules' own definition: the last that matches decides. */
+/** Applies the rules as they are defined: the last matching rule decides. */
 function lastRule(
   rules: readonly ResolutionRule[],
   row: (typeof ROWS)[number],
@@ -68,7 +68,7 @@ function lastRule(
   )?.take;
 }
 
-it('makes rules that say what the screen shows', () => {
+it('makes rules that match the answers on the screen', () => {
   fc.assert(
     fc.property(choices, (choice) => {
       const rules = resolutionRules(choice);
@@ -81,7 +81,7 @@ it('makes rules that say what the screen shows', () => {
   );
 });
 
-it('lets the last answer count for all that it was given for', () => {
+it('applies the last answer to everything it was given for', () => {
   fc.assert(
     fc.property(choices, fc.constantFrom(...ROWS), takes, (before, row, take) => {
       expect(FIELDS.map((field) => answerForField(resolveRow(before, row, take), row, field))).toEqual(

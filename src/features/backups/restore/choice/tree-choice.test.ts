@@ -57,7 +57,7 @@ const act: fc.Arbitrary<Act> = fc.oneof(
       (tree: TreeChoice) =>
         choosePart(tree, chosen, isTaken),
   ),
-  // All fields by name would be the rows themselves, as far as this test can tell.
+  // Never all fields: this test could not distinguish that from choosing whole rows.
   fc.tuple(fc.constantFrom(...PARTS), fc.subarray(['name', 'values.__proto__'])).map(
     ([chosen, fields]) =>
       (tree: TreeChoice) =>
@@ -76,7 +76,7 @@ const act: fc.Arbitrary<Act> = fc.oneof(
 );
 const tree = fc.array(act, { maxLength: 25 }).map((acts) => acts.reduce((before, next) => next(before), EVERYTHING));
 
-/** What the rules say by their own definition: the last that matches decides; what none matches is taken. */
+/** Applies the rules as they are defined: the last matching rule decides; without one, the field is selected. */
 function isSelected(rules: readonly SelectionRule[], row: (typeof ROWS)[number], field: string): boolean {
   const last = rules.findLast(
     (rule) =>
@@ -103,7 +103,7 @@ it('selects exactly what the tree shows', () => {
   );
 });
 
-it('shows of a part what its rows show', () => {
+it('shows the state of a part that follows from its rows', () => {
   fc.assert(
     fc.property(tree, (chosen) => {
       for (const each of PARTS) {
@@ -127,7 +127,7 @@ it('shows of a part what its rows show', () => {
   );
 });
 
-it('does last what was done last, and nothing else', () => {
+it('changes only the chosen field of the chosen row', () => {
   fc.assert(
     fc.property(
       tree,
@@ -148,7 +148,7 @@ it('does last what was done last, and nothing else', () => {
   );
 });
 
-it('brings fields of all rows of one part, and nothing else of them', () => {
+it('selects the given fields in all rows of a part, and deselects the others', () => {
   fc.assert(
     fc.property(tree, fc.constantFrom(...PARTS), fc.subarray(['name', 'values.__proto__']), (before, part, fields) => {
       const after = chooseFieldsOfAll(before, part, fields);
@@ -158,14 +158,14 @@ it('brings fields of all rows of one part, and nothing else of them', () => {
           expect(isFieldTaken(after, row, field)).toBe(
             isOfPart ? fields.some((name) => name === field) : isFieldTaken(before, row, field),
           );
-        // A row that only one side has is not brought for the sake of a field.
+        // A row on one side only is not selected because of a field.
         if (isOfPart) expect(stateOfRow(after, { ...row, change: 'added' })).toBe('none');
       }
     }),
   );
 });
 
-it('says everything by no rule, and few rows by a default and a rule each', () => {
+it('needs no rule for everything, and a default plus one rule for each single row', () => {
   expect(selectionRules(EVERYTHING, PARTS)).toEqual([]);
   const none = PARTS.reduce((before, each) => choosePart(before, each, false), EVERYTHING);
   const [row] = ROWS;

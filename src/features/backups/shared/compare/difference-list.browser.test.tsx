@@ -51,7 +51,7 @@ function draw(total = TOTAL) {
 
 const itemsOf = (container: HTMLElement) => [...container.querySelectorAll('[role=listitem]')];
 
-it('draws and asks for what is in view, of however many rows', async () => {
+it('loads and draws only the rows in view, even of a very long list', async () => {
   const { load, container } = draw();
   await expect.poll(() => container.textContent).toContain('Row 5');
   expect(itemsOf(container).length).toBeLessThan(60);
@@ -83,7 +83,7 @@ it('opens and chooses the row that is pressed', async () => {
   ]);
 });
 
-it('says so where there is nothing', async () => {
+it('says that there are no differences', async () => {
   const { container } = draw(0);
   await expect.poll(() => container.querySelector('[role=status]')?.textContent).toBe('Nothing.');
   expect(itemsOf(container)).toEqual([]);

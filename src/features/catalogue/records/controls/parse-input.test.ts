@@ -21,11 +21,11 @@ describe('parseNumber', () => {
     ['1.2.3', null],
     ['-', null],
     ['1e999', null],
-  ])('%j is %s', (text, value) => {
+  ])('reads %j as %s', (text, value) => {
     expect(parseNumber(text)).toBe(value);
   });
 
-  it('reads back every number as JavaScript writes it', () => {
+  it('reads every number that JavaScript writes', () => {
     fc.assert(
       fc.property(fc.double({ noNaN: true, noDefaultInfinity: true }), (value) => parseNumber(String(value)) === value),
     );
@@ -39,7 +39,7 @@ describe('parsePoint', () => {
     ['(1;2)', 1, 2],
     ['33.9° S, 151.2° E', -33.9, 151.2],
     ['0,0', 0, 0],
-  ])('%j', (text, latitude, longitude) => {
+  ])('reads %j', (text, latitude, longitude) => {
     const point = parsePoint(text);
     expect(point?.latitude).toBeCloseTo(latitude);
     expect(point?.longitude).toBeCloseTo(longitude);
@@ -74,7 +74,7 @@ describe('safeHref', () => {
     expect(safeHref(text)).toBeUndefined();
   });
 
-  it('gives nothing but web and mail addresses, whatever is put in', () => {
+  it('returns only web and mail addresses, for any input', () => {
     fc.assert(
       fc.property(
         fc.oneof(

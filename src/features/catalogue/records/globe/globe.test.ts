@@ -15,7 +15,7 @@ function vectorsOf(...points: (readonly [number, number])[]): Float32Array<Array
 }
 
 describe('the globe', () => {
-  it('shows the place it looks at in the middle, and not what is behind', () => {
+  it('shows its centre in the middle, and hides places behind it', () => {
     fc.assert(
       fc.property(latitude, longitude, (lat, lon) => {
         const camera: Camera = { latitude: lat, longitude: lon, zoom: 1 };
@@ -28,7 +28,7 @@ describe('the globe', () => {
     );
   });
 
-  it('has north above and east to the right', () => {
+  it('has north at the top and east on the right', () => {
     const camera = { latitude: 0, longitude: 0, zoom: 1 };
     const north = placeOnStage(vectorsOf([10, 0]), 0, camera, stage);
     const east = placeOnStage(vectorsOf([0, 10]), 0, camera, stage);
@@ -36,7 +36,7 @@ describe('the globe', () => {
     expect(east?.x).toBeGreaterThan(200);
   });
 
-  it('follows the hand that drags it', () => {
+  it('follows a drag', () => {
     const camera = { latitude: 0, longitude: 0, zoom: 2 };
     const point = vectorsOf([0, 0]);
     const moved = placeOnStage(point, 0, turned(camera, 10, 5, stage), stage);
@@ -44,7 +44,7 @@ describe('the globe', () => {
     expect(moved?.y).toBeCloseTo(155, 0);
   });
 
-  it('never turns past a pole or zooms past its bounds', () => {
+  it('never turns past a pole or zooms past its limits', () => {
     fc.assert(
       fc.property(
         fc.integer({ min: -9999, max: 9999 }),
@@ -75,12 +75,12 @@ describe('the globe', () => {
     );
   });
 
-  it('shows all of itself where there is nothing to fit, or places all around', () => {
+  it('shows the whole globe for no places, or for places all around it', () => {
     expect(fitCamera(new Float32Array(0))).toEqual(WHOLE_GLOBE);
     expect(fitCamera(vectorsOf([0, 0], [0, 180], [0, 90], [0, -90], [90, 0], [-90, 0]))).toEqual(WHOLE_GLOBE);
   });
 
-  it('finds the nearest as a slow search does', () => {
+  it('finds the same nearest place as a slow search', () => {
     fc.assert(
       fc.property(
         fc.array(fc.tuple(latitude, longitude), { maxLength: 60 }),
@@ -104,7 +104,7 @@ describe('the globe', () => {
     );
   });
 
-  it('paints a point where it stands, more strongly where two fall together, and clears what was there', () => {
+  it('paints points at their places, stronger where two overlap, and clears the earlier ones', () => {
     const camera = { latitude: 0, longitude: 0, zoom: 1 };
     const style = { red: 1, green: 2, blue: 3, strength: 100, size: 1 };
     const pixels = new Uint8ClampedArray(stage.width * stage.height * 4).fill(9);

@@ -20,7 +20,7 @@ describe('moveInGrid', () => {
     expect(moveInGrid({ row: 5, column: 2 }, key, isControl, size)).toEqual(to);
   });
 
-  it('reaches the header, and leaves other keys alone', () => {
+  it('reaches the header, and ignores other keys', () => {
     expect(moveInGrid({ row: 0, column: 1 }, 'ArrowUp', false, size)).toEqual({ row: -1, column: 1 });
     expect(moveInGrid({ row: 0, column: 1 }, 'x', false, size)).toBeUndefined();
   });
@@ -47,7 +47,7 @@ describe('moveInGrid', () => {
 });
 
 describe('nextSorts', () => {
-  it('goes from ascending to descending to none, and replaces other sorts', () => {
+  it('changes from ascending to descending to none, and replaces other sorts', () => {
     const up = nextSorts([], 'a');
     const down = nextSorts(up, 'a');
     expect([up, down, nextSorts(down, 'a')]).toEqual([
