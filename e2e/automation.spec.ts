@@ -41,7 +41,7 @@ async function expectBackups(page: Page, expected: readonly RegExp[]): Promise<v
   await expect(rows).toHaveText([/Backup/, ...expected]);
 }
 
-test('a week of daily backups, after which the policy leaves exactly the right ones', async ({ context, page }) => {
+test('after a week of daily backups, retention leaves exactly the right ones', async ({ context, page }) => {
   const clock = await FakeClock.install(context, START);
   await begin(page);
   await goToSchedule(page);
@@ -261,7 +261,7 @@ test('another tab takes over when the leading tab is closed', async ({ context, 
   await expectBackups(second, [/03\/03\/2026, 10:\d\d.*Automatic/, /03\/02\/2026, 10:\d\d/]);
 });
 
-test('after a number of changes, whatever the clock says', async ({ context, page }) => {
+test('a backup is made after a number of changes, at any time', async ({ context, page }) => {
   const clock = await FakeClock.install(context, START);
   await begin(page);
   await goToSchedule(page);

@@ -150,7 +150,7 @@ const SHORT_DAMAGES: ReadonlySet<string> = new Set(['a flipped bit in a pack', '
 
 for (const [damage, edit] of Object.entries(DAMAGES)) {
   test(
-    `${damage} is found, said, and never restored as if it were whole`,
+    `${damage} is found and reported, and never restored as if the file were intact`,
     longIf(!SHORT_DAMAGES.has(damage)),
     async ({ page, folder, sampleBackup }) => {
       const before = await dumpDatabase(page);
@@ -167,7 +167,7 @@ for (const [damage, edit] of Object.entries(DAMAGES)) {
   );
 }
 
-test('entries with paths that lead elsewhere are refused', async ({ page, folder, sampleBackup }) => {
+test('entries with paths outside the repository are refused', async ({ page, folder, sampleBackup }) => {
   for (const name of ['../outside', '/etc/passwd', 'packs/../../x', 'C:\\windows\\x']) {
     await test.step(name, async () => {
       const path = await editBackupFile(sampleBackup.path, join(folder, 'paths.zip'), (zip) => {

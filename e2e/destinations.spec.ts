@@ -136,7 +136,7 @@ test('a folder gets every backup, catches up after a pause and after losing its 
   });
 });
 
-test.describe('a browser that has lost all', () => {
+test.describe('a browser that has lost all its data', () => {
   // When a picture is opened directly, the browser requests a favicon next to it.
   test.use({ expectedProblems: [/status of 404/] });
 

@@ -18,7 +18,7 @@ async function runExport(page: Page, path: string): Promise<void> {
   await expect(dialog).toBeHidden();
 }
 
-test('an export of the collections, and one of a backup, are imported again', async ({ page, folder }) => {
+test('an export of the collections and an export of a backup can be imported again', async ({ page, folder }) => {
   await page.goto('/');
   await addSamples(page);
   await goHome(page);

@@ -51,7 +51,7 @@ async function expectFull(page: Page): Promise<void> {
 }
 
 test(
-  'a disk that fills up during a backup: no backup is made, the earlier one is intact, and with space the next one works',
+  'if the disk fills up during a backup, none is made, the earlier one is intact, and with space the next one works',
   LONG,
   async ({ openProfile, folder }) => {
     const { page } = await openProfile();
@@ -79,7 +79,7 @@ test(
 );
 
 test(
-  "a disk too full for a download: the file is made anyway, outside this site's storage quota",
+  "if the disk is too full for a download, the file is made anyway, outside this site's storage quota",
   LONG,
   async ({ openProfile, folder }) => {
     const { page } = await openProfile();
@@ -214,7 +214,7 @@ test('with no free byte and nothing in reserve, a restore says so and changes no
 });
 
 test(
-  'a disk that fills up during a restore: the data is as it was, and with space the restore works',
+  'if the disk fills up during a restore, the data stays as it was, and with space the restore works',
   LONG,
   async ({ openProfile, folder }) => {
     const source = await openProfile();
@@ -246,7 +246,7 @@ test(
   },
 );
 
-test('a disk that fills up during an import: nothing of it is added', async ({ openProfile, folder }) => {
+test('if the disk fills up during an import, nothing is added', async ({ openProfile, folder }) => {
   const { page } = await openProfile({ freeBytes: 12 * MB });
   await createCollection(page, 'From scratch', 'Here before');
   const before = await dumpDatabase(page);

@@ -56,7 +56,7 @@ const LONG_TEXT = Array.from({ length: 45_000 }, (_, n) => ((n * 2_654_435_761) 
   ' ',
 );
 
-test.describe('what the browser has lost', () => {
+test.describe('values that the browser has lost', () => {
   // Chromium reports each lost file in the console.
   test.use({ expectedProblems: [/NotReadableError|NotFoundError|Failed to load resource|ERR_FILE_NOT_FOUND/] });
 

@@ -21,7 +21,7 @@ test.afterAll(async () => {
   if (server.httpServer.listening) await server.close();
 });
 
-test('after the first visit, with the network off and the server gone, it loads, backs up, downloads and restores', async ({
+test('after the first visit, the app loads, backs up, downloads and restores without network or server', async ({
   page,
   context,
   folder,

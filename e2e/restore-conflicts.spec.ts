@@ -148,7 +148,7 @@ test("both are kept: the backup's next to mine, under a new key", async ({ page 
     await restoreNow(page);
     expect(await splitCopies(page)).toEqual({ state: MINE, copies: copiesOf('fern') });
   });
-  await test.step('of all: of settings and views there can be only one, so one is chosen', async () => {
+  await test.step('of all conflicts: settings and views can exist only once, so one is chosen', async () => {
     await toConflicts(page, backup);
     await settle(page, 'For all conflicts', 'Keep both');
     await expect(page.getByText('2 of 5 are still open.', { exact: true })).toBeVisible();

@@ -48,11 +48,11 @@ test('each mode does exactly what it says, and says beforehand what it removes',
     await inMode('exact', /4 come back, 5 change, 2 are removed\. Your selection becomes exactly like the backup\./);
     await expectState(page, THEN);
   });
-  await test.step('what is missing', async () => {
+  await test.step('missing items only', async () => {
     await inMode('missing', /4 come back\. Only missing items are restored/);
     await expectState(page, withRows(NOW, { records: { moss, emma }, files: BOTH_PHOTOS }));
   });
-  await test.step('back and updated', async () => {
+  await test.step('missing and changed items', async () => {
     await inMode('update', /4 come back, 5 change\./);
     await expectState(
       page,
@@ -182,7 +182,7 @@ const SELECTIONS: readonly {
   },
 ];
 
-test('what is chosen comes back, and nothing else is touched', async ({ page }) => {
+test('only the chosen items come back, and nothing else changes', async ({ page }) => {
   const backup = await backUpState(page, THEN);
   for (const { title, mode, select, after } of SELECTIONS) {
     await test.step(title, async () => {

@@ -146,33 +146,29 @@ test('the lock covers every tab and survives a reload: backups continue, deletin
     .toBe(true);
 });
 
-test(
-  'a browser that keeps no key asks for one before each backup, and keeps one again when it may',
-  LONG,
-  async ({ page }) => {
-    await page.goto('/');
-    await setPassphraseOnly(page);
-    await page.getByRole('button', { name: 'Ask for a key for each backup here' }).click();
-    await page.getByRole('button', { name: 'Forget the key here' }).click();
-    await expect(page.getByText(/It keeps no key: each backup here waits/)).toBeVisible();
-    await goToBackups(page);
-    await expect(page.getByText(/this browser asks for a key before each backup\./)).toBeVisible();
-    await page.getByRole('main').getByRole('textbox', { name: 'Passphrase' }).fill(PASSPHRASE);
-    await page.getByRole('main').getByRole('button', { name: 'Unlock', exact: true }).click();
-    await expect(page.getByRole('heading', { name: 'Unlock your backups' })).toBeHidden();
-    await backUp(page);
-    await page.reload();
-    await expect(page.getByRole('heading', { name: 'Unlock your backups' })).toBeVisible();
-    await goToSecurity(page);
-    await page.getByRole('button', { name: 'Let this browser keep its key' }).click();
-    const dialog = page.getByRole('dialog', { name: 'Let this browser keep its key' });
-    await dialog.getByRole('textbox', { name: 'Passphrase' }).fill(PASSPHRASE);
-    await dialog.getByRole('button', { name: 'Keep the key here' }).click();
-    await expect(page.getByText(/It keeps its own key/)).toBeVisible();
-    await page.reload();
-    await backUp(page);
-  },
-);
+test('a browser that keeps no key asks for one before each backup, and can keep one again', LONG, async ({ page }) => {
+  await page.goto('/');
+  await setPassphraseOnly(page);
+  await page.getByRole('button', { name: 'Ask for a key for each backup here' }).click();
+  await page.getByRole('button', { name: 'Forget the key here' }).click();
+  await expect(page.getByText(/It keeps no key: each backup here waits/)).toBeVisible();
+  await goToBackups(page);
+  await expect(page.getByText(/this browser asks for a key before each backup\./)).toBeVisible();
+  await page.getByRole('main').getByRole('textbox', { name: 'Passphrase' }).fill(PASSPHRASE);
+  await page.getByRole('main').getByRole('button', { name: 'Unlock', exact: true }).click();
+  await expect(page.getByRole('heading', { name: 'Unlock your backups' })).toBeHidden();
+  await backUp(page);
+  await page.reload();
+  await expect(page.getByRole('heading', { name: 'Unlock your backups' })).toBeVisible();
+  await goToSecurity(page);
+  await page.getByRole('button', { name: 'Let this browser keep its key' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Let this browser keep its key' });
+  await dialog.getByRole('textbox', { name: 'Passphrase' }).fill(PASSPHRASE);
+  await dialog.getByRole('button', { name: 'Keep the key here' }).click();
+  await expect(page.getByText(/It keeps its own key/)).toBeVisible();
+  await page.reload();
+  await backUp(page);
+});
 
 test.describe('with everything that the browser stores for the app', () => {
   // A picture that is opened directly has no favicon: the browser requests one that does not exist.

@@ -68,11 +68,11 @@ function nameOf(address: string): string {
   return /\/([a-z]+)\.worker-/.exec(address)?.[1] ?? address;
 }
 
-test.describe('reaching elsewhere', () => {
+test.describe('connections to other servers', () => {
   // The console reports each refusal.
   test.use({ expectedProblems: [/Content Security Policy|Content-Security-Policy/] });
 
-  test('neither the page nor any worker can reach another server', async ({ page, folder }) => {
+  test('are impossible from the page and from every worker', async ({ page, folder }) => {
     const elsewhere = await openElsewhere();
     await page.goto('/');
     await startAllWorkers(page, folder);

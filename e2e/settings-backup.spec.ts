@@ -41,7 +41,7 @@ test('Settings backs up immediately, with the kinds of files chosen there; a res
     );
   });
 
-  await test.step('one backup with other options includes what they say, and its details show it', async () => {
+  await test.step('a backup with other options follows them, and its details show it', async () => {
     await goToBackups(page);
     await page.getByRole('button', { name: 'Back up with options' }).click();
     const dialog = page.getByRole('dialog', { name: 'Back up with options' });

@@ -3,12 +3,12 @@ import { join } from 'node:path';
 import { commandLineIn, contentsOf, makeDataFolder, PASSPHRASE } from '../support/cli.ts';
 import { expect, test } from '../support/test.ts';
 
-test('init, backup, list, info, validate, restore, undo: each as people and as scripts use it', async ({ folder }) => {
+test('init, backup, list, info, validate, restore and undo work for people and for scripts', async ({ folder }) => {
   const { run, must, mustJson } = commandLineIn(folder);
   const data = join(folder, 'data');
   await makeDataFolder(data, ['Rose', 'Fern']);
 
-  await test.step('init makes a repository once, with a recovery key that opens it', async () => {
+  await test.step('init creates a repository once, with a recovery key that opens it', async () => {
     await must('init', 'repo', '--save-recovery-key', 'key.txt');
     expect(await readdir(join(folder, 'repo'))).toContain('repository.json');
     expect(await readFile(join(folder, 'key.txt'), 'utf8')).toMatch(/^([0-9A-Z]{4}-){8}[0-9A-Z]{4}\n$/);
@@ -20,30 +20,31 @@ test('init, backup, list, info, validate, restore, undo: each as people and as s
     expect(listed).toMatchObject({ code: 0, out: 'There are no backups yet.\n' });
   });
 
-  const first = await test.step('a backup is named by name, id, the beginning of its id, and latest', async () => {
-    const id = (await must('backup', 'first', '--repo', 'repo', '--from', 'data')).trim();
-    expect(id).toMatch(/^[0-9a-f]{64}$/);
-    for (const word of ['first', id, id.slice(0, 6), 'latest'])
-      expect(await mustJson('backup', 'info', word, '--repo', 'repo')).toMatchObject({ id, records: 2, files: 2 });
-    expect(await mustJson('backup', 'list', '--repo', 'repo')).toMatchObject({ backups: [{ id, name: 'first' }] });
-    expect(await mustJson('backup', 'auto', '--repo', 'repo', '--from', 'data')).toMatchObject({ made: false });
-    return id;
-  });
+  const first =
+    await test.step('a backup can be given by its name, its id, the beginning of its id, or “latest”', async () => {
+      const id = (await must('backup', 'first', '--repo', 'repo', '--from', 'data')).trim();
+      expect(id).toMatch(/^[0-9a-f]{64}$/);
+      for (const word of ['first', id, id.slice(0, 6), 'latest'])
+        expect(await mustJson('backup', 'info', word, '--repo', 'repo')).toMatchObject({ id, records: 2, files: 2 });
+      expect(await mustJson('backup', 'list', '--repo', 'repo')).toMatchObject({ backups: [{ id, name: 'first' }] });
+      expect(await mustJson('backup', 'auto', '--repo', 'repo', '--from', 'data')).toMatchObject({ made: false });
+      return id;
+    });
 
-  await test.step('validate reads every byte, and --quick only looks', async () => {
+  await test.step('validate reads every byte, and with --quick only checks presence', async () => {
     const whole = await mustJson('backup', 'validate', '--repo', 'repo');
     expect(whole).toMatchObject({ status: 'valid', checked: 'content', data_integrity: { backups: 1 }, issues: [] });
     const quick = await mustJson('backup', 'validate', '--quick', '--repo', 'repo');
     expect(quick).toMatchObject({ status: 'valid', checked: 'presence' });
   });
 
-  await test.step('restored into a new folder, the data is the same, and backs up to nothing new', async () => {
+  await test.step('data restored into a new folder is the same, and a backup of it stores nothing new', async () => {
     await must('restore', 'first', '--repo', 'repo', '--to', 'new');
     expect(await mustJson('backup', 'auto', '--repo', 'repo', '--from', 'new')).toMatchObject({ made: false });
     expect((await readdir(folder)).filter((name) => name.includes('heirloom-'))).toEqual([]);
   });
 
-  await test.step('a restore asks before it changes something, keeps what was there, and can be undone', async () => {
+  await test.step('a restore asks before it changes anything, keeps the earlier state, and can be undone', async () => {
     await writeFile(join(folder, 'new/settings.json'), '{"theme":"light"}');
     const asBefore = await contentsOf(join(folder, 'new'));
     const planned = await mustJson('restore', first, '--repo', 'repo', '--to', 'new', '--dry-run');
@@ -62,7 +63,7 @@ test('init, backup, list, info, validate, restore, undo: each as people and as s
     expect(await readFile(join(folder, 'new/settings.json'), 'utf8')).toContain('dark');
   });
 
-  await test.step('damage has a code of its own', async () => {
+  await test.step('damage has its own exit code', async () => {
     const [pack = ''] = await readdir(join(folder, 'repo/packs'));
     await appendFile(join(folder, 'repo/packs', pack), 'x');
     const { code, out } = await run(['backup', 'validate', '--repo', 'repo', '--json']);
@@ -72,7 +73,7 @@ test('init, backup, list, info, validate, restore, undo: each as people and as s
   });
 });
 
-test('wrong input ends in one plain message and a documented code', async ({ folder }) => {
+test('wrong input ends with one plain message and a documented exit code', async ({ folder }) => {
   const { run, must } = commandLineIn(folder);
   await makeDataFolder(join(folder, 'data'), ['Rose']);
   await must('init', 'repo', '--save-recovery-key', 'key.txt');
@@ -113,7 +114,7 @@ test('wrong input ends in one plain message and a documented code', async ({ fol
   expect(await run(['backup', 'list', ...repo])).toMatchObject({ code: 10 });
 });
 
-test('help says what there is; a passphrase can come by stdin; secrets are nowhere in the output', async ({
+test('help lists the commands, a passphrase can come from stdin, and the output never contains a secret', async ({
   folder,
 }) => {
   const { run, must } = commandLineIn(folder);

@@ -8,7 +8,7 @@ import { findWindowedBrowser, openWithRealFolder } from '../support/real-folder.
 import { PASSPHRASE, setUpRecovery } from '../support/set-up.ts';
 import { expect, test } from '../support/test.ts';
 
-test('what a browser backs up into a folder, the command line restores, and backs up again to the same', async ({
+test("the command line restores a browser's folder backup, and backs up the same content again", async ({
   folder,
   baseURL,
 }) => {

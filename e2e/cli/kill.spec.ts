@@ -5,7 +5,7 @@ import { expect, test } from '../support/test.ts';
 
 const NAMES = Array.from({ length: 200 }, (_, at) => `Plant ${at}`);
 
-/** Instants over the whole of what a command takes, in another order each time. */
+/** Instants spread over the whole duration of a command, in a different order each time. */
 function* instants(count: number, wholeMs: number): Generator<number> {
   for (let at = 0; at < count; at += 1) yield Math.round(((at + Math.random()) / count) * wholeMs);
 }
@@ -25,7 +25,7 @@ async function killBackups(folder: string, count: number): Promise<void> {
     await writeFile(join(folder, 'data/settings.json'), JSON.stringify({ theme: 'dark', at: killAfterMs }));
     await run(['backup', '--repo', 'repo', '--from', 'data'], { killAfterMs });
   }
-  // Nothing that was there is lost, and the locks of killed processes keep nobody out.
+  // No earlier data is lost, and the locks of killed processes block no other process.
   expect(await mustJson('backup', 'validate', '--repo', 'repo')).toMatchObject({ status: 'valid' });
   await must('backup', 'last', '--repo', 'repo', '--from', 'data');
   await must('backup', 'cleanup', '--repo', 'repo', '--keep-last', '1', '--apply');
@@ -54,7 +54,7 @@ async function killRestores(folder: string, count: number): Promise<void> {
   for (const killAfterMs of instants(count, wholeMs)) {
     await run([...restore(wanted), '--no-safety-backup'], { killAfterMs });
     const names = await readdir(folder);
-    // Between the two renames the new folder is whole, and the next command gives it its name.
+    // Between the two renames the new folder is complete, and the next command gives it its name.
     if (!names.includes('data')) await must('restore', wanted, '--repo', 'repo', '--to', 'data', '--dry-run');
     const now = await contentsOf(join(folder, 'data'));
     const found = states.findIndex((state) => JSON.stringify(state) === JSON.stringify(now));
@@ -78,7 +78,7 @@ test('a restore that is killed at any instant leaves the old folder or the new o
   await killRestores(folder, 10);
 });
 
-test('@long backups and restores, killed at a hundred instants', async ({ folder }) => {
+test('@long backups and restores survive a hundred kills', async ({ folder }) => {
   test.setTimeout(3_600_000);
   for (const name of ['backups', 'restores']) await mkdir(join(folder, name));
   await killBackups(join(folder, 'backups'), 50);

@@ -14,7 +14,7 @@ test('backups are renamed, pinned, compared, copied, downloaded, cleaned up and 
   const moss = fern.replace(/"id":"[^"]*"/, '"id":"moss-1"').replace('Fern', 'Moss');
   await writeFile(records, `${rose.replace('"name":"Rose"', '"name":"Rosa","note":"red"')}\n${moss}\n`);
 
-  await test.step('compare names records and fields, between backups and with a data folder', async () => {
+  await test.step('compare names the changed records and fields, between backups and with a data folder', async () => {
     const compared = await mustJson('backup', 'compare', 'first', 'data', ...repo);
     expect(compared).toMatchObject({
       summary: { added: 1, modified: 1, removed: 1 },
@@ -35,7 +35,7 @@ test('backups are renamed, pinned, compared, copied, downloaded, cleaned up and 
     expect(await must('backup', 'compare', 'second', 'data', ...repo)).toBe('There is no difference.\n');
   });
 
-  await test.step('a part of a backup is restored: fields, records, what is missing, what was changed', async () => {
+  await test.step('parts of a backup are restored: fields, records, missing rows, changed rows', async () => {
     const into = (...args: readonly string[]) =>
       must('restore', 'first', ...repo, '--to', 'data', '--confirm-destructive', ...args);
     await into('--fields', 'name');
@@ -53,7 +53,7 @@ test('backups are renamed, pinned, compared, copied, downloaded, cleaned up and 
     expect(await run(['restore', 'first', ...repo, '--to', 'data', '--fields', 'colour'])).toMatchObject({ code: 2 });
   });
 
-  await test.step('a copy and a backup file restore as the repository does', async () => {
+  await test.step('a copy and a backup file can be restored like the repository', async () => {
     expect(await mustJson('backup', 'copy', 'first', ...repo, '--to-repo', 'copy')).toMatchObject({ copied: 1 });
     expect(await mustJson('backup', 'copy', 'first', ...repo, '--to-repo', 'copy')).toMatchObject({ copied: 0 });
     expect(await mustJson('backup', 'validate', '--repo', 'copy')).toMatchObject({ status: 'valid' });
@@ -72,7 +72,7 @@ test('backups are renamed, pinned, compared, copied, downloaded, cleaned up and 
     expect(await contentsOf(join(folder, 'c'))).toEqual(a);
   });
 
-  await test.step('deleting needs --apply, and pins and the newest stay', async () => {
+  await test.step('deleting needs --apply, and keeps pinned backups and the newest', async () => {
     expect(await mustJson('backup', 'rename', 'first', 'oldest', ...repo)).toMatchObject({ name: 'oldest' });
     expect(await mustJson('backup', 'pin', 'oldest', ...repo)).toMatchObject({ pinned: true });
     expect(await run(['backup', 'delete', 'second', ...repo])).toMatchObject({ code: 7 });
@@ -93,7 +93,7 @@ test('backups are renamed, pinned, compared, copied, downloaded, cleaned up and 
   });
 });
 
-test('processes that work on one repository at once do no harm', async ({ folder }) => {
+test('several processes can use one repository at the same time', async ({ folder }) => {
   const { run, must, mustJson } = commandLineIn(folder);
   await must('init', 'repo');
   const repo = ['--repo', 'repo'];
@@ -104,13 +104,13 @@ test('processes that work on one repository at once do no harm', async ({ folder
     ...folders.map((name) => run(['backup', name, ...repo, '--from', name])),
     run(['backup', 'cleanup', ...repo, '--keep-last', '1', '--apply']),
   ]);
-  // Who is not first may be told to wait.
+  // A process that is not the first may have to wait.
   for (const { code } of ran) expect([0, 11]).toContain(code);
   expect(await mustJson('backup', 'validate', ...repo)).toMatchObject({ status: 'valid' });
   for (const [at, name] of folders.entries()) {
     if (ran[at]?.code !== 0) continue;
     const { code } = await run(['restore', name, ...repo, '--to', `new-${name}`]);
-    // Perhaps the cleanup came after it.
+    // The cleanup may have come after it.
     expect([0, 5]).toContain(code);
   }
 });

@@ -25,7 +25,7 @@ test('the old state differs from the new one', () => {
   expect(judge(next, old, next)).toEqual({ kind: 'new', unusedFiles: 0 });
 });
 
-test('unused whole files of the new state may accompany the old one, and nothing else may', () => {
+test('only unused whole files of the new state may accompany the old one', () => {
   expect(judge(dumpOf({ a: '1', b: '1' }, { shared: 's', before: 'x', after: 'y' }), old, next)).toEqual({
     kind: 'old',
     unusedFiles: 1,
@@ -71,7 +71,7 @@ for (const [what, live] of [
   ['an empty file', dumpOf({ a: '1', b: '1' }, { shared: '', before: 'x' })],
   ['another version', dumpOf({ a: '1', b: '1' }, { shared: 's', before: 'x' }, 20)],
 ] as const) {
-  test(`a mixture is neither: ${what}`, () => {
+  test(`a mixture is neither the old state nor the new one: ${what}`, () => {
     expect(judge(live, old, next).kind).toBe('neither');
   });
 }
