@@ -126,11 +126,6 @@ export default tseslint.config(
   { files: ['src/**/*.ts'], ignores: ['**/use-*.ts', ...tests], rules: maxLines(60) },
   { files: ['src/**/*.tsx', 'src/**/use-*.ts'], ignores: tests, rules: maxLines(120) },
   {
-    // Remove these exceptions when the live tree has replaced what is long in them.
-    files: ['src/adapters/source-dexie/dexie-source.ts', 'src/engine/snapshot/reuse-rows.ts'],
-    rules: { 'max-params': 'off', 'max-lines-per-function': 'off' },
-  },
-  {
     // The engine gets time, random numbers and the network through ports, so that a test can run two years in a second.
     files: ['src/engine/**/*.ts'],
     ignores: ['**/*.test.ts', 'src/engine/testing/**'],

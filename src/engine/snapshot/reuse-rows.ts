@@ -52,20 +52,29 @@ class ParentRows {
   }
 }
 
+/** A content-addressed table, and what an earlier snapshot has of it. */
+interface ReuseInput {
+  readonly repository: Repository;
+  readonly parent: SnapshotTable | undefined;
+  /** The rows of the source, in key order. */
+  readonly batches: AsyncIterable<readonly LiveRow[]>;
+}
+
+interface ReuseOptions extends StorageOptions {
+  /** Is offered each reused row that could have been read. */
+  readonly sample: ContentSample;
+  /** Receives each row that neither the database nor the parent can provide. */
+  readonly onLeftOut: OnLeftOut;
+}
+
 /**
  * For a content-addressed table: rows whose key the parent has are not read again, because a row never changes under
  * its key. The parent's line is reused if all its pieces are still in the repository, even for a row that the database
  * can no longer read.
- * @param sample is offered each reused row that could have been read.
- * @param onLeftOut receives each row that neither the database nor the parent can provide.
  */
 export async function* reuseRows(
-  repository: Repository,
-  parent: SnapshotTable | undefined,
-  batches: AsyncIterable<readonly LiveRow[]>,
-  sample: ContentSample,
-  onLeftOut: OnLeftOut,
-  options: StorageOptions = {},
+  { repository, parent, batches }: ReuseInput,
+  { sample, onLeftOut, ...options }: ReuseOptions,
 ): AsyncGenerator<readonly DraftRow[], void, undefined> {
   const parentRows = parent && new ParentRows(repository, parent, options);
   try {

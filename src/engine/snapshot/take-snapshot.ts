@@ -353,15 +353,11 @@ class SnapshotTaking {
     const lost = new Map<string, WhyLeftOut>();
     const batches: (readonly DraftRow[])[] = [];
     const filter = new ContentFilter(this.#request);
-    const taken = filter.rows(this.#source, moment, table);
-    for await (const batch of reuseRows(
-      this.#repository,
-      earlier,
-      taken,
-      sample,
-      (keyText, why) => lost.set(keyText, why),
-      this.#options,
-    )) {
+    const reused = reuseRows(
+      { repository: this.#repository, parent: earlier, batches: filter.rows(this.#source, moment, table) },
+      { ...this.#options, sample, onLeftOut: (keyText, why) => lost.set(keyText, why) },
+    );
+    for await (const batch of reused) {
       throwIfAborted(this.#options.signal);
       batches.push(batch);
     }
