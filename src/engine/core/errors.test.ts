@@ -8,7 +8,7 @@ it.each<[given: ErrorCode, expected: ErrorCode]>([
   ['storage-failed', 'storage-failed'],
   ['storage-unavailable', 'storage-failed'],
   ['source-failed', 'source-failed'],
-])('takes an abort of the browser, met where others are %s, for %s and never for a cancel', (given, expected) => {
+])('treats a browser abort, where other errors are %s, as %s and never as a cancel', (given, expected) => {
   expect(toBackupError(abort, given, { what: 'read' })).toMatchObject({
     code: expected,
     context: { what: 'read' },
@@ -16,7 +16,7 @@ it.each<[given: ErrorCode, expected: ErrorCode]>([
   });
 });
 
-it('keeps what has a code already, and knows a full disk by its name', () => {
+it('keeps errors that already have a code, and recognizes a full disk by the error’s name', () => {
   const cancelled = new BackupError('cancelled');
   expect(toBackupError(cancelled, 'internal')).toBe(cancelled);
   expect(toBackupError(Object.assign(new Error(), { name: 'QuotaExceededError' }), 'internal').code).toBe(

@@ -7,8 +7,8 @@ function nested(depth: number, wrap: (inner: string) => string): string {
   return before.repeat(depth) + '0' + after.repeat(depth);
 }
 
-describe('the text of JSON', () => {
-  it('JT1 is the same as that of JSON.stringify, where that can write it, however it is nested', () => {
+describe('JSON text', () => {
+  it('JT1 matches JSON.stringify for every value that it can write, at any nesting', () => {
     const wraps = fc.constantFrom<(inner: unknown) => unknown>(
       (inner) => [inner],
       (inner) => ({ a: inner, b: 'x' }),
@@ -29,7 +29,7 @@ describe('the text of JSON', () => {
     ['arrays', (inner: string) => `[${inner}]`],
     ['objects', (inner: string) => `{"a":${inner}}`],
     ['both', (inner: string) => `[1,{"a":[${inner}],"b":[]}]`],
-  ])('JT2 has no bound of depth (%s)', (_, wrap) => {
+  ])('JT2 can be nested to any depth (%s)', (_, wrap) => {
     const text = nested(20_000, wrap);
     expect(jsonText(JSON.parse(text))).toBe(text);
   });

@@ -26,7 +26,7 @@ const FACTS: PasskeyFacts = { site: 'heirloom.example', credentialId: 'c0ffee00'
 const prfOf = (output: Bytes) => ({ ...FACTS, prfOutput: new Secret(output) });
 const PASSKEY: Credential = { kind: 'passkey', credentialId: FACTS.credentialId, prfOutput: PRF_OUTPUT };
 
-/** A repository with a recovery key and a passkey, the same each time. */
+/** A repository with a recovery key and a passkey, identical each time. */
 async function withPasskey(label = 'My phone') {
   const ports = createTestPorts();
   const storage = createMemoryStorage();
@@ -41,7 +41,7 @@ async function withPasskey(label = 'My phone') {
 const hexOf = (secret: Secret | undefined) => secret && encodeHex(secret.reveal());
 
 describe('a passkey slot', () => {
-  it('PK1 opens the repository with what its passkey gives, and comes back from the disk as it was', async () => {
+  it('PK1 opens the repository with its passkey’s output, and reads back from disk unchanged', async () => {
     const { storage, master, passkey } = await withPasskey();
     const config = await readRepositoryConfig(storage);
     expect(config.slots[1]).toEqual(passkey);
@@ -54,7 +54,7 @@ describe('a passkey slot', () => {
     expect(hexOf(await openMasterKey(config, PASSKEY))).toBe(hexOf(master));
   });
 
-  it('PK2 a wrong output is a wrong key, whatever it is; and another passkey is none of its', async () => {
+  it('PK2 reports any wrong output as a wrong key, and ignores other passkeys', async () => {
     const {
       repository: { config },
     } = await withPasskey();
@@ -67,7 +67,7 @@ describe('a passkey slot', () => {
     expect(await openMasterKey(config, { ...PASSKEY, credentialId: 'ab' })).toBeUndefined();
   });
 
-  it('PK3 every bit flip in it is refused: by the checksum, by the mac where the checksum was made to fit, and by itself', async () => {
+  it('PK3 is refused after any bit flip: by its checksum, by its MAC if the checksum fits, or on its own', async () => {
     const {
       storage,
       repository: { keys, config },
@@ -105,7 +105,7 @@ describe('a passkey slot', () => {
           ...passkey,
           [field]: passkey[field].slice(0, at) + (letter === '0' ? '1' : '0') + passkey[field].slice(at + 1),
         };
-        // The caller asks the passkey with what the slot says.
+        // The caller passes the slot's content to the passkey.
         const asked = { ...PASSKEY, credentialId: changed.credentialId };
         const outcome = await openMasterKey({ ...config, slots: [changed] }, asked).catch((error: unknown) => error);
         if (field === 'salt' || field === 'verifier') expect(outcome).toBeUndefined();
@@ -114,7 +114,7 @@ describe('a passkey slot', () => {
     }
   });
 
-  it('PK4 is never the only way in, and the last way in stays', async () => {
+  it('PK4 is never the only key, and the last other key cannot be removed', async () => {
     const { ports, master, passkey, recovery, repository } = await withPasskey();
     await expect(replaceSlots(repository, [passkey])).rejects.toMatchObject({ code: 'last-key' });
     await expect(replaceSlots(repository, [])).rejects.toMatchObject({ code: 'last-key' });
@@ -126,7 +126,7 @@ describe('a passkey slot', () => {
     await expect(replaceSlots(repository, many)).rejects.toMatchObject({ code: 'limit-exceeded' });
   });
 
-  it('PK5 takes no output of another length', async () => {
+  it('PK5 accepts no output of another length', async () => {
     const { ports, master, repository } = await withPasskey();
     for (const length of [0, 31, 33, 64]) {
       const passkey = prfOf(new Uint8Array(length));
@@ -150,7 +150,7 @@ describe('a passkey slot', () => {
     await expect(openMasterKey({ ...other, slots: [passkey] }, PASSKEY)).rejects.toMatchObject({ code: 'damaged' });
   });
 
-  it('PK7 is opened, as it was once written, by another program that follows FORMAT.md §3', () => {
+  it('PK7 can be opened from its stored form by another program that follows FORMAT.md §3', () => {
     const vector = vectorSchema.parse(
       JSON.parse(readFileSync(new URL('../testing/vectors/passkey-slot-v1.json', import.meta.url), 'utf8')),
     );
@@ -169,7 +169,7 @@ describe('a passkey slot', () => {
     );
   });
 
-  it('PK8 is opened by the engine as it was once written', async () => {
+  it('PK8 can be opened from its stored form by the engine', async () => {
     const vector = vectorSchema.parse(
       JSON.parse(readFileSync(new URL('../testing/vectors/passkey-slot-v1.json', import.meta.url), 'utf8')),
     );
@@ -186,7 +186,7 @@ describe('a passkey slot', () => {
   });
 });
 
-describe('a slot of a kind that is not known', () => {
+describe('a slot of an unknown kind', () => {
   const LATER =
     '{"id":"00112233aabbccdd","kind":"hardware-token","createdAt":"2030-01-01T00:00:00.000Z","label":"Later","zeta":"z","alpha":{"cost":3,"on":true}}';
 
@@ -210,7 +210,7 @@ describe('a slot of a kind that is not known', () => {
     return { ...made, storage, repository, later };
   }
 
-  it('PK9 is passed over, kept byte for byte, and is no way in by itself', async () => {
+  it('PK9 is skipped, kept byte for byte, and does not count as a key', async () => {
     const { repository, storage, later, recovery, master } = await withLater();
     expect(repository.config.slots[0]).toEqual(later);
     expect(hexOf(await openMasterKey(repository.config, PASSKEY))).toBe(hexOf(master));
@@ -229,7 +229,7 @@ describe('a slot of a kind that is not known', () => {
     ['white space', LATER.replace(',', ', ')],
     ['a member twice', LATER.replace('"zeta":"z"', '"zeta":"y","zeta":"z"')],
     ['a known kind and members that this has not', LATER.replace('hardware-token', 'passkey')],
-  ])('PK10 with %s is refused', async (_, text) => {
+  ])('PK10 is refused with %s', async (_, text) => {
     const outcome = await withLater(text).catch((error: unknown) => error);
     expect(outcome).toBeInstanceOf(BackupError);
     expect(outcome).toMatchObject({ code: 'damaged' });
@@ -255,7 +255,8 @@ const vectorSchema = z.object({
 });
 
 /**
- * The same with a checksum that fits, as someone without a key could make it; `undefined` where it is no JSON any more.
+ * The same configuration with a matching checksum, which anyone can compute without a key; `undefined` if it is no
+ * longer JSON.
  */
 async function withChecksum(stored: Uint8Array<ArrayBuffer>) {
   const text = new TextDecoder().decode(stored);

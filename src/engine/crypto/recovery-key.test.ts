@@ -6,7 +6,7 @@ import { Secret } from './secret.ts';
 const anyKey = fc.uint8Array({ minLength: 20, maxLength: 20 }).map((bytes) => new Secret(new Uint8Array(bytes)));
 
 describe('recovery keys', () => {
-  it('RK1 come back from their text', async () => {
+  it('RK1 survive a round trip through their text', async () => {
     await fc.assert(
       fc.asyncProperty(anyKey, async (key) => {
         const text = await formatRecoveryKey(key);
@@ -16,7 +16,7 @@ describe('recovery keys', () => {
     );
   });
 
-  it('RK2 are read as people type them', async () => {
+  it('RK2 are read in every form in which people type them', async () => {
     await fc.assert(
       fc.asyncProperty(anyKey, async (key) => {
         const text = await formatRecoveryKey(key);
@@ -26,7 +26,7 @@ describe('recovery keys', () => {
     );
   });
 
-  it('RK3 detects any single wrong letter, except one in a million', async () => {
+  it('RK3 reveal any single wrong letter, with one exception in a million', async () => {
     const text = await formatRecoveryKey(new Secret(Uint8Array.from({ length: 20 }, (_, at) => at * 11)));
     for (let at = 0; at < text.length; at += 1) {
       if (text[at] === '-') continue;
@@ -37,8 +37,8 @@ describe('recovery keys', () => {
     await expect(parseRecoveryKey('')).rejects.toMatchObject({ code: 'mistyped-recovery-key' });
   });
 
-  it('RK4 have the form that FORMAT.md gives them', async () => {
-    // Computed by another program from the text of FORMAT.md §3.
+  it('RK4 have the form that FORMAT.md defines', async () => {
+    // Computed by another program, following FORMAT.md §3.
     const key = new Secret(Uint8Array.from({ length: 20 }, (_, at) => at));
     expect(await formatRecoveryKey(key)).toBe('000G-40R4-0M30-E209-185G-R38E-1W81-24GK-WYQB');
   });

@@ -16,7 +16,7 @@ const DEAREST: KdfCosts = { name: 'argon2id', memoryKiB: 256 * 1024, iterations:
 
 type PassphraseSlot = Extract<KeySlot, { kind: 'passphrase' }>;
 
-/** A configuration with one good slot of these costs, and others around it that no passphrase opens. */
+/** A configuration with one valid slot at these costs, among others that no passphrase opens. */
 async function configOf(costs: KdfCosts, others: readonly Partial<PassphraseSlot>[], place: number) {
   const ports = createTestPorts();
   const master = generateMasterKey(ports.random);
@@ -50,20 +50,20 @@ describe('the costs of trying key slots', () => {
     }
   });
 
-  it('KC2 a slot that is damaged does not hide the good one behind it', async () => {
+  it('KC2 a damaged slot does not hide the good one behind it', async () => {
     const { config, master } = await configOf(CHEAP, [], 0);
     const [good] = config.slots;
     if (good?.kind !== 'passphrase') throw new Error('no slot');
     const damaged = { ...good, wrapped: '00'.repeat(48) };
     expect(await open({ ...config, slots: [damaged, good] })).toBe(master);
-    // Where no other opens, the damage is reported rather than a wrong passphrase.
+    // If no other slot opens, the damage is reported rather than a wrong passphrase.
     await expect(open({ ...config, slots: [damaged] })).rejects.toMatchObject({ code: 'damaged' });
     await expect(open({ ...config, slots: [{ ...damaged, kdf: DEAREST }, damaged] })).rejects.toMatchObject({
       code: 'damaged',
     });
   });
 
-  it('KC3 slots that are each within their bounds, but not together, are not all tried', async () => {
+  it('KC3 slots that are within bounds individually but not together are not all tried', async () => {
     const { config } = await configOf(
       CHEAP,
       Array.from({ length: MAX_SLOTS }, () => ({ kdf: { ...CHEAP, memoryKiB: 100 * 1024 } })),
@@ -75,7 +75,7 @@ describe('the costs of trying key slots', () => {
     expect(() => spent.spend(CHEAP)).toThrow(expect.objectContaining({ code: 'limit-exceeded' }) as Error);
   });
 
-  it('KC4 a slot of the usual costs is always tried, whatever the other seven ask for', () => {
+  it('KC4 a slot at the usual costs is always tried, whatever the other seven cost', () => {
     const anyCosts: fc.Arbitrary<KdfCosts> = fc.record({
       name: fc.constant('argon2id' as const),
       memoryKiB: fc.oneof(
@@ -88,7 +88,7 @@ describe('the costs of trying key slots', () => {
     fc.assert(
       fc.property(fc.array(anyCosts, { minLength: MAX_SLOTS - 1, maxLength: MAX_SLOTS - 1 }), (others) => {
         const budget = new KdfBudget();
-        // As the slots are tried: the cheapest first.
+        // In the order in which slots are tried: the cheapest first.
         const before = others.filter((other) => shareOfBudget(other) <= shareOfBudget(DEFAULT_KDF));
         for (const costs of [...before, DEFAULT_KDF]) budget.spend(costs);
       }),
@@ -96,7 +96,7 @@ describe('the costs of trying key slots', () => {
     );
   });
 
-  it('KC5 as many slots as there may be, at the costs that this app has always written, are within the bounds', async () => {
+  it('KC5 the maximum number of slots, at the costs that this app has always written, is within bounds', async () => {
     const ports = createTestPorts();
     const master = generateMasterKey(ports.random);
     const repository = await createRepository(createMemoryStorage(), master, ports);

@@ -13,7 +13,7 @@ const ROWS = 40;
 const FILES = 6;
 const RECORD_BYTES = 3000;
 
-/** A repository with one snapshot, and drills of it into scratch sources that are counted. */
+/** A repository with one snapshot, and drills of it into counted scratch sources. */
 async function arrange() {
   const storage = createMemoryStorage();
   const ports = createTestPorts();
@@ -40,7 +40,7 @@ async function arrange() {
   return { storage, ports, repository, source, snapshot, drill, drillPorts, stillOpen: () => open };
 }
 
-/** The scratch source, changed by `change` as soon as the restore is done. */
+/** The scratch source, changed by `change` right after the restore. */
 const changedAfterwards =
   (change: (scratch: MemorySource) => void) =>
   (scratch: MemorySource): Source => ({
@@ -52,7 +52,7 @@ const changedAfterwards =
   });
 
 describe('a drill', () => {
-  it('passes where all rows and files come back, by the clock that it is given, and removes the scratch source', async () => {
+  it('passes if all rows and files come back, uses the given clock, and removes the scratch source', async () => {
     const { drill, ports, snapshot, stillOpen } = await arrange();
     ports.advance(60_000);
     expect(await drill()).toEqual({
@@ -73,7 +73,7 @@ describe('a drill', () => {
     expect(stillOpen()).toBe(0);
   });
 
-  it('restores as many files as fit, other ones another time, and all rows', async () => {
+  it('restores all rows and as many files as fit, and different files the next time', async () => {
     const { drill, drillPorts, ports } = await arrange();
     const mostFileBytes = 2.5 * RECORD_BYTES;
     const tried = new Set<string>();
@@ -92,7 +92,7 @@ describe('a drill', () => {
     expect(tried.size).toBe(FILES);
   });
 
-  it('is not tried where there is not even room for the rows, and says how much is needed', async () => {
+  it('does not start without enough space for the rows, and reports how much is needed', async () => {
     const { drill, drillPorts, stillOpen } = await arrange();
     const full = { ...drillPorts(), measureFreeBytes: async () => 100 };
     await expect(drill({}, full)).rejects.toMatchObject({
@@ -136,7 +136,7 @@ describe('a drill', () => {
     expect(report).toMatchObject({ outcome: 'failed', differences });
   });
 
-  it('compares single files too, where it restores only some of them', async () => {
+  it('also compares individual files if it restores only some', async () => {
     const { drill, drillPorts } = await arrange();
     const spoilAll = changedAfterwards((scratch) => {
       for (const hash of scratch.tables.get('files')?.keys() ?? [])
@@ -146,15 +146,15 @@ describe('a drill', () => {
     expect(report).toMatchObject({ outcome: 'failed', files: 2, differences: 2 });
   });
 
-  it('is stopped by its signal, which is no failure of the backup', async () => {
+  it('can be cancelled by its signal, which does not count as a failure of the backup', async () => {
     const { drill, stillOpen } = await arrange();
     await expect(drill({ signal: AbortSignal.abort() })).rejects.toMatchObject({ code: 'cancelled' });
     expect(stillOpen()).toBe(0);
   });
 });
 
-describe('the snapshot to try', () => {
-  it('is the newest that has everything wanted, else the newest', async () => {
+describe('the snapshot to test', () => {
+  it('is the newest that has everything requested, or else the newest', async () => {
     const { repository, source, snapshot, ports } = await arrange();
     const wanted = { scope: 'full', withFiles: true } as const;
     ports.advance(1000);

@@ -25,16 +25,16 @@ describe.each(GOLDEN)('%s', (_name, golden) => {
     }
   });
 
-  it('GR2 is intact, and holds what is written down', async () => {
+  it('GR2 is intact, and has the recorded content', async () => {
     const repository = await openGolden(golden);
     expect(await checkRepository(repository)).toMatchObject({ isIntact: true, findings: [] });
     expect(await readHeld(repository)).toEqual(golden.holds);
   });
 
-  it('GR3 gives the same rows when its values are made and written again', async () => {
+  it('GR3 yields the same rows when its values are created and written again', async () => {
     const { changed, incompatible } = await readValues(await openGolden(golden));
     expect(changed).toEqual([]);
-    // Node has neither images nor geometry; that a browser has them is tested there.
+    // Node has neither images nor geometry; the browser test covers those.
     const tags = incompatible.map(({ value }) => JSON.stringify(value).match(/"\$":"([a-z-]+)"/)?.[1]);
     expect(
       tags.filter(

@@ -40,12 +40,12 @@ async function openGolden() {
 }
 
 describe('the golden repository of version 1', () => {
-  it('GD1 opens with its passphrase and with its recovery key, however they are typed', async () => {
+  it('GD1 opens with its passphrase and its recovery key, in any typed form', async () => {
     const config = await readRepositoryConfig(await goldenStorage());
     const typed = golden.recoveryKey.toLowerCase().replaceAll('-', ' ').replaceAll('0', 'o');
     for (const credential of [
       { kind: 'passphrase', passphrase: golden.passphrase },
-      // The same letters, composed in another way.
+      // The same letters in another Unicode composition.
       { kind: 'passphrase', passphrase: golden.passphrase.normalize('NFD') },
       { kind: 'recovery-key', recoveryKey: golden.recoveryKey },
       { kind: 'recovery-key', recoveryKey: typed },
@@ -55,7 +55,7 @@ describe('the golden repository of version 1', () => {
     }
   });
 
-  it('GD2 is intact, and has the backups that it was made with', async () => {
+  it('GD2 is intact, and has its original backups', async () => {
     const repository = await openGolden();
     expect(await checkRepository(repository)).toMatchObject({ isIntact: true, findings: [] });
     const { snapshots } = await listSnapshots(repository);
@@ -65,7 +65,7 @@ describe('the golden repository of version 1', () => {
     ]);
   });
 
-  it('GD3 a reader written from FORMAT.md alone finds the same rows and bytes', async () => {
+  it('GD3 reads the same in a reader written from FORMAT.md alone', async () => {
     const repository = await openGolden();
     const byReference = readByReference(golden.masterKey, objects);
     const { snapshots } = await listSnapshots(repository);
@@ -94,7 +94,7 @@ describe('the golden repository of version 1', () => {
     }
   });
 
-  it('GD4 keeps its values', async () => {
+  it('GD4 keeps its values unchanged', async () => {
     const repository = await openGolden();
     const [second] = (await listSnapshots(repository)).snapshots;
     if (!second) throw new Error('no snapshot');

@@ -54,7 +54,7 @@ const snapshotOf = (tables: SnapshotData['tables'], extensions?: readonly string
   ...(extensions ? { extensions } : {}),
 });
 
-/** The members that readers of the first days know of a table: they refuse others. */
+/** The members of a table known to the first readers, which refuse any others. */
 const FIRST_MEMBERS = [
   'name',
   'role',
@@ -69,8 +69,8 @@ const FIRST_MEMBERS = [
   'root',
 ];
 
-describe('what format 1 gained later', () => {
-  it('EX1 comes back as it was, known or not, and older readers know every member', () => {
+describe('an extension of format 1', () => {
+  it('EX1 reads back unchanged, known or not, and older readers know every member', () => {
     const anyTable = fc.tuple(
       fc.string(),
       fc.option(fc.integer({ min: 1, max: Number.MAX_SAFE_INTEGER }), { nil: undefined }),
@@ -95,14 +95,14 @@ describe('what format 1 gained later', () => {
         };
         expect(json).not.toHaveProperty('extensions');
         for (const entry of json.tables) expect(Object.keys(entry)).toEqual(FIRST_MEMBERS);
-        // Older readers delete nothing of what they take for a table of another app.
+        // Older readers delete no part of a table that seems to belong to another app.
         const storedNames = json.tables.map((entry) => (entry as { readonly name: string }).name);
         for (const [name, , leftOut] of tables) expect(storedNames.includes(name)).toBe(leftOut === undefined);
       }),
     );
   });
 
-  it('EX2 is refused as damaged where it is not as it should be', () => {
+  it('EX2 is refused as damaged if it is invalid', () => {
     const partial = decodeUtf8(encodeSnapshot(snapshotOf([table('notes', undefined, ['photos']), table('files')])));
     const pair = JSON.stringify('[["heirloom:partial-0","notes",["photos"]]]');
     for (const text of [
@@ -123,7 +123,7 @@ describe('what format 1 gained later', () => {
     }
   });
 
-  it('EX3 is found by the second reader, and is kept when a backup is renamed', async () => {
+  it('EX3 is found by the second reader, and survives renaming a backup', async () => {
     const ports = createTestPorts();
     const master = generateMasterKey(ports.random);
     const storage = createMemoryStorage();

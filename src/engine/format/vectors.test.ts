@@ -23,7 +23,7 @@ import { compareKeys, decodeKey } from './record/row-codec.ts';
 import { decodeLine } from './row-line.ts';
 import { slotSchema } from './slot-format.ts';
 
-// Test vectors that the reader in Python is run over as well: FORMAT.md §12.
+// Test vectors that the reader in Python must pass too: FORMAT.md §12.
 
 function loadVector<Schema extends z.ZodType>(name: string, schema: Schema): z.infer<Schema> {
   return schema.parse(JSON.parse(readFileSync(new URL(`../testing/vectors/${name}.json`, import.meta.url), 'utf8')));
@@ -57,7 +57,7 @@ describe('keys-v1', () => {
     }),
   );
 
-  it('VK1 passphrases become the secret of their slot, however they are composed', async () => {
+  it('VK1 passphrases yield the secret of their slot in any Unicode composition', async () => {
     const [first] = slots;
     if (first?.slot.kind !== 'passphrase') throw new Error('the first slot is another');
     for (const passphrase of passphrases) {
@@ -66,7 +66,7 @@ describe('keys-v1', () => {
     }
   });
 
-  it('VK2 recovery keys are written and read as people type them', async () => {
+  it('VK2 recovery keys are written as specified and read as people type them', async () => {
     const secret = new Secret(decodeHex(recoveryKey.secret));
     expect(await formatRecoveryKey(secret)).toBe(recoveryKey.written);
     for (const text of recoveryKey.typed)
@@ -92,7 +92,7 @@ describe('keys-v1', () => {
     }
   });
 
-  it('VK4 all other keys follow from the master key', async () => {
+  it('VK4 all other keys are derived from the master key', async () => {
     const keys = await keysOf(masterKey);
     expect(encodeHex(keys.pageBoundaryKey)).toBe(derived.pageBoundary);
     const root = await importHkdfKey(decodeHex(masterKey));
@@ -116,7 +116,7 @@ describe('objects-v1', () => {
     }),
   );
 
-  it('VO1 objects of one segment open, and no byte of them can change unnoticed', async () => {
+  it('VO1 single-segment objects open, and reveal a change of any byte', async () => {
     const keys = await keysOf(vector.masterKey);
     for (const { kindLetter, plain, sealed } of vector.whole) {
       expect(await openObject(keys, kindLetter, bytesOf(sealed))).toEqual(bytesOf(plain));
@@ -131,7 +131,7 @@ describe('objects-v1', () => {
   it.each([
     ['as the index says', false],
     ['without an index', true],
-  ] as const)('VO2 chunks have their ids and are found in the pack %s', async (_title, isWithoutIndex) => {
+  ] as const)('VO2 chunks have the right ids and are found in the pack %s', async (_title, isWithoutIndex) => {
     const keys = await keysOf(vector.masterKey);
     const objects = Object.entries(vector.objects).filter(([name]) => !(isWithoutIndex && name.startsWith('indexes/')));
     const storage = await storageOf({ objects: Object.fromEntries(objects) });
@@ -146,7 +146,7 @@ describe('objects-v1', () => {
 });
 
 describe('page-ends-v1', () => {
-  it('VP1 the keyed hash of a key says whether a page may end behind it', async () => {
+  it('VP1 the keyed hash of a key determines whether a page may end after it', async () => {
     const { pageBoundaryKey, keys } = loadVector(
       'page-ends-v1',
       z.object({ pageBoundaryKey: z.string(), keys: z.array(z.object({ keyText: z.string(), hash: z.string() })) }),
@@ -174,7 +174,7 @@ describe('row-keys-v1', () => {
   );
   const compareTexts = (a: string, b: string) => compareKeys(decodeKey(JSON.parse(a)), decodeKey(JSON.parse(b)));
 
-  it('VR1 keys ascend as they stand', () => {
+  it('VR1 keys are listed in ascending order', () => {
     vector.ascending.forEach((text, at) => {
       expect(compareTexts(text, text)).toBe(0);
       for (const later of vector.ascending.slice(at + 1))
@@ -183,7 +183,7 @@ describe('row-keys-v1', () => {
     for (const [one, other] of vector.equal) expect(compareTexts(one, other)).toBe(0);
   });
 
-  it('VR2 the key of a row is the one that its value has at the key path', () => {
+  it('VR2 a row’s key equals the value at its key path', () => {
     for (const { keyPath, line } of vector.inValue)
       expect([line, problemOfRow(decodeLine(line), keyPath)]).toEqual([line, undefined]);
     for (const { keyPath, line } of vector.notInValue)
@@ -209,7 +209,7 @@ describe('rows-v1', () => {
   }
 
   it.each(vector.read)('VR3 reads $what', ({ line }) => {
-    // Node lacks some types, and then says so.
+    // Node lacks some types, and then reports it.
     expect([undefined, 'incompatible']).toContain(codeOf(line));
   });
 

@@ -18,7 +18,7 @@ function all(expression: string, timeZone: string, from: string, to: string): (s
 }
 
 describe('reading an expression', () => {
-  it('takes five parts and names, and tidies spaces', () => {
+  it('accepts five parts and names, and normalizes spaces', () => {
     for (const text of [
       '* * * * *',
       '30 2 * * 1-5',
@@ -34,7 +34,7 @@ describe('reading an expression', () => {
     expect(parseCron('  30  2 * *\t* ')).toEqual({ ok: true, expression: '30 2 * * *' });
   });
 
-  it('says what is wrong, and in which part', () => {
+  it('reports an error and the part that has it', () => {
     const problem = (text: string) => {
       const result = parseCron(text);
       return result.ok ? null : result.problem;
@@ -54,21 +54,21 @@ describe('reading an expression', () => {
   });
 });
 
-describe('reckoning', () => {
-  it('finds the next match, strictly after', () => {
+describe('computing times', () => {
+  it('finds the next match after the given moment', () => {
     expect(next('30 2 * * *', '2026-01-01T02:29:59.999Z')).toBe('2026-01-01T02:30');
     expect(next('30 2 * * *', '2026-01-01T02:30:00Z')).toBe('2026-01-02T02:30');
     expect(next('30 2 * * *', '2026-01-01T02:30:00.500Z')).toBe('2026-01-02T02:30');
     expect(next('0 12 * * 1', '2026-01-01T00:00:00Z', 'America/New_York')).toBe('2026-01-05T17:00');
   });
 
-  it('finds the last match, the moment itself included', () => {
+  it('finds the last match up to and including the given moment', () => {
     expect(iso(previousCron('30 2 * * *', Date.parse('2026-01-02T02:30:00Z'), 'UTC'))).toBe('2026-01-02T02:30');
     expect(iso(previousCron('30 2 * * *', Date.parse('2026-01-02T02:29:59.999Z'), 'UTC'))).toBe('2026-01-01T02:30');
     expect(iso(previousCron('30 2 * * *', Date.parse('2026-01-02T02:30:00.001Z'), 'UTC'))).toBe('2026-01-02T02:30');
   });
 
-  it('runs a named time after the gap, and once where it comes twice; hours that pass are counted as they pass', () => {
+  it('runs at a set time after a gap and once if it occurs twice; hourly runs follow elapsed time', () => {
     expect(all('30 2 * * *', 'Europe/Berlin', '2026-03-28T12:00Z', '2026-03-30T12:00Z')).toEqual([
       '2026-03-29T01:00',
       '2026-03-30T00:30',
@@ -110,7 +110,7 @@ describe('reckoning', () => {
 
   it('runs once a day at a named hour around every change of every clock', () => {
     const day = 86_400_000;
-    // The days of 2026 before which clocks change, by whatever rules this platform has.
+    // The days of 2026 before clock changes, by this platform's time zone data.
     const changes = Intl.supportedValuesOf('timeZone').flatMap((name) => {
       const zone = zoneOf(name);
       const offsets = Array.from(
@@ -122,7 +122,7 @@ describe('reckoning', () => {
       );
     });
     expect(changes.length).toBeGreaterThan(200);
-    // Zones share their changes: one of each kind will do.
+    // Many zones change clocks alike: one of each kind is enough.
     const kinds = new Map(
       changes.map((change) => [
         `${change.at} ${change.zone.localOf(change.at - day) - change.at} ${change.zone.localOf(change.at) - change.at}`,
@@ -140,7 +140,7 @@ describe('reckoning', () => {
         )
           runs.push(run);
         for (const run of runs) expect(previousCron(expression, run, name), `${expression} in ${name}`).toBe(run);
-        // A half past eleven that is skipped is made up for at midnight: it still belongs to the day before.
+        // A skipped 11:30 pm is made up for at midnight, and still belongs to the day before.
         const days = runs.map((run) => dayName(zone.localOf(run) - (hour >= 22 ? 3_600_000 : 0)));
         expect(new Set(days).size, `${expression} in ${name}`).toBe(days.length);
         const from = Date.parse(days[0] ?? '');

@@ -12,7 +12,7 @@ const folder: DrilledDestination = {
 const plan = (change: Partial<DrilledDestination>, everyDays: number | null = DEFAULT_DRILL_DAYS) =>
   planDrills({ destinations: [{ ...folder, ...change }], everyDays, now: NOW })[0];
 
-it('is due monthly, for each destination by itself', () => {
+it('is due monthly, separately for each destination', () => {
   expect(plan({})).toEqual({ destinationId: 'folder', at: NOW + 20 * DAY_MS, isDue: false });
   expect(plan({ lastDrill: { at: NOW - 30 * DAY_MS, ok: true } })).toEqual({
     destinationId: 'folder',
@@ -26,12 +26,12 @@ it('is due monthly, for each destination by itself', () => {
   ).toEqual([false, true]);
 });
 
-it('is due as soon as there is a first backup, and not before', () => {
+it('is due once the first backup exists, and not before', () => {
   expect(plan({ lastDrill: null })).toMatchObject({ isDue: true, at: NOW });
   expect(plan({ lastDrill: null, hasBackups: false })).toMatchObject({ isDue: false, at: null });
 });
 
-it('waits for what cannot be reached, and stays overdue', () => {
+it('waits for an unreachable destination, and stays overdue', () => {
   expect(plan({ isReachable: false, lastDrill: { at: NOW - 40 * DAY_MS, ok: true } })).toEqual({
     destinationId: 'folder',
     at: NOW - 10 * DAY_MS,
@@ -39,16 +39,16 @@ it('waits for what cannot be reached, and stays overdue', () => {
   });
 });
 
-it('is tried again some hours after it failed', () => {
+it('is repeated some hours after it failed', () => {
   expect(plan({ lastDrill: { at: NOW - 5 * HOUR_MS, ok: false } })).toMatchObject({ isDue: false, at: NOW + HOUR_MS });
   expect(plan({ lastDrill: { at: NOW - 6 * HOUR_MS, ok: false } })).toMatchObject({ isDue: true });
 });
 
-it('happens at other intervals, or only when asked for', () => {
+it('runs at other intervals or only on request, if configured', () => {
   expect(plan({}, 7)).toMatchObject({ isDue: true });
   expect(plan({ lastDrill: null }, null)).toMatchObject({ isDue: false, at: null });
 });
 
-it('is not put off by a drill that a wrong clock dated ahead', () => {
+it('is not delayed by a drill with a future date from a wrong clock', () => {
   expect(plan({ lastDrill: { at: NOW + 900 * DAY_MS, ok: true } })).toMatchObject({ isDue: true });
 });

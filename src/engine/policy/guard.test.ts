@@ -33,7 +33,7 @@ describe('a sharp loss', () => {
     expect(judge(state(table('plants', 100)), state(table('plants', 51)))).toEqual({ kind: 'fine' });
   });
 
-  it('is a table that is empty or gone', () => {
+  it('is a table that is now empty or missing', () => {
     const before = state(table('plants', 1000), table('books', 5));
     expect(judge(before, state(table('plants', 1000)))).toEqual({
       kind: 'shrunk',
@@ -42,7 +42,7 @@ describe('a sharp loss', () => {
     expect(judge(before, state(table('plants', 1000), table('books', 0)))).toMatchObject({ kind: 'shrunk' });
   });
 
-  it('is rows with little left in them', () => {
+  it('is rows with little content left', () => {
     expect(judge(state(table('plants', 20)), state(table('plants', 20, { bytes: 900 })))).toEqual({
       kind: 'shrunk',
       facts: [{ kind: 'table-bytes', table: 'plants', before: 2000, after: 900 }],
@@ -61,7 +61,7 @@ describe('a sharp loss', () => {
     });
   });
 
-  it('is not what a person does to a few things', () => {
+  it('is not a person’s change to a few things', () => {
     expect(judge(state(table('plants', 19)), state(table('plants', 1)))).toEqual({ kind: 'fine' });
     expect(judge(state(table('plants', 4)), state(table('plants', 0)))).toEqual({ kind: 'fine' });
     expect(judge(state(photos(4, 1e9)), state(photos(1)))).toEqual({ kind: 'fine' });
@@ -69,7 +69,7 @@ describe('a sharp loss', () => {
     expect(judge(state(table('plants', 10)), state(table('plants', 10_000), photos(3)))).toEqual({ kind: 'fine' });
   });
 
-  it('is not judged by a backup of another scope', () => {
+  it('is not measured against a backup of another scope', () => {
     expect(judge(state(table('plants', 100)), { ...state(), scope: 'configuration' })).toEqual({
       kind: 'not-comparable',
     });
@@ -94,7 +94,7 @@ describe('the guard', () => {
   const trip = { at: 2, facts: [{ kind: 'files', before: 9, after: 0 }], lastGoodId: 'b1' };
   const deliberate: GuardEvent = { kind: 'deliberate' };
 
-  it('stays tripped until it is answered, and remembers the backup before the first loss', () => {
+  it('stays tripped until the person answers, and remembers the backup before the first loss', () => {
     expect(after(backup(1, full, full), backup(2, full, gone)).trip).toEqual(trip);
     expect(
       after(backup(2, full, gone), backup(3, gone, full), backup(4, full, gone), backup(5, undefined, gone)).trip,
@@ -105,7 +105,7 @@ describe('the guard', () => {
     });
   });
 
-  it('lets one shrink pass after something deliberate, and no second', () => {
+  it('allows one shrink after a deliberate deletion, but not a second', () => {
     expect(after(deliberate, backup(2, full, gone)).trip).toBeNull();
     expect(after(deliberate, backup(2, full, gone), backup(3, full, gone)).trip).toMatchObject({ lastGoodId: 'b2' });
     expect(after(deliberate, backup(1, full, full), backup(2, full, gone)).trip).toEqual(trip);
@@ -113,7 +113,7 @@ describe('the guard', () => {
     expect(after(backup(2, full, gone), deliberate).trip).toBeNull();
   });
 
-  it('is read back as it was stored, and rests where it cannot be', () => {
+  it('is read back as stored, and is inactive if that is unreadable', () => {
     const stored = after(backup(2, full, gone));
     expect(parseGuardState(JSON.parse(JSON.stringify(stored)))).toEqual(stored);
     expect(parseGuardState({ trip: null, isShrinkExpected: true })).toEqual({
@@ -127,7 +127,10 @@ describe('the guard', () => {
 });
 
 describe('a slow loss', () => {
-  /** One backup a day of so many records; what the guard knew after the last, and the day on which it tripped first. */
+  /**
+   * Takes one backup a day with the given numbers of records; returns the guard's last state, and the day on which it
+   * first tripped.
+   */
   function live(
     counts: readonly number[],
     from: GuardState = GUARD_AT_REST,
@@ -151,7 +154,7 @@ describe('a slow loss', () => {
   const shrinking = (days: number, rows: number, daily: number) =>
     Array.from({ length: days }, (_, day) => Math.round(rows * (1 - daily) ** day));
 
-  it('of 1.3% to 10% a day trips before half is gone, though no single day lost much, and names the largest backup', () => {
+  it('of 1.3% to 10% a day trips before half is gone, and names the largest backup', () => {
     fc.assert(
       fc.property(
         fc.integer({ min: 100, max: 100_000 }),
@@ -171,8 +174,8 @@ describe('a slow loss', () => {
     expect(live(shrinking(60, 10_000, 0.02)).tripped).toBe(26);
   });
 
-  it('is not the growing and shrinking of ordinary use', () => {
-    // A person adds and deletes, up to a tenth in a day; over weeks it stays within a quarter of what it was.
+  it('is not ordinary growth and shrinkage', () => {
+    // A person adds and deletes up to a tenth in a day; over weeks, the total stays within a quarter of its start.
     const anyDay = fc.double({ min: -0.1, max: 0.1, noNaN: true });
     fc.assert(
       fc.property(
@@ -189,8 +192,8 @@ describe('a slow loss', () => {
     );
   });
 
-  it('is forgotten after eight weeks, and once the person has said that it was theirs', () => {
-    // A third is deleted every eight weeks: each time it is compared with what was left then.
+  it('is forgotten after eight weeks, and once the person confirms it', () => {
+    // A third is deleted every eight weeks, and each time compared with the remainder at that time.
     const steps = [900, 600, 400, 300].flatMap((rows) => Array.from({ length: 57 + 7 }, () => rows));
     expect(live(steps).end.trip).toBeNull();
     const { end, tripped = 0 } = live(shrinking(60, 1000, 0.02));
@@ -200,7 +203,7 @@ describe('a slow loss', () => {
     expect(live(shrinking(20, 590, 0.02), guardAfter(end, { kind: 'deliberate' }), tripped).end.trip).toBeNull();
   });
 
-  it('keeps few marks, whatever the clock says', () => {
+  it('keeps few reference points, whatever the clock says', () => {
     fc.assert(
       fc.property(fc.array(fc.integer({ min: 0, max: 4000 }), { minLength: 60, maxLength: 120 }), (days) => {
         const end = days.reduce(

@@ -7,7 +7,7 @@ import type { ProtectionStep } from './health-problems.ts';
 const NOW = Date.UTC(2026, 4, 10, 12);
 const daysAgo = (days: number) => NOW - days * DAY_MS;
 
-// Every fact has a few values, the best first, so that a state is a list of digits and getting better is counting down.
+// Every fact has a few values, the best first, so that a state is a list of digits, and an improvement lowers a digit.
 const HERE = {
   repository: ['ready', 'lost', 'locked', 'none'],
   lastBackup: [1, 10, 40, null],
@@ -34,13 +34,13 @@ function product<Space extends Readonly<Record<string, readonly unknown[]>>>(spa
   let states: Record<string, unknown>[] = [{}];
   for (const [name, values] of Object.entries(space))
     states = states.flatMap((state) => values.map((value) => ({ ...state, [name]: value })));
-  // Every name of the space has been given one of its values.
+  // The loop above gave every name a value.
   return states as Values<Space>[];
 }
 
 /**
- * Compares each state of a product with those that have one fact one step better, by what was found for each.
- * @param isNoStair skips pairs that are no better or worse than each other.
+ * Compares the results of each state with those of the states that have one fact one step better.
+ * @param isNoStair skips pairs in which neither is better.
  */
 function compareWithBetter(
   space: Readonly<Record<string, readonly unknown[]>>,
@@ -54,7 +54,7 @@ function compareWithBetter(
     stride /= values.length;
     for (let position = 0; position < found.length; position += 1) {
       const digit = Math.floor((position % block) / stride);
-      // From the last in the list to the first, and for what is no stair from each to the first.
+      // From the last value to the first; for values without an order, from each to the first.
       const to = digit === 0 ? -1 : isNoStair(name, values[digit], values[digit - 1]) ? 0 : digit - 1;
       const better = position - (digit - to) * stride;
       if (to >= 0 && (found[better] ?? 9) > (found[position] ?? -1)) worse(position, better);
@@ -104,7 +104,7 @@ function toFacts(here: Here, copies: readonly Copy[]): ProtectionFacts {
 
 const NEW_COPY: Copy = { state: 'ok', behind: 0, drill: 'never', check: 'old', isOutsideDevice: true };
 
-/** What the world is like once the person has done what they were told to. */
+/** The state after the person has followed the advice. */
 function carryOut(step: ProtectionStep, here: Here, copies: readonly Copy[]): { here: Here; copies: readonly Copy[] } {
   const withCopy = (id: string, change: Partial<Copy>) => ({
     here,
@@ -178,16 +178,13 @@ function carryOut(step: ProtectionStep, here: Here, copies: readonly Copy[]): { 
 
 const RANK: Readonly<Record<ProtectionLevel, number>> = { protected: 0, attention: 1, 'at-risk': 2, unprotected: 3 };
 const rank = (facts: ProtectionFacts) => RANK[assessProtection(facts).level];
-/**
- * Failures are reported together with the state they were found in: plain errors are quicker than millions of
- * expectations.
- */
+/** Reports failures together with their state: plain errors are faster than millions of expectations. */
 function mustHold(isTrue: boolean, what: string, ...told: unknown[]): void {
   if (!isTrue) throw new Error(`${what}: ${JSON.stringify(told)}`);
 }
 const isProven = (copy: Copy) => copy.behind !== null && copy.drill === 'ok' && copy.check !== 'failed';
 
-/** What must be so of any state. */
+/** The properties of every state. */
 function checkState(here: Here, copies: readonly Copy[]): Protection {
   const found = assessProtection(toFacts(here, copies));
   const { level, sentence, nextStep, improvements } = found;
@@ -235,11 +232,11 @@ function checkState(here: Here, copies: readonly Copy[]): Protection {
 }
 
 describe('over all combinations', () => {
-  // What is here counts by the worst problem, and so do the copies: so each product is taken whole, with the other side
-  // at its best, in the middle and at its worst.
+  // Health here depends on the worst problem, and so does that of the copies. So each product is tested in full, with
+  // the other side at its best, in the middle and at its worst.
   const heres = product(HERE);
   const copies = product(COPY);
-  // For pairs: without what differs from its neighbour by a hint alone.
+  // For pairs: without values that differ from their neighbours only in a hint.
   const fewer = copies.filter(
     (copy) => copy.behind !== 3 && copy.check !== 'old' && copy.drill !== 'old' && copy.isOutsideDevice,
   );
@@ -301,15 +298,15 @@ describe('over all combinations', () => {
     ],
   ] as const satisfies readonly (readonly Copy[])[];
 
-  it('gives one level, and a step that helps, for everything that may be so here', () => {
+  it('gives one level, and a step that helps, for every state here', () => {
     for (const here of heres) for (const some of someCopies) checkState(here, some);
   });
 
-  it('gives one level, and a step that helps, for everything that may be so of a copy', () => {
+  it('gives one level, and a step that helps, for every state of a copy', () => {
     for (const here of someHeres) for (const copy of copies) checkState(here, [copy]);
   });
 
-  it('gives one level, and a step that helps, for every two copies', () => {
+  it('gives one level, and a step that helps, for every pair of copies', () => {
     const [best] = someHeres;
     for (const one of fewer) for (const other of fewer) checkState(best, [one, other]);
   });
@@ -320,7 +317,8 @@ describe('over all combinations', () => {
     };
     for (const some of someCopies) {
       const levels = heres.map((here) => rank(toFacts(here, some)));
-      // No repository yet, a lost and a locked one are no steps of one stair: each is compared with one that is ready.
+      // A repository that is absent, lost or locked is not a step of the scale: each is compared with one that is
+      // ready.
       compareWithBetter(
         HERE,
         levels,
@@ -342,7 +340,7 @@ describe('over all combinations', () => {
       );
   });
 
-  it('finds a fact that would make it worse', () => {
+  it('detects a fact that would make it worse', () => {
     const seen: number[][] = [];
     compareWithBetter({ a: [0, 1], b: [0, 1, 2] }, [0, 1, 0, 1, 1, 2], (position, better) =>
       seen.push([position, better]),
@@ -350,7 +348,7 @@ describe('over all combinations', () => {
     expect(seen).toEqual([[2, 1]]);
   });
 
-  it('leads, step by step, to where nothing is left to do', () => {
+  it('leads, step by step, to a state with nothing left to do', () => {
     const walk = (start: Here, with_: readonly Copy[]) => {
       let state: { here: Here; copies: readonly Copy[] } = { here: start, copies: with_ };
       for (let taken = 0; taken < 25; taken += 1) {
@@ -364,7 +362,7 @@ describe('over all combinations', () => {
     for (const copy of copies) for (const some of someHeres) walk(some, [copy]);
   });
 
-  it('asks only for patience while a backup is running', () => {
+  it('only asks the person to wait while a backup is running', () => {
     for (const here of heres) {
       const facts = toFacts(here, []);
       const [idle, busy] = [assessProtection(facts), assessProtection({ ...facts, isBackupRunning: true })];
@@ -381,7 +379,7 @@ describe('over all combinations', () => {
   });
 });
 
-describe('in plain cases', () => {
+describe('in simple cases', () => {
   const good: Here = {
     repository: 'ready',
     lastBackup: 1,
@@ -397,7 +395,7 @@ describe('in plain cases', () => {
   const of = (here: Partial<Here>, ...copies: readonly Copy[]) =>
     assessProtection(toFacts({ ...good, ...here }, copies));
 
-  it('is content with a proven copy and a proven key, and with nothing less', () => {
+  it('is satisfied with a proven copy and a proven key, and nothing less', () => {
     expect(of({}, goodCopy)).toEqual({
       level: 'protected',
       sentence: { code: 'protected', lastBackupAt: daysAgo(1), keptAt: daysAgo(1) },
@@ -423,14 +421,14 @@ describe('in plain cases', () => {
     });
   });
 
-  it('says up to when the copy outside holds, where the last backup is still to be copied', () => {
+  it('says how recent the outside copy is, if the last backup is not copied yet', () => {
     expect(of({}, { ...goodCopy, behind: 3 })).toMatchObject({
       level: 'protected',
       sentence: { lastBackupAt: daysAgo(1), keptAt: daysAgo(3) },
     });
   });
 
-  it('does not take this browser’s own repository for a copy', () => {
+  it('does not count this browser’s own repository as a copy', () => {
     const own: CopyFacts = { ...toCopy('here', goodCopy, daysAgo(1)), isOutsideBrowser: false, isOutsideDevice: false };
     expect(assessProtection({ ...toFacts(good, []), copies: [own] })).toMatchObject({
       level: 'at-risk',
@@ -441,7 +439,7 @@ describe('in plain cases', () => {
     ).toMatchObject({ level: 'protected', nextStep: null });
   });
 
-  it('minds age only where something has changed since', () => {
+  it('considers age only if something has changed since', () => {
     expect(of({ lastBackup: 40 }, goodCopy)).toMatchObject({ level: 'protected' });
     expect(of({ lastBackup: 10, changes: 5 }, goodCopy)).toMatchObject({
       level: 'attention',
@@ -459,7 +457,7 @@ describe('in plain cases', () => {
     expect(of({ schedule: 'overdue' }, goodCopy)).toMatchObject({ level: 'protected' });
   });
 
-  it('says that nothing is backed up before all else', () => {
+  it('first reports that there is no backup', () => {
     expect(of({ repository: 'none', lastBackup: null, key: 'none', changes: 5 })).toMatchObject({
       level: 'unprotected',
       sentence: { code: 'no-backup' },
@@ -476,7 +474,7 @@ describe('in plain cases', () => {
     });
   });
 
-  it('would free space where the last attempt met a full disk', () => {
+  it('suggests freeing space if the last attempt found the disk full', () => {
     expect(of({ lastFailure: 'quota-exceeded' }, goodCopy)).toMatchObject({
       level: 'attention',
       nextStep: { kind: 'free-space' },
@@ -487,7 +485,7 @@ describe('in plain cases', () => {
     });
   });
 
-  it('asks for a folder’s permission before it asks to copy to it', () => {
+  it('asks for a folder’s permission before it suggests copying to it', () => {
     expect(of({}, { ...goodCopy, state: 'permission-lost', behind: null })).toMatchObject({
       level: 'at-risk',
       nextStep: { kind: 'allow-access' },
@@ -498,7 +496,7 @@ describe('in plain cases', () => {
     });
   });
 
-  it('does not believe what a clock noted that has been set back since', () => {
+  it('ignores future dates from a clock that has since been set back', () => {
     const facts = toFacts({ ...good, changes: 5 }, [goodCopy]);
     expect(assessProtection({ ...facts, lastBackupAt: NOW + 3 * DAY_MS }).level).not.toBe('protected');
     expect(

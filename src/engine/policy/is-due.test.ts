@@ -11,13 +11,13 @@ const decide = (now: string, input: Partial<DueInput> = {}) =>
   isDue({ schedule: daily, now: at(now), timeZone: 'UTC', runs: [at('09T12:00')], changesSince: 0, ...input });
 
 describe('by time', () => {
-  it('waits for the set time, then runs', () => {
+  it('runs at the set time, and not before', () => {
     expect(decide('10T11:59')).toEqual({ due: false, why: 'waiting', nextAt: at('10T12:00') });
     expect(decide('10T12:00')).toEqual({ due: true, why: 'time', slotAt: at('10T12:00'), slots: 1, attempt: 1 });
     expect(decide('10T12:14')).toMatchObject({ due: true, why: 'time' });
   });
 
-  it('makes up in one run for all that was missed', () => {
+  it('makes up for all missed runs in one run', () => {
     expect(decide('10T18:00')).toEqual({ due: true, why: 'missed', slotAt: at('10T12:00'), slots: 1, attempt: 1 });
     expect(decide('17T12:05')).toMatchObject({ due: true, why: 'missed', slotAt: at('17T12:00'), slots: 8 });
     expect(decide('17T12:06', { runs: [at('09T12:00'), at('17T12:05')] })).toEqual({
@@ -36,18 +36,18 @@ describe('by time', () => {
     ).toMatchObject({ due: true, slots: 100, slotAt: at('10T00:00') });
   });
 
-  it('counts a backup that the person made', () => {
+  it('counts a manual backup', () => {
     expect(decide('10T18:00', { runs: [at('09T12:00'), at('10T15:00')] })).toMatchObject({
       due: false,
       nextAt: at('11T12:00'),
     });
   });
 
-  it('makes the first at once', () => {
+  it('makes the first backup at once', () => {
     expect(decide('10T11:00', { runs: [] })).toEqual({ due: true, why: 'first', slotAt: null, slots: 0, attempt: 1 });
   });
 
-  it('does not count what passed before the schedule was set', () => {
+  it('ignores times before the schedule was set', () => {
     expect(decide('10T13:00', { scheduleSetAt: at('10T12:30') })).toEqual({
       due: false,
       why: 'waiting',
@@ -56,7 +56,7 @@ describe('by time', () => {
     expect(decide('10T13:00', { scheduleSetAt: at('20T12:30') })).toMatchObject({ due: true });
   });
 
-  it('runs every so many hours after the last', () => {
+  it('runs a number of hours after the last run', () => {
     const schedule: Schedule = { ...daily, when: { kind: 'hours', every: 6 } };
     expect(decide('09T17:59', { schedule })).toEqual({ due: false, why: 'waiting', nextAt: at('09T18:00') });
     expect(decide('09T18:00', { schedule })).toMatchObject({ due: true, why: 'time' });
@@ -109,8 +109,8 @@ describe('by changes', () => {
   });
 });
 
-describe('when something else says wait', () => {
-  it('lets the app settle before it makes up what was missed, but not what is on time', () => {
+describe('when other conditions delay a run', () => {
+  it('lets the app settle before it makes up for missed runs, but not before a run on time', () => {
     const opened = { at: at('10T18:00'), jitter: 0.5 };
     expect(decide('10T18:00', { opened })).toEqual({ due: false, why: 'settling', nextAt: at('10T18:01') });
     expect(decide('10T18:01', { opened })).toMatchObject({ due: true, why: 'missed' });
@@ -121,7 +121,7 @@ describe('when something else says wait', () => {
     expect(decide('10T18:00', { opened: { at: at('11T18:00'), jitter: 0.5 } })).toMatchObject({ due: true });
   });
 
-  it('draws a number from 0 to 1, never 1', () => {
+  it('draws a number from 0 up to but not including 1', () => {
     const { random } = createTestPorts(7);
     const drawn = Array.from({ length: 200 }, () => drawJitter(random));
     expect(Math.min(...drawn)).toBeGreaterThanOrEqual(0);
@@ -146,7 +146,7 @@ describe('when something else says wait', () => {
     expect(waitAfterFailures(0)).toBe(0);
   });
 
-  it('fails 33 times in a week, not each minute', () => {
+  it('fails 33 times a week, not every minute', () => {
     let failures: DueInput['failures'] = null;
     for (let now = at('10T12:00'); now < at('17T12:00'); now += MINUTE_MS) {
       const found = isDue({ schedule: daily, now, timeZone: 'UTC', runs: [at('09T12:00')], changesSince: 1, failures });
@@ -158,13 +158,13 @@ describe('when something else says wait', () => {
 });
 
 describe('when the clock is wrong', () => {
-  it('passes over runs in the future, and goes by the ones before', () => {
+  it('ignores runs in the future, and uses the ones before', () => {
     const runs = [at('09T12:00'), at('09T12:00') + 4000 * DAY_MS];
     expect(decide('10T11:00', { runs })).toEqual({ due: false, why: 'waiting', nextAt: at('10T12:00') });
     expect(decide('10T12:00', { runs })).toMatchObject({ due: true, why: 'time' });
   });
 
-  it('makes one at once where all are in the future, and then continues as always', () => {
+  it('makes one at once if all are in the future, and then continues as usual', () => {
     const ahead = at('09T12:00') + 4000 * DAY_MS;
     expect(decide('10T11:00', { runs: [ahead] })).toMatchObject({ due: true, why: 'clock' });
     expect(decide('10T11:01', { runs: [ahead, at('10T11:00')] })).toEqual({
@@ -174,7 +174,7 @@ describe('when the clock is wrong', () => {
     });
   });
 
-  it('loses no day that the clock shows again, where it is told which run was made last', () => {
+  it('skips no day that the clock repeats, if it knows the last run', () => {
     const runs = ['07T12:00', '08T12:00', '09T12:00'].map(at);
     expect(decide('07T15:00', { runs, lastMadeAt: at('09T12:00') })).toMatchObject({
       due: true,
@@ -187,7 +187,7 @@ describe('when the clock is wrong', () => {
     expect(decide('08T12:00', { runs })).toMatchObject({ due: false });
   });
 
-  it('minds no small correction', () => {
+  it('ignores small corrections', () => {
     expect(decide('09T11:58', { runs: [at('09T12:00')] })).toEqual({
       due: false,
       why: 'waiting',
@@ -195,13 +195,13 @@ describe('when the clock is wrong', () => {
     });
   });
 
-  it('is not held back by a failure in the future', () => {
+  it('is not delayed by a failure in the future', () => {
     expect(decide('10T12:00', { failures: { count: 9, lastAt: at('20T12:00') } })).toMatchObject({ due: true });
   });
 });
 
 describe('a stored schedule', () => {
-  it('is read as it was written', () => {
+  it('is read as written', () => {
     for (const when of [
       { kind: 'none' },
       { kind: 'weekly', days: [1, 7], at: '00:00' },
@@ -223,7 +223,7 @@ describe('a stored schedule', () => {
     }
   });
 
-  it('means what it did when it was stored before kinds of files could be left out', () => {
+  it('keeps its meaning if it was stored before kinds of files could be left out', () => {
     const { leaveOut: _, ...before } = { ...DEFAULT_SCHEDULE, withFiles: false };
     expect(parseSchedule(before)).toEqual({
       schedule: { ...DEFAULT_SCHEDULE, withFiles: false, leaveOut: [] },
@@ -231,7 +231,7 @@ describe('a stored schedule', () => {
     });
   });
 
-  it('takes the default for what cannot be read, and says so; it never stops in silence', () => {
+  it('uses defaults for unreadable parts and reports it; it never stops silently', () => {
     expect(parseSchedule(undefined)).toEqual({ schedule: DEFAULT_SCHEDULE, unreadable: [] });
     expect(parseSchedule('nonsense')).toEqual({ schedule: DEFAULT_SCHEDULE, unreadable: [] });
     expect(parseSchedule({ version: 9, when: { kind: 'lunar' }, scope: 'minimal', later: 1 })).toEqual({

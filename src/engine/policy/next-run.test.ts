@@ -5,7 +5,7 @@ import type { ScheduleWhen } from './schedule.ts';
 const iso = (instant: number | null) => (instant === null ? null : new Date(instant).toISOString().slice(0, 16));
 const next = (when: ScheduleWhen, timeZone: string, after: string, named: string | null = null) =>
   iso(nextRunAt({ when, timeZone: named }, { after: Date.parse(after), timeZone }));
-/** The set times within a stretch. */
+/** The set times within a period. */
 function all(when: ScheduleWhen, timeZone: string, from: string, to: string): string[] {
   const found: string[] = [];
   let at = nextRunAt({ when, timeZone: null }, { after: Date.parse(from), timeZone });
@@ -17,7 +17,7 @@ function all(when: ScheduleWhen, timeZone: string, from: string, to: string): st
 }
 
 describe('daily, weekly and monthly', () => {
-  it('takes the next time on the wall’s clock, strictly after', () => {
+  it('takes the next local time after the given moment', () => {
     const daily = { kind: 'daily', at: '12:30' } as const;
     expect(next(daily, 'Europe/Berlin', '2026-01-10T10:00:00Z')).toBe('2026-01-10T11:30');
     expect(next(daily, 'Europe/Berlin', '2026-01-10T11:30:00Z')).toBe('2026-01-11T11:30');
@@ -25,17 +25,17 @@ describe('daily, weekly and monthly', () => {
     expect(next(daily, 'America/New_York', '2026-07-10T20:00:00Z')).toBe('2026-07-11T16:30');
   });
 
-  it('follows the zone that the schedule names, not that of the device', () => {
+  it('uses the zone of the schedule, not of the device', () => {
     expect(next({ kind: 'daily', at: '12:30' }, 'America/New_York', '2026-01-10T10:00:00Z', 'Europe/Berlin')).toBe(
       '2026-01-10T11:30',
     );
   });
 
-  it('takes UTC where the device’s zone is unknown', () => {
+  it('uses UTC if the device’s zone is unknown', () => {
     expect(next({ kind: 'daily', at: '12:30' }, 'Mars/Olympus', '2026-01-10T10:00:00Z')).toBe('2026-01-10T12:30');
   });
 
-  it('finds the days of the week, Monday first', () => {
+  it('finds days of the week, starting on Monday', () => {
     // 2026-01-10 is a Saturday.
     const when = { kind: 'weekly', days: [7, 3], at: '09:00' } as const;
     expect(all(when, 'UTC', '2026-01-10T00:00:00Z', '2026-01-22T00:00:00Z')).toEqual([
@@ -46,7 +46,7 @@ describe('daily, weekly and monthly', () => {
     ]);
   });
 
-  it('takes the last day of a month that lacks the day', () => {
+  it('uses the last day of a month that lacks the day', () => {
     const dates = (day: 31 | 30 | 29 | 28 | 'last') =>
       all({ kind: 'monthly', day, at: '00:00' }, 'UTC', '2027-12-31T12:00:00Z', '2028-05-15T00:00:00Z').map((at) =>
         at.slice(5, 10),
@@ -60,7 +60,7 @@ describe('daily, weekly and monthly', () => {
 });
 
 describe('when clocks change', () => {
-  it('runs a time that is skipped at the moment after the gap', () => {
+  it('runs a skipped time right after the gap', () => {
     const at = (time: string, zone: string, from: string, to: string) =>
       all({ kind: 'daily', at: time }, zone, from, to);
     expect(at('02:30', 'Europe/Berlin', '2026-03-28T00:00:00Z', '2026-03-31T00:00:00Z')).toEqual([
@@ -83,7 +83,7 @@ describe('when clocks change', () => {
     ]);
   });
 
-  it('runs a time that comes twice once, the first time', () => {
+  it('runs a repeated time once, the first time', () => {
     const at = (time: string, zone: string, from: string, to: string) =>
       all({ kind: 'daily', at: time }, zone, from, to);
     expect(at('02:30', 'Europe/Berlin', '2026-10-24T12:00:00Z', '2026-10-26T12:00:00Z')).toEqual([
@@ -100,8 +100,8 @@ describe('when clocks change', () => {
     ]);
   });
 
-  it('passes over a day that a zone has left out', () => {
-    // Samoa went from the 29th to the 31st of December 2011.
+  it('skips a day that a zone has omitted', () => {
+    // Samoa skipped from the 29th to the 31st of December 2011.
     expect(all({ kind: 'daily', at: '10:00' }, 'Pacific/Apia', '2011-12-29T12:00:00Z', '2011-12-31T23:00:00Z')).toEqual(
       ['2011-12-29T20:00', '2011-12-30T10:00', '2011-12-30T20:00', '2011-12-31T20:00'],
     );
@@ -109,7 +109,7 @@ describe('when clocks change', () => {
 });
 
 describe('the set time before', () => {
-  it('is the one that `nextRunAt` came by', () => {
+  it('is the one before the result of `nextRunAt`', () => {
     for (const when of [
       { kind: 'daily', at: '02:30' },
       { kind: 'weekly', days: [7], at: '02:30' },

@@ -70,7 +70,7 @@ const assess = (change: Partial<KnownState> = {}) =>
   assessProtection({ ...facts(change), now: NOW, isBackupRunning: false });
 const codeOf = (change: Partial<KnownState> = {}) => assess(change).sentence.code;
 
-it('is protected if a copy elsewhere was test-restored and the key is proven, and loses it with each of these', () => {
+it('is protected by a test-restored copy elsewhere and a proven key, and not without either', () => {
   expect(codeOf()).toBe('protected');
   const { keyProvenAt: _, ...unproven } = ready;
   expect(codeOf({ status: unproven })).toBe('key-not-proven');
@@ -80,7 +80,7 @@ it('is protected if a copy elsewhere was test-restored and the key is proven, an
   expect(codeOf({ places: [here, { ...folder, state: 'permission-lost' }] })).toBe('permission-lost');
 });
 
-it('says what there is, from nothing on', () => {
+it('describes each state, starting with none', () => {
   const none: KnownState['status'] = { repository: 'none', hasPassphrase: false, hasRecoveryKey: false };
   expect(codeOf({ status: none, backups: [], places: [here] })).toBe('no-backup');
   expect(codeOf({ status: { ...ready, repository: 'none', wasLost: true }, backups: [], places: [here] })).toBe(
@@ -90,7 +90,7 @@ it('says what there is, from nothing on', () => {
   expect(codeOf({ status: { ...none, repository: 'ready' }, places: [here] })).toBe('no-key');
 });
 
-it('does not count what holds only a part, is damaged, or was replaced by a restore: neither here nor elsewhere', () => {
+it('ignores partial, damaged and replaced backups, here and elsewhere', () => {
   for (const part of [
     { trigger: 'before-restore' },
     { trigger: 'before-undo' },
@@ -108,14 +108,14 @@ it('does not count what holds only a part, is damaged, or was replaced by a rest
     places: [here, { ...folder, backups: [kept(1, 's'), kept(2)] }],
   };
   expect(facts(safety).copies[1]?.newestAt).toBe(NOW - 2 * HOUR_MS);
-  // One that is only there counts as what the destination says of it.
+  // A backup that is only there counts as the destination reports it.
   expect(
     facts({ backups: [], places: [here, { ...folder, backups: [{ ...kept(1), isWhole: false }, kept(9)] }] })
       .lastBackupAt,
   ).toBe(NOW - 9 * HOUR_MS);
 });
 
-it('counts a backup without files that the person leaves out, here and elsewhere; and no other', () => {
+it('counts backups that lack only what the person leaves out, here and elsewhere', () => {
   const leaving = (leaveOut: readonly string[], withFiles = true) => ({
     ...automation,
     schedule: { ...DEFAULT_SCHEDULE, withFiles, leaveOut },
@@ -140,7 +140,7 @@ it('counts a backup without files that the person leaves out, here and elsewhere
   }
 });
 
-it('takes downloaded files for a copy as soon as there are any', () => {
+it('counts downloaded files as a copy as soon as any exist', () => {
   expect(facts({ places: [here, downloads] }).copies.map(({ id }) => id)).toEqual(['browser']);
   expect(facts({ places: [here, { ...downloads, backups: [kept(2)] }] }).copies[1]).toMatchObject({
     id: 'downloads',
@@ -149,7 +149,7 @@ it('takes downloaded files for a copy as soon as there are any', () => {
   });
 });
 
-it('takes a downloaded file for proof of itself alone', () => {
+it('lets a downloaded file prove only itself', () => {
   const tried = { ...kept(50, 'old'), triedAt: hoursAgo(1) };
   const codes = (...files: readonly KeptBackup[]) => {
     const { sentence, improvements } = assess({
@@ -164,12 +164,12 @@ it('takes a downloaded file for proof of itself alone', () => {
   expect(codes(kept(2))).toEqual(['not-drilled']);
 });
 
-it('does not call downloaded files paused where only the reminder is', () => {
+it('does not call downloaded files paused if only the reminder is', () => {
   const silent = { ...downloads, state: 'paused', backups: [kept(2)] } as const;
   expect(facts({ places: [here, silent] }).copies[1]?.state).toBe('ok');
 });
 
-it('does not take a quick check for a full one, unless it found something', () => {
+it('does not count a quick check as a full one, unless it found something', () => {
   const check = { at: hoursAgo(1), depth: 'quick', isIntact: true } as const;
   expect(facts({ places: [here, { ...folder, lastCheck: check }] }).copies[1]?.lastCheck).toBeNull();
   expect(
@@ -177,7 +177,7 @@ it('does not take a quick check for a full one, unless it found something', () =
   ).toEqual({ at: NOW - HOUR_MS, ok: false });
 });
 
-it('knows why the last attempt failed, manual or automatic, but ignores those that were stopped or had to wait', () => {
+it('knows why the last manual or automatic attempt failed, ignoring those that were stopped or had to wait', () => {
   const ended = (change: Partial<KnownState['attempts'][number]>) =>
     ({ isSafetyBackup: false, outcome: 'ok', ...change }) as const;
   const failed = ended({ outcome: 'failed', errorCode: 'quota-exceeded' });
@@ -195,7 +195,7 @@ it('knows why the last attempt failed, manual or automatic, but ignores those th
   expect(facts({ automation: failedRun, attempts: [ended({})] }).lastFailure).toBeNull();
 });
 
-it('counts what changed; where nobody counts, something may always have', () => {
+it('counts changes, and assumes there may be some if nobody counts', () => {
   const changed = (change: Partial<NonNullable<KnownState['automation']>['changes']>) =>
     facts({ automation: { ...automation, changes: { ...automation.changes, ...change } } }).changesSince;
   expect(changed({ records: 3, files: 2, other: 1 })).toBe(5);
@@ -205,13 +205,13 @@ it('counts what changed; where nobody counts, something may always have', () => 
   expect(facts({ automation: undefined }).isScheduleOn).toBe(false);
 });
 
-it('ignores damage here when it judges the copy of the same backup elsewhere', () => {
+it('ignores damage here when judging the same backup’s copy elsewhere', () => {
   const { lastBackupAt, copies } = facts({ backups: [backup('a', 2, { isDamaged: true })] });
   expect(copies.map(({ newestAt }) => newestAt)).toEqual([null, NOW - 2 * HOUR_MS]);
   expect(lastBackupAt).toBe(NOW - 2 * HOUR_MS);
 });
 
-it('takes over what the schedule, the guard and the browser’s storage say, or that they say nothing', () => {
+it('adopts the state of the schedule, the guard and the browser’s storage, or its absence', () => {
   expect(facts()).toMatchObject({ isScheduleOn: true, overdueSince: null, isGuardTripped: false, quotaFraction: 0.1 });
   const off = { ...automation, schedule: { ...DEFAULT_SCHEDULE, when: { kind: 'none' } } } as const;
   expect(facts({ automation: off }).isScheduleOn).toBe(false);

@@ -26,7 +26,7 @@ const plan = (
   more: Partial<RetentionInput> = {},
 ) =>
   planRetention({ snapshots, policy: { ...KEEP_EVERYTHING, ...policy }, now: NOW, timeZone: 'Europe/Berlin', ...more });
-/** The days of what stays, the newest first. */
+/** The days of the remaining backups, the newest first. */
 const days = (
   snapshots: readonly RetentionSnapshot[],
   policy: Partial<RetentionPolicy>,
@@ -39,11 +39,11 @@ const daily = (howMany: number, change: Partial<RetentionSnapshot> = {}) =>
   Array.from({ length: howMany }, (_, ago) => backup(NOW - ago * DAY_MS, change));
 
 describe('rules', () => {
-  it('keeps the last so many', () => {
+  it('keeps the given number of latest backups', () => {
     expect(days(daily(10), { keepLast: 3 })).toEqual(['03-31T12:00', '03-30T12:00', '03-29T12:00']);
   });
 
-  it('keeps the newest of each day that has one, by the zone’s own days', () => {
+  it('keeps the newest of each day that has one, by the zone’s days', () => {
     // 22:30 UTC is 00:30 of the next day in Berlin from the 29th of March on, and 23:30 before.
     const taken = [
       '2026-03-31T08:00Z',
@@ -67,7 +67,7 @@ describe('rules', () => {
     });
   });
 
-  it('counts the two hours between 2 and 3 when clocks go back as two', () => {
+  it('counts the hour from 2 to 3 twice when clocks go back', () => {
     const taken = ['2026-10-25T01:30Z', '2026-10-25T00:45Z', '2026-10-25T00:30Z', '2026-10-24T23:30Z'].map((at) =>
       backup(at),
     );
@@ -79,7 +79,7 @@ describe('rules', () => {
     ).toEqual([['2026-10-25T02+01:00'], ['2026-10-25T02+02:00'], 'no-rule-keeps-it', ['2026-10-25T01+02:00']]);
   });
 
-  it('has weeks from Monday to Sunday, that belong to the year of their Thursday', () => {
+  it('uses weeks from Monday to Sunday that belong to the year of their Thursday', () => {
     const taken = ['2027-01-03T12:00Z', '2026-12-28T12:00Z', '2026-12-27T12:00Z'].map((at) => backup(at));
     const { verdicts } = plan(taken, { weekly: 5 }, { now: Date.parse('2027-01-03T13:00Z') });
     expect(verdicts.map((verdict) => verdict.keep && verdict.reasons.at(-1))).toEqual([
@@ -95,18 +95,18 @@ describe('rules', () => {
     expect(plan(taken, { yearly: 10 }).keep).toHaveLength(4);
   });
 
-  it('keeps all that are at most so many days older than the newest, so a long absence deletes nothing', () => {
+  it('keeps all within a number of days of the newest, so a long absence deletes nothing', () => {
     const absent = daily(10).map((snapshot) => ({
       ...snapshot,
       takenAt: new Date(Date.parse(snapshot.takenAt) - 300 * DAY_MS).toISOString(),
     }));
     expect(plan(absent, { keepWithinDays: 30 }).forget).toEqual([]);
     expect(plan(daily(10), { keepWithinDays: 3 }, { timeZone: 'UTC' }).keep).toHaveLength(4);
-    // In Berlin clocks went forward meanwhile: what was taken at noon UTC was then taken an hour earlier in the day.
+    // In Berlin, clocks went forward in between: earlier backups at noon UTC were taken an hour earlier in local time.
     expect(plan(daily(10), { keepWithinDays: 3 }).keep).toHaveLength(3);
   });
 
-  it('tells every reason', () => {
+  it('gives every reason', () => {
     const [only] = [backup(NOW, { isPinned: true, condition: 'verified' })];
     expect(plan([only], { keepLast: 2, yearly: 1, keepWithinDays: 7 }, { undoId: only.id }).verdicts).toEqual([
       {
@@ -125,7 +125,7 @@ describe('rules', () => {
     ]);
   });
 
-  it('leaves what a person made to that person where the policy says so, and counts it among nothing', () => {
+  it('leaves manual backups to the person if the policy says so, and does not count them', () => {
     const taken = daily(6).map((snapshot, ago): RetentionSnapshot =>
       ago === 1 || ago === 5 ? { ...snapshot, trigger: 'manual' } : snapshot,
     );
@@ -141,15 +141,15 @@ describe('rules', () => {
     );
   });
 
-  it('deletes nothing without a rule, and nothing by a rule of zero', () => {
+  it('deletes nothing without a rule, or by a rule of zero', () => {
     const all = [...daily(50), backup(NOW - 900 * DAY_MS, { trigger: 'before-restore' })];
     expect(plan(all, {}).forget).toEqual([]);
     expect(plan(all, { keepLast: 0, daily: 0 }).forget).toEqual([]);
   });
 });
 
-describe('what no policy takes', () => {
-  it('keeps what is pinned, the undo, the newest good one and the newest verified one', () => {
+describe('backups that no policy deletes', () => {
+  it('include pinned ones, the undo, the newest good one and the newest verified one', () => {
     const [newest, second, third, fourth, fifth, sixth] = daily(6).map((snapshot, ago) => ({
       ...snapshot,
       ...(ago === 0 ? { condition: 'damaged' as const } : ago === 3 ? { condition: 'verified' as const } : {}),
@@ -164,7 +164,7 @@ describe('what no policy takes', () => {
     expect(found).toMatchObject({ isOverSize: true, forget: [newest?.id, third?.id] });
   });
 
-  it('keeps the newest whole one, though others of a part are newer', () => {
+  it('include the newest complete one, even if newer partial ones exist', () => {
     const taken = [
       backup(NOW, { scope: 'configuration' }),
       backup(NOW - HOUR_MS, { withFiles: false }),
@@ -174,7 +174,7 @@ describe('what no policy takes', () => {
     expect(plan(taken, { maxBytes: 1 }).keep).toEqual([taken[3]?.id]);
   });
 
-  it('does not let damaged ones take the place of good ones', () => {
+  it('do not lose their place to damaged ones', () => {
     const taken = daily(6).map((snapshot, ago) => ({
       ...snapshot,
       ...(ago < 3 ? { condition: 'damaged' as const } : {}),
@@ -182,14 +182,14 @@ describe('what no policy takes', () => {
     expect(plan(taken, { keepLast: 2 }).keep).toEqual([0, 1, 3, 4].map((ago) => taken[ago]?.id));
   });
 
-  it('does not let those that a wrong clock dated ahead take the place of others', () => {
+  it('do not lose their place to backups with future dates from a wrong clock', () => {
     const ahead = [1, 2, 3].map((years) => backup(NOW + years * 365 * DAY_MS));
     expect(plan([...ahead, ...daily(4)], { keepLast: 2 }).keep.length).toBe(4);
     const fresh = backup(NOW);
     expect(plan([...ahead, fresh], { keepLast: 1 }).keep).toContain(fresh.id);
   });
 
-  it('keeps a full one, though those of settings alone, or of another device, are newer', () => {
+  it('include a full one, even if newer ones have only settings or come from another device', () => {
     const settings = daily(5, { scope: 'configuration' });
     const elsewhere = daily(5, { device: 'phone' });
     const older = backup(NOW - 30 * DAY_MS);
@@ -198,7 +198,7 @@ describe('what no policy takes', () => {
     );
   });
 
-  it('deletes nothing while the guard is tripped', () => {
+  it('include all while the guard is tripped', () => {
     const found = plan(daily(9), { keepLast: 1, maxBytes: 1 }, { isGuardTripped: true });
     expect(found).toMatchObject({ forget: [], isStoppedByGuard: true, freedBytes: 0 });
     expect(found.verdicts.every((verdict) => verdict.keep && verdict.reasons[0]?.rule === 'guard')).toBe(true);
@@ -206,7 +206,7 @@ describe('what no policy takes', () => {
 });
 
 describe('safety backups', () => {
-  it('stay for their days, apart from the rules, and take no one’s place', () => {
+  it('stay for their days, independent of the rules, and take no other backup’s place', () => {
     const safety = [
       backup(NOW, { trigger: 'before-restore' }),
       backup(NOW - 29 * DAY_MS, { trigger: 'before-import' }),
@@ -227,7 +227,7 @@ describe('safety backups', () => {
 });
 
 describe('size', () => {
-  it('takes the oldest away until the rest fits, and asks for sizes but a few times', () => {
+  it('deletes the oldest until the rest fits, and requests sizes only a few times', () => {
     const taken = daily(1000);
     expect(plan(taken, { maxBytes: 550 })).toMatchObject({
       keep: taken.slice(0, 5).map(({ id }) => id),
@@ -239,7 +239,7 @@ describe('size', () => {
     expect(freedBy.mock.calls.length).toBeLessThan(15);
   });
 
-  it('counts what goes by the rules first', () => {
+  it('counts backups deleted by the rules first', () => {
     expect(plan(daily(10), { keepLast: 5, maxBytes: 500 }).keep).toHaveLength(5);
     expect(plan(daily(10), { keepLast: 5, maxBytes: 499 }).verdicts[4]).toMatchObject({
       keep: false,
@@ -249,7 +249,7 @@ describe('size', () => {
 });
 
 describe('a stored policy', () => {
-  it('is read leniently, and never stricter than it was', () => {
+  it('is read leniently, and never becomes stricter', () => {
     expect(parseRetention(JSON.parse(JSON.stringify(DEFAULT_RETENTION)))).toEqual(DEFAULT_RETENTION);
     expect(parseRetention({ keepLast: 3, daily: 'many', hourly: -1, later: true })).toEqual({
       ...KEEP_EVERYTHING,
@@ -336,7 +336,7 @@ describe('properties', () => {
     );
   });
 
-  it('does not hang on the order in which they are listed', () => {
+  it('does not depend on the order of the list', () => {
     fc.assert(
       fc.property(inputs, (input) => {
         expect(planRetention({ ...input, snapshots: [...input.snapshots].reverse() })).toEqual(planRetention(input));
@@ -345,10 +345,10 @@ describe('properties', () => {
     );
   });
 
-  it('brings nothing back when a newer one is made', () => {
+  it('brings back no backup when a newer one is added', () => {
     fc.assert(
       fc.property(inputs, fc.constantFrom('verified', 'damaged', undefined), (drawn, condition) => {
-        // But for size: where the last good one was too large to leave room, its successor may leave some.
+        // Except by size: if the last good one was too large to leave space, its successor may leave some.
         const input = { ...drawn, policy: { ...drawn.policy, maxBytes: null } };
         const before = planRetention(input);
         const newer = backup(NOW, condition ? { condition } : {});
@@ -359,7 +359,7 @@ describe('properties', () => {
     );
   });
 
-  it('never takes what is pinned, the last good one, or all', () => {
+  it('never deletes pinned backups, the last good one, or all', () => {
     fc.assert(
       fc.property(inputs, fc.nat(), (input, drawn) => {
         const undo = input.snapshots[drawn % (input.snapshots.length || 1)];
@@ -379,7 +379,7 @@ describe('properties', () => {
     );
   });
 
-  it('keeps no fewer when a rule is made more generous', () => {
+  it('keeps at least as many when a rule becomes more generous', () => {
     const rules = ['keepLast', 'hourly', 'daily', 'weekly', 'monthly', 'yearly', 'keepWithinDays'] as const;
     fc.assert(
       fc.property(inputs, fc.constantFrom(...rules), (input, rule) => {

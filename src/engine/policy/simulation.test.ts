@@ -23,7 +23,7 @@ const CLOCKED: readonly ScheduleWhen[] = [
   { kind: 'cron', expression: '0 */6 * * *' },
 ];
 
-/** A generator of numbers in [0, 1), the same every time. */
+/** A generator of numbers in [0, 1), the same in every run. */
 function createDraw(seed: number): () => number {
   let state = seed;
   return () => {
@@ -32,9 +32,7 @@ function createDraw(seed: number): () => number {
   };
 }
 
-/**
- * Two years of use: some hours on most days, now and then days or weeks away; now and then a session through the night.
- */
+/** Two years of use: some hours on most days, sometimes days or weeks away, sometimes a session through the night. */
 function createHabits(seed: number): OpenStretch[] {
   const draw = createDraw(seed);
   const open: OpenStretch[] = [];
@@ -48,7 +46,7 @@ function createHabits(seed: number): OpenStretch[] {
   return open;
 }
 
-/** When runs must be, by the set times and the stretches alone. */
+/** The required runs, derived only from the set times and the periods of use. */
 function expectedRuns(
   slots: readonly number[],
   open: readonly OpenStretch[],
@@ -65,8 +63,8 @@ function expectedRuns(
     };
     const before = slotsUntil(from);
     const [only] = before;
-    // What has just been is on time; what was missed waits until the app has settled, and takes along what comes
-    // meanwhile.
+    // A run that has just become due is on time. Missed runs wait until the app has settled, and include any that
+    // become due in the meantime.
     if (before.length === 1 && only !== undefined && from - only <= ON_TIME_MS) runs.push(from);
     else if (before.length > 0) {
       if (settled > to) {
@@ -98,18 +96,18 @@ describe('two years of schedules', () => {
           askEveryMs: DAY_MS,
         });
         expect(runs.map(({ at }) => at)).toEqual(expectedRuns(slots, open, jitter));
-        // Each run says how many set times it makes up for, counted up to 100.
+        // Each run reports how many set times it makes up for, counted up to 100.
         const passed = runs.map(
           ({ at }, run) => slots.filter((slot) => slot <= at && slot > (runs[run - 1]?.at ?? 0)).length,
         );
         expect(runs.map((run) => run.slots)).toEqual(passed.map((count) => Math.min(count, 100)));
-        // It can sleep until the time that was named: it need not ask each minute.
+        // It can sleep until the announced time, without asking every minute.
         expect(asked).toBeLessThan(open.length * 4 + runs.length * 3 + 2 * 730);
       }
     }, 180_000);
   }
 
-  it('runs exactly at the set times where the app is always open, however often it asks', () => {
+  it('runs exactly at the set times if the app is always open, however often it asks', () => {
     const open = [{ from: FROM + 1, to: TO }];
     for (const timeZone of ['Europe/Berlin', 'Australia/Lord_Howe']) {
       const when: ScheduleWhen = { kind: 'daily', at: '02:15' };
@@ -125,7 +123,7 @@ describe('two years of schedules', () => {
     }
   });
 
-  it('follows the hours that pass: a day of 23 or 25 hours has one run more or less of every hour', () => {
+  it('follows elapsed time: a day of 23 or 25 hours has one hourly run less or more', () => {
     const of = (day: number) =>
       slotsByModel(
         { kind: 'cron', expression: '0 */1 * * *' },
@@ -147,7 +145,7 @@ describe('two years of schedules', () => {
     expect(runs).toHaveLength(25);
   });
 
-  it('is never longer than so many hours without, but for when the app is closed', () => {
+  it('never exceeds the interval between backups, unless the app is closed', () => {
     for (const every of [1, 6, 24]) {
       const open = createHabits(every);
       const { runs } = simulate({
@@ -162,7 +160,7 @@ describe('two years of schedules', () => {
       for (const { at } of runs) {
         expect(at - last).toBeGreaterThanOrEqual(every * HOUR_MS);
         const due = last + every * HOUR_MS;
-        // Either the app was open when it was due, or it ran soon after the first opening that let it settle.
+        // Either the app was open when the run was due, or the run followed the first opening that let the app settle.
         const stretch = open.find(
           ({ from, to }) => to >= Math.max(due, from + Math.floor(jitter(from) * LONGEST_SETTLING_MS)) && to >= due,
         );
@@ -200,7 +198,7 @@ describe('a clock that jumps', () => {
     { when: { kind: 'weekly', days: [3], at: '12:00' }, longestMs: 169 * HOUR_MS, perDay: 1 / 7 },
   );
 
-  it('brings no flood and leaves no hole', () => {
+  it('causes neither a burst of runs nor a gap', () => {
     fc.assert(
       fc.property(jumpLists, rules, fc.constantFrom(...ZONES), (jumps, { when, longestMs, perDay }, timeZone) => {
         const open = [{ from: FROM, to: FROM + 120 * DAY_MS }];
@@ -215,7 +213,7 @@ describe('a clock that jumps', () => {
         });
         // Without jumps there is a run for each set time; each jump adds one at most.
         expect(runs.length).toBeLessThanOrEqual(Math.ceil(120 * perDay) + 1 + 2 * jumps.length);
-        // By the true time: a clock that goes back less than to the last run puts the next one off by as much.
+        // In true time: a clock that goes back less than the time since the last run delays the next one by as much.
         let last = FROM;
         for (const at of [...runs.map((run) => run.at), FROM + 120 * DAY_MS]) {
           const within = jumps.filter((jump) => jump.at >= last && jump.at <= at).length;
@@ -227,7 +225,7 @@ describe('a clock that jumps', () => {
     );
   }, 180_000);
 
-  it('makes one run for a leap forward, however far', () => {
+  it('causes one run after a leap forward of any length', () => {
     const jumps = [
       { at: FROM + 10 * DAY_MS, aheadMs: 1500 * DAY_MS },
       { at: FROM + 11 * DAY_MS, aheadMs: 0 },
@@ -245,7 +243,7 @@ describe('a clock that jumps', () => {
       { length: 14 },
       (_, day) => runs.filter(({ at }) => Math.floor((at - FROM) / DAY_MS) === day).length,
     );
-    // On the days of the leap and of the way back: one at once, and the one at noon.
+    // On the days of the leap and of the way back: one at once, and one at noon.
     expect(perDay).toEqual([1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 2, 2, 1, 1]);
   });
 });
@@ -270,7 +268,7 @@ describe('two years of retention', () => {
       for (const [rulePosition, when] of RULES.entries()) {
         const open = createHabits(rulePosition + 30);
         for (const [policyPosition, { policy, most }] of POLICIES.entries()) {
-          // Each zone has all policies, by the one rule or the other.
+          // Each zone tests all policies, by one rule or the other.
           if ((zonePosition + policyPosition + rulePosition) % 2 === 0) continue;
           const draw = createDraw(policyPosition + 77);
           let left: RetentionSnapshot[] = [];
@@ -296,7 +294,7 @@ describe('two years of retention', () => {
                 scope: 'full',
                 withFiles: true,
                 newBytes: Math.floor(50 + draw() * 100),
-                // Now and then a stretch in which every backup turns out to be damaged.
+                // Sometimes a period in which every backup turns out to be damaged.
                 ...(made % 150 > 144
                   ? { condition: 'damaged' as const }
                   : chance > 0.8
@@ -314,8 +312,7 @@ describe('two years of retention', () => {
               );
               if (good && !kept.has(good.id)) throw new Error('the last good one is gone');
               left = left.filter(({ id }) => kept.has(id));
-              // Damaged ones take no place, so there may be as many again; then the last good and the last verified
-              // one.
+              // Damaged ones take no place, so as many again may remain, plus the last good and the last verified one.
               if (left.length > 2 * most + pinned + 2) throw new Error(`${left.length} are too many`);
             },
           });
@@ -326,7 +323,7 @@ describe('two years of retention', () => {
     }, 180_000);
   }
 
-  it('works through a backup each hour for a year without looking at any of them often', () => {
+  it('handles a backup each hour for a year without reconsidering any of them often', () => {
     const count = 365 * 24;
     let looked = 0;
     const snapshots = Array.from({ length: count }, (_, position): RetentionSnapshot => {
@@ -368,7 +365,7 @@ describe('two years of retention', () => {
   });
 });
 
-/** How often the platform was asked what a zone's clock reads. */
+/** How often the platform was asked for a zone's local time. */
 function countFormatting(work: () => void): number {
   const original = Intl.DateTimeFormat.prototype.formatToParts;
   let calls = 0;

@@ -31,7 +31,7 @@ async function emptyReplica(of: Awaited<ReturnType<typeof twoBackups>>['reposito
 }
 
 describe('copying backups to another replica', () => {
-  it('CP1 takes only what the one backup needs, and it restores from there alone', async () => {
+  it('CP1 copies only what the one backup needs, and the copy alone can be restored', async () => {
     const { repository, first, second, source } = await twoBackups();
     const { replica, storage } = await emptyReplica(repository);
     const plan = await planCopy(repository, [second]);
@@ -47,7 +47,7 @@ describe('copying backups to another replica', () => {
     expect(await firstDifferenceDeep(empty.dump(), source.dump())).toBeUndefined();
   });
 
-  it('CP2 sends packs that are wholly needed as they are, and nothing twice', async () => {
+  it('CP2 sends packs that are needed in full unchanged, and nothing twice', async () => {
     const { repository, first, second } = await twoBackups();
     const { replica, storage } = await emptyReplica(repository);
     const plan = await planCopy(repository, [first, second]);
@@ -59,7 +59,7 @@ describe('copying backups to another replica', () => {
     expect(again).toMatchObject({ wholePacks: [], looseChunks: [], bytes: 0 });
   });
 
-  it('CP3 sends only what is missing once an earlier backup is there', async () => {
+  it('CP3 sends only the missing parts if an earlier backup is there', async () => {
     const { repository, first, second } = await twoBackups();
     const { replica, storage } = await emptyReplica(repository);
     await applyCopy(repository, replica, await planCopy(repository, [first], replica));
@@ -69,7 +69,7 @@ describe('copying backups to another replica', () => {
     expect(await checkRepository(replica)).toMatchObject({ isIntact: true, snapshots: 2 });
   });
 
-  it('CP4 refuses a repository that is no replica', async () => {
+  it('CP4 refuses a repository that is not a replica', async () => {
     const { repository, second } = await twoBackups();
     const other = await createSmallRepository(createMemoryStorage(), createTestPorts(99));
     await expect(applyCopy(repository, other, await planCopy(repository, [second]))).rejects.toMatchObject({

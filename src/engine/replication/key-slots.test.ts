@@ -17,47 +17,47 @@ const random = { bytes: (length: number) => crypto.getRandomValues(new Uint8Arra
 const master = generateMasterKey(random);
 const kdf = { name: 'argon2id', memoryKiB: 8192, iterations: 1, parallelism: 1 } as const;
 
-/** A passphrase that was set on a day of January. */
+/** A passphrase set on a day in January. */
 const setOn = (day: number) =>
   createPassphraseSlot(master, id, `of day ${day}`, { random, clock: { now: () => Date.UTC(2026, 0, day) } }, { kdf });
 
 const [first, second, third] = [await setOn(1), await setOn(2), await setOn(3)];
 const decide = (ours: Slots, theirs: Slots, base?: Slots) => decideSlots(ours, theirs, base && slotSignature(base));
 
-describe('whose keys count', () => {
-  it('neither side counts if they are equal, in any order', () => {
+describe('the side whose keys apply', () => {
+  it('is neither if they are equal, in any order', () => {
     expect(decide([first, second], [second, first])).toBe('equal');
   });
 
-  it('ours where only we have changed, also by taking one away', () => {
+  it('is ours if only we have changed or removed one', () => {
     expect(decide([second], [first], [first])).toBe('ours');
     expect(decide([first], [first, second], [first, second])).toBe('ours');
   });
 
-  it('theirs where only they have changed to something newer, or have taken one away', () => {
+  it('is theirs if only they have changed to something newer, or removed one', () => {
     expect(decide([first], [second], [first])).toBe('theirs');
     expect(decide([first, second], [first], [first, second])).toBe('theirs');
   });
 
-  it('never an older key that someone has put back', () => {
+  it('is not the one where someone put back an older key', () => {
     expect(decide([second], [first], [second])).toBe('ours');
     expect(decide([second], [first])).toBe('ours');
     expect(decide([first, third], [second], [first, third])).toBe('ours');
   });
 
-  it('the newer key where both have changed, or nothing is known', () => {
+  it('is the one with the newer key if both have changed, or nothing is known', () => {
     expect(decide([second], [third], [first])).toBe('theirs');
     expect(decide([third], [second], [first])).toBe('ours');
     expect(decide([first], [second])).toBe('theirs');
   });
 
-  it('never that there are none', () => {
+  it('is never one without keys', () => {
     expect(decide([first], [], [first])).toBe('ours');
     expect(decide([first], [])).toBe('ours');
   });
 });
 
-describe('key slots in step', () => {
+describe('synchronizing key slots', () => {
   /** A repository and a replica whose slots are equal, with two passphrases to change to. */
   async function twoReplicas() {
     const here = await createSmallRepository(createMemoryStorage());
@@ -70,7 +70,7 @@ describe('key slots in step', () => {
     return { here, replica, base, adopted, settle };
   }
 
-  it('writes a passphrase that was changed here into the replica', async () => {
+  it('writes a passphrase changed here to the replica', async () => {
     const { replica, adopted, settle } = await twoReplicas();
     const { signature } = await settle([third]);
     expect(slotSignature((await readRepositoryConfig(replica.storage)).slots)).toBe(slotSignature([third]));
@@ -78,7 +78,7 @@ describe('key slots in step', () => {
     expect(adopted).toEqual([]);
   });
 
-  it('takes over a passphrase that another device changed there, and writes nothing', async () => {
+  it('adopts a passphrase that another device changed there, and writes nothing', async () => {
     const { here, replica, adopted, settle } = await twoReplicas();
     const changed = await replaceSlots(replica, [third]);
     const { signature } = await settle(here.config.slots, changed);
@@ -86,7 +86,7 @@ describe('key slots in step', () => {
     expect(signature).toBe(slotSignature([third]));
   });
 
-  it('does nothing where both are equal', async () => {
+  it('does nothing if both are equal', async () => {
     const { here, base, adopted, settle } = await twoReplicas();
     expect((await settle(here.config.slots)).signature).toBe(base);
     expect(adopted).toEqual([]);

@@ -18,7 +18,7 @@ import { type HealAttempt, healReplica, healReplicaIfDue, type HealTarget } from
 const DAY_MS = 86_400_000;
 const keepAll: ChooseKept = async (snapshots) => snapshots.map(lastingId);
 
-/** A repository, an empty replica of it, and a way to back up more, each backup with content of its own. */
+/** A repository, an empty replica of it, and a function that takes more backups, each with its own content. */
 async function arrange() {
   const ports = createTestPorts();
   const here = await createBareRepository(createMemoryStorage(), ports);
@@ -42,8 +42,8 @@ async function idsIn(repository: Repository): Promise<readonly string[]> {
   return (await listSnapshots(repository)).snapshots.map(lastingId);
 }
 
-describe('copying what a replica wants', () => {
-  it('brings a replica that is behind up to date, then has nothing to do', async () => {
+describe('copying missing backups to a replica', () => {
+  it('updates a replica that is behind, then has nothing to do', async () => {
     const { there, open, backUp, copy } = await arrange();
     const first = await backUp();
     expect(await copy()).toMatchObject({ copied: 1 });
@@ -54,7 +54,7 @@ describe('copying what a replica wants', () => {
     expect(await copy()).toEqual({ copied: 0, bytes: 0 });
   });
 
-  it('asks the policy about those there and the new ones together, and copies only what it keeps', async () => {
+  it('applies the policy to existing and new backups together, and copies only what it keeps', async () => {
     const { there, open, backUp, copy } = await arrange();
     const first = await backUp();
     await copy();
@@ -69,7 +69,7 @@ describe('copying what a replica wants', () => {
     expect(await idsIn(await open(there))).toEqual([third.id, first.id]);
   });
 
-  it('passes on a new name, and leaves the later name that another device gave', async () => {
+  it('copies a new name, and keeps a later name given by another device', async () => {
     const { ports, here, there, open, backUp, copy } = await arrange();
     const snapshot = await backUp();
     await copy();
@@ -87,7 +87,7 @@ describe('copying what a replica wants', () => {
     expect(await nameThere()).toEqual(['From elsewhere']);
   });
 
-  it('refuses a replica of another repository before it writes anything', async () => {
+  it('refuses a replica of another repository before writing anything', async () => {
     const { here, open, backUp } = await arrange();
     await backUp();
     const other = await createBareRepository(createMemoryStorage(), createTestPorts(99));
@@ -96,7 +96,7 @@ describe('copying what a replica wants', () => {
     expect(await namesIn(other.storage, 'locks')).toEqual([]);
   });
 
-  it('copies the whole snapshots where another is damaged here, and then says so', async () => {
+  it('copies the intact snapshots if another is damaged here, and then reports it', async () => {
     const { here, there, open, backUp, copy } = await arrange();
     const first = await backUp();
     const before = await namesIn(here, 'packs');
@@ -109,7 +109,7 @@ describe('copying what a replica wants', () => {
     expect(await idsIn(await open(here))).toEqual([second.id, first.id]);
   });
 
-  it('continues after a kill at any write, and no snapshot there is ever a part', async () => {
+  it('continues after a kill at any write, without ever leaving a partial snapshot there', async () => {
     const { there: _, here, open, backUp, ports } = await arrange();
     await backUp();
     await backUp();
@@ -133,7 +133,7 @@ describe('copying what a replica wants', () => {
   });
 });
 
-/** A replica with one damaged pack, and a target for healing it that remembers as a host would. */
+/** A replica with one damaged pack, and a healing target that remembers its state as a host does. */
 async function arrangeHealing() {
   const { ports, here, there, open, backUp, copy } = await arrange();
   await backUp();
@@ -166,7 +166,7 @@ async function arrangeHealing() {
 }
 
 describe('healing a replica', () => {
-  it('brings over what is damaged, checks, and lets the failed drill be done again', async () => {
+  it('replaces damaged objects, checks the result, and allows the failed drill to be repeated', async () => {
     const { ports, here, there, open, target, state } = await arrangeHealing();
     expect(await healReplica(target(here), ports.clock)).toEqual({ healed: 1, lost: 0, removed: 0, isIntact: true });
     expect(await checkRepository(await open(there))).toMatchObject({ isIntact: true });
@@ -174,7 +174,7 @@ describe('healing a replica', () => {
     expect(state.attempt?.at).toBe(new Date(ports.clock.now()).toISOString());
   });
 
-  it('tries the next replica where one cannot be opened or has nothing', async () => {
+  it('tries the next replica if one cannot be opened or has nothing', async () => {
     const { ports, here, target } = await arrangeHealing();
     const gone = createFaultyStorage(here, { atOperation: 1, staysDead: true });
     const healed = await healReplica(target(createMemoryStorage(), gone, here), ports.clock);
@@ -182,7 +182,7 @@ describe('healing a replica', () => {
     expect(healed).toMatchObject({ healed: 1, isIntact: true });
   });
 
-  it('says why no other replica could be reached, and that there is none', async () => {
+  it('reports why no other replica could be reached, or that there is none', async () => {
     const { ports, here, target } = await arrangeHealing();
     const gone = createFaultyStorage(here, { atOperation: 1, staysDead: true });
     await expect(healReplica(target(gone), ports.clock)).rejects.toMatchObject({ code: 'storage-failed' });
@@ -196,7 +196,7 @@ describe('healing a replica', () => {
     await expect(healReplica(foreign, ports.clock)).rejects.toMatchObject({ code: 'incompatible' });
   });
 
-  it('removes what nobody can read only when asked to, and only where every other replica was reached', async () => {
+  it('removes unreadable objects only on request, and only if every other replica was reached', async () => {
     const { ports, here, there, target } = await arrangeHealing();
     const garbage = `snapshots/${'0'.repeat(64)}`;
     await there.write(garbage, noise(80, 3));
@@ -228,10 +228,10 @@ describe('healing a replica', () => {
   });
 });
 
-describe('healing when it is due', () => {
-  it('tries what could not be healed again after a day, or as soon as something else is damaged', async () => {
+describe('automatic healing', () => {
+  it('retries after a day, or as soon as something else is damaged', async () => {
     const { ports, here, there, pack, open, target, state } = await arrangeHealing();
-    // The same pack is damaged in both.
+    // The same pack is damaged in both replicas.
     await flipBit(here, pack, 100);
     const heal = async () => healReplicaIfDue(target(here), await open(there), ports.clock);
     await heal();
@@ -249,7 +249,7 @@ describe('healing when it is due', () => {
     expect(state.attempts).toBe(3);
   });
 
-  it('settles by a check what is whole again without it', async () => {
+  it('clears damage that a check finds repaired already', async () => {
     const { ports, here, there, pack, open, target, state } = await arrangeHealing();
     await flipBit(there, pack, 100);
     expect(await healReplicaIfDue(target(here), await open(there), ports.clock)).toBe(0);

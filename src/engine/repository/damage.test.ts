@@ -39,7 +39,7 @@ async function allObjects(storage: BlobStorage): Promise<StoredObject[]> {
   return objects;
 }
 
-/** Whether the full check with a key sees that something is wrong, or the repository does not even open. */
+/** Whether the full check with a key reports a problem, or the repository does not even open. */
 async function isNoticedWithKey({ storage, keys, ports }: Repository): Promise<boolean> {
   try {
     const report = await checkRepository(await openRepository(storage, keys, ports));
@@ -66,7 +66,7 @@ describe('damage', () => {
     let flips = 0;
     for (const { key, sizeBytes } of await allObjects(storage)) {
       const whole = await storage.read(key);
-      // Packs are long and made of one kind of bytes: each byte is tried, with one of its bits; elsewhere every bit.
+      // Packs are long and uniform, so one bit of each byte is tried; elsewhere every bit.
       const step = key.startsWith('packs/') ? 5 : 1;
       for (let byte = 0; byte < sizeBytes; byte += step) {
         const broken = whole.slice();
@@ -89,7 +89,7 @@ describe('damage', () => {
     for (const { key, sizeBytes } of await allObjects(storage)) {
       const whole = await storage.read(key);
       const step = Math.max(1, Math.floor(sizeBytes / 200));
-      // Cut to nothing it counts as missing (FORMAT.md §2), which DM4 is about.
+      // A truncation to nothing counts as missing (FORMAT.md §2): see DM4.
       for (let length = 1; length < sizeBytes; length += step) {
         await storage.write(key, whole.slice(0, length));
         if (!(await isNoticedWithoutKey(storage)))
@@ -101,7 +101,7 @@ describe('damage', () => {
     }
   }, 120_000);
 
-  it('DM4 objects that are missing, swapped, duplicated under another name or foreign are found with the key', async () => {
+  it('DM4 missing, swapped, foreign and wrongly named objects are found with the key', async () => {
     const { storage, repository } = await smallest();
     for (const { key } of await allObjects(storage)) {
       if (key.startsWith('snapshots/')) continue;
@@ -124,14 +124,14 @@ describe('damage', () => {
     await storage.write(`snapshots/${'0'.repeat(64)}`, packBytes);
     expect(await isNoticedWithoutKey(storage)).toBe(true);
     expect(await isNoticedWithKey(repository)).toBe(true);
-    // What is intact can still be listed.
+    // Intact snapshots can still be listed.
     expect(await listSnapshots(repository)).toMatchObject({
       snapshots: [{ name: '' }],
       damaged: [{ id: '0'.repeat(64) }],
     });
   });
 
-  it('DM5 a restore from a damaged backup ends in a typed error and changes nothing', async () => {
+  it('DM5 a restore from a damaged backup fails with a typed error and changes nothing', async () => {
     const { storage, repository, source } = await smallest();
     const { snapshots } = await listSnapshots(repository);
     const [snapshot] = snapshots;
@@ -149,8 +149,7 @@ describe('damage', () => {
       await storage.write(pack.key, broken);
       try {
         await applyRestore(repository, source, plan);
-        // The files are there already, so a flip in one of their pieces is not met; the rows are then those of the
-        // backup.
+        // The files exist already, so a restore does not read the damaged piece; the rows then match the backup.
         source.put('records', 1, { id: 1, name: 'as it is now' });
       } catch (error) {
         expect(error).toBeInstanceOf(BackupError);
@@ -177,7 +176,7 @@ describe('keys', () => {
     await expect(openMasterKey(changed, passphrase(TEST_PASSPHRASE))).rejects.toMatchObject({ code: 'damaged' });
   });
 
-  it('KY2 the key from the passphrase opens the repository, and another repository’s key does not', async () => {
+  it('KY2 the key from the passphrase opens its own repository, and no other', async () => {
     const { storage, ports } = await smallest();
     const config = await readRepositoryConfig(storage);
     const master = await openMasterKey(config, passphrase(TEST_PASSPHRASE));
@@ -188,7 +187,7 @@ describe('keys', () => {
     await expect(openRepository(storage, other.keys, ports)).rejects.toMatchObject({ code: 'damaged' });
   });
 
-  it('KY3 absurd KDF costs are refused before any work', async () => {
+  it('KY3 excessive KDF costs are refused before any work', async () => {
     const { storage } = await smallest();
     const config = await readRepositoryConfig(storage);
     const [slot] = config.slots;
@@ -199,7 +198,7 @@ describe('keys', () => {
     }
   });
 
-  it('KY4 nothing readable leaves: no name, no content, no known text is in any object', async () => {
+  it('KY4 no readable text is stored: no name, no content, no known text in any object', async () => {
     const { storage } = await smallest();
     for (const { key } of await allObjects(storage)) {
       const text = new TextDecoder('latin1').decode(await storage.read(key));

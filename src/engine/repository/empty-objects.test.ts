@@ -11,7 +11,7 @@ import { createReplica } from './create-repository.ts';
 import { withLock } from './lock.ts';
 import { hasRepository, openRepository, readRepositoryConfig, type Repository } from './repository.ts';
 
-// FORMAT.md §2: what a killed write leaves under an object's name, where the storage makes the name before the bytes.
+// FORMAT.md §2: a killed write leaves an empty object if the storage creates the name before the bytes.
 
 const EMPTY = new Uint8Array(0);
 
@@ -21,7 +21,7 @@ async function backedUp(): Promise<Repository> {
   return repository;
 }
 
-/** Everything observable of a repository, in a form that can be compared. */
+/** Everything observable about a repository, in comparable form. */
 async function told({ storage, keys, ports }: Repository) {
   const repository = await openRepository(storage, keys, ports);
   const { snapshots, damaged } = await listSnapshots(repository);
@@ -38,7 +38,7 @@ async function told({ storage, keys, ports }: Repository) {
 }
 
 describe('an empty object', () => {
-  it.each<ObjectFolder>(['packs', 'indexes', 'snapshots'])('of %s is as one that is missing', async (folder) => {
+  it.each<ObjectFolder>(['packs', 'indexes', 'snapshots'])('of %s counts as missing', async (folder) => {
     const repository = await backedUp();
     const keys = await namesIn(repository.storage, folder);
     for (const key of keys) await repository.storage.write(key, EMPTY);
@@ -48,7 +48,7 @@ describe('an empty object', () => {
   });
 
   it.each<ObjectFolder>(['packs', 'indexes', 'snapshots'])(
-    'of %s changes nothing where it was not needed',
+    'of %s changes nothing if it was not needed',
     async (folder) => {
       const repository = await backedUp();
       const before = await told(repository);
@@ -57,13 +57,13 @@ describe('an empty object', () => {
     },
   );
 
-  it('of locks keeps nobody out', async () => {
+  it('of locks blocks nobody', async () => {
     const repository = await backedUp();
     await repository.storage.write(storageKey('locks', 'e'.repeat(64)), EMPTY);
     expect(await withLock(repository, 'exclusive', 'test', {}, async () => 'done')).toBe('done');
   });
 
-  it('in the place of repository.json is no repository, and one is made there', async () => {
+  it('named repository.json is no repository, and one can be created there', async () => {
     const { storage, config, keys, ports } = await backedUp();
     await storage.write('repository.json', EMPTY);
     expect(await hasRepository(storage)).toBe(false);

@@ -21,7 +21,7 @@ const KINDS: readonly Omit<Fault, 'atOperation'>[] = [
   { when: 'before' },
 ];
 
-/** A repository with one backup, and a source that has gone on since. */
+/** A repository with one backup, and a source that has changed since. */
 async function prepared() {
   const storage = createMemoryStorage();
   const ports = createTestPorts();
@@ -34,7 +34,7 @@ async function prepared() {
   return { storage, ports, repository, source, first, rows };
 }
 
-/** Whether the first backup is there, whole, and restores exactly. */
+/** Whether the first backup is present, complete, and restores exactly. */
 async function expectFirstWhole({ storage, ports, repository, first, rows }: Awaited<ReturnType<typeof prepared>>) {
   ports.advance(60 * 60_000);
   const reopened = await openRepository(storage, repository.keys, ports);
@@ -49,7 +49,7 @@ async function expectFirstWhole({ storage, ports, repository, first, rows }: Awa
   expect(await firstDifferenceDeep(empty.dump(), rows)).toBeUndefined();
 }
 
-/** Runs `work` with a storage that fails at the n-th operation, for every n there is; gives how many there were. */
+/** Runs `work` with a storage that fails at the n-th operation, for every possible n; returns their number. */
 async function forEveryFault(
   work: (repository: Repository, world: Awaited<ReturnType<typeof prepared>>) => Promise<unknown>,
 ) {
@@ -63,7 +63,7 @@ async function forEveryFault(
         await work(repository, world);
       } catch (error) {
         expect(error).toBeInstanceOf(BackupError);
-        // `busy`: the one operation that failed was the removal of an own lock, which goes stale by itself.
+        // `busy`: the failed operation was the removal of its own lock, which expires later.
         expect(['storage-failed', 'busy']).toContain(error instanceof BackupError ? error.code : undefined);
       }
       await expectFirstWhole(world);
@@ -74,20 +74,20 @@ async function forEveryFault(
   return tried;
 }
 
-describe('storage that fails at the n-th operation, for every n', () => {
-  it('FT1 a backup leaves the earlier one whole', async () => {
+describe('storage that fails at any operation', () => {
+  it('FT1 leaves the earlier backup complete during a backup', async () => {
     const tried = await forEveryFault((repository, { source }) => takeSnapshot(repository, source, TEST_REQUEST));
     expect(tried).toBeGreaterThan(20);
   }, 60_000);
 
-  it('FT2 a rename leaves one backup, whole', async () => {
+  it('FT2 leaves one complete backup during a rename', async () => {
     const tried = await forEveryFault(async (repository, { first }) => {
       await amendSnapshot(repository, first, { name: 'Renamed', isPinned: true });
     });
     expect(tried).toBeGreaterThan(5);
   }, 60_000);
 
-  it('FT3 a prune loses nothing that is needed', async () => {
+  it('FT3 loses nothing that is needed during a prune', async () => {
     const tried = await forEveryFault(async (repository, { source }) => {
       const second = await takeSnapshot(repository, source, TEST_REQUEST);
       await forgetSnapshots(repository, [second.id]);
@@ -98,7 +98,7 @@ describe('storage that fails at the n-th operation, for every n', () => {
 });
 
 describe('amendments', () => {
-  it('AM1 of several versions that cut-off amendments left, the latest counts', async () => {
+  it('AM1 apply in their latest version if interrupted amendments left several', async () => {
     const { repository, storage, first, ports } = await prepared();
     const kept = await storage.read(`snapshots/${first.id}`);
     ports.advance(1000);
@@ -113,7 +113,7 @@ describe('amendments', () => {
 });
 
 describe('freeing space', () => {
-  it('PR1 what no backup needs goes, what one needs stays, and a second prune finds nothing', async () => {
+  it('PR1 removes what no backup needs, keeps the rest, and leaves nothing for a second prune', async () => {
     const world = await prepared();
     const { repository, source, storage } = world;
     const sizeOf = async () => {
@@ -137,7 +137,7 @@ describe('freeing space', () => {
     await expectFirstWhole(world);
   });
 
-  it('PR2 a pack of which little is needed is rewritten', async () => {
+  it('PR2 rewrites a pack of which little is needed', async () => {
     const storage = createMemoryStorage();
     const repository = await createBareRepository(storage);
     const source = createSmallSource(5, 0);
@@ -153,7 +153,7 @@ describe('freeing space', () => {
     expect(await checkRepository(pruned)).toMatchObject({ isIntact: true, snapshots: 1 });
   });
 
-  it('PR3 packs that a killed backup left are freed by a prune', async () => {
+  it('PR3 removes packs left by a killed backup', async () => {
     const { repository, storage, source } = await prepared();
     const faulty = createFaultyStorage(storage, { atOperation: 3, methods: ['write'], staysDead: true });
     const reopened = await openRepository(faulty, repository.keys, createTestPorts(9));
@@ -161,7 +161,7 @@ describe('freeing space', () => {
     faulty.assertHit();
     const later = createTestPorts(10, Date.UTC(2026, 0, 2));
     const fresh = await openRepository(storage, repository.keys, later);
-    // The killed backup's lock: nobody has seen it yet, so it may be alive, whatever the clocks say.
+    // The killed backup's lock: nobody has watched it yet, so it may be active, whatever the clocks say.
     await expect(applyPrune(fresh, 'test')).rejects.toMatchObject({ code: 'busy' });
     later.advance(10 * 60_000);
     expect(fresh.index.unnamedPacks.size).toBe(1);
@@ -172,8 +172,8 @@ describe('freeing space', () => {
   });
 });
 
-describe('what a killed backup or a lost index leaves', () => {
-  it('RC1 the next backup uses the packs that a killed one has stored, and names them', async () => {
+describe('leftovers of a killed backup or a lost index', () => {
+  it('RC1 the next backup uses the packs that a killed one has stored, and indexes them', async () => {
     const { repository, storage, source, ports } = await prepared();
     const faulty = createFaultyStorage(storage, { atOperation: 3, methods: ['write'], staysDead: true });
     const dying = await openRepository(faulty, repository.keys, ports);
@@ -181,14 +181,14 @@ describe('what a killed backup or a lost index leaves', () => {
     faulty.assertHit();
     const next = await openRepository(storage, repository.keys, createTestPorts(10, Date.UTC(2026, 0, 2)));
     expect(await takeSnapshot(next, source, TEST_REQUEST)).toMatchObject({ newChunks: 0, newBytes: 0 });
-    // The same open repository knows that they are named now.
+    // The same open repository knows that they are indexed now.
     expect(await checkRepository(next)).toMatchObject({ isIntact: true });
     const reopened = await openRepository(storage, repository.keys, ports);
     expect(reopened.index.unnamedPacks.size).toBe(0);
     expect(await checkRepository(reopened)).toMatchObject({ isIntact: true, snapshots: 2 });
   });
 
-  it('RC2 without any index everything can still be restored; the check says so; the next backup repairs it', async () => {
+  it('RC2 without any index, all can be restored, and the next backup repairs what the check reports', async () => {
     const world = await prepared();
     const { repository, storage, source, ports, first, rows } = world;
     for await (const { key } of storage.list('indexes')) await storage.remove(key);
@@ -217,7 +217,7 @@ describe('locks', () => {
     await prune.release();
   });
 
-  it('LK2 a lock left by a killed tab goes stale, one that is renewed does not', async () => {
+  it('LK2 a lock left by a killed tab expires, a renewed one does not', async () => {
     const { repository, ports } = await prepared();
     await RepositoryLock.acquire(repository, 'exclusive', 'killed');
     await expect(RepositoryLock.acquire(repository, 'shared', 'next')).rejects.toMatchObject({ code: 'busy' });

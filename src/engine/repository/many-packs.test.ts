@@ -46,8 +46,8 @@ async function withStrangePacks(count: number) {
   return { storage, repository };
 }
 
-describe('an index that is made to waste time', () => {
-  it('MP1 takes a chunk that stands in very many packs, and one that stands very often in one, in the time of as many others', () => {
+describe('an index designed to waste time', () => {
+  it('MP1 handles a chunk listed in very many packs, or very often in one, as fast as ordinary chunks', () => {
     const [same, other] = [idOf<ChunkId>(1), idOf<ChunkId>(2)];
     const index = new ChunkIndex();
     const started = performance.now();
@@ -59,13 +59,13 @@ describe('an index that is made to waste time', () => {
       ),
     );
     for (let at = 0; at < 100_000; at += 1) index.find(same);
-    // Where each duplicate copied all before it, this took minutes.
+    // When each duplicate copied all earlier ones, this took minutes.
     expect(performance.now() - started).toBeLessThan(10_000);
     expect(index.placesOf(same).length).toBeLessThanOrEqual(16);
     expect(index.placesOf(other)).toHaveLength(1);
   }, 20_000);
 
-  it('MP2 keeps its few places in order of what is known to be damaged', () => {
+  it('MP2 keeps its few places ordered by known damage', () => {
     const id = idOf<ChunkId>(1);
     const index = new ChunkIndex();
     for (let at = 0; at < 40; at += 1) index.add(packOf(at, [id]));
@@ -78,7 +78,7 @@ describe('an index that is made to waste time', () => {
     expect(index.has(id)).toBe(false);
   });
 
-  it('MP3 tries only some of thousands of packs that are not this repository’s, and still knows its own', async () => {
+  it('MP3 tries only some of thousands of foreign packs, and still finds its own', async () => {
     const { storage, repository } = await withStrangePacks(3000);
     const opened = await openRepository(storage, repository.keys, repository.ports);
     expect(storage.counts.read).toBeLessThan(400);
@@ -87,7 +87,7 @@ describe('an index that is made to waste time', () => {
       expect(opened.index.has(id)).toBe(true);
   });
 
-  it('MP4 finds all its packs without an index, though there are some hundred strangers', async () => {
+  it('MP4 finds all its packs without an index, despite hundreds of foreign ones', async () => {
     const { storage, repository } = await withStrangePacks(200);
     for await (const { key } of storage.list('indexes')) await storage.remove(key);
     const opened = await openRepository(storage, repository.keys, repository.ports);
@@ -95,7 +95,7 @@ describe('an index that is made to waste time', () => {
       expect(opened.index.has(id)).toBe(true);
   });
 
-  it('MP5 can be stopped while it takes in a large index', async () => {
+  it('MP5 can be cancelled while it is being loaded', async () => {
     const repository = await createBareRepository(createMemoryStorage());
     const packs = Array.from({ length: 40 }, (_, at) =>
       packOf(

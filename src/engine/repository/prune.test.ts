@@ -14,7 +14,7 @@ import { openRepository, reopenRepository, type Repository } from './repository.
 
 const FILE_BYTES = 20_000;
 
-/** Twelve backups, each with four new files; the last still has two of each four. */
+/** Twelve backups, each with four new files; the last still has two of every four. */
 async function halfGarbage(storage: LimitedStorage) {
   const repository = await createBareRepository(storage);
   const source = createSmallSource(40, 0);
@@ -43,15 +43,15 @@ async function expectTidy(repository: Repository): Promise<void> {
   expect(new Set(chunks).size).toBe(chunks.length);
 }
 
-describe('what forgetting some snapshots would free', () => {
-  it('is what is freed once they are forgotten, and looking changes nothing', async () => {
+describe('the space that forgetting snapshots would free', () => {
+  it('equals the space freed once they are forgotten, and computing it changes nothing', async () => {
     for (const subset of [1, 2, 5, 12, 15]) {
       const storage = createLimitedStorage();
       const repository = await createBareRepository(storage);
       const source = createSmallSource(40, 0);
       const ids: Snapshot['id'][] = [];
       for (let backup = 0; backup < 4; backup += 1) {
-        // The files of one backup stay for the next, too.
+        // The next backup needs the files of one backup too.
         for (const file of [0, 1])
           source.put('files', `${backup}-${file}`, {
             hash: `${backup}-${file}`,
@@ -66,14 +66,14 @@ describe('what forgetting some snapshots would free', () => {
       await forgetSnapshots(repository, chosen);
       expect(await planPrune(repository)).toMatchObject({ freedBytes });
       const freed = await applyPrune(repository, 'test');
-      // But for the headers of packs that are written again.
+      // Apart from the headers of rewritten packs.
       expect(Math.abs(freed.freedBytes - freedBytes)).toBeLessThan(2000);
     }
   });
 });
 
-describe('freeing space where there is little', () => {
-  it('PR4 with no byte left, what nothing needs goes, without a lock object where the caller keeps others out', async () => {
+describe('freeing space when little is left', () => {
+  it('PR4 with no byte left, garbage is removed, without a lock object if the caller excludes others', async () => {
     const storage = createLimitedStorage();
     const repository: Repository = { ...(await createBareRepository(storage)), exclusion: 'caller' };
     const source = createSmallSource(40, 1);
@@ -82,7 +82,7 @@ describe('freeing space where there is little', () => {
     const large = await takeSnapshot(repository, source, TEST_REQUEST);
     storage.leave(0);
     await forgetSnapshots(repository, [large.id]);
-    // Not even what the forgotten backup took itself may be used up before more is free.
+    // The space of the forgotten backup itself may not be used before more is free.
     storage.leave(0);
     const { freedBytes, repository: pruned } = await applyPrune(repository, 'test');
     expect(freedBytes).toBeGreaterThan(200_000);
@@ -90,7 +90,7 @@ describe('freeing space where there is little', () => {
     await expectTidy(pruned);
   });
 
-  it('PR5 with no byte left in a shared place, the room of a forgotten backup does for the lock', async () => {
+  it('PR5 with no byte left in a shared place, a forgotten backup’s space is enough for the lock', async () => {
     const storage = createLimitedStorage();
     const { repository, kept } = await halfGarbage(storage);
     const source = createSmallSource(40, 0);
@@ -103,7 +103,7 @@ describe('freeing space where there is little', () => {
     await expectTidy(repository);
   });
 
-  it('PR6 with half of everything garbage and a tenth of the disk free, rounds free it all and never fill the disk', async () => {
+  it('PR6 with half garbage and a tenth of the disk free, rounds free it all without filling the disk', async () => {
     const storage = createLimitedStorage();
     const { repository } = await halfGarbage(storage);
     const before = storage.usedBytes;
@@ -116,7 +116,7 @@ describe('freeing space where there is little', () => {
     await expectTidy(repository);
   });
 
-  it('PR7 with no room to copy anything, a prune frees what it can and does not fail', async () => {
+  it('PR7 with no space to copy anything, a prune frees what it can and does not fail', async () => {
     const storage = createLimitedStorage();
     const { repository } = await halfGarbage(storage);
     storage.leave(2000);
@@ -128,7 +128,7 @@ describe('freeing space where there is little', () => {
     await expectTidy(pruned);
   });
 
-  it('PR8 a disk that fills up in a round whose room was not known costs nothing for good', async () => {
+  it('PR8 a disk of unknown free space that fills up during a round causes no permanent loss of space', async () => {
     const storage = createLimitedStorage();
     const { repository } = await halfGarbage(storage);
     const before = storage.usedBytes;
@@ -142,8 +142,8 @@ describe('freeing space where there is little', () => {
   });
 });
 
-describe('a prune that was cut off', () => {
-  it('PR9 leaves nothing behind that the next one does not free, interrupted at any point', async () => {
+describe('an interrupted prune', () => {
+  it('PR9 leaves nothing that the next one does not free, interrupted at any point', async () => {
     const original = createLimitedStorage();
     const { repository } = await halfGarbage(original);
     const whole = await limitedCopyOf(original);
@@ -167,7 +167,7 @@ describe('a prune that was cut off', () => {
     }
   }, 120_000);
 
-  it('PR10 of a chunk that is in two packs, the copy that can be read stays', async () => {
+  it('PR10 keeps the readable copy of a chunk that is in two packs', async () => {
     const storage = createLimitedStorage();
     const { repository } = await halfGarbage(storage);
     const needed = (await planPrune(repository)).repacked.flatMap((id) => repository.index.packs.get(id)?.chunks ?? []);
@@ -176,13 +176,13 @@ describe('a prune that was cut off', () => {
     await copyChunks(repository, repository, twice, { evenIfThere: true });
     const doubled = await openRepository(storage, repository.keys, createTestPorts(5));
     const copies = [...doubled.index.packs.values()].filter(({ id }) => !before.has(id));
-    // The fuller pack would stay, were it whole.
+    // The fuller pack would be kept if it were intact.
     for (const { id, chunks } of copies) for (const { offset } of chunks) await flipBit(storage, `packs/${id}`, offset);
     const { repository: pruned } = await applyPrune(doubled, 'test');
     await expectTidy(pruned);
   });
 
-  it('PR11 a pack of one small chunk that is needed is left where it is', async () => {
+  it('PR11 leaves a pack with one small needed chunk in place', async () => {
     const storage = createLimitedStorage();
     const repository = await createBareRepository(storage);
     await takeSnapshot(repository, createSmallSource(1, 0), { ...TEST_REQUEST, scope: 'configuration' });

@@ -19,7 +19,7 @@ async function backedUp(): Promise<Repository> {
 
 const reopen = ({ storage, keys, ports }: Repository) => openRepository(storage, keys, ports);
 
-/** An object that a later version of the format has written: only the version in its header tells. */
+/** An object written by a later version of the format, recognizable only by the version in its header. */
 async function fromNewerVersion(letter: 'P' | 'S') {
   const bytes = new Uint8Array(100);
   bytes.set(encodeUtf8(`HLOM${letter}`));
@@ -27,9 +27,9 @@ async function fromNewerVersion(letter: 'P' | 'S') {
   return { bytes, key: storageKey(letter === 'P' ? 'packs' : 'snapshots', await sha256Hex(bytes)) };
 }
 
-describe('what a check has found', () => {
+describe('the findings of a check', () => {
   it.each(['packs', 'indexes', 'snapshots'] as const)(
-    'holds as long as an object of %s is damaged, and not after it is repaired',
+    'last while an object of %s is damaged, and end with its repair',
     async (folder) => {
       const repository = await backedUp();
       const [key = ''] = await namesIn(repository.storage, folder);
@@ -45,7 +45,7 @@ describe('what a check has found', () => {
     },
   );
 
-  it('holds as long as a pack is missing', async () => {
+  it('last while a pack is missing', async () => {
     const repository = await backedUp();
     const [key = ''] = await namesIn(repository.storage, 'packs');
     const whole = await repository.storage.read(key);
@@ -57,8 +57,8 @@ describe('what a check has found', () => {
   });
 });
 
-describe('removing what cannot be read', () => {
-  it('takes garbage, named rightly or not, and leaves backups, what the index knows and what a newer version wrote', async () => {
+describe('removing unreadable objects', () => {
+  it('deletes garbage under any name, but not backups, indexed packs or objects of a newer version', async () => {
     const repository = await backedUp();
     const { storage } = repository;
     const before = await checkObjects(storage);
@@ -72,7 +72,7 @@ describe('removing what cannot be read', () => {
     for (const key of garbage) await storage.write(key, stranger);
     const newer = [await fromNewerVersion('P'), await fromNewerVersion('S')];
     for (const { key, bytes } of newer) await storage.write(key, bytes);
-    // Damaged, but the index knows what is in it: for repairing.
+    // Damaged, but the index lists its content, which a repair needs.
     const [known] = repository.index.packs.keys();
     const pack = storageKey('packs', known ?? '');
     await flipBit(storage, pack, 60);

@@ -38,7 +38,7 @@ const first = <Item>([item]: readonly Item[]): Item => {
   return item;
 };
 
-/** Another replica: with the same packs, or, where the backup is one of two, with packs of its own. */
+/** Another replica, with the same packs, or with its own packs if the backup is one of two. */
 async function replicaOf(
   repository: Repository,
   snapshot: Awaited<ReturnType<typeof takeSnapshot>>,
@@ -50,7 +50,7 @@ async function replicaOf(
 }
 
 describe('repairing', () => {
-  it('RE1 without it a later backup relies on what is damaged; with it, that is stored again and the earlier backup is whole again', async () => {
+  it('RE1 stores damaged chunks again: later backups do not rely on them and the earlier one is intact', async () => {
     for (const kind of [CHUNK_KIND.page, CHUNK_KIND.file, CHUNK_KIND.node]) {
       const { repository, source } = await backedUp();
       const lost = first(chunksOfKind(repository, kind));
@@ -66,7 +66,7 @@ describe('repairing', () => {
       const repaired = await applyRepair(repository, plan, 'test');
       expect(repaired.lostChunks).toEqual([lost]);
       expect((await namesIn(repository.storage, 'packs')).filter((name) => packsBefore.includes(name))).toEqual([]);
-      // What was intact still is, and what was not is now known to be missing.
+      // Intact objects still are, and damaged ones are now known to be missing.
       expect(repaired.repository.index.has(lost)).toBe(false);
       for (const pack of plan.packs) for (const id of pack.intact) expect(repaired.repository.index.has(id)).toBe(true);
       expect((await checkObjects(repository.storage)).findings).toEqual([]);
@@ -80,7 +80,7 @@ describe('repairing', () => {
     }
   });
 
-  it('RE2 a damaged table of contents, salt or index loses nothing', async () => {
+  it('RE2 loses nothing if a table of contents, salt or index is damaged', async () => {
     const { repository } = await backedUp();
     const pack = first(await namesIn(repository.storage, 'packs'));
     const sizeBytes = (await repository.storage.read(pack)).length;
@@ -98,7 +98,7 @@ describe('repairing', () => {
     expect(await checkRepository(await reopen(repository))).toMatchObject({ isIntact: true });
   });
 
-  it('RE4 of a pack that was cut off, what still lies whole is read, kept by a repair, and stored again only where it is lost', async () => {
+  it('RE4 reads the intact part of a truncated pack, keeps it, and stores again only what is lost', async () => {
     for (const [cutBytes, losesIndex, losesChunks] of [
       [1, false, false],
       [1, true, false],
@@ -120,7 +120,7 @@ describe('repairing', () => {
       expect(whole.length).toBeGreaterThan(5);
       expect(whole.length < all.length).toBe(losesChunks);
       for (const chunk of whole) expect((await readChunk(opened, chunk.kind, chunk.id)).length).toBe(chunk.plainBytes);
-      // A backup that is taken now relies on none of it.
+      // A backup taken now relies on none of it.
       for (const chunk of all) expect(opened.index.has(chunk.id)).toBe(false);
 
       const { findings } = await checkRepository(await reopen(repository));
@@ -142,7 +142,7 @@ describe('repairing', () => {
     }
   });
 
-  it('RE3 killed at any write or removal, every backup is at least as whole as before', async () => {
+  it('RE3 killed at any write or removal, leaves every backup at least as complete as before', async () => {
     for (let kill = 0; ; kill += 1) {
       const { repository } = await backedUp();
       const lost = first(chunksOfKind(repository, CHUNK_KIND.page));
@@ -156,7 +156,7 @@ describe('repairing', () => {
       const after = await reopen(repository);
       for (const id of [...intact, ...chunksOfKind(repository, CHUNK_KIND.file)])
         expect(after.index.has(id)).toBe(true);
-      // Done again, it comes to the same.
+      // Repeating it gives the same result.
       const { repository: repaired } = await applyRepair(after, plan, 'test');
       expect(repaired.index.has(lost)).toBe(false);
       for (const id of intact) expect(repaired.index.has(id)).toBe(true);
@@ -166,7 +166,8 @@ describe('repairing', () => {
 });
 
 /**
- * Runs work on a storage that takes so many writes and removals, and then none. @returns whether it finished.
+ * Runs work on a storage that accepts a number of writes and removals, and then fails.
+ * @returns whether the work finished.
  */
 async function killedAfter(
   most: number,
@@ -199,7 +200,7 @@ async function killedAfter(
 }
 
 describe('healing from another replica', () => {
-  it('HE1 any object that is damaged, cut off or gone is brought over whole', async () => {
+  it('HE1 replaces any damaged, truncated or missing object whole', async () => {
     const { repository, snapshot } = await backedUp();
     const other = await replicaOf(repository, snapshot);
     const { storage } = repository;
@@ -213,7 +214,7 @@ describe('healing from another replica', () => {
       ];
       for (const [at, damage] of damages.entries()) {
         await damage();
-        // That a whole snapshot object is gone cannot be noticed from within.
+        // A missing snapshot object cannot be noticed from within.
         if (folder === 'snapshots' && at === 2) continue;
         const { findings } = await checkRepository(await reopen(repository));
         expect(findings.length).toBeGreaterThan(0);
@@ -228,13 +229,13 @@ describe('healing from another replica', () => {
     }
   });
 
-  it('HE2 what the other has packed otherwise is brought over piece by piece, and only what is missing', async () => {
+  it('HE2 copies only missing chunks, one by one, if the other replica packs them differently', async () => {
     const { repository, source } = await backedUp();
     source.put('files', 'file-9', { hash: 'file-9', blob: new Blob([noise(5000, 99)]) });
     const second = await takeSnapshot(repository, source, TEST_REQUEST);
     source.remove('files', 'file-0');
     const third = await takeSnapshot(repository, source, TEST_REQUEST);
-    // A backup that needs packs in part only: they are packed again there.
+    // A backup that needs only parts of packs: they are repacked there.
     const other = await replicaOf(repository, third);
     const lost = first(chunksOfKind(repository, CHUNK_KIND.page));
     const nodes = chunksOfKind(repository, CHUNK_KIND.node);
@@ -244,14 +245,14 @@ describe('healing from another replica', () => {
     expect(healed.healedChunks).toBeGreaterThan(1);
     const { isIntact } = await checkRepository(healed.repository, { snapshots: [third] });
     expect(isIntact).toBe(true);
-    // What only the second backup needs is in neither.
+    // Content that only the second backup needs is in neither.
     expect(await checkRepository(healed.repository, { snapshots: [second] })).toMatchObject({
       isIntact: healed.lostChunks.length === 0,
     });
     expect((await checkObjects(repository.storage)).findings).toEqual([]);
   });
 
-  it('HE3 chunks damaged in both replicas stay named and are removed, and nothing intact is', async () => {
+  it('HE3 reports and removes chunks damaged in both replicas, and keeps intact ones', async () => {
     const { repository, snapshot, source } = await backedUp();
     const other = await replicaOf(repository, snapshot);
     const lost = first(chunksOfKind(repository, CHUNK_KIND.page));
@@ -269,7 +270,7 @@ describe('healing from another replica', () => {
     expect(await checkRepository(await reopen(repository))).toMatchObject({ isIntact: true });
   });
 
-  it('HE4 another repository is refused', async () => {
+  it('HE4 refuses another repository', async () => {
     const { repository } = await backedUp();
     const stranger = await createBareRepository(createMemoryStorage(), createTestPorts(5));
     await expect(healObjects(repository, stranger, [])).rejects.toMatchObject({ code: 'incompatible' });

@@ -14,7 +14,7 @@ import { listSnapshots, readSnapshot } from './snapshots.ts';
 
 const BACKUPS = 12;
 
-/** Each of its backups added a pack, an index and a snapshot. */
+/** A repository in which each backup added a pack, an index and a snapshot. */
 async function withBackups() {
   const storage = counting(createMemoryStorage());
   const repository = await createBareRepository(storage);
@@ -27,18 +27,18 @@ async function withBackups() {
   return { storage, repository };
 }
 
-describe('calls of a storage', () => {
-  it('SC1 opening and listing read each object by one call', async () => {
+describe('storage calls', () => {
+  it('SC1 opening and listing read each object with one call', async () => {
     const { storage, repository } = await withBackups();
     const opened = await openRepository(storage, repository.keys, repository.ports);
-    // And `repository.json`, which is asked for first.
+    // And `repository.json`, which is requested first.
     expect(storage.counts).toMatchObject({ list: 2, stat: 1, read: BACKUPS + 1 });
     storage.reset();
     expect((await listSnapshots(opened)).snapshots).toHaveLength(BACKUPS);
     expect(storage.counts).toMatchObject({ list: 1, stat: 0, read: BACKUPS });
   });
 
-  it('SC2 an object that is larger than its kind may be is refused before a byte of it is read', async () => {
+  it('SC2 an object that exceeds the limit of its kind is refused before any byte is read', async () => {
     const { storage, repository } = await withBackups();
     const huge: Bytes = new Uint8Array(2_000_000);
     const id = parseId<SnapshotId>(await writeObject(storage, 'snapshots', huge));
@@ -47,19 +47,19 @@ describe('calls of a storage', () => {
     expect(storage.counts.bytesRead).toBe(0);
   });
 
-  it('SC3 a prune reads the chunks that move together with their neighbours, each pack by a few calls', async () => {
+  it('SC3 a prune reads chunks to be moved together with their neighbours, a few calls per pack', async () => {
     const storage = counting(createMemoryStorage());
     const repository = await createBareRepository(storage);
     const source = createSmallSource(1, 400);
     const { id } = await takeSnapshot(repository, source, TEST_REQUEST);
-    // Every other file goes: half of the pack is garbage, everywhere.
+    // Every other file is forgotten: half of the pack is garbage throughout.
     for (let file = 0; file < 400; file += 2) source.remove('files', `file-${file}`);
     const { id: kept } = await takeSnapshot(repository, source, TEST_REQUEST);
     await forgetSnapshots(repository, [id]);
     storage.reset();
     const { repository: pruned, freedBytes } = await applyPrune(repository, 'counted');
     expect(freedBytes).toBeGreaterThan(400_000);
-    // 200 files move. What remains are the lists, the objects, and the proofs of chunks that are in two packs.
+    // 200 files are moved. The remaining calls are for lists, objects, and the proofs of chunks in two packs.
     expect(storage.counts.read).toBeLessThan(40);
     expect(storage.counts.bytesRead).toBeLessThan(2_500_000);
     const snapshot = await readSnapshot(pruned, kept);
@@ -86,7 +86,7 @@ describe('calls of a storage', () => {
     expect(read.length).toBeGreaterThan(0);
   });
 
-  it('SC5 backups are forgotten several at a time, and not all at once', async () => {
+  it('SC5 backups are forgotten several at a time, but not all at once', async () => {
     const { storage, repository } = await withBackups();
     const { snapshots } = await listSnapshots(repository);
     let running = 0;

@@ -21,8 +21,8 @@ const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 
 /**
- * A shared repository with one backup, and much that no backup needs: packs that are wholly unused, and one of which a
- * little is needed. What `earlier` holds is what is about to go, so a backup of it counts on doomed packs.
+ * A shared repository with one backup and much garbage: fully unused packs, and one that is mostly unused. The content
+ * of `earlier` is about to be removed, so a backup of it relies on doomed packs.
  */
 async function sharedRepository() {
   const storage = createMemoryStorage();
@@ -40,9 +40,7 @@ async function sharedRepository() {
 
 type Shared = Awaited<ReturnType<typeof sharedRepository>>;
 
-/**
- * What B does: a backup of its own, or a copy out of a repository of its own. Gives the backup that it reports as done.
- */
+/** B's job: a backup, or a copy from a repository of its own. Returns the backup that it reports as done. */
 type Job = (to: Repository) => Promise<Snapshot>;
 
 function backupOf(source: MemorySource): Job {
@@ -60,7 +58,7 @@ async function copyOf({ storage, keys }: Shared, source: MemorySource): Promise<
     });
 }
 
-/** @returns `undefined` where the job says `busy`; anything else that it throws fails the test. */
+/** @returns `undefined` if the job reports `busy`; any other error fails the test. */
 async function unlessBusy<Result>(work: () => Promise<Result>): Promise<Result | undefined> {
   try {
     return await work();
@@ -70,14 +68,14 @@ async function unlessBusy<Result>(work: () => Promise<Result>): Promise<Result |
   }
 }
 
-/** Each backup that was reported as done is listed, and everything it needs can be read. */
+/** Fails unless each backup reported as done is listed, and everything it needs is readable. */
 async function expectWhole(storage: BlobStorage, { keys }: Shared, done: readonly Snapshot[]): Promise<void> {
   const fresh = await openRepository(storage, keys, createTestPorts(99));
   const { snapshots, damaged } = await listSnapshots(fresh);
   expect(damaged).toEqual([]);
   for (const snapshot of done) expect(snapshots.map(({ id }) => id)).toContain(snapshot.id);
   const { findings } = await checkRepository(fresh, { snapshots });
-  // That no index names a pack is no loss: it is found by its own table of contents.
+  // A pack that no index lists is not lost: its own table of contents identifies it.
   expect(findings.filter(({ problem }) => problem !== 'missing-index')).toEqual([]);
 }
 
@@ -93,9 +91,9 @@ function devices(aheadMs: number): Devices {
 
 const clocksApart = fc.constantFrom(-HOUR_MS, 0, HOUR_MS);
 
-describe('two devices at one repository', () => {
+describe('two devices sharing a repository', () => {
   it.each(['backup', 'copy'] as const)(
-    'TD1 a %s at any point of another device’s prune is whole afterwards, or fails as busy',
+    'TD1 a %s at any point of another device’s prune is complete afterwards, or fails as busy',
     async (kind) => {
       const shared = await sharedRepository();
       const job = kind === 'backup' ? backupOf(shared.earlier) : await copyOf(shared, shared.earlier);
@@ -117,12 +115,12 @@ describe('two devices at one repository', () => {
             const work = async () => job(early ?? (await openRepository(storage, shared.keys, b)));
             let done: Snapshot | undefined;
             const prunedStorage = stepped(storage, async (step) => {
-              // A removal that is on its way when a device falls asleep cannot be called back: only two prunes days
-              // apart could help.
+              // A removal in progress when a device falls asleep cannot be recalled: only two prunes days apart could
+              // help.
               if (step.call !== target || step.when !== (step.method === 'remove' ? 'after' : when)) return;
               done = await unlessBusy(work);
               if (done || !isAsleep) return;
-              // A sleeps in the middle of its prune; B sees its lock unchanged for long enough.
+              // A sleeps during its prune; B sees its lock unchanged for long enough.
               a.sleep(HOUR_MS);
               b.advance(11 * MINUTE_MS);
               done = await unlessBusy(work);
@@ -141,7 +139,7 @@ describe('two devices at one repository', () => {
   );
 
   it.each(['backup', 'copy'] as const)(
-    'TD2 a prune at any point of another device’s %s takes nothing that it needs, or that one fails as busy',
+    'TD2 a prune at any point of another device’s %s removes nothing it needs, or that one fails as busy',
     async (kind) => {
       const shared = await sharedRepository();
       const job = kind === 'backup' ? backupOf(shared.earlier) : await copyOf(shared, shared.earlier);
@@ -181,7 +179,7 @@ describe('two devices at one repository', () => {
     300_000,
   );
 
-  it('TD3 a prune that takes longer than its lock lives keeps the lock, and the other device fails as busy', async () => {
+  it('TD3 a prune that outlasts its lock’s lifetime keeps the lock, and the other device fails as busy', async () => {
     const shared = await sharedRepository();
     const storage = await limitedCopyOf(shared.storage);
     const { a, b } = devices(HOUR_MS);

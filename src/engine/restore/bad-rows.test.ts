@@ -21,7 +21,7 @@ interface BadRow {
   readonly value: unknown;
   readonly keyPath?: KeyPath;
   readonly key?: unknown;
-  /** What stands in the line for attachments; `FILE` is replaced by the id of a file of 5 bytes. */
+  /** The attachments in the line; `FILE` is replaced by the id of a file of 5 bytes. */
   readonly attachments?: unknown;
 }
 
@@ -29,7 +29,7 @@ const deep = (depth: number) => JSON.parse(`${'['.repeat(depth)}${']'.repeat(dep
 const FILE = 'FILE';
 const BLOB = ['blob', 5, [FILE]];
 
-/** Rows whose line is JSON but that no restore can bring back as the line says. */
+/** Rows whose line is JSON, but that no restore can reproduce. */
 const BAD_ROWS: readonly [what: string, row: BadRow][] = [
   ['an unknown tag', { value: { $: 'teleporter' } }],
   ['a tag without its content', { value: { $: 'date' } }],
@@ -78,14 +78,14 @@ const goodValue = (id: number, keyPath: KeyPath) => {
 };
 const keyOf = (id: number, keyPath: KeyPath) => (Array.isArray(keyPath) ? [id, id] : id);
 
-/** A backup of three rows, of which the second is bad. */
+/** A backup of three rows, the second of which is bad. */
 function forge({ value, keyPath = null, attachments }: BadRow) {
   return forgeRepository(async (forger) => {
     const [file = ''] = await forger.file(encodeUtf8('12345'));
     const bad = JSON.stringify([keyOf(2, keyPath)]).slice(0, -1);
     const texts = [
       JSON.stringify([keyOf(1, keyPath), goodValue(1, keyPath)]),
-      // A value can be deeper than `JSON.stringify` goes.
+      // A value can be deeper than `JSON.stringify` supports.
       `${bad},${value instanceof Array ? `${'['.repeat(200_001)}${']'.repeat(200_001)}` : JSON.stringify(value)}${attachments === undefined ? '' : `,${JSON.stringify(attachments).replaceAll(FILE, file)}`}]`,
       JSON.stringify([keyOf(3, keyPath), goodValue(3, keyPath)]),
     ];
@@ -105,38 +105,41 @@ function forge({ value, keyPath = null, attachments }: BadRow) {
   });
 }
 
-describe('a row that cannot be restored as it is shown', () => {
-  it.each(BAD_ROWS)('BR1 with %s is named by the check, ends a restore, and can be left out alone', async (_, row) => {
-    const { keyPath = null } = row;
-    const { repository, snapshot } = await forge(row);
-    const keyText = JSON.stringify(keyOf(2, keyPath));
-    const report = await checkRepository(repository);
-    expect(report.isIntact).toBe(false);
-    expect(report.findings).toHaveLength(1);
-    expect(report.findings[0]).toMatchObject({
-      problem: 'damaged-row',
-      data: { kind: 'item', table: 'records', keyText },
-    });
+describe('a row that cannot be restored as stored', () => {
+  it.each(BAD_ROWS)(
+    'BR1 with %s is reported by the check, fails a restore, and can be left out alone',
+    async (_, row) => {
+      const { keyPath = null } = row;
+      const { repository, snapshot } = await forge(row);
+      const keyText = JSON.stringify(keyOf(2, keyPath));
+      const report = await checkRepository(repository);
+      expect(report.isIntact).toBe(false);
+      expect(report.findings).toHaveLength(1);
+      expect(report.findings[0]).toMatchObject({
+        problem: 'damaged-row',
+        data: { kind: 'item', table: 'records', keyText },
+      });
 
-    const emptySource = () => createMemorySource([describeTestTable('records', { keyPath })]);
-    const refusing = emptySource();
-    const restore = async () =>
-      applyRestore(repository, refusing, await planRestore({ repository, snapshot, source: refusing }));
-    await expect(restore()).rejects.toMatchObject({ code: 'damaged' });
-    expect(refusing.dump()['records']).toEqual([]);
+      const emptySource = () => createMemorySource([describeTestTable('records', { keyPath })]);
+      const refusing = emptySource();
+      const restore = async () =>
+        applyRestore(repository, refusing, await planRestore({ repository, snapshot, source: refusing }));
+      await expect(restore()).rejects.toMatchObject({ code: 'damaged' });
+      expect(refusing.dump()['records']).toEqual([]);
 
-    const source = emptySource();
-    const plan = await planRestore({
-      repository,
-      snapshot,
-      source,
-      choice: { ...WHOLE_AND_EXACT, unreadable: 'leave-out' },
-    });
-    expect(plan.unreadable).toEqual([{ kind: 'item', table: 'records', keyText }]);
-    await applyRestore(repository, source, plan);
-    const expected = [1, 3].map((id) => ({ key: keyOf(id, keyPath), value: goodValue(id, keyPath) }));
-    expect(await firstDifferenceDeep(source.dump()['records'], expected)).toBeUndefined();
-  });
+      const source = emptySource();
+      const plan = await planRestore({
+        repository,
+        snapshot,
+        source,
+        choice: { ...WHOLE_AND_EXACT, unreadable: 'leave-out' },
+      });
+      expect(plan.unreadable).toEqual([{ kind: 'item', table: 'records', keyText }]);
+      await applyRestore(repository, source, plan);
+      const expected = [1, 3].map((id) => ({ key: keyOf(id, keyPath), value: goodValue(id, keyPath) }));
+      expect(await firstDifferenceDeep(source.dump()['records'], expected)).toBeUndefined();
+    },
+  );
 
   const BAD_LINES: readonly [what: string, lines: readonly string[], rows: readonly number[], range: object][] = [
     [
@@ -173,7 +176,7 @@ describe('a row that cannot be restored as it is shown', () => {
     ['an end that is none', ['[1,"a"]', '[2,"b"]', 'null'], [1, 2], { afterKeyText: '2', lastKeyText: '3', rows: 1 }],
   ];
   it.each(BAD_LINES)(
-    'BR4 a line with %s is left out alone, and may be any row between its neighbours',
+    'BR4 with %s in its line is left out alone, and may be any row between its neighbours',
     async (_, lines, rows, range) => {
       const lastKey = Math.max(...rows, 'lastKeyText' in range ? 3 : 0);
       const { repository, snapshot } = await forgeRepository(async (forger) => {
@@ -209,7 +212,7 @@ describe('a row that cannot be restored as it is shown', () => {
     },
   );
 
-  it('BR2 a snapshot with two tables of one name is damaged', async () => {
+  it('BR2 is in a damaged snapshot if two tables have the same name', async () => {
     const repository = await createBareRepository(createMemoryStorage());
     const snapshot = await takeSnapshot(repository, createSmallSource(), TEST_REQUEST);
     const stored = await repository.storage.read(`snapshots/${snapshot.id}`);
@@ -230,7 +233,7 @@ describe('a row that cannot be restored as it is shown', () => {
     });
   });
 
-  it('BR3 rows of every kind of key path are intact as the app writes them', async () => {
+  it('BR3 never comes from the app itself, for any kind of key path', async () => {
     const source = createMemorySource([
       describeTestTable('outside'),
       describeTestTable('inside', { keyPath: 'id' }),

@@ -10,7 +10,7 @@ import { planRestore } from './plan-restore.ts';
 const MIB = 1024 * 1024;
 const TABLE = describeTestTable('scans', { keyPath: 'id' });
 
-it('BA1 rows with large content are handed over in batches of bounded size, whether a table is replaced or patched', async () => {
+it('BA1 deliver rows with large content in batches of bounded size, for replaced and patched tables', async () => {
   const memory = createMemorySource([TABLE]);
   for (let id = 1; id <= 40; id += 1)
     memory.put('scans', id, { id, blob: new Blob([new Uint8Array(2 * MIB).fill(id)]) });

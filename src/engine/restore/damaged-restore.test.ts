@@ -31,7 +31,7 @@ const leaveOut = (mode: RestoreMode = 'exact', more: Partial<RestoreChoice> = {}
 const rowsOf = (source: MemorySource, table: string) =>
   new Map((source.dump()[table] ?? []).map((row) => [encodeKey(row.key), row]));
 
-/** Folders, notes that point at a folder and each other and at files, and the files. */
+/** Folders; notes that point at a folder, at each other and at files; and the files. */
 function linkedSource(): MemorySource {
   const source = createMemorySource([
     describeTestTable('folders', { keyPath: 'id' }),
@@ -70,7 +70,7 @@ function fill(source: MemorySource, notes: number, version: string): void {
   }
 }
 
-/** Which rows of a backup, by table and key, a list of what cannot be read is about. */
+/** The rows of a backup, by table and key, that a list of unreadable ranges covers. */
 function named(unreadable: readonly UnreadableData[]) {
   const ranges = new Map<string, UnreadableRanges>();
   const items = new Set<string>();
@@ -99,7 +99,7 @@ async function damage(repository: Repository, { kind, at, where }: Damage): Prom
   const chunks = [...repository.index.packs.values()].flatMap((pack) => pack.chunks);
   const chunk = chunks[at % chunks.length];
   const key = keys[at % keys.length];
-  // All of it may be gone already.
+  // All of it may already be gone.
   if (!key || !chunk) return;
   if (kind === 'chunk') return damageChunk(repository, chunk.id).catch(() => undefined);
   const bytes = await storage.read(key);
@@ -108,8 +108,8 @@ async function damage(repository: Repository, { kind, at, where }: Damage): Prom
   if (kind === 'drop') await storage.remove(key);
 }
 
-describe('a restore that leaves out what cannot be read', () => {
-  it('LO1 any damage: what is intact is restored exactly, what is not is named and stays as it is now, nothing else changes', async () => {
+describe('a restore that leaves out unreadable rows', () => {
+  it('LO1 restores intact rows exactly, reports the others and leaves them unchanged, for any damage', async () => {
     let withDamage = 0;
     let partly = 0;
     await fc.assert(
@@ -126,10 +126,10 @@ describe('a restore that leaves out what cannot be read', () => {
           const snapshot = await takeSnapshot(repository, backedUp, TEST_REQUEST);
           const live = linkedSource();
           fill(live, since, 'now');
-          // Some rows are as they were.
+          // Some rows are unchanged.
           for (const [at, row] of [...rowsOf(backedUp, 'notes').values()].entries())
             if (at % 3 === 0) live.put('notes', row.key, row.value);
-          // Then the present relies on chunks of a backup of its own, which can be damaged too.
+          // Then the present relies on chunks of its own backup, which can be damaged too.
           if (hasLater) await takeSnapshot(repository, live, TEST_REQUEST);
           for (const one of damages) await damage(repository, one);
 
@@ -151,7 +151,7 @@ describe('a restore that leaves out what cannot be read', () => {
               const [keyText, now] = [encodeKey(row.key), was.get(encodeKey(row.key))];
               total += 1;
               if (isNamed(table, row)) lost += 1;
-              // Of a file, what is under its key never changes.
+              // The content of a file under its key never changes.
               const takesThen = !now || mode !== 'missing';
               if (!isNamed(table, row) && takesThen) expected.set(keyText, table === 'files' && now ? now : row);
               else if (now) expected.set(keyText, now);
@@ -174,14 +174,14 @@ describe('a restore that leaves out what cannot be read', () => {
     expect(partly).toBeGreaterThan(10);
   }, 300_000);
 
-  /** Whether a row that is here points at this one. */
+  /** Whether a present row points at this one. */
   function isNeeded(live: MemorySource, table: string, keyText: string): boolean {
     return [...rowsOf(live, 'notes').values()].some((row) =>
       live.references?.('notes', row.value).some((to) => to.table === table && encodeKey(to.key) === keyText),
     );
   }
 
-  /** Whatever a row points at is there, unless that is named as unreadable and was not here before. */
+  /** Fails unless every row that is pointed at exists, or was reported as unreadable and missing before. */
   function assertNothingDangles(
     live: MemorySource,
     before: ReturnType<MemorySource['dump']>,
@@ -196,12 +196,12 @@ describe('a restore that leaves out what cannot be read', () => {
     }
   }
 
-  it('LO2 unless that is asked for, it fails and changes nothing', async () => {
+  it('LO2 fails and changes nothing unless leaving out was requested', async () => {
     const { repository, source, snapshot } = await damagedPage();
     await expect(planRestore({ repository, snapshot, source })).rejects.toMatchObject({ code: 'damaged' });
   });
 
-  it('LO3 names the range of keys, how many rows they are, and each file; as the check does', async () => {
+  it('LO3 reports the range of keys, the number of rows, and each file, as the check does', async () => {
     const { repository, snapshot, source, page } = await damagedPage();
     await damageChunk(repository, fileChunk(repository));
     const opened = await reopen(repository);
@@ -229,7 +229,7 @@ describe('a restore that leaves out what cannot be read', () => {
     expect(plan.tables.find(({ name }) => name === 'files')).toMatchObject({ unreadable: 1, added: 2 });
   });
 
-  it('LO4 what becomes damaged after the plan was made ends the restore, and nothing is changed', async () => {
+  it('LO4 fails and changes nothing if damage occurs after planning', async () => {
     const { repository, snapshot, source } = await damagedPage();
     for (const file of ['file-0', 'file-1', 'file-2']) source.remove('files', file);
     const opened = await reopen(repository);
@@ -239,16 +239,16 @@ describe('a restore that leaves out what cannot be read', () => {
     await expect(applyRestore(opened, source, plan)).rejects.toMatchObject({ code: 'damaged' });
     const { files: _, ...rest } = source.dump();
     const { files: __, ...restBefore } = before;
-    // Files that were brought in first do no harm.
+    // Files already added do no harm.
     expect(await firstDifferenceDeep(rest, restBefore)).toBeUndefined();
-    // Planned again, it is named, and the rest comes.
+    // A new plan reports it, and the rest is restored.
     const again = await planRestore({ repository: opened, snapshot, source, choice: leaveOut() });
     expect(again.unreadable).toHaveLength(2);
     await applyRestore(opened, source, again);
     expect(rowsOf(source, 'files').size).toBe(2);
   });
 
-  it('LO5 a plan is still refused where the data changed since', async () => {
+  it('LO5 still refuses a plan if the data has changed since', async () => {
     const { repository, snapshot, source } = await damagedPage();
     const plan = await planRestore({ repository, snapshot, source, choice: leaveOut() });
     source.put('records', 299, { id: 299, name: 'meanwhile' });
@@ -257,7 +257,7 @@ describe('a restore that leaves out what cannot be read', () => {
     expect(await firstDifferenceDeep(source.dump(), before)).toBeUndefined();
   });
 
-  it('LO6 chosen records come with what they cannot be without; what of that cannot be read is counted', async () => {
+  it('LO6 restores chosen records with the rows they need, and counts those that are unreadable', async () => {
     const repository = await createBareRepository(createMemoryStorage());
     const full = linkedSource();
     fill(full, 10, 'then');
@@ -282,7 +282,7 @@ describe('a restore that leaves out what cannot be read', () => {
     expect([...rowsOf(empty, 'files').keys()]).toEqual(['"then-file-3"']);
   });
 
-  it('LO8 of an older schema: what is intact passes through the upgrades; nothing is removed that may be among the rest', async () => {
+  it('LO8 upgrades intact rows of an older schema, and removes no row that may be unreadable', async () => {
     const { repository, snapshot, page } = await damagedPage();
     const tables = [
       describeTestTable('settings', { role: 'configuration', keyPath: 'key' }),
@@ -320,7 +320,7 @@ describe('a restore that leaves out what cannot be read', () => {
     }
   });
 
-  it('LO7 damage in another backup keeps no intact one from being restored', async () => {
+  it('LO7 restores an intact backup despite damage in another', async () => {
     const repository = await createBareRepository(createMemoryStorage());
     const source = createSmallSource(300, 0);
     const snapshot = await takeSnapshot(repository, source, TEST_REQUEST);
@@ -339,7 +339,7 @@ describe('a restore that leaves out what cannot be read', () => {
   });
 });
 
-/** A backup of 300 records of which one page in the middle is damaged; since then, every record was changed. */
+/** A backup of 300 records with one damaged page in the middle; every record has changed since. */
 async function damagedPage() {
   const repository = await createBareRepository(createMemoryStorage());
   const source = createSmallSource(300, 3);

@@ -11,7 +11,7 @@ import { type RestoreChoice, WHOLE_AND_EXACT } from './restore-plan.ts';
 
 const DEPTH = 20_000;
 
-/** What can be nested in what: Firefox and its database take such depths, and so do its backups. */
+/** Containers that can be nested: Firefox and its database accept such depths, and so do its backups. */
 const NESTINGS: readonly [what: string, wrap: (inner: unknown) => unknown][] = [
   ['arrays', (inner) => [inner]],
   ['objects', (inner) => ({ inner, other: 1 })],

@@ -9,7 +9,7 @@ import { applyRestore } from './apply-restore.ts';
 import { planRestore } from './plan-restore.ts';
 import type { RestoreChoice } from './restore-plan.ts';
 
-// Items name a shelf; a shelf says which items it takes. An item that comes back is entered with its shelf.
+// Items name a shelf; a shelf lists its items. A restored item is added to its shelf.
 interface Item {
   readonly id: string;
   readonly shelf: string;
@@ -76,8 +76,8 @@ async function library() {
   return { source, repository, snapshot, asked };
 }
 
-describe('fitting rows together', () => {
-  it('FI1 rows that come, and those beside them that the source names, pass through it; nothing else is touched', async () => {
+describe('fitting rows', () => {
+  it('FI1 passes restored rows and related rows named by the source through it, and touches no others', async () => {
     const { source, repository, snapshot, asked } = await library();
     const plan = await planRestore({ repository, snapshot, source, choice: ONLY('b') });
     expect(plan.fitting?.notes).toEqual([{ kind: 'part-returns', subject: 'shelf', count: 1 }]);
@@ -103,7 +103,7 @@ describe('fitting rows together', () => {
     });
   });
 
-  it('FI2 a plan is stale as soon as a row that was only to be fitted has changed, or is gone', async () => {
+  it('FI2 makes a plan stale as soon as a row that was only to be fitted changes or disappears', async () => {
     for (const change of ['edit', 'remove'] as const) {
       const { source, repository, snapshot } = await library();
       const plan = await planRestore({ repository, snapshot, source, choice: ONLY('b') });
@@ -115,7 +115,7 @@ describe('fitting rows together', () => {
     }
   });
 
-  it('FI3 what becomes exactly as in the backup is not fitted', async () => {
+  it('FI3 skips tables that become exactly as in the backup', async () => {
     const { source, repository, snapshot, asked } = await library();
     const plan = await planRestore({ repository, snapshot, source });
     expect(plan.fitting).toBeUndefined();
@@ -124,7 +124,7 @@ describe('fitting rows together', () => {
     expect(source.dump()['shelves']?.[0]?.value).toEqual({ id: 's1', takes: ['a', 'b', 'c'] });
   });
 
-  it('FI4 of a row that is merged, the source is told which fields come from the backup', async () => {
+  it('FI4 tells the source which fields of a merged row come from the backup', async () => {
     const { source, repository, asked } = await library();
     source.put('items', 'a', { id: 'a', shelf: 's1', values: { x: 1, y: 1 } });
     const snapshot = await takeSnapshot(repository, source, TEST_REQUEST);
@@ -142,7 +142,7 @@ describe('fitting rows together', () => {
     expect(source.dump()['items']?.[0]?.value).toMatchObject({ values: { x: 1, y: 2 }, fields: ['values.x'] });
   });
 
-  it('FI5 a row that is both brought and named beside is fitted once, as brought', async () => {
+  it('FI5 fits a row that is both restored and related once, as restored', async () => {
     const { source, repository, snapshot } = await library();
     const choice: RestoreChoice = { mode: 'update', selection: [], resolutions: [] };
     const plan = await planRestore({ repository, snapshot, source, choice });

@@ -11,8 +11,7 @@ import type { ResolutionRule, RowDecision } from './decide-row.ts';
 import { planRestore } from './plan-restore.ts';
 import type { RestoreChoice } from './restore-plan.ts';
 
-// Items have a code that no two may share. The source writes the codes of rows that come, and of rows beside them, by
-// a rule of its own.
+// Items have a unique code. The source computes the codes of restored rows, and of related rows.
 interface Item {
   readonly id: number;
   readonly code: string;
@@ -58,8 +57,8 @@ async function createCase(before: readonly Item[], now: readonly Item[], fit: Fi
 const missing = (...resolutions: ResolutionRule[]): RestoreChoice => ({ mode: 'missing', selection: [], resolutions });
 const upper: Fit = ({ code }) => code.toUpperCase();
 
-describe('unique indexes and rows that a restore fits', () => {
-  it('FU1 names the index and the present row whose value a fitted row would take, and leaves both as they are', async () => {
+describe('unique indexes and fitted rows', () => {
+  it('FU1 reports the index and the present row whose value a fitted row would take, and changes neither', async () => {
     const restore = await createCase([{ id: 1, code: 'a' }], [{ id: 2, code: 'A' }], upper);
     const { plan, items, conflicts } = await restore(missing());
     expect(conflicts).toMatchObject([
@@ -69,14 +68,14 @@ describe('unique indexes and rows that a restore fits', () => {
     expect(items).toEqual([{ id: 2, code: 'A' }]);
   });
 
-  it('FU2 lets the backup’s row come in place of the present one, where the person says so', async () => {
+  it('FU2 lets the backup’s row replace the present one if the person chooses that', async () => {
     const restore = await createCase([{ id: 1, code: 'a' }], [{ id: 2, code: 'A' }], upper);
     const { plan, items } = await restore(missing({ take: 'theirs', keyText: '1' }));
     expect(plan.tables[0]).toMatchObject({ added: 1, removed: 1 });
     expect(items).toEqual([{ id: 1, code: 'A' }]);
   });
 
-  it('FU3 asks nothing where fitting gives a value that is free, although the backup’s is taken', async () => {
+  it('FU3 asks nothing if fitting yields a free value, even if the backup’s own is taken', async () => {
     const restore = await createCase([{ id: 1, code: 'a' }], [{ id: 2, code: 'a' }], upper);
     const { items, conflicts } = await restore(missing());
     expect(conflicts).toEqual([]);
@@ -86,7 +85,7 @@ describe('unique indexes and rows that a restore fits', () => {
     ]);
   });
 
-  it('FU4 leaves a present row that was to be fitted as it is, where its new value is taken', async () => {
+  it('FU4 leaves a present row unfitted if its new value is taken', async () => {
     const fit: Fit = ({ code }, isBrought) => (isBrought ? code : 'taken');
     const restore = await createCase(
       [{ id: 1, code: 'a' }],
@@ -102,7 +101,7 @@ describe('unique indexes and rows that a restore fits', () => {
     expect(items.map(({ code }) => code)).toEqual(['a', 'b', 'taken']);
   });
 
-  it('FU5 hands a value on from a present row that is fitted to a row that comes', async () => {
+  it('FU5 passes a value from a fitted present row to a restored row', async () => {
     const fit: Fit = ({ code }, isBrought) => (isBrought ? code : 'moved');
     const restore = await createCase([{ id: 1, code: 'a' }], [{ id: 2, code: 'a' }], fit, [2]);
     const { items, conflicts } = await restore(missing());
@@ -113,7 +112,7 @@ describe('unique indexes and rows that a restore fits', () => {
     ]);
   });
 
-  it('FU6 counts a row that another needs as missing, where nothing of its table was chosen and its value is taken', async () => {
+  it('FU6 counts a needed row as missing if its value is taken and no row of its table was chosen', async () => {
     const restore = await createCase([{ id: 1, code: 'a' }], [{ id: 2, code: 'A' }], upper);
     const { plan, items } = await restore({
       mode: 'missing',
@@ -124,7 +123,7 @@ describe('unique indexes and rows that a restore fits', () => {
     expect(items).toEqual([{ id: 2, code: 'A' }]);
   });
 
-  it('FU7 whatever the two states, the fitting and the answers: no restore ends in a conflict', async () => {
+  it('FU7 never fails with a conflict, for any states, fitting and answers', async () => {
     const items = fc
       .uniqueArray(fc.record({ id: fc.nat(6), code: fc.constantFrom('a', 'b', 'c', 'A', 'B', 'C') }), {
         maxLength: 5,

@@ -18,7 +18,7 @@ function chainedSource(): MemorySource {
   };
 }
 
-it('LC1 a row comes back with a chain of a thousand rows that lead from each to the next, and back to the first', async () => {
+it('LC1 a row is restored with a circular chain of a thousand rows, each pointing at the next', async () => {
   const repository = await createBareRepository(createMemoryStorage());
   const full = chainedSource();
   for (let id = 0; id < LENGTH; id += 1) full.put('records', id, { id, next: (id + 1) % LENGTH });

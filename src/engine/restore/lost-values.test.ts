@@ -17,7 +17,7 @@ function sourceOfRows(count = ROWS): MemorySource {
   return source;
 }
 
-/** As the browser answers where the file behind a Blob is gone. */
+/** The browser's answer if the file behind a Blob is gone. */
 function lostBlob(text = 'gone'): Blob {
   const blob = new Blob([text]);
   blob.slice = () =>
@@ -28,8 +28,8 @@ function lostBlob(text = 'gone'): Blob {
 const choiceOf = (mode: RestoreMode) => ({ mode, selection: [], resolutions: [] });
 const newRepository = () => createBareRepository(createMemoryStorage());
 
-describe('rows that cannot be read', () => {
-  it('LV1 any of them: a backup takes all others and names these, and a restore of an earlier backup brings all back', async () => {
+describe('unreadable rows', () => {
+  it('LV1 are reported by a backup, which takes all others, and come back with an earlier backup', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.uniqueArray(fc.integer({ min: 1, max: ROWS })),
@@ -59,7 +59,7 @@ describe('rows that cannot be read', () => {
     );
   });
 
-  it('LV2 one that the backup does not have is removed by an exact restore only', async () => {
+  it('LV2 are removed only by an exact restore if the backup does not have them', async () => {
     for (const [mode, left] of [
       ['exact', ROWS],
       ['missing', ROWS + 1],
@@ -77,7 +77,7 @@ describe('rows that cannot be read', () => {
     }
   });
 
-  it('LV2b one that a backup could not take stays where it can be read by now', async () => {
+  it('LV2b stay if they are readable now and a backup could not take them', async () => {
     const repository = await newRepository();
     const source = sourceOfRows();
     const whole = await takeSnapshot(repository, source, TEST_REQUEST);
@@ -91,7 +91,7 @@ describe('rows that cannot be read', () => {
     expect(await firstDifferenceDeep(source.dump(), sourceOfRows().dump())).toBeUndefined();
   });
 
-  it('LV3 keep no plan from being applied, and one that can be read again meanwhile makes it stale', async () => {
+  it('LV3 do not prevent a plan from being applied, but make it stale if they become readable', async () => {
     const repository = await newRepository();
     const source = sourceOfRows();
     const snapshot = await takeSnapshot(repository, source, TEST_REQUEST);
@@ -106,8 +106,8 @@ describe('rows that cannot be read', () => {
   });
 });
 
-describe('Blobs that cannot be read', () => {
-  it('LV4 of a row, only these are omitted, by their path; a restore brings them back', async () => {
+describe('unreadable Blobs', () => {
+  it('LV4 are omitted by their path, with the rest of the row kept; a restore brings them back', async () => {
     const repository = await newRepository();
     const source = createMemorySource([describeTestTable('notes', { keyPath: 'id' })]);
     const note = (scan: Blob) => ({
@@ -141,7 +141,7 @@ describe('Blobs that cannot be read', () => {
     ['update', false],
     ['update', true],
   ] as const)(
-    'LV7 of a row come back in the mode %s too, without a question (with a common base: %s)',
+    'LV7 of a row also come back in the mode %s, without a question (with a common base: %s)',
     async (mode, hasBase) => {
       const repository = await newRepository();
       const source = createMemorySource([describeTestTable('notes', { keyPath: 'id' })]);
@@ -158,7 +158,7 @@ describe('Blobs that cannot be read', () => {
       const before = source.dump();
       const snapshot = await takeSnapshot(repository, source, TEST_REQUEST);
       put(1, [lostBlob(), new Blob(['second'])]);
-      // This one a person has changed since, so that it is a question whose it is to be.
+      // A person has changed this one since, so the restore asks whose version to keep.
       put(2, [lostBlob(), new Blob(['second'])], 'edited');
       const choice = { mode, selection: [], resolutions: [{ take: 'mine' as const }] };
       const plan = await planRestore({
@@ -178,7 +178,7 @@ describe('Blobs that cannot be read', () => {
     },
   );
 
-  it('LV5 content counts as missing: it is planned, comes back, and a later backup has it all the same', async () => {
+  it('LV5 of content count as missing: they are planned, restored, and still in a later backup', async () => {
     for (const lose of ['row', 'blob'] as const) {
       const repository = await newRepository();
       const source = createSmallSource(3, 3);
@@ -186,7 +186,7 @@ describe('Blobs that cannot be read', () => {
       const snapshot = await takeSnapshot(repository, source, TEST_REQUEST);
       if (lose === 'row') source.loseValue('files', 'file-1');
       else source.put('files', 'file-1', { hash: 'file-1', blob: lostBlob() });
-      // What the earlier backup has of it stands for it.
+      // The earlier backup's version takes its place.
       expect(await takeSnapshot(repository, source, TEST_REQUEST)).toMatchObject({ omittedCount: 0, newChunks: 0 });
 
       const plan = await planRestore({ repository, snapshot, source });
@@ -200,7 +200,7 @@ describe('Blobs that cannot be read', () => {
     }
   });
 
-  it('LV6 a row of content that neither the database nor an earlier backup can give is named', async () => {
+  it('LV6 of content are reported if neither the database nor an earlier backup has them', async () => {
     const repository = await newRepository();
     const source = createSmallSource(3, 2);
     source.loseValue('files', 'file-1');

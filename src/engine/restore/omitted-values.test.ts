@@ -38,7 +38,7 @@ describe('values that a backup omits', () => {
     expect(isSameButOmitted(lineOf({ look, key }), lineOf({ look, key: undefined }))).toBe(true);
   });
 
-  it('OM3 differ where the live row has something that a backup can contain', () => {
+  it('OM3 differ if the live row has something that a backup can contain', () => {
     for (const other of [null, 1, 'text', {}, []])
       expect(isSameButOmitted(lineOf({ key }), lineOf({ key: other }))).toBe(false);
     expect(isSameButOmitted(lineOf({ key }), lineOf({}))).toBe(false);

@@ -31,7 +31,7 @@ const anyItem = (id: string): fc.Arbitrary<Item | undefined> =>
   fc.option(
     fc.record({
       id: fc.constant(id),
-      // The group belongs to the key, so that it says the same on both sides.
+      // The group is derived from the key, so that both sides agree on it.
       group: fc.constant(id < 'd' ? 'g1' : 'g2'),
       at: fc.integer({ min: 1, max: 3 }),
       values: fc.dictionary(fc.constantFrom(...FIELDS), fc.integer({ min: 0, max: 2 })),
@@ -71,7 +71,7 @@ function sourceOf(state: State): MemorySource {
 
 const stateOf = (source: MemorySource) => new Map(source.dump()['items']?.map((row) => [row.key, row.value as Item]));
 
-/** What a restore should come to, said as plainly as can be: field by field, rule by rule. */
+/** The expected result of a restore, computed as simply as possible: field by field, rule by rule. */
 function model(base: State | undefined, mine: State, theirs: State, choice: RestoreChoice): Map<string, Item> {
   const result = new Map<string, Item>();
   for (const key of KEYS) {
@@ -103,7 +103,7 @@ function modelRow(
   const { mode, selection, resolutions } = choice;
   const item = then ?? now;
   if (!item) return undefined;
-  // `group` is a field too, but it never differs here.
+  // `group` is a field too, but never differs here.
   const takes = (field: string) => isTaken(selection, item, `values.${field}`);
   const takesRest = isTaken(selection, item, 'anything else');
   const takesSome = takesRest || FIELDS.some(takes);
@@ -138,8 +138,8 @@ function modelRow(
   return { ...now, values };
 }
 
-describe('what a restore comes to', () => {
-  it('MD1 equals a simple model, for any states, selection, mode and resolutions', async () => {
+describe('the result of a restore', () => {
+  it('MD1 equals that of a simple model, for any states, selection, mode and resolutions', async () => {
     const repository = await createSmallRepository(createMemoryStorage());
     await fc.assert(
       fc.asyncProperty(
@@ -164,7 +164,7 @@ describe('what a restore comes to', () => {
           expect(stateOf(source)).toEqual(mine);
           await applyRestore(repository, source, plan);
           expect(stateOf(source)).toEqual(model(base, mine, theirs, choice));
-          // Else every run would list the snapshots of all before it.
+          // Otherwise every run would list the snapshots of all earlier ones.
           await forgetSnapshots(repository, [snapshot.id, ...(baseSnapshot ? [baseSnapshot.id] : [])]);
         },
       ),
@@ -172,7 +172,7 @@ describe('what a restore comes to', () => {
     );
   }, 120_000);
 
-  it('MD2 does exactly what the plan’s figures say', async () => {
+  it('MD2 matches the plan’s figures', async () => {
     const repository = await createSmallRepository(createMemoryStorage());
     await fc.assert(
       fc.asyncProperty(
@@ -209,7 +209,7 @@ describe('what a restore comes to', () => {
     );
   }, 60_000);
 
-  it('MD3 keeps both: the backup’s row stands beside the present one, under a key of its own', async () => {
+  it('MD3 has both rows if both are kept: the backup’s row gets its own key', async () => {
     const repository = await createSmallRepository(createMemoryStorage());
     const item = (x: number): Item => ({ id: 'a', group: 'g1', at: 1, values: { x } });
     const snapshot = await takeSnapshot(repository, sourceOf(new Map([['a', item(1)]])), TEST_REQUEST);
@@ -226,7 +226,7 @@ describe('what a restore comes to', () => {
     expect(stateOf(source).get('a')).toEqual(item(2));
   });
 
-  it('MD5 keeps both: the source gets the key of the present row and the day of the backup, so that it can rename the copy', async () => {
+  it('MD5 has a copy that the source can rename: it gets the present row’s key and the backup’s date', async () => {
     const repository = await createSmallRepository(createMemoryStorage());
     const item = (x: number): Item => ({ id: 'a', group: 'g1', at: 1, values: { x } });
     const snapshot = await takeSnapshot(repository, sourceOf(new Map([['a', item(1)]])), TEST_REQUEST);
@@ -252,7 +252,7 @@ describe('what a restore comes to', () => {
 });
 
 describe('files in a plan', () => {
-  it('MD4 are counted by their keys: what comes, and what goes where the whole is made exactly so', async () => {
+  it('MD4 are counted by key: those added, and those removed if the whole is restored exactly', async () => {
     const repository = await createSmallRepository(createMemoryStorage());
     const source = createSmallSource(5, 3);
     const snapshot = await takeSnapshot(repository, source, TEST_REQUEST);
@@ -273,8 +273,8 @@ describe('files in a plan', () => {
   });
 });
 
-describe('a plan that is no longer true', () => {
-  it('ST1 is refused, and nothing is changed', async () => {
+describe('a stale plan', () => {
+  it('ST1 is refused, and nothing changes', async () => {
     const repository = await createSmallRepository(createMemoryStorage());
     const source = createSmallSource(300, 1);
     const snapshot = await takeSnapshot(repository, source, TEST_REQUEST);
@@ -293,7 +293,7 @@ describe('a plan that is no longer true', () => {
       }),
     ];
     source.put('records', 5, { id: 5, name: 'edited meanwhile' });
-    // Not even a file that the backup has is brought in.
+    // Not even a file from the backup is added.
     source.remove('files', 'file-0');
     const before = source.dump();
     for (const plan of plans) {
@@ -302,7 +302,7 @@ describe('a plan that is no longer true', () => {
     }
   });
 
-  it('ST2 is not taken for stale because of rows that it does not touch', async () => {
+  it('ST2 is not one whose untouched rows have changed', async () => {
     const repository = await createSmallRepository(createMemoryStorage());
     const source = createSmallSource(300, 1);
     const snapshot = await takeSnapshot(repository, source, TEST_REQUEST);
@@ -322,7 +322,7 @@ describe('a plan that is no longer true', () => {
   });
 });
 
-describe('rows that differ only in what follows from others', () => {
+describe('rows that differ only in derived values', () => {
   const SHELF = describeTestTable('shelves', {
     role: 'configuration',
     keyPath: 'id',
@@ -330,7 +330,7 @@ describe('rows that differ only in what follows from others', () => {
     derivedPaths: ['at'],
   });
 
-  it('DO1 come back exactly, and are counted nowhere', async () => {
+  it('DO1 come back exactly, and are not counted', async () => {
     const repository = await createSmallRepository(createMemoryStorage());
     const source = createMemorySource([SHELF, TABLE]);
     source.put('shelves', 's1', { id: 's1', name: 'One', at: 1 });
@@ -365,7 +365,7 @@ describe('a restore that ends early', () => {
     return { storage, repository, snapshot, source, plan: await planRestore({ repository, snapshot, source }) };
   }
 
-  it('EE1 leaves nothing of it, files included, stopped at any point', async () => {
+  it('EE1 leaves no trace, not even files, when stopped at any point', async () => {
     let stops = 0;
     for (let stopAt = 1; ; stopAt += 1) {
       const { repository, source, plan } = await emptyAndFull();
@@ -388,7 +388,7 @@ describe('a restore that ends early', () => {
     expect(stops).toBeGreaterThan(3);
   });
 
-  it('EE2 leaves nothing of it where the records cannot be written', async () => {
+  it('EE2 leaves no trace if the records cannot be written', async () => {
     const { repository, source, plan } = await emptyAndFull();
     const before = source.dump();
     const failing = { ...source, apply: () => Promise.reject(new BackupError('quota-exceeded')) };
@@ -397,7 +397,7 @@ describe('a restore that ends early', () => {
   });
 });
 
-describe('what chosen rows cannot be without', () => {
+describe('the rows that chosen rows need', () => {
   /** Records point at a folder, at each other, and at files. */
   function linkedSource() {
     const source = createMemorySource([
@@ -417,7 +417,7 @@ describe('what chosen rows cannot be without', () => {
     return source;
   }
 
-  it('RF1 comes along: what it points at, and what that points at, and their files; nothing else', async () => {
+  it('RF1 are restored too: rows they point at, directly or indirectly, and their files, and no others', async () => {
     const repository = await createSmallRepository(createMemoryStorage());
     const full = linkedSource();
     for (const id of ['inbox', 'archive']) full.put('folders', id, { id });
@@ -449,8 +449,8 @@ describe('what chosen rows cannot be without', () => {
   });
 });
 
-describe('what a restore reads', () => {
-  it('RD1 three records of 135,000: only the way to them', async () => {
+describe('the data that a restore reads', () => {
+  it('RD1 is only the path to three records of 135,000', async () => {
     const storage = counting(createMemoryStorage());
     const repository = await createSmallRepository(storage);
     const source = createSmallSource(135_000, 0);
@@ -468,12 +468,12 @@ describe('what a restore reads', () => {
       choice: { mode: 'exact', selection, resolutions: [] },
     });
     await applyRestore(repository, source, plan);
-    // Planning and applying each go down three ways through a tree of two or three levels; and the snapshot is read.
+    // Planning and applying each follow three paths through a tree of two or three levels, and read the snapshot.
     expect(storage.counts.read).toBeLessThanOrEqual(2 * 3 * 3 + 1);
     expect(source.dump()['records']?.find((row) => row.key === 67_500)?.value).toMatchObject({ name: 'Record 67500' });
   }, 60_000);
 
-  it('RD2 the whole, where little differs: little more than what differs', async () => {
+  it('RD2 is little more than the differences, if few rows of the whole differ', async () => {
     const storage = counting(createMemoryStorage());
     const repository = await createSmallRepository(storage);
     const source = createSmallSource(30_000, 0);

@@ -21,7 +21,7 @@ async function backedUp(rows: readonly SourceRow[]): Promise<ReadableSnapshot> {
   return { repository, snapshot: await takeSnapshot(repository, source, TEST_REQUEST) };
 }
 
-/** Gives rows other keys; the others stay. */
+/** Gives some rows other keys. */
 function moving(keys: ReadonlyMap<number, number>): RowRewriting {
   return {
     tables: ['items'],
@@ -41,14 +41,14 @@ async function keysOf({ repository, snapshot }: ReadableSnapshot): Promise<unkno
 }
 
 describe('rewriting a snapshot', () => {
-  it('RW1 keeps the tree where no row changes, and holds nothing in memory', async () => {
+  it('RW1 keeps the tree if no row changes, and keeps nothing in memory', async () => {
     const readable = await backedUp(Array.from({ length: 500 }, (_, at) => item(at)));
     const same = await rewriteSnapshot(readable, moving(new Map()));
     expect(same.snapshot).toEqual(readable.snapshot);
     expect(same.repository.heldChunks?.size).toBe(0);
   });
 
-  it('RW2 puts rows with other keys in their place: all of them, in key order', async () => {
+  it('RW2 replaces rows by rows with other keys: all of them, in key order', async () => {
     await fc.assert(
       fc.asyncProperty(fc.uniqueArray(fc.nat(60), { maxLength: 40 }), fc.nat(40), async (numbers, count) => {
         const ids = numbers.toSorted((a, b) => a - b);
@@ -62,7 +62,7 @@ describe('rewriting a snapshot', () => {
     );
   });
 
-  it('RW3 is what a plan is made of and what is restored', async () => {
+  it('RW3 is the basis of both the plan and the restore', async () => {
     const readable = await backedUp([item(1), item(2), item(3)]);
     const rewritten = await rewriteSnapshot(readable, moving(new Map([[1, 11]])));
     const now = createMemorySource(ITEMS);
@@ -73,7 +73,7 @@ describe('rewriting a snapshot', () => {
     expect(now.dump()['items']?.map(({ key }) => key)).toEqual([2, 3, 11]);
   });
 
-  it('RW4 refuses to give two rows one key', async () => {
+  it('RW4 refuses to give two rows the same key', async () => {
     const readable = await backedUp([item(1), item(2)]);
     await expect(rewriteSnapshot(readable, moving(new Map([[1, 2]])))).rejects.toMatchObject({ code: 'internal' });
   });

@@ -22,13 +22,13 @@ const TABLES: readonly TableDescription[] = [
   describeTestTable('items', { keyPath: 'id', fieldsPath: 'values' }),
   describeTestTable('photos', { role: 'files', isContentAddressed: true, keyPath: 'hash' }),
 ];
-/** A property over whole restores takes its time on a busy machine. */
+/** Testing a property of whole restores takes time on a busy machine. */
 const LONG_MS = 180_000;
 const KEYS = ['a', 'b', 'c', 'd', 'e'];
 const PHOTOS = ['p', 'q', 'r'];
 const FIELDS = ['x', 'y', 'z'];
 
-/** Its members in one order: an edit that only turned them round would be an edit, and none to the model. */
+/** Its members in a fixed order: an edit that only reorders them would not be an edit in the model. */
 const inOrder = (values: Readonly<Record<string, number>>) =>
   Object.fromEntries(
     FIELDS.flatMap((field) => {
@@ -52,7 +52,7 @@ const anyItem = (id: string): fc.Arbitrary<Item | undefined> =>
 const anyItems: fc.Arbitrary<Items> = fc
   .tuple(...KEYS.map(anyItem))
   .map((items) => new Map(items.flatMap((item): [string, Item][] => (item ? [[item.id, item]] : []))));
-/** Each key, or none, gets another state: most stay as they are, as a person's later work leaves most rows alone. */
+/** Gives any number of keys another state. Most stay unchanged, as a person's later work leaves most rows alone. */
 const anyEdits = fc.array(
   fc.constantFrom(...KEYS).chain((id) => fc.tuple(fc.constant(id), anyItem(id))),
   { maxLength: 3 },
@@ -80,7 +80,7 @@ const read = (source: MemorySource): Items =>
   );
 const photosOf = (source: MemorySource) => source.dump()['photos']?.map(({ key }) => key) ?? [];
 
-/** A source whose items point at their photos. */
+/** A source in which items point at their photos. */
 const pointing = (source: MemorySource): Source => ({
   ...source,
   references: (table, value) => {
@@ -89,7 +89,7 @@ const pointing = (source: MemorySource): Source => ({
   },
 });
 
-/** Restores as an app does: a backup of the state before first; what the restore did is noted. */
+/** Restores as an app does: backs up the present state first, and records what the restore did. */
 async function restoreNoting(
   repository: Repository,
   source: Source,
@@ -130,8 +130,8 @@ async function undo(
 const sameText = (a: unknown, b: unknown) => JSON.stringify(a) === JSON.stringify(b);
 
 /**
- * The model: what an item becomes when the change from `before` to `after` is taken out of `now`, unless both touched
- * the same.
+ * The model: an item after the change from `before` to `after` is taken out of `now`, unless both changed the same
+ * part.
  */
 function undone(
   before: Item | undefined,
@@ -181,7 +181,7 @@ describe('undoing a restore', () => {
   );
 
   it(
-    'takes back what the restore changed and keeps what was changed since; both touched the same: the later change stays, and is counted',
+    'reverts the restore’s changes and keeps later ones; if both changed the same, the later stays and is counted',
     async () => {
       await fc.assert(
         fc.asyncProperty(anyItems, anyItems, anyChoice, anyEdits, async (stored, now, choice, edits) => {
@@ -211,7 +211,7 @@ describe('undoing a restore', () => {
           const isUntouched = KEYS.every((id) => same(after.get(id), later.get(id)));
           const [items] = plan.tables;
           if (isUntouched) expect([items?.stays ?? 0, items?.conflicts]).toEqual([0, 0]);
-          // Every photo that an item shows is there.
+          // Every photo of an item exists.
           for (const { photo } of found.values()) if (photo !== undefined) expect(photosOf(memory)).toContain(photo);
         }),
         { numRuns: 100 },
@@ -221,7 +221,7 @@ describe('undoing a restore', () => {
   );
 
   it(
-    'leaves exactly the state before, photos too, where nothing was changed since; and undoing that brings the restore back',
+    'restores the exact state before, photos too, if nothing changed since; undoing that redoes the restore',
     async () => {
       await fc.assert(
         fc.asyncProperty(anyItems, anyItems, anyChoice, async (stored, now, choice) => {
@@ -245,7 +245,7 @@ describe('undoing a restore', () => {
     LONG_MS,
   );
 
-  it('takes the earlier state of what both touched where the person says so', async () => {
+  it('takes the earlier state of parts that both changed if the person chooses that', async () => {
     const memory = createMemorySource(TABLES);
     const repository = await createBareRepository(createMemoryStorage());
     write(memory, new Map([['a', { id: 'a', values: { x: 1, y: 1 } }]]));
@@ -266,7 +266,7 @@ describe('undoing a restore', () => {
     });
   });
 
-  it('keeps what later rows need, though the restore brought it', async () => {
+  it('keeps restored rows that later rows need', async () => {
     const tables = [
       describeTestTable('groups', { role: 'configuration', keyPath: 'id' }),
       describeTestTable('items', { keyPath: 'id' }),
@@ -296,7 +296,7 @@ describe('undoing a restore', () => {
     ]);
   });
 
-  it('needs nothing but the backup of the state before: the notes store nothing, and a prune takes nothing that they name', async () => {
+  it('needs only the backup of the state before: notes store nothing, and a prune removes nothing needed', async () => {
     const storage = createMemoryStorage();
     const objects = async () => {
       const keys: string[] = [];
@@ -306,7 +306,7 @@ describe('undoing a restore', () => {
     const repository = await createBareRepository(storage);
     const memory = createMemorySource(TABLES);
     const source = pointing(memory);
-    // Beyond what a line holds, so that the notes name it by chunks.
+    // Too large for a line, so that the notes refer to it by chunks.
     const large = (seed: number) => new Uint8Array(70_000).map((_, at) => (at * seed) % 251);
     memory.put('items', 'a', { id: 'a', values: {}, large: large(3), photo: 'p' });
     memory.put('photos', 'p', { hash: 'p', bytes: new Uint8Array([1]) });
@@ -335,7 +335,7 @@ describe('undoing a restore', () => {
     expect(firstDifference(memory.dump(), asBefore)).toBeUndefined();
   });
 
-  it('keeps photos that were added since, and all photos where it is not known what points at them', async () => {
+  it('keeps photos added since, and all photos if their references are unknown', async () => {
     const memory = createMemorySource(TABLES);
     const repository = await createBareRepository(createMemoryStorage());
     write(memory, new Map([['a', { id: 'a', values: {}, photo: 'p' }]]));

@@ -5,7 +5,7 @@ import { applyRestore } from '../restore/apply-restore.ts';
 import { planRestore } from '../restore/plan-restore.ts';
 import { takeSnapshot } from './take-snapshot.ts';
 
-it('CS1 content that is edited under its key is found by a sample, told, and then all of it is read', async () => {
+it('CS1 content edited under its key is found by a sample and reported, and then all content is read', async () => {
   const repository = await createBareRepository(createMemoryStorage());
   const source = createSmallSource(3, 5);
   await takeSnapshot(repository, source, TEST_REQUEST);
@@ -21,7 +21,7 @@ it('CS1 content that is edited under its key is found by a sample, told, and the
   expect(await (row?.value as { blob: Blob }).blob.text()).toBe('edited in place');
 });
 
-it('CS2 of a large table a bounded number of rows is read, others each time, and an edit is found in the end', async () => {
+it('CS2 of a large table, each sample reads a bounded number of other rows, until an edit is found', async () => {
   const repository = await createBareRepository(createMemoryStorage());
   const source = createSmallSource(3, 40);
   await takeSnapshot(repository, source, TEST_REQUEST);

@@ -28,7 +28,7 @@ function nestedKey(depth: number): unknown {
   return key;
 }
 
-/** One leaf over one page, with claims changed. */
+/** One leaf over one page, with altered claims. */
 async function leaf(
   forger: Forger,
   text: string,
@@ -48,7 +48,7 @@ async function leaf(
 
 const zeros = (mebibytes: number) => '0'.repeat(mebibytes * MEBIBYTE);
 
-/** What a file can claim. */
+/** The claims that a file can make. */
 const CLAIMS: readonly [what: string, make: (forger: Forger) => Promise<SnapshotTable>][] = [
   ['a page that is longer than it says', (forger) => leaf(forger, rowsUpTo(3), { bytes: 10 })],
   ['a page that is shorter than it says', (forger) => leaf(forger, rowsUpTo(3), { bytes: 1_000_000 })],
@@ -222,9 +222,9 @@ const CLAIMS: readonly [what: string, make: (forger: Forger) => Promise<Snapshot
   ],
 ];
 
-describe('a backup whose trees claim what none has', () => {
+describe('a backup whose trees make impossible claims', () => {
   it.each(CLAIMS)(
-    'HT1 with %s is not intact, and ends a plan with a typed error',
+    'HT1 with %s is not intact, and fails a plan with a typed error',
     async (_, make) => {
       const { repository, snapshot } = await forgeRepository(async (forger) => [await make(forger)]);
       const report = await checkRepository(repository);
@@ -239,7 +239,7 @@ describe('a backup whose trees claim what none has', () => {
         await expect(planRestore({ repository, snapshot, source: target })).rejects.toSatisfy(
           (error) => error instanceof BackupError,
         );
-        // Leaving out what cannot be read is possible whatever it is.
+        // Leaving out unreadable rows works for any claim.
         const choice = { ...WHOLE_AND_EXACT, unreadable: 'leave-out' } as const;
         const plan = await planRestore({ repository, snapshot, source: target, choice });
         expect(plan.unreadable).not.toHaveLength(0);
@@ -249,21 +249,21 @@ describe('a backup whose trees claim what none has', () => {
     20_000,
   );
 
-  it('HT2 reads nothing of a page whose claims do not fit', async () => {
+  it('HT2 fails before a page with impossible claims is read', async () => {
     const forged = await forgeRepository(async (forger) => [await leaf(forger, rowsUpTo(3), { bytes: 1_000_000 })]);
     const storage = counting(forged.repository.storage);
     const repository = { ...forged.repository, storage };
     await expect(planRestore({ repository, snapshot: forged.snapshot, source: sourceOf(1) })).rejects.toMatchObject({
       code: 'damaged',
     });
-    // The root, and no more.
+    // Only the root.
     expect(storage.counts.read).toBe(1);
   });
 
-  it('HT3 a row that would be thousands of times its size in memory is refused before it is parsed', () => {
+  it('HT3 fails before parsing a row that would be thousands of times larger in memory', () => {
     const line = `[1,[${'[],'.repeat(2 ** 24)}0]]`;
     expect(() => decodeLine(line)).toThrow(expect.objectContaining({ code: 'limit-exceeded' }) as Error);
-    // The same letters within a text are no arrays.
+    // The same characters within a text are not arrays.
     expect(decodeLine(`[1,"\\"${'[],'.repeat(2 ** 20)}"]`).key).toBe(1);
   });
 });
@@ -274,8 +274,8 @@ function sourceOf(rows: number) {
   return target;
 }
 
-describe('a backup that this app makes', () => {
-  it('HT4 is within the bounds, whatever its keys and rows are', async () => {
+describe('a backup made by this app', () => {
+  it('HT4 is within the bounds, for any keys and rows', async () => {
     const anyKey = fc.oneof(
       fc.integer({ min: -50, max: 5000 }),
       fc.string({ maxLength: 8 }),
@@ -301,7 +301,7 @@ describe('a backup that this app makes', () => {
           .map((count) => ({ blobs: Array.from({ length: count }, () => new Blob([noise(50, count)])) })),
       },
     );
-    // A database has a key once, and 0 and −0 are the same to it.
+    // Keys are unique in a database, which treats 0 and −0 as equal.
     const isSameKey = (a: unknown, b: unknown) => compareKeys(a, b) === 0;
     const anyRows = fc.uniqueArray(fc.tuple(anyKey, anyValue), {
       maxLength: 60,
@@ -324,7 +324,7 @@ describe('a backup that this app makes', () => {
     );
   }, 60_000);
 
-  it('HT5 is within the bounds with one row of some megabytes, and one with more attachments than a page of many may have', async () => {
+  it('HT5 is within the bounds with a row of some megabytes, or one with very many attachments', async () => {
     const from = source();
     from.put('records', 1, { text: 'a'.repeat(9 * MEBIBYTE) });
     const piece = new Blob(['x']);

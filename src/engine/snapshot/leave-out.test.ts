@@ -19,10 +19,10 @@ import { takeSnapshot } from './take-snapshot.ts';
 const KINDS = ['books', 'photos'];
 const KEYS = ['a', 'b', 'c', 'd', 'e', 'f'];
 
-/** The kinds of each file that is there, by its key. */
+/** The kinds of each present file, by its key. */
 type Files = Readonly<Record<string, readonly string[]>>;
 
-/** A source whose files are of the kinds that one record says. */
+/** A source whose files have the kinds given by one record. */
 function createSortedSource(files: Files) {
   const source = createMemorySource([
     describeTestTable('records', { keyPath: 'id' }),
@@ -49,7 +49,7 @@ const keysOf = (source: { dump(): Record<string, readonly { readonly key: unknow
   source.dump()['files']?.map(({ key }) => String(key)) ?? [];
 
 describe('leaving out files by their kind', () => {
-  it('LO1 takes every file but those that are only of kinds left out, and says which kinds are missing', async () => {
+  it('LO1 takes every file except those that have only omitted kinds, and reports the missing kinds', async () => {
     await fc.assert(
       fc.asyncProperty(
         anyFiles,
@@ -59,7 +59,7 @@ describe('leaving out files by their kind', () => {
         async (first, second, leaveOutFirst, leaveOut) => {
           const { source, setFiles } = createSortedSource(first);
           const repository = await createBareRepository(createMemoryStorage());
-          // What an earlier backup has or lacks must not change what a later one takes.
+          // The content of an earlier backup must not affect a later one.
           await takeSnapshot(repository, source, { ...TEST_REQUEST, leaveOut: leaveOutFirst });
           setFiles(second);
           const { id } = await takeSnapshot(repository, source, { ...TEST_REQUEST, leaveOut });
@@ -84,7 +84,7 @@ describe('leaving out files by their kind', () => {
     );
   });
 
-  it('LO2 a restore keeps every file that is here and brings all that the backup has, in every mode', async () => {
+  it('LO2 makes a restore keep all present files and restore all of the backup, in every mode', async () => {
     const anyMode = fc.constantFrom<RestoreMode>('exact', 'missing', 'update');
     await fc.assert(
       fc.asyncProperty(
@@ -116,7 +116,7 @@ describe('leaving out files by their kind', () => {
     );
   });
 
-  it('LO3 the second reader reads what was taken, also once the backup was renamed; first readers find no table of that name', async () => {
+  it('LO3 is understood by the second reader, even after a rename; the first readers find no such table', async () => {
     const ports = createTestPorts();
     const master = generateMasterKey(ports.random);
     const storage = createMemoryStorage();
@@ -136,7 +136,7 @@ describe('leaving out files by their kind', () => {
     expect(byReference?.tables.get('files')?.map(({ key }) => key)).toEqual(['b', 'c']);
   });
 
-  it('LO4 a source that cannot sort its content leaves nothing out', async () => {
+  it('LO4 has no effect if the source cannot sort its content', async () => {
     const { source } = createSortedSource({ a: ['photos'] });
     const repository = await createBareRepository(createMemoryStorage());
     const { sortContent: _, ...unsorted } = source;
@@ -145,13 +145,13 @@ describe('leaving out files by their kind', () => {
     expect(snapshot.tables.find(({ name }) => name === 'files')?.rows).toBe(1);
   });
 
-  it('LO5 files that an earlier partial backup has are not read again', async () => {
+  it('LO5 does not read files again that an earlier partial backup has', async () => {
     const { source, setFiles } = createSortedSource({ a: ['photos'], b: ['books'] });
     const repository = await createBareRepository(createMemoryStorage());
     await takeSnapshot(repository, source, { ...TEST_REQUEST });
     setFiles({ a: ['photos'], b: ['books'], c: ['books'] });
     const first = await takeSnapshot(repository, source, { ...TEST_REQUEST, leaveOut: ['photos'] });
-    // It can no longer be read: only by the line of the earlier backup can it be taken.
+    // The file can no longer be read: a backup can take it only through the line of the earlier backup.
     source.loseValue('files', 'c');
     const second = await takeSnapshot(repository, source, { ...TEST_REQUEST, leaveOut: ['photos'] });
     expect(second.parent).toBe(first.id);

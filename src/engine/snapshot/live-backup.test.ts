@@ -29,7 +29,7 @@ function createSource(records = RECORDS) {
 const trees = ({ tables }: Snapshot) => tables;
 
 describe('a backup of a source that keeps a journal', () => {
-  it('LB1 reads no row where nothing has changed, and only the changed ones where some have', async () => {
+  it('LB1 reads no row if nothing has changed, and otherwise only the changed rows', async () => {
     const storage = counting(createMemoryStorage());
     const repository = await createBareRepository(storage);
     const source = createSource();
@@ -49,14 +49,14 @@ describe('a backup of a source that keeps a journal', () => {
     storage.reset();
     const third = await takeSnapshot(repository, source, TEST_REQUEST);
     expect(source.takeReads()).toEqual({ rows: 102, scans: 0 });
-    // Besides what every backup reads: the node, and no more pages than there are edits.
+    // In addition to the reads of every backup: the node, and at most one page per edit.
     expect(storage.counts.read - unchanged.read).toBeLessThanOrEqual(2 + 100 + 1);
     const scanned = await takeSnapshot(repository, source, TEST_REQUEST, { isFullScan: true });
     expect(source.takeReads()).toMatchObject({ scans: 3 });
     expect(trees(third)).toEqual(trees(scanned));
   });
 
-  it('LB2 has the trees of a full scan, whatever happens between backups and restores', async () => {
+  it('LB2 has the trees of a full scan, for any events between backups and restores', async () => {
     const key = fc.integer({ min: 0, max: 400 });
     type Source = ReturnType<typeof createSource>;
     const step = fc.oneof(
@@ -108,7 +108,7 @@ describe('a backup of a source that keeps a journal', () => {
     );
   }, 240_000);
 
-  it('LB3 reads everything where the journal has lost an entry that counts, and says so', async () => {
+  it('LB3 reads everything if the journal has lost an entry that matters, and reports it', async () => {
     const repository = await createBareRepository(createMemoryStorage());
     const source = createSource(200);
     await takeSnapshot(repository, source, TEST_REQUEST);
@@ -122,7 +122,7 @@ describe('a backup of a source that keeps a journal', () => {
     expect(snapshot.tables.find(({ name }) => name === 'records')).toMatchObject({ rows: 199 });
   });
 
-  it('LB4 keeps what is known of changes where a backup does not take a table, or not all of it', async () => {
+  it('LB4 keeps journal entries if a backup does not take a table, or only part of it', async () => {
     const repository = await createBareRepository(createMemoryStorage());
     const source = createSource(200);
     await takeSnapshot(repository, source, TEST_REQUEST);
@@ -133,7 +133,7 @@ describe('a backup of a source that keeps a journal', () => {
     expect(trees(third)).toEqual(trees(scanned));
   });
 
-  it('LB5 previews and restores by what has changed', async () => {
+  it('LB5 uses the journal for previews and restores', async () => {
     const repository = await createBareRepository(createMemoryStorage());
     const source = createSource();
     const snapshot = await takeSnapshot(repository, source, TEST_REQUEST);

@@ -22,7 +22,7 @@ const TABLE: Omit<SnapshotTable, keyof WrittenTable> = {
   autoIncrement: false,
 };
 
-/** Pages end behind one key in so many, rather than one in 256: so small tables have trees of several levels. */
+/** Pages end after one key in so many, rather than one in 256, so that small tables have trees of several levels. */
 const oneIn =
   (mean: number): BoundaryTest =>
   (keyText) =>
@@ -72,7 +72,7 @@ function writeChanged(repository: Repository, mean: number, base: WrittenTable, 
   return withWriter(repository, mean, (options) => writeLiveTree(input, options));
 }
 
-/** Values of several weights: some so large that pages end for lack of room, some with content outside their line. */
+/** Values of several sizes: some so large that pages end for lack of space, some with content outside their line. */
 const valueOf = (seed: number, weight: number): unknown => {
   if (weight === 9) return { seed, text: 'x'.repeat(20_000 + (seed % 60_000)) };
   if (weight === 8) return { seed, bytes: new Uint8Array(5000).fill(seed % 256) };
@@ -81,7 +81,7 @@ const valueOf = (seed: number, weight: number): unknown => {
 
 describe('the live tree', () => {
   it.each([2, 40])(
-    'is the tree of a full scan, whatever changes (pages end behind one key in %i)',
+    'is the tree of a full scan after any changes (pages end after one key in %i)',
     async (mean) => {
       const edit = fc.record({
         key: fc.integer({ min: 0, max: 1500 }),
@@ -126,7 +126,7 @@ describe('the live tree', () => {
     120_000,
   );
 
-  it('takes over whole nodes, and has the same ids where a run is removed, put in front, or behind', async () => {
+  it('reuses whole nodes, with the same ids, if a range is removed, prepended or appended', async () => {
     const repository = await createBareRepository(createMemoryStorage());
     const mean = 2;
     let rows = new Map(Array.from({ length: 12_000 }, (_, key) => [1000 + key, { key }]));
@@ -164,7 +164,7 @@ describe('the live tree', () => {
     await put(5, 6, 7);
   }, 120_000);
 
-  it('is in doubt where a row has changed that it is not told of, if the number of rows shows it', async () => {
+  it('is reported as doubtful if the number of rows reveals an unreported change', async () => {
     const repository = await createBareRepository(createMemoryStorage());
     const rows = new Map(Array.from({ length: 500 }, (_, key) => [key, { key }]));
     const tree = await writeAll(repository, 40, rows);
@@ -174,7 +174,7 @@ describe('the live tree', () => {
     expect(await writeChanged(repository, 40, tree, rows, [7])).toMatchObject({ kind: 'written' });
   });
 
-  it('finds what lies in an interval of keys', () => {
+  it('finds the rows in an interval of keys', () => {
     const changed = new ChangedRows([{ key: 3 }, { key: 5 }, { key: 9 }], [{ lower: 20, upper: 30 }], 0);
     const touches = (after: number | undefined, last: number | undefined) =>
       changed.touches({

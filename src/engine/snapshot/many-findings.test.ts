@@ -6,16 +6,16 @@ import { createBareRepository, TEST_REQUEST } from '../testing/small-repository.
 import { checkRepository } from './check-repository.ts';
 import { takeSnapshot } from './take-snapshot.ts';
 
-/** More than a call takes as arguments: Node 20 throws a RangeError between 125,000 and 130,000. */
+/** More than a function call accepts as arguments: Node 20 throws a RangeError between 125,000 and 130,000. */
 const FILES = 150_000;
 
-it('CF1 a check that finds more damage than a call takes arguments reports the first findings and counts the others', async () => {
+it('CF1 a check with more findings than a call accepts arguments reports the first and counts the rest', async () => {
   const storage = createMemoryStorage();
   const repository = await createBareRepository(storage);
   const source = createMemorySource([
     describeTestTable('files', { role: 'files', isContentAddressed: true, keyPath: 'hash' }),
   ]);
-  // All have the same content, so one damaged chunk hits every row.
+  // All have the same content, so one damaged chunk affects every row.
   const blob = new Blob([new Uint8Array(64).fill(7)]);
   for (let file = 0; file < FILES; file += 1) source.put('files', file, { hash: file, blob });
   await takeSnapshot(repository, source, TEST_REQUEST);

@@ -16,7 +16,7 @@ const HOURS_OF_A_YEAR = 8760;
 const START = Date.parse('2026-01-01T00:00:00.000Z');
 
 describe('a backup each hour for a year', () => {
-  it('MS1 listing reads each backup once, then only what is new; the plan of a prune reads what differs, not what is many', async () => {
+  it('MS1 is listed by reading each backup once, then only new ones; a prune plan reads only differences', async () => {
     const storage = counting(createMemoryStorage());
     const repository: Repository = { ...(await createBareRepository(storage)), snapshotCache: new Map() };
     const first = await takeSnapshot(repository, createSmallSource(), TEST_REQUEST);
@@ -38,7 +38,7 @@ describe('a backup each hour for a year', () => {
 
     storage.reset();
     expect(await planPrune(fresh)).toMatchObject({ unused: [], repacked: [], freedBytes: 0 });
-    // The few nodes that all of them share; no page of records and no file.
+    // The few nodes that they all share; no page of records and no file.
     expect(storage.counts.read).toBeLessThan(10);
 
     const plan = planRetention({
@@ -56,7 +56,7 @@ describe('a backup each hour for a year', () => {
     expect(fresh.snapshotCache?.size).toBe(plan.keep.length);
   }, 120_000);
 
-  it('MS2 with retention after each, an hour keeps costing the same once all that is kept is there', async () => {
+  it('MS2 costs the same each hour with retention, once the number of kept backups is stable', async () => {
     const storage = counting(createMemoryStorage());
     const ports = createTestPorts();
     let now = START;
@@ -69,7 +69,7 @@ describe('a backup each hour for a year', () => {
       now = START + hour * HOUR_MS;
       source.put('records', (hour % 40) + 1, { id: (hour % 40) + 1, name: `Edited in hour ${hour}` });
       storage.reset();
-      // As a writer does: it opens what is really there.
+      // As a writer does: it opens the actual repository.
       repository = {
         ...(await openRepository(storage, repository.keys, clocked)),
         snapshotCache: repository.snapshotCache,

@@ -10,7 +10,7 @@ import { takeSnapshot } from './take-snapshot.ts';
 
 const TABLES = ['before', 'pictures', 'after'].map((name) => describeTestTable(name, { keyPath: 'id' }));
 
-/** The same source; tells whether a moment of it is open. */
+/** The same source, which also reports whether a moment of it is open. */
 function watchMoments(source: Source) {
   const state = { isOpen: false };
   const openMoment: Source['openMoment'] = async (...wanted) => {
@@ -25,7 +25,7 @@ function watchMoments(source: Source) {
   return { state, source: { ...source, openMoment } };
 }
 
-it('OM1 the bytes of Blobs are read only once the moment is closed, and the backup is exact', async () => {
+it('OM1 the bytes of Blobs are read only after the moment is closed, and the backup is exact', async () => {
   const memory = createMemorySource(TABLES);
   const { state, source } = watchMoments(memory);
   const readWhileOpen: number[] = [];
@@ -52,7 +52,7 @@ it('OM1 the bytes of Blobs are read only once the moment is closed, and the back
   expect(await firstDifferenceDeep(copy.dump(), memory.dump())).toBeUndefined();
 });
 
-it('OM2 a failure while tables wait with their Blobs ends the backup with its code', async () => {
+it('OM2 a failure while tables wait with their Blobs fails the backup with its code', async () => {
   const memory = createMemorySource(TABLES);
   for (const { name } of TABLES) memory.put(name, 1, { id: 1, blob: new Blob(['x']) });
   const openMoment: Source['openMoment'] = async (...wanted) => {

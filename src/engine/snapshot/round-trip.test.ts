@@ -44,7 +44,7 @@ describe('a backup and its restore', () => {
     expect(await firstDifferenceDeep(empty.dump(), source.dump())).toBeUndefined();
   });
 
-  it('RT2 replace what is there now, and leave nothing that came later', async () => {
+  it('RT2 replace the present rows, and leave no later ones', async () => {
     const source = createSmallSource();
     const repository = await createSmallRepository(createMemoryStorage());
     await takeSnapshot(repository, source, TEST_REQUEST);
@@ -69,7 +69,7 @@ describe('a backup and its restore', () => {
     expect(storage.counts.write).toBe(2);
   });
 
-  it('RT4 cost what changed: one edit among many rows stores a page and the nodes above it', async () => {
+  it('RT4 cost only what changed: one edit among many rows stores a page and the nodes above it', async () => {
     const source = createSmallSource(20_000, 0);
     const repository = await createSmallRepository(createMemoryStorage());
     const first = await takeSnapshot(repository, source, TEST_REQUEST);
@@ -79,7 +79,7 @@ describe('a backup and its restore', () => {
     expect(second.newBytes).toBeLessThan(first.newBytes / 20);
   });
 
-  it('RT5 do not read content-addressed files again that the parent has', async () => {
+  it('RT5 do not reread content-addressed files that the parent has', async () => {
     const source = createSmallSource(10, 2);
     const repository = await createSmallRepository(createMemoryStorage());
     await takeSnapshot(repository, source, TEST_REQUEST);
@@ -92,7 +92,7 @@ describe('a backup and its restore', () => {
     expect(second).toMatchObject({ newChunks: 0, omittedCount: 0 });
   });
 
-  it('RT6 name a file that cannot be read, and take the rest', async () => {
+  it('RT6 report an unreadable file, and take the rest', async () => {
     const source = createSmallSource(10, 2);
     const unreadable = new Blob(['gone']);
     unreadable.slice = () => {
@@ -106,7 +106,7 @@ describe('a backup and its restore', () => {
     expect((await checkRepository(repository)).isIntact).toBe(true);
   });
 
-  it('RT7 take only what the scope says, and a restore leaves the other tables alone', async () => {
+  it('RT7 take only the tables in scope, and leave the others alone in a restore', async () => {
     const source = createSmallSource();
     const repository = await createSmallRepository(createMemoryStorage());
     const configuration = await takeSnapshot(repository, source, { ...TEST_REQUEST, scope: 'configuration' });
@@ -123,7 +123,7 @@ describe('a backup and its restore', () => {
     expect(source.dump()['records']?.[0]?.value).toEqual({ id: 1, name: 'stays' });
   });
 
-  it('RT8 are the same through a repository that was opened again', async () => {
+  it('RT8 are the same after the repository is reopened', async () => {
     const source = createSmallSource(500, 2);
     const storage = createMemoryStorage();
     const ports = createTestPorts();
@@ -135,7 +135,7 @@ describe('a backup and its restore', () => {
     expect(await firstDifferenceDeep(empty.dump(), source.dump())).toBeUndefined();
   });
 
-  it('RT9 refuse a backup of a newer schema, and of another app', async () => {
+  it('RT9 refuse a backup of a newer schema or of another app', async () => {
     const repository = await createSmallRepository(createMemoryStorage());
     const newer = createMemorySource([describeTestTable('records')], 2);
     const snapshot = await takeSnapshot(repository, newer, TEST_REQUEST);

@@ -7,7 +7,7 @@ import { createBareRepository, TEST_REQUEST } from '../testing/small-repository.
 import { checkRepository } from './check-repository.ts';
 import { takeSnapshot } from './take-snapshot.ts';
 
-// Texts of one character again and again are kept as ropes: they are never in memory as a whole until they are encoded.
+// Texts of one repeated character are kept as ropes: they are never in memory as a whole until they are encoded.
 const text = 'x'.repeat(60 * 1024 * 1024);
 const MANY_TEXTS = { a: [text, text, text], b: { c: new Map([['d', text]]), e: new Set([`${text}y`]) } };
 const TOO_LARGE = {
@@ -15,9 +15,9 @@ const TOO_LARGE = {
   'a text that takes more bytes than characters': { a: '漢'.repeat(90 * 1024 * 1024) },
 };
 
-describe('TL1 a row that no page can hold', () => {
+describe('TL1 a row that is too large for any page', () => {
   it.each(Object.entries(TOO_LARGE))(
-    'is omitted and named, stays where it is, and fails no backup: %s',
+    'is omitted and reported, stays in place, and fails no backup: %s',
     async (_, value) => {
       const repository = await createBareRepository(createMemoryStorage());
       const source = createMemorySource([describeTestTable('notes')]);

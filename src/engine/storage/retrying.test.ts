@@ -12,7 +12,7 @@ describeStorageConformance('retrying', async () => ({
   dispose: async () => undefined,
 }));
 
-/** A storage with one object that fails as told, the retries around it, and the waits that they asked for. */
+/** A storage with one object that fails as specified, the retries around it, and the requested waits. */
 async function prepare(fault: Fault, attempts = 3) {
   const memory = createMemoryStorage();
   await memory.write(KEY, testBytes(10));
@@ -24,7 +24,7 @@ async function prepare(fault: Fault, attempts = 3) {
 }
 
 describe('retrying', () => {
-  it.each(['before', 'after', 'torn'] as const)('writes again what failed once, %s it took effect', async (when) => {
+  it.each(['before', 'after', 'torn'] as const)('repeats a write that failed once, %s it took effect', async (when) => {
     const { storage, faulty, waits } = await prepare({ atOperation: 1, when });
     await storage.write(KEY, testBytes(20, 2));
     faulty.assertHit();
@@ -32,7 +32,7 @@ describe('retrying', () => {
     expect(await storage.read(KEY)).toEqual(testBytes(20, 2));
   });
 
-  it('does so for each method', async () => {
+  it('repeats every method', async () => {
     for (const methods of [['read'], ['stat'], ['remove']] as const) {
       const { storage, faulty } = await prepare({ atOperation: 1, methods });
       await storage.stat(KEY);
@@ -43,7 +43,7 @@ describe('retrying', () => {
   });
 
   it.each(['before', 'after'] as const)(
-    'lists again, and gives each object once, when the listing broke off %s',
+    'repeats a listing that broke off %s, and gives each object once',
     async (when) => {
       const { storage, faulty, waits } = await prepare({ atOperation: 1, methods: ['list'], when });
       const keys: string[] = [];
@@ -54,7 +54,7 @@ describe('retrying', () => {
     },
   );
 
-  it('offers what the storage offers beyond the port, and tries that again too', async () => {
+  it('offers the storage’s additional methods, and repeats those too', async () => {
     const plain = retrying(createMemoryStorage(), { attempts: 2, sleep: async () => undefined });
     let calls = 0;
     const failOnce = () => {
@@ -83,7 +83,7 @@ describe('retrying', () => {
       expect(plain[name] !== undefined).toBe(createMemoryStorage()[name] !== undefined);
   });
 
-  it('gives up after so many attempts, with longer and longer waits', async () => {
+  it('gives up after a number of attempts, with longer and longer waits', async () => {
     const { storage, faulty, waits } = await prepare({ atOperation: 1, staysDead: true }, 4);
     await expectCode(storage.read(KEY), 'storage-failed');
     faulty.assertHit();
@@ -92,7 +92,7 @@ describe('retrying', () => {
   });
 
   it.each(['quota-exceeded', 'missing-object', 'permission-denied', 'cancelled'] as const)(
-    'does not try again after %s',
+    'does not repeat a call after %s',
     async (code) => {
       const { storage, faulty, waits } = await prepare({ atOperation: 1, error: () => new BackupError(code) });
       await expectCode(storage.read(KEY), code);
@@ -101,13 +101,13 @@ describe('retrying', () => {
     },
   );
 
-  it('passes on a raw error, which is a defect and no bad luck', async () => {
+  it('passes on an untyped error, which is a defect and not a temporary failure', async () => {
     const { storage, waits } = await prepare({ atOperation: 1, error: () => new TypeError('oops') });
     await expect(storage.read(KEY)).rejects.toBeInstanceOf(TypeError);
     expect(waits).toEqual([]);
   });
 
-  it('does not try again what was cancelled while it waited', async () => {
+  it('does not repeat a call that was cancelled while waiting', async () => {
     const controller = new AbortController();
     const faulty = createFaultyStorage(createMemoryStorage(), { atOperation: 1, staysDead: true });
     const storage = retrying(faulty, { attempts: 5, sleep: async () => controller.abort() });
@@ -115,7 +115,7 @@ describe('retrying', () => {
     expect(faulty.operations).toBe(1);
   });
 
-  it('does not take a failure of the one who lists for one of the storage', async () => {
+  it('does not mistake a failure of the consumer for one of the storage', async () => {
     const { storage, waits } = await prepare({ atOperation: 99 });
     const failing = (async () => {
       for await (const { key } of storage.list('packs')) throw new BackupError('offline', { context: { key } });

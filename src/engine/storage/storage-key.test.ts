@@ -13,7 +13,7 @@ describe('storage keys', () => {
     );
   });
 
-  it('are nothing else', () => {
+  it('cannot be anything else', () => {
     fc.assert(
       fc.property(
         fc.constantFrom(...OBJECT_FOLDERS),

@@ -2,15 +2,15 @@ import { sha256Hex } from '../core/sha256.ts';
 import { encodeRow, type RowAttachment } from '../format/record/row-codec.ts';
 import type { SourceRow } from '../format/record/source-row.ts';
 
-/** A row as golden files name it, and as the reader in Python prints it. */
+/** A row as named in golden files and printed by the reader in Python. */
 export interface CanonicalRow {
   readonly table: string;
   readonly key: unknown;
-  /** With its tags. In place of the number of an attachment stands `sha256`, of its bytes. */
+  /** The row with its tags. The number of an attachment is replaced by `sha256`, of its bytes. */
   readonly value: unknown;
 }
 
-/** Writes a row by the engine's own codec, whatever it was read from. */
+/** Writes a row with the engine's own codec, regardless of its origin. */
 export async function canonicalRow(table: string, row: SourceRow): Promise<CanonicalRow> {
   const { keyText, valueText, attachments } = encodeRow(row);
   const hashes = await Promise.all(attachments.map(async (attachment) => sha256Hex(await bytesOf(attachment))));

@@ -9,7 +9,7 @@ export async function flipBit(storage: BlobStorage, key: string, byte: number): 
   await storage.write(key, bytes);
 }
 
-/** Damages one chunk in place, and nothing else. */
+/** Damages only one chunk, in place. */
 export async function damageChunk({ storage, index }: Repository, id: ChunkId): Promise<void> {
   const place = index.find(id);
   if (!place) throw new Error(`There is no chunk ${id}.`);

@@ -12,7 +12,7 @@ describeStorageConformance('a faulty storage without a fault, counted', async ()
 }));
 
 describe('a faulty storage', () => {
-  it('fails at the n-th operation, and only there', async () => {
+  it('fails only at the n-th operation', async () => {
     const storage = createFaultyStorage(createMemoryStorage(), { atOperation: 2 });
     await storage.write(KEY, testBytes(10));
     expect(() => storage.assertHit()).toThrow('never hit');
@@ -22,7 +22,7 @@ describe('a faulty storage', () => {
     expect(storage.operations).toBe(3);
   });
 
-  it('counts only the methods asked for', async () => {
+  it('counts only the requested methods', async () => {
     const storage = createFaultyStorage(createMemoryStorage(), {
       atOperation: 1,
       methods: ['remove'],
@@ -35,7 +35,7 @@ describe('a faulty storage', () => {
     await expectCode(storage.stat(KEY), 'storage-failed');
   });
 
-  it('fails before, after, or in the middle of a write', async () => {
+  it('fails before, after, or during a write', async () => {
     const left = async (when: 'before' | 'after' | 'torn'): Promise<number | undefined> => {
       const memory = createMemoryStorage();
       await expectCode(
@@ -49,7 +49,7 @@ describe('a faulty storage', () => {
     expect(await left('after')).toBe(10);
   });
 
-  it('throws what it is told to, raw errors too', async () => {
+  it('throws the given error, even an untyped one', async () => {
     const storage = createFaultyStorage(createMemoryStorage(), { atOperation: 1, error: () => new RangeError('raw') });
     await expect(storage.stat(KEY)).rejects.toBeInstanceOf(RangeError);
   });

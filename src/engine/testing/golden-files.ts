@@ -1,6 +1,6 @@
 import { type Golden, goldenSchema } from './golden-repository.ts';
 
-// As texts: Vite's own reader of JSON (8.3) refuses lone surrogates.
+// Imported as text, because Vite's own JSON reader (8.3) refuses lone surrogates.
 const files = import.meta.glob<string>('./vectors/golden-*.json', { eager: true, query: '?raw', import: 'default' });
 
 /** All golden repositories in `vectors/`, by name. They are kept forever: none of them may change. */
@@ -12,7 +12,7 @@ function nameOf(path: string): string {
   return path.slice('./vectors/'.length, -'.json'.length);
 }
 
-/** What a repository holds that was made before this was written down in its own file. */
+/** The content of a repository that is older than the record in its own file. */
 function holdsOf(path: string): object {
   return parse(files[path.replace('.json', '-holds.json')] ?? '{}');
 }

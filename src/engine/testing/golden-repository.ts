@@ -17,7 +17,7 @@ import { createMemoryStorage } from '../storage/memory-storage.ts';
 import { type CanonicalRow, canonicalOf, canonicalRow } from './canonical-row.ts';
 import { createTestPorts } from './ports.ts';
 
-/** A repository as a file: the ways to open it, its objects in base64, and what it holds. FORMAT.md §12. */
+/** A repository as a file: the ways to open it, its objects in base64, and its content. FORMAT.md §12. */
 export const goldenSchema = z.object({
   about: z.string(),
   passphrase: z.string().optional(),
@@ -64,7 +64,7 @@ export async function openGolden(golden: Pick<Golden, 'objects' | 'masterKey'>):
   return openRepository(await storageOf(golden), keys, createTestPorts());
 }
 
-/** What a repository holds by its own text, the oldest backup first. */
+/** The content of a repository by its own text, the oldest backup first. */
 export async function readHeld(repository: Repository): Promise<readonly Held[]> {
   const { snapshots } = await listSnapshots(repository);
   const oldestFirst = snapshots.toSorted(
@@ -92,8 +92,8 @@ async function* storedRows(repository: Repository, snapshot: Snapshot) {
 }
 
 /**
- * Makes the values of all rows and writes them again. Gives the rows that came out as something else than what the
- * repository has, and those with a type that this platform lacks.
+ * Creates the values of all rows and writes them again. Returns the rows that differ from the repository's, and those
+ * with a type that this platform lacks.
  */
 export async function readValues(repository: Repository) {
   const changed: (readonly [stored: CanonicalRow, written: CanonicalRow])[] = [];
@@ -124,7 +124,7 @@ async function writtenAgain(repository: Repository, { name, keyPath }: SnapshotT
   }
 }
 
-/** What was omitted is `undefined` when it is read. GRAMMAR.md §9. */
+/** An omitted value reads as `undefined`. GRAMMAR.md §9. */
 function withoutOmitted(row: CanonicalRow): unknown {
   return JSON.parse(JSON.stringify(row), (_name, json: unknown) =>
     typeof json === 'object' && json !== null && '$' in json && json.$ === 'omitted' ? { $: 'undefined' } : json,

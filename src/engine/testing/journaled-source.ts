@@ -12,16 +12,19 @@ interface Entry {
 }
 
 export interface JournaledSource extends MemorySource {
-  /** Removes all rows between two keys, and journals the span rather than the keys. */
+  /** Removes all rows between two keys, and journals the range rather than the keys. */
   removeBetween(table: string, span: KeySpan): void;
-  /** Rows that were read since the last call: by key, by span, or in a scan of a whole table. */
+  /** Rows read since the last call: by key, by range, or in a scan of a whole table. */
   takeReads(): { readonly rows: number; readonly scans: number };
-  /** Forgets one entry of the journal, as a defect would. @returns whether there was any. */
+  /**
+   * Removes one entry from the journal, as a defect would.
+   * @returns whether there was one.
+   */
   loseEntry(): boolean;
   readonly entries: number;
 }
 
-/** A source in memory that keeps a journal, as the engine expects of one: the model that real ones are held against. */
+/** A source in memory that keeps a journal as the engine expects: the model for real ones. */
 export function createJournaledSource(descriptions: readonly TableDescription[]): JournaledSource {
   const memory = createMemorySource(descriptions);
   let entries: Entry[] = [];

@@ -5,13 +5,13 @@ import { OBJECT_FOLDERS, REPOSITORY_KEY } from '../storage/storage-key.ts';
 
 export interface LimitedStorage extends BlobStorage {
   readonly usedBytes: number;
-  /** The maximum that was ever stored at once. */
+  /** The largest amount stored at any time. */
   readonly peakBytes: number;
   /** From now on, only this many more bytes fit. */
   leave(freeBytes: number): void;
 }
 
-/** A memory storage on a disk that can be full. */
+/** A memory storage on a disk of limited size. */
 export function createLimitedStorage(): LimitedStorage {
   const storage = createMemoryStorage();
   const sizes = new Map<string, number>();

@@ -10,7 +10,7 @@ export interface MemorySource extends Source {
   remove(table: string, key: unknown): void;
   /** Makes a row's value unreadable until the row is put again, as if the browser had lost its file. */
   loseValue(table: string, key: unknown): void;
-  /** All rows of all tables, in key order: to be compared. */
+  /** All rows of all tables, in key order, for comparison. */
   dump(): Record<string, readonly SourceRow[]>;
 }
 
@@ -26,10 +26,10 @@ export function describeTestTable(name: string, change: Partial<TableDescription
   };
 }
 
-/** A source that keeps its rows in memory: the model with which real ones are compared. */
+/** A source that keeps its rows in memory: the model for real ones. */
 export function createMemorySource(descriptions: readonly TableDescription[], schemaVersion = 1): MemorySource {
   let tables = new Map<string, Map<string, SourceRow>>(descriptions.map(({ name }) => [name, new Map()]));
-  /** As in IndexedDB, never lowered, and raised by every number that is put. */
+  /** As in IndexedDB, never lowered, and raised by every numeric key that is put. */
   const nextKeys = new Map(
     descriptions.flatMap(({ name, autoIncrement }): [string, number][] => (autoIncrement ? [[name, 1]] : [])),
   );
@@ -56,7 +56,7 @@ export function createMemorySource(descriptions: readonly TableDescription[], sc
     if (typeof row.key === 'number') raiseNextKey(table, Math.floor(row.key) + 1);
   }
 
-  /** The rows themselves, so that a row that is put again can be read. */
+  /** The unreadable rows themselves, so that a row becomes readable when it is put again. */
   const lost = new WeakSet<SourceRow>();
   const live = (row: SourceRow): LiveRow => (lost.has(row) ? { key: row.key, isUnreadable: true } : row);
 

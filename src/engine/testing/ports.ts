@@ -4,7 +4,7 @@ import type { Ports } from '../repository/repository.ts';
 export interface TestPorts extends Ports {
   /** Advances both clocks. */
   advance(milliseconds: number): void;
-  /** As `advance`, on a device whose monotonic clock stops meanwhile. */
+  /** Like `advance`, on a device whose monotonic clock stops in the meantime. */
   sleep(milliseconds: number): void;
 }
 

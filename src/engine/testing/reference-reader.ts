@@ -128,7 +128,7 @@ export function readByReference(masterHex: string, all: Objects) {
         takenAt: string;
         tables: { name: string; keyPath: string | string[] | null; root: { level: number; pieces: string[] } | null }[];
       };
-      // Pairs of a name and a text, in an entry that has no rows.
+      // Pairs of a name and a text, in an entry without rows.
       const pairs = snapshot.tables.find(({ name }) => name === 'heirloom:extensions')?.keyPath ?? [];
       const at = pairs.indexOf('next-keys');
       const nextKeys = new Map(at < 0 ? [] : (JSON.parse(pairs[at + 1] ?? '[]') as [string, number][]));

@@ -10,7 +10,7 @@ loop.push(loop);
 const withHole: unknown[] = [];
 withHole.length = 1;
 
-// The comparer is what every proof of a round trip stands on: each of these it must see.
+// Every round-trip test relies on this comparer, so it must detect each of these differences.
 const DIFFERENT: readonly (readonly [string, unknown, unknown])[] = [
   ['the sign of zero', [0], [-0]],
   ['undefined and absent', { a: undefined }, {}],
@@ -60,12 +60,12 @@ const DIFFERENT: readonly (readonly [string, unknown, unknown])[] = [
 ];
 
 describe('comparing values', () => {
-  it.each(DIFFERENT)('sees %s', (_what, a, b) => {
+  it.each(DIFFERENT)('detects %s', (_what, a, b) => {
     expect(isSameValue(a, b)).toBe(false);
     expect(isSameValue(b, a)).toBe(false);
   });
 
-  it('sees one byte of a Blob, when it is asked to look', async () => {
+  it('detects one different byte of a Blob, if asked to compare them', async () => {
     const a = { deep: [new Blob(['same']), new Blob(['abc'])] };
     const b = { deep: [new Blob(['same']), new Blob(['abd'])] };
     expect(isSameValue(a, b)).toBe(true);
@@ -73,7 +73,7 @@ describe('comparing values', () => {
     expect(await firstDifferenceDeep(a, a)).toBeUndefined();
   });
 
-  it('takes a value for the same as itself and as its clone', async () => {
+  it('finds a value equal to itself and to its clone', async () => {
     await fc.assert(
       fc.asyncProperty(anyStructuredValue, async (made) => {
         const value: unknown = structuredClone(made);

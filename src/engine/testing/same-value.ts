@@ -1,7 +1,7 @@
 /**
  * Strict equality of values that structured clone supports: distinguishes −0 and holes, object identity, classes, own
  * properties and their order, buffers and their views. Blobs are compared only by size, type and name, because their
- * bytes cannot be read synchronously: for these there is `firstDifferenceDeep`.
+ * bytes cannot be read synchronously; use `firstDifferenceDeep` to compare their bytes.
  */
 export function isSameValue(a: unknown, b: unknown): boolean {
   return firstDifference(a, b) === undefined;
@@ -12,7 +12,7 @@ export function firstDifference(a: unknown, b: unknown): string | undefined {
   return new Comparison().compareAll(a, b);
 }
 
-/** As `firstDifference`, and compares the bytes of Blobs too. */
+/** Like `firstDifference`, but also compares the bytes of Blobs. */
 export async function firstDifferenceDeep(a: unknown, b: unknown): Promise<string | undefined> {
   const comparison = new Comparison();
   const difference = comparison.compareAll(a, b);
@@ -84,7 +84,7 @@ class Comparison {
     }
     if (['Boolean', 'Number', 'String', 'BigInt'].includes(brand)) return differ(a.valueOf(), b.valueOf());
     if (brand === 'QuotaExceededError') return compareNamed(a, b, ['message', 'quota', 'requested']);
-    // Its pixels cannot be read at once in every engine.
+    // Not every engine can read its pixels synchronously.
     if (brand === 'ImageBitmap') return compareNamed(a, b, ['width', 'height']);
     if (brand === 'DOMException') return compareNamed(a, b, ['name', 'message']);
     if (brand === 'ImageData') {
@@ -116,12 +116,12 @@ class Comparison {
   }
 
   private compareProperties(path: string, a: object, b: object): string | undefined {
-    // The items of views and boxed strings were compared already; the members of Blobs are the platform's own.
+    // The items of views and boxed strings have been compared already; the members of Blobs belong to the platform.
     if (ArrayBuffer.isView(a) || a instanceof Blob || brandOf(a) === 'String') return undefined;
     const isError = a instanceof Error;
     const keys = Reflect.ownKeys(a).filter((key) => !isError || isOfErrors(key));
     const others = Reflect.ownKeys(b).filter((key) => !isError || isOfErrors(key));
-    // Engines differ in the keys of errors and their order, which mean nothing.
+    // The keys of errors and their order differ between engines and have no meaning.
     if (isError) [keys, others].forEach((list) => list.sort((x, y) => String(x).localeCompare(String(y))));
     const place = keys.findIndex((key, at) => key !== others[at]);
     if (place >= 0 || keys.length !== others.length)

@@ -64,7 +64,7 @@ export function testBytes(length: number, seed = 1): Bytes {
   return bytes;
 }
 
-/** Expects a typed error: raw ones, even with a telling message, fail the test. */
+/** Expects a typed error: untyped ones fail the test, even with a clear message. */
 export async function expectCode(call: Promise<unknown>, code: ErrorCode): Promise<void> {
   const error: unknown = await call.then(
     () => undefined,
@@ -102,7 +102,7 @@ function aborted(): AbortSignal {
 }
 
 /**
- * Every guarantee of `BlobStorage`, as tests, for writable storages. In Node and in browser mode.
+ * Tests every guarantee of `BlobStorage` for writable storages, in Node and in browsers.
  * @param open returns a new, empty storage for each test.
  */
 export function describeStorageConformance(name: string, open: () => Promise<StorageUnderTest>): void {
@@ -129,7 +129,7 @@ export function describeStorageConformance(name: string, open: () => Promise<Sto
       expect(await storage.stat(REPOSITORY_KEY)).toBeUndefined();
     });
 
-    it('sees a write in list, stat and read as soon as it has resolved', async () => {
+    it('shows a write in list, stat and read as soon as it has resolved', async () => {
       for (const folder of OBJECT_FOLDERS) {
         const key = testKey(folder, 'a');
         await storage.write(key, testBytes(1000));
@@ -139,7 +139,7 @@ export function describeStorageConformance(name: string, open: () => Promise<Sto
       }
     });
 
-    it('takes an object of 17 MiB, and gives any part of it', async () => {
+    it('stores an object of 17 MiB, and returns any part of it', async () => {
       const key = testKey('packs', 'b');
       const bytes = testBytes(17 * MIB + 3);
       await storage.write(key, bytes);
@@ -157,7 +157,7 @@ export function describeStorageConformance(name: string, open: () => Promise<Sto
       }
     });
 
-    it('replaces an object whole, by a longer and by a shorter one', async () => {
+    it('replaces an object completely, by a longer or shorter one', async () => {
       const key = testKey('snapshots', 'c');
       for (const length of [100, 5000, 3, 0, 2 * MIB, 10]) {
         await storage.write(key, testBytes(length, length));
@@ -166,7 +166,7 @@ export function describeStorageConformance(name: string, open: () => Promise<Sto
       }
     });
 
-    it('removes, and does not mind when there is nothing to remove', async () => {
+    it('removes objects, and does not fail if there is nothing to remove', async () => {
       const key = testKey('locks', 'd');
       await storage.remove(key);
       await storage.write(key, testBytes(10));
@@ -179,7 +179,7 @@ export function describeStorageConformance(name: string, open: () => Promise<Sto
       expect(await storage.read(key)).toEqual(testBytes(11));
     });
 
-    it('removes the one object only', async () => {
+    it('removes only the given object', async () => {
       for (const folder of OBJECT_FOLDERS) await storage.write(testKey(folder, 'e'), testBytes(1));
       await storage.write(testKey('packs', 'f'), testBytes(1));
       await storage.remove(testKey('packs', 'e'));
@@ -189,7 +189,7 @@ export function describeStorageConformance(name: string, open: () => Promise<Sto
       }
     });
 
-    it('keeps no array, changes none, and stores no more than the view that it was given', async () => {
+    it('keeps and changes no given array, and stores only the bytes of the view', async () => {
       const key = testKey('packs', '1');
       const around = testBytes(3000);
       const before = around.slice();
@@ -203,21 +203,21 @@ export function describeStorageConformance(name: string, open: () => Promise<Sto
       expect(await storage.read(key)).toEqual(before.slice(1000, 2000));
     });
 
-    it('takes the bytes as they were at the call, or refuses to be raced: never a mixture', async () => {
+    it('stores one complete object when identical writes overlap', async () => {
       const key = testKey('packs', '2');
       await Promise.all(Array.from({ length: 6 }, () => storage.write(key, testBytes(300_000))));
       expect(sameBytes(await storage.read(key), testBytes(300_000))).toBe(true);
       expect(await listed(storage, 'packs')).toEqual({ [key]: 300_000 });
     });
 
-    it('lets different writes of one key race, and holds one of them whole', async () => {
+    it('keeps one of several simultaneous writes of one key, complete', async () => {
       const contents = [1, 2, 3, 4, 5].map((seed) => testBytes(200_000 + seed, seed));
       await Promise.all(contents.map((bytes) => storage.write(REPOSITORY_KEY, bytes)));
       const read = await storage.read(REPOSITORY_KEY);
       expect(contents.filter((bytes) => sameBytes(bytes, read))).toHaveLength(1);
     });
 
-    it('shows a reader the old or the new object while one is replaced, never a part or a gap', async () => {
+    it('shows the old or the new object to readers during a replacement, never a part or a gap', async () => {
       const key = REPOSITORY_KEY;
       const contents = [testBytes(400_000, 1), testBytes(300_000, 2)] as const;
       await storage.write(key, contents[0]);
@@ -236,7 +236,7 @@ export function describeStorageConformance(name: string, open: () => Promise<Sto
       expect(reads).toBeGreaterThan(0);
     });
 
-    it('lets many calls overlap', async () => {
+    it('supports many overlapping calls', async () => {
       const digits = [...'0123456789abcdef'];
       await Promise.all(digits.map((digit, at) => storage.write(testKey('packs', digit), testBytes(50_000 + at, at))));
       const reads = await Promise.all(digits.map((digit) => storage.read(testKey('packs', digit))));
@@ -245,13 +245,13 @@ export function describeStorageConformance(name: string, open: () => Promise<Sto
       expect(await listed(storage, 'packs')).toEqual({});
     });
 
-    it('allows objects to be removed while they are listed', async () => {
+    it('allows objects to be removed during a listing', async () => {
       for (const digit of '0123456789') await storage.write(testKey('indexes', digit), testBytes(4));
       for await (const { key } of storage.list('indexes')) await storage.remove(key);
       expect(await listed(storage, 'indexes')).toEqual({});
     });
 
-    it('does nothing when it was cancelled before it began', async () => {
+    it('does nothing if it was cancelled before it started', async () => {
       const key = testKey('packs', '3');
       await storage.write(key, testBytes(5));
       const signal = aborted();
@@ -262,7 +262,7 @@ export function describeStorageConformance(name: string, open: () => Promise<Sto
       expect(await listed(storage, 'packs')).toEqual({ [key]: 5 });
     });
 
-    it('leaves the old object or the new one, and no rest, when it is cancelled while writing', async () => {
+    it('leaves the old or the new object, and no remains, if it is cancelled during a write', async () => {
       const key = testKey('packs', '5');
       const old = testBytes(100, 1);
       const fresh = testBytes(3 * MIB, 2);
@@ -276,14 +276,14 @@ export function describeStorageConformance(name: string, open: () => Promise<Sto
       expect(Object.keys(await listed(storage, 'packs'))).toEqual([key]);
     });
 
-    it('refuses to change anything under what is no key', async () => {
+    it('refuses to change anything under an invalid key', async () => {
       for (const key of BAD_KEYS) {
         await expectCode(storage.write(key, testBytes(1)), 'invalid-format');
         await expectCode(storage.remove(key), 'invalid-format');
       }
     });
 
-    it('sees after a reload what was written before', async ({ skip }) => {
+    it('still has earlier writes after a reload', async ({ skip }) => {
       if (under.reopen === undefined) return skip();
       const key = testKey('packs', '6');
       await storage.write(key, testBytes(2 * MIB + 1));
@@ -296,7 +296,7 @@ export function describeStorageConformance(name: string, open: () => Promise<Sto
       expect(await storage.stat(key)).toBeUndefined();
     });
 
-    it('does not list what is not an object', async ({ skip }) => {
+    it('does not list anything but objects', async ({ skip }) => {
       if (under.plantJunk === undefined) return skip();
       await storage.write(testKey('packs', '7'), testBytes(9));
       await under.plantJunk();
@@ -323,7 +323,7 @@ export function describeReadOnlyStorageConformance(
 
     describeReading((objects) => openWith(new Map([[REPOSITORY_KEY, testBytes(30)], ...objects])));
 
-    it('refuses to be changed, and stays as it is', async () => {
+    it('refuses to be changed, and stays unchanged', async () => {
       const key = testKey('packs', 'a');
       const storage = await openWith(
         new Map([
@@ -342,7 +342,7 @@ export function describeReadOnlyStorageConformance(
 
 /** The guarantees of every storage once the objects are in it. */
 function describeReading(openWith: (objects: ReadonlyMap<StorageKey, Bytes>) => Promise<BlobStorage>): void {
-  it('reads exactly the range asked for', async () => {
+  it('reads exactly the requested range', async () => {
     const key = testKey('packs', 'a');
     const bytes = testBytes(1000);
     const storage = await openWith(new Map([[key, bytes]]));
@@ -400,7 +400,7 @@ function describeReading(openWith: (objects: ReadonlyMap<StorageKey, Bytes>) => 
     }
   });
 
-  it('keeps an object of 0 bytes apart from a missing one', async () => {
+  it('distinguishes an object of 0 bytes from a missing one', async () => {
     const key = testKey('indexes', '0');
     const storage = await openWith(new Map([[key, new Uint8Array(0)]]));
     expect(await storage.stat(key)).toEqual({ key, sizeBytes: 0 });
@@ -412,19 +412,19 @@ function describeReading(openWith: (objects: ReadonlyMap<StorageKey, Bytes>) => 
     expect(await storage.stat(testKey('indexes', '1'))).toBeUndefined();
   });
 
-  it('gives arrays of their own', async () => {
+  it('returns separate arrays', async () => {
     const key = testKey('packs', 'a');
     const storage = await openWith(new Map([[key, testBytes(100)]]));
     const [first, second] = await Promise.all([storage.read(key), storage.read(key)]);
     first.fill(0);
     expect(second).toEqual(testBytes(100));
     expect(second.buffer).not.toBe(first.buffer);
-    // A view on something larger would keep that in memory, or expose it when it is transferred to a worker.
+    // A view of a larger array would keep that in memory, or expose it on transfer to a worker.
     const part = await storage.read(key, { offset: 10, length: 5 });
     expect(part.buffer.byteLength).toBe(5);
   });
 
-  it('lists each folder by itself', async () => {
+  it('lists each folder separately', async () => {
     const objects = new Map(OBJECT_FOLDERS.map((folder, at) => [testKey(folder, String(at)), testBytes(at + 1)]));
     const storage = await openWith(objects);
     for (const [at, folder] of OBJECT_FOLDERS.entries()) {
@@ -432,7 +432,7 @@ function describeReading(openWith: (objects: ReadonlyMap<StorageKey, Bytes>) => 
     }
   });
 
-  it('refuses to look for what is no key', async () => {
+  it('refuses to look up an invalid key', async () => {
     const storage = await openWith(new Map());
     for (const key of BAD_KEYS) {
       await expectCode(storage.stat(key), 'invalid-format');
@@ -440,7 +440,7 @@ function describeReading(openWith: (objects: ReadonlyMap<StorageKey, Bytes>) => 
     }
   });
 
-  it('does not begin what was cancelled', async () => {
+  it('does not start cancelled work', async () => {
     const key = testKey('packs', 'a');
     const storage = await openWith(new Map([[key, testBytes(100)]]));
     const signal = aborted();

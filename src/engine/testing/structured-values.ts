@@ -187,7 +187,7 @@ function arrayOf({ items, properties, extraLength }: ArrayParts): unknown[] {
     if (item !== HOLE) array[at] = item;
   });
   array.length += extraLength;
-  // `length` is every array's own; the rest may even be further items.
+  // Every array has its own `length`; other names may even be further items.
   for (const [name, value] of properties) if (name !== 'length') setOwn(array, name, value);
   return array;
 }

@@ -7,7 +7,7 @@ import { encodeKey } from './key-codec.ts';
 const bytes = (...values: number[]) => new Uint8Array(values).buffer;
 
 describe('compareKeys', () => {
-  it('has the order of the specification', () => {
+  it('follows the order of the specification', () => {
     const inOrder = [
       -Infinity,
       -1,
@@ -48,7 +48,7 @@ describe('compareKeys', () => {
     }
   });
 
-  it('takes 0 and -0 for the same, and a view for its bytes', () => {
+  it('treats 0 and -0 as equal, and a view like its bytes', () => {
     expect(compareKeys(0, -0)).toBe(0);
     expect(compareKeys(new Uint8Array([9, 1, 2, 9]).subarray(1, 3), bytes(1, 2))).toBe(0);
     expect(encodeKey(new Uint8Array([9, 1, 2, 9]).subarray(1, 3))).toBe(encodeKey(bytes(1, 2)));
@@ -65,7 +65,7 @@ describe('compareKeys', () => {
   });
 
   it.each([[NaN], [new Date(NaN)], [null], [undefined], [{}], [true], [1n], [[1, undefined]]])(
-    'refuses %s, which is no key',
+    'refuses %s, which is not a valid key',
     (key) => {
       expect(() => compareKeys(key, key)).toThrow(expect.objectContaining({ code: 'invalid-format' }));
       expect(() => encodeKey(key)).toThrow(expect.objectContaining({ code: 'invalid-format' }));

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { firstDifferenceDeep } from '../../testing/same-value.ts';
 import { compareKeys, decodeKey, decodeRow, encodeKey, encodeRow, type RowAttachment } from './row-codec.ts';
 
-// Lines of version 1 of the format, and what they mean. They are kept forever: a line here may never change.
+// Lines of version 1 of the format, and their meaning. They are kept forever: a line here may never change.
 
 type ResizableConstructor = new (length: number, options: { maxByteLength: number }) => ArrayBuffer;
 
@@ -138,7 +138,7 @@ describe('golden lines', () => {
     },
   );
 
-  it('{"$":"omitted"} is undefined', () => {
+  it('{"$":"omitted"} reads as undefined', () => {
     expect(decodeRow(1, { a: { $: 'omitted', type: 'CryptoKey' } }, []).value).toStrictEqual({ a: undefined });
   });
 

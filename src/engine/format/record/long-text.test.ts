@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { decodeRow, encodeRow } from './row-codec.ts';
 import { MAX_STRING_CHARACTERS } from './tags.ts';
 
-// Made of one character again and again, which the machine keeps as a rope: it is never there as a whole.
+// One character repeated, which the engine keeps as a rope: the text is never in memory as a whole.
 const tooLong = 'x'.repeat(MAX_STRING_CHARACTERS + 1);
 const omitted = (path: string) => ({ path, type: 'text that is too long' });
 
@@ -15,7 +15,7 @@ it.each([
     { a: [undefined, 'kept'], b: new Map([['k', undefined]]), c: new Set([undefined]) },
     [omitted('a[0]'), omitted('b.value(0)'), omitted('c.item(0)')],
   ],
-])('LT1 a text that is too long is omitted by its path before it is encoded: %s', (_, value, read, expected) => {
+])('LT1 a text that is too long is omitted with its path, before it is encoded: %s', (_, value, read, expected) => {
   const encoded = encodeRow({ key: 1, value });
   expect(encoded.omitted).toEqual(expected);
   expect(encoded.valueText.length).toBeLessThan(1000);

@@ -4,7 +4,7 @@ import { firstDifference, firstDifferenceDeep } from '../../testing/same-value.t
 import { anyKey, anyStructuredValue } from '../../testing/structured-values.ts';
 import { compareKeys, decodeKey, decodeRow, encodeKey, encodeRow, type RowAttachment } from './row-codec.ts';
 
-// What only a browser has. Every value goes through a real database before and after the codec.
+// Behaviour that only a browser has. Every value passes through a real database before and after the codec.
 
 const NAME = `record-codec-${Date.now()}`;
 let database: IDBDatabase;
@@ -35,7 +35,7 @@ async function stored(value: unknown, key: IDBValidKey = 1): Promise<{ key: unkn
   return { key: keys[0], value: values[0] as unknown };
 }
 
-/** A Blob in other hands: its bytes copied, its name and type gone. */
+/** A Blob as another program stores it: its bytes copied, its name and type gone. */
 async function detached(attachment: RowAttachment): Promise<RowAttachment> {
   if (attachment.kind === 'bytes') return { kind: 'bytes', bytes: attachment.bytes.slice() };
   return { kind: 'blob', blob: new Blob([await attachment.blob.arrayBuffer()]) };
@@ -51,12 +51,12 @@ async function expectExact(made: unknown): Promise<unknown> {
   const before = await stored(made);
   const after = await decoded(before);
   expect(await firstDifferenceDeep(after.value, before.value)).toBeUndefined();
-  // And once more through a database.
+  // And through a database once more.
   expect(await firstDifferenceDeep((await stored(after.value)).value, before.value)).toBeUndefined();
   return after.value;
 }
 
-/** Whether one File that is mentioned twice is one File in this engine's structured clone. */
+/** Whether a File that is referenced twice is still one File after this engine's structured clone. */
 function keepsSharedFiles(): boolean {
   const file = new File([], '');
   const [one, other] = structuredClone([file, file]);
@@ -103,7 +103,7 @@ describe('values of a real database', () => {
       quad: new DOMQuad({ x: 1, y: 2, z: 3, w: 4 }, { x: 5 }, { y: 6 }, { z: 7 }),
       image: new ImageData(new Uint8ClampedArray([1, 2, 3, 4, 255, 254, 253, 252]), 2, 1),
       exception: new DOMException('why', 'AbortError'),
-      // ES2025, which the types of this project do not know yet.
+      // ES2025, not yet in the types of this project.
       half: new (Reflect.get(globalThis, 'Float16Array') as typeof Float32Array)([1.5, -0, NaN]),
     };
     const value = (await expectExact(types)) as typeof types;
@@ -118,7 +118,7 @@ describe('values of a real database', () => {
     expect(value.half[0]).toBe(1.5);
   });
 
-  it('are images as the backup has them, or incompatible: never others', () => {
+  it('are the same images as in the backup, or reported as incompatible', () => {
     const half = new Uint8Array(new Uint16Array([0x3c00, 0, 0, 0x3c00]).buffer);
     let exact = 0;
     for (const colorSpace of ['srgb', 'display-p3', 'rec2100-pq']) {
@@ -150,7 +150,7 @@ describe('values of a real database', () => {
     expect(() => decodeRow(1, wrongSize, [])).toThrow(expect.objectContaining({ code: 'invalid-format' }) as Error);
   });
 
-  it('come back with their Blobs and Files, shared ones shared', async () => {
+  it('come back with their Blobs and Files, and shared ones stay shared', async () => {
     const file = new File([new Uint8Array(200_000).fill(3)], 'photo \ud83c\udf3f.jpg', {
       type: 'image/jpeg',
       lastModified: 86_400_000,
@@ -161,13 +161,13 @@ describe('values of a real database', () => {
       blob: new Blob(['x'], { type: 'text/html;charset=utf-8' }),
       empty: new Blob(),
     })) as { file: File; again: File };
-    // WebKit's database keeps one file for each mention.
+    // WebKit's database stores one file for each reference.
     expect(value.file === value.again).toBe(keepsSharedFiles());
     expect(value.file.name).toBe(file.name);
     expect(value.file.lastModified).toBe(86_400_000);
   });
 
-  it('come back with errors as the database keeps them', async () => {
+  it('come back with errors in the form that the database stores', async () => {
     class Special extends RangeError {}
     await expectExact([
       new Special('sub'),
@@ -177,7 +177,7 @@ describe('values of a real database', () => {
     ]);
   });
 
-  it('come back with errors of a full disk, where the engine has their class', async () => {
+  it('come back with errors of a full disk, if the engine has their class', async () => {
     const texts = {
       '{"$":"quota-exceeded-error","message":"full","quota":10,"requested":20.5}': { quota: 10, requested: 20.5 },
       '{"$":"quota-exceeded-error","message":"full","quota":{"$":"number","v":"-0"},"requested":null}': { quota: -0 },
@@ -205,7 +205,7 @@ describe('values of a real database', () => {
     }
   });
 
-  it('come back with bitmaps as they are shown, where the database takes them', async () => {
+  it('come back with bitmaps that look the same, if the database accepts them', async () => {
     const every = new ImageData(256, 256);
     every.data.forEach((_, at) => {
       every.data[at] = at % 4 === 3 ? at >> 10 : (at * (3 + (at % 4))) >> 2;
@@ -226,7 +226,7 @@ describe('values of a real database', () => {
         (row) => (row.value as { back: ImageBitmap }).back,
         (error: unknown) => (error as Error).name,
       );
-      // Firefox (153) clones them, but stores none.
+      // Firefox (153) clones bitmaps but does not store them.
       if (typeof kept === 'string') expect(kept).toBe('DataCloneError');
       else expect(isSame(pixelsOf(kept), pixelsOf(made))).toBe(true);
     }
@@ -250,7 +250,7 @@ describe('values of a real database', () => {
     }
   });
 
-  it('name bitmaps that would come back as others', async () => {
+  it('report bitmaps that would come back different', async () => {
     const closed = await createImageBitmap(new ImageData(1, 1));
     closed.close();
     const canvas = new OffscreenCanvas(1, 1);
@@ -263,10 +263,10 @@ describe('values of a real database', () => {
     });
     const { valueText, omitted } = encodeRow({ key: 1, value: { closed, list: [faint, faint], vivid } });
     const type = 'ImageBitmap whose pixels cannot be read exactly';
-    // What an engine does not expose cannot be compared: colours beyond sRGB without a canvas of floats, and what is
-    // not multiplied by alpha without WebGL.
+    // Properties that an engine does not expose cannot be compared: colours beyond sRGB without a float canvas, and
+    // colours not multiplied by alpha without WebGL.
     const isRaw = Boolean(new OffscreenCanvas(1, 1).getContext('webgl'));
-    // Firefox (153) and WebKitGTK (2.50) take no notice of it, and tell no attributes.
+    // Firefox (153) and WebKitGTK (2.50) ignore it, and do not report attributes.
     const isWide = 'getContextAttributes' in OffscreenCanvasRenderingContext2D.prototype;
     const inexact = ['closed', ...(isRaw ? ['list[0]', 'list[1]'] : []), ...(isWide ? ['vivid'] : [])];
     expect(omitted).toEqual(inexact.map((path) => ({ path, type })));
@@ -275,9 +275,9 @@ describe('values of a real database', () => {
     if (isRaw) expect(value.list).toEqual([undefined, undefined]);
   });
 
-  it('name what cannot be taken, and keep the rest', async () => {
+  it('report values that cannot be stored, and keep the rest', async () => {
     const key = await crypto.subtle.generateKey({ name: 'AES-GCM', length: 256 }, false, ['encrypt']);
-    // WebKitGTK (2.50) has neither of these two.
+    // WebKitGTK (2.50) has neither of them.
     const storage: Partial<StorageManager> | undefined = navigator.storage;
     const root = await storage?.getDirectory?.();
     const handle = await root?.getFileHandle(`codec-${Date.now()}`, { create: true });
@@ -308,7 +308,7 @@ describe('values of a real database', () => {
     expect(value).toEqual({ secrets: [undefined], place: {}, also: new Map([['again', undefined]]), note: 'kept' });
   });
 
-  it('keep the files of a file list, and say that it is an array now', async () => {
+  it('keep the files of a file list, and report that it is an array now', async () => {
     const transfer = new DataTransfer();
     transfer.items.add(new File(['a'], 'a.txt'));
     transfer.items.add(new File(['b'], 'b.txt'));
@@ -324,7 +324,7 @@ describe('values of a real database', () => {
 });
 
 describe('keys of a real database', () => {
-  it('come back as they are', async () => {
+  it('come back unchanged', async () => {
     const keys: IDBValidKey[] = [
       -0,
       -Infinity,
@@ -342,7 +342,7 @@ describe('keys of a real database', () => {
     }
   });
 
-  it('have the order of indexedDB.cmp', () => {
+  it('sort like indexedDB.cmp', () => {
     fc.assert(
       fc.property(anyKey, anyKey, (a, b) => {
         expect(Math.sign(compareKeys(a, b))).toBe(indexedDB.cmp(a, b));
@@ -352,7 +352,7 @@ describe('keys of a real database', () => {
     );
   });
 
-  it('are taken as deep as the browser takes them', () => {
+  it('are accepted to the same depth as in the browser', () => {
     let deep: unknown = 1;
     let deepest = 0;
     for (let level = 1; level < 5_000; level += 1) {
@@ -366,7 +366,7 @@ describe('keys of a real database', () => {
         break;
       }
     }
-    // Chromium 2,000, Firefox 63 (GRAMMAR.md §3): a key that the browser takes is never refused by the codec.
+    // Chromium 2,000, Firefox 63 (GRAMMAR.md §3): the codec never refuses a key that the browser accepts.
     console.log(`keys may be ${deepest} levels deep`);
     expect(deepest).toBeGreaterThanOrEqual(63);
   });

@@ -6,7 +6,7 @@ import { anyKey, anyStructuredValue } from '../../testing/structured-values.ts';
 import { encodeValue } from './encode-value.ts';
 import { compareKeys, decodeKey, decodeRow, encodeKey, encodeRow, type RowAttachment } from './row-codec.ts';
 
-/** The value as it comes out of a database: structured clone has been over it. */
+/** The value as it comes out of a database: after structured clone. */
 function stored(value: unknown): unknown {
   return structuredClone(value);
 }
@@ -18,14 +18,14 @@ function roundTrip(value: unknown): unknown {
   return decodeRow(JSON.parse(keyText), JSON.parse(valueText), attachments.map(detached)).value;
 }
 
-/** As the engine gives attachments back: the same bytes in other hands, and no types. */
+/** As the engine returns attachments: copies of the bytes, without types. */
 function detached(attachment: RowAttachment): RowAttachment {
   if (attachment.kind === 'bytes') return { kind: 'bytes', bytes: attachment.bytes.slice() };
   return { kind: 'blob', blob: attachment.blob.slice() };
 }
 
 describe('record codec', () => {
-  it('gives back exactly what structured clone carries', async () => {
+  it('restores exactly what structured clone supports', async () => {
     await fc.assert(
       fc.asyncProperty(anyStructuredValue, async (made) => {
         const value = stored(made);
@@ -47,7 +47,7 @@ describe('record codec', () => {
     );
   });
 
-  it('leaves plain JSON as it is', () => {
+  it('leaves plain JSON unchanged', () => {
     fc.assert(
       fc.property(fc.jsonValue(), (json) => {
         const value: unknown = JSON.parse(JSON.stringify(json));
@@ -67,7 +67,7 @@ describe('record codec', () => {
     );
   });
 
-  it('puts large buffers beside the line, small ones into it', () => {
+  it('stores large buffers beside the line, and small ones in it', () => {
     const small = new Uint8Array(65_536).fill(7).buffer;
     const large = new Uint8Array(65_537).fill(9).buffer;
     const { attachments, valueText } = encodeRow({
@@ -80,7 +80,7 @@ describe('record codec', () => {
     expect(firstDifference(roundTrip(value), value)).toBeUndefined();
   });
 
-  it('numbers attachments in the order of the line, and keeps what a Blob and a File are', async () => {
+  it('numbers attachments in line order, and keeps the kind of each Blob and File', async () => {
     const file = new File(['file'], 'ü \ud800.txt', { type: 'text/plain', lastModified: -12_000 });
     const value = { a: new Blob(['one'], { type: 'text/html' }), b: file, again: file, c: [new Blob([])] };
     expect(await firstDifferenceDeep(roundTrip(value), value)).toBeUndefined();
@@ -99,7 +99,7 @@ describe('record codec', () => {
     expect(encodeValue(many).text).toMatch(
       /^\{"\$":"def","id":0,"v":\{"\$":"error","name":"AggregateError","message":"many",.*"errors":\[/,
     );
-    // Only that class has them.
+    // Only that class has `errors`.
     expect(() => decodeRow(1, { $: 'error', name: 'TypeError', errors: [] }, [])).toThrow(
       expect.objectContaining({ code: 'invalid-format' }) as Error,
     );
@@ -108,7 +108,7 @@ describe('record codec', () => {
     );
   });
 
-  it('gives no File a date that a browser fails to store, and says where it rounds one', () => {
+  it('gives no File a date that a browser fails to store, and reports where it rounds one', () => {
     const cases = [
       [0, 0],
       [1, 1],
@@ -136,13 +136,13 @@ describe('record codec', () => {
       );
       const rounded = (decodeRow(1, JSON.parse(valueText), attachments.map(detached)).value as File[])[0];
       expect(rounded?.lastModified).toBe(kept);
-      // As earlier versions and other programs have written it.
+      // As written by earlier versions and other programs.
       const text = `{"$":"file","at":0,"size":1,"type":"","name":"old.jpg","lastModified":${lastModified}}`;
       expect((decodeRow(1, JSON.parse(text), attachments.map(detached)).value as File).lastModified).toBe(kept);
     }
   });
 
-  it('keeps objects that are there twice apart from equal ones', () => {
+  it('keeps repeated objects distinct from equal ones', () => {
     const shared = { n: 1 };
     const value = [shared, shared, { n: 1 }];
     const again = roundTrip(value) as unknown[];
@@ -162,7 +162,7 @@ describe('record codec', () => {
     expect(Reflect.get({}, 'polluted')).toBeUndefined();
   });
 
-  it('goes 10,000 levels deep and back, plain or not', () => {
+  it('encodes and decodes values nested 10,000 deep, plain or not', () => {
     for (const leaf of [1, undefined]) {
       let deep: unknown = leaf;
       for (let level = 0; level < 10_000; level += 1) deep = level % 2 === 0 ? [deep] : { deep };
@@ -172,12 +172,12 @@ describe('record codec', () => {
     }
   });
 
-  it('refuses depth beyond all reason with a code', () => {
+  it('refuses excessive depth with a code', () => {
     const text = `${'['.repeat(300_000)}${']'.repeat(300_000)}`;
     expect(() => decodeRow(1, JSON.parse(text), [])).toThrow(expect.objectContaining({ code: 'limit-exceeded' }));
   });
 
-  it('spends nothing on a claimed length', () => {
+  it('allocates nothing for a claimed length', () => {
     const claims = Array.from({ length: 2_000 }, () => ({ $: 'array', length: 33_000_000, items: [[32_999_999, 1]] }));
     const before = process.memoryUsage().rss;
     const { value } = decodeRow(1, claims, []);
@@ -185,7 +185,7 @@ describe('record codec', () => {
     expect(process.memoryUsage().rss - before).toBeLessThan(100_000_000);
   });
 
-  it('names what cannot be taken, with its place', () => {
+  it('reports values that cannot be stored, with their place', () => {
     const key = new (class CryptoKey {
       readonly [Symbol.toStringTag] = 'CryptoKey';
     })();
@@ -212,7 +212,7 @@ describe('record codec', () => {
     expect(encodeRow({ key: 1, value: key }).omitted).toEqual([{ path: '', type: 'CryptoKey' }]);
   });
 
-  it('brings a value back although something in it that is there twice could not be taken', () => {
+  it('restores a value even if a repeated object inside it could not be stored', () => {
     const handle = new (class FileSystemFileHandle {
       readonly [Symbol.toStringTag] = 'FileSystemFileHandle';
     })();
@@ -246,7 +246,7 @@ describe('record codec', () => {
   });
 });
 
-describe('decoding what no encoder wrote', () => {
+describe('decoding lines that no encoder wrote', () => {
   const anyTag = fc.constantFrom(
     'undefined',
     'number',
@@ -344,7 +344,7 @@ describe('decoding what no encoder wrote', () => {
   }
   const GOOD_ENDS = ['decoded', 'invalid-format', 'limit-exceeded', 'incompatible'];
 
-  it('ends in a value or a typed error, and leaves prototypes alone', () => {
+  it('ends with a value or a typed error, and leaves prototypes alone', () => {
     const reached = new Map<string, number>();
     fc.assert(
       fc.property(anyHostileJson, anyHostileJson, fc.nat({ max: 2 }), (key, value, count) => {
@@ -352,7 +352,7 @@ describe('decoding what no encoder wrote', () => {
           kind: 'blob',
           blob: new Blob(['a']),
         }));
-        // As the text would be read: own keys named __proto__ and all.
+        // As the text would be parsed: with own keys named __proto__, and so on.
         const end = outcome(JSON.parse(JSON.stringify(key)), JSON.parse(JSON.stringify(value)), attachments);
         reached.set(end, (reached.get(end) ?? 0) + 1);
         expect(GOOD_ENDS).toContain(end);
@@ -364,7 +364,7 @@ describe('decoding what no encoder wrote', () => {
     expect(reached.get('decoded')).toBeGreaterThan(100);
   }, 120_000);
 
-  it('survives every change of one character in true lines', () => {
+  it('survives any change of one character in valid lines', () => {
     fc.assert(
       fc.property(
         anyStructuredValue,
@@ -464,7 +464,7 @@ describe('decoding what no encoder wrote', () => {
     expect(outcome(json, 1, [])).toBe('invalid-format');
   });
 
-  it('takes a key as deep as a browser does', () => {
+  it('accepts a key as deep as a browser does', () => {
     let deep: unknown = 1;
     for (let level = 0; level < 1_999; level += 1) deep = [deep];
     const text = encodeKey(deep);
@@ -475,7 +475,7 @@ describe('decoding what no encoder wrote', () => {
     expect(outcome(JSON.parse(`${'['.repeat(100_000)}${']'.repeat(100_000)}`), 1, [])).toBe('limit-exceeded');
   });
 
-  it('refuses a buffer that claims to grow beyond all bounds', () => {
+  it('refuses a buffer that claims to grow without limit', () => {
     expect(['limit-exceeded', 'invalid-format']).toContain(
       outcome(1, { $: 'buffer', v: 'AAAA', max: Number.MAX_SAFE_INTEGER }, []),
     );

@@ -125,7 +125,7 @@ function namesOf(instant: number, timeZone: string): Record<PeriodName, string> 
   return names;
 }
 
-/** So many days before an instant, at the same time on the zone's clock: found by trying nearby quarters of an hour. */
+/** The instant a number of days earlier, at the same local time, found by trying nearby quarters of an hour. */
 function earlier(instant: number, days: number, timeZone: string): number {
   const key = `${instant} ${days} ${timeZone}`;
   const found = rememberedEarlier.get(key) ?? findEarlier(instant, days, timeZone);
@@ -142,7 +142,7 @@ function findEarlier(instant: number, days: number, timeZone: string): number {
   const near = Math.floor(instant / 1000) * 1000 - days * 86_400_000;
   for (let quarters = -100; quarters <= 100; quarters += 1)
     if (reading(near + quarters * 900_000) === wanted) return near + quarters * 900_000 + (instant % 1000);
-  // It was skipped: the first moment after.
+  // The time was skipped: the first moment after it.
   for (let minutes = -1500; minutes <= 1500; minutes += 1) {
     const at = Math.floor((near + minutes * 60_000) / 60_000) * 60_000;
     if (reading(at) > wanted && reading(at - 60_000) < wanted) return at;

@@ -7,7 +7,7 @@ export interface OpenStretch {
   readonly to: number;
 }
 
-/** From `at` on, the device's clock is this much ahead of the true time. */
+/** From `at` on, the device's clock is ahead of the true time by this much. */
 export interface ClockJump {
   readonly at: number;
   readonly aheadMs: number;
@@ -25,12 +25,12 @@ export interface Simulation {
   readonly schedule: Schedule;
   readonly timeZone: string;
   readonly open: readonly OpenStretch[];
-  /** In order of time. */
+  /** In chronological order. */
   readonly jumps?: readonly ClockJump[];
-  /** The clock's time of a backup that is there from the start. */
+  /** The clock's time of a backup that exists from the start. */
   readonly firstRun: number;
   readonly jitter: (opening: number) => number;
-  /** Asked again after this long at the latest, whatever the decision said. */
+  /** The maximum time until it asks again, whatever the decision was. */
   readonly askEveryMs: number;
   readonly onRun?: (run: SimulatedRun) => void;
 }
@@ -72,7 +72,7 @@ export function simulate({ schedule, timeZone, open, jumps = [], firstRun, jitte
       }
       const nextJump = jumps.find((jump) => jump.at > time)?.at ?? Infinity;
       const named = decision.due || decision.nextAt === null ? Infinity : time + (decision.nextAt - now);
-      // After a run it asks at once, like an app that hears of its own backup.
+      // After a run it asks at once, like an app that is notified of its own backup.
       time = decision.due ? time + 1 : Math.min(nextJump, Math.max(named, time + 1), time + askEveryMs);
     }
   }

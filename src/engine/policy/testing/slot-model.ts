@@ -10,7 +10,7 @@ const DAY_MS = 86_400_000;
 export function slotsByModel(when: ScheduleWhen, timeZone: string, from: number, to: number): number[] {
   const readings = readingsOf(timeZone, from - DAY_MS, to);
   if (when.kind === 'cron') {
-    // Only those that the tests use: every so many hours or minutes of the clock, which follow the hours that pass.
+    // Only the schedules that the tests use: every few hours or minutes, which follow elapsed time.
     const [, minutes] = /^\*\/(\d+) \* \* \* \*$/.exec(when.expression) ?? [];
     const [, hours] = /^0 \*\/(\d+) \* \* \*$/.exec(when.expression) ?? [];
     const isOn = (local: number) =>
@@ -48,7 +48,7 @@ interface Reading {
 
 const remembered = new Map<string, Reading[]>();
 
-/** What the clock reads at each quarter of an hour, as the platform formats it. */
+/** The local time at each quarter of an hour, as the platform formats it. */
 function readingsOf(timeZone: string, from: number, to: number): Reading[] {
   const key = `${timeZone} ${from} ${to}`;
   const known = remembered.get(key);

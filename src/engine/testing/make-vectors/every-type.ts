@@ -26,7 +26,7 @@ interface PageRow {
 /** Bytes that deflate to almost nothing. */
 const pattern = (length: number, seed: number) => Uint8Array.from({ length }, (_, at) => (at < 300 ? at + seed : 0));
 
-/** All that rows can be, written line by line from the other vectors: no platform makes all of these values. */
+/** All possible row values, written line by line from the other vectors, since no platform can create them all. */
 export function makeEveryType(): Promise<Golden> {
   return makeGolden(
     'Every tag of GRAMMAR.md, every kind of key and key path, an empty table, and a tree of three levels.',
@@ -67,7 +67,7 @@ export function makeEveryType(): Promise<Golden> {
 type Save = (kind: ChunkKind, bytes: Bytes) => Promise<ForgedEntry[3]>;
 type Page = readonly PageRow[];
 
-/** A table of pages in nodes: one level more where there are several nodes. */
+/** A table with pages in nodes; several nodes have another level above them. */
 async function table(
   save: Save,
   facts: Partial<SnapshotTable>,

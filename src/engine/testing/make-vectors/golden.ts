@@ -22,7 +22,7 @@ import { CHEAP_KDF, noise, TEST_REQUEST } from '../small-repository.ts';
 const PASSPHRASE = 'Ångström ☕ passphrase';
 const PASSKEY = { site: 'heirloom.example', credentialId: 'c0ffee00'.repeat(4), prfSalt: '5a'.repeat(32) };
 
-/** Makes a repository by what the engine does, and writes down what it then holds. */
+/** Creates a repository with the engine, and records its content. */
 export async function makeGolden(
   about: string,
   seed: number,
@@ -53,7 +53,7 @@ export async function makeGolden(
   };
 }
 
-/** Beside a passphrase and a recovery key: a passkey, and a slot of a kind that a later version may add. */
+/** Has a passphrase, a recovery key, a passkey, and a slot of a kind that a later version may add. */
 export async function makePasskey(): Promise<Golden> {
   const secret = noise(32, 77);
   const golden = await makeGolden(
@@ -87,7 +87,7 @@ const filesTable = () =>
   describeTestTable('files', { role: 'files', isContentAddressed: true, isEssential: false, keyPath: 'hash' });
 const fileRow = (hash: string, seed: number) => ({ hash, blob: new Blob([noise(200, seed)], { type: 'image/png' }) });
 
-/** A content-addressed table of which the photos were left out on request, then one that takes them all. */
+/** A content-addressed table without photos, left out on request, and one with all of them. */
 export function makeLeftOut(): Promise<Golden> {
   return makeGolden(
     'Content of which kinds were left out: the first backup lacks the photos, the second has all files, the third none.',
@@ -118,7 +118,7 @@ export function makeLeftOut(): Promise<Golden> {
   );
 }
 
-/** Values that no backup can take, and rows and Blobs that the browser has lost. */
+/** Values that no backup can contain, and rows and Blobs that the browser has lost. */
 export function makeLostValues(): Promise<Golden> {
   return makeGolden(
     'What could not be taken: values of types that cannot be stored, rows and files that the browser cannot read.',
@@ -147,7 +147,7 @@ async function lostBlob(): Promise<Blob> {
   return blob;
 }
 
-/** One backup of each scope, one that was renamed twice, and key generators that are ahead of the rows. */
+/** One backup of each scope, a backup that was renamed twice, and key generators that are ahead of the rows. */
 export function makeScopes(): Promise<Golden> {
   return makeGolden(
     'Scopes: everything, without files, the configuration alone, the essentials; the first was renamed, and its earlier name is there too, as after a crash. Tables know the next key.',

@@ -4,7 +4,7 @@ import { makeKeys, makeObjects, makePageEnds } from './primitives.ts';
 import goldenV1 from '../vectors/golden-v1.json' with { type: 'json' };
 import { openGolden, readHeld } from '../golden-repository.ts';
 
-/** What makes each file in `vectors/` that a program made. Those that are there are never made again. */
+/** The functions that create the files in `vectors/`. Existing files are never regenerated. */
 export const VECTORS: Readonly<Record<string, () => Promise<object>>> = {
   'keys-v1': makeKeys,
   'objects-v1': makeObjects,

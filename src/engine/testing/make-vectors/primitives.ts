@@ -20,7 +20,7 @@ import { CHEAP_KDF, noise } from '../small-repository.ts';
 
 const KINDS = ['file', 'page', 'node'] as const;
 
-/** Secrets, slots and all that is derived from a master key. FORMAT.md §3. */
+/** Secrets, slots and everything derived from a master key. FORMAT.md §3. */
 export async function makeKeys() {
   const ports = createTestPorts(21);
   const master = generateMasterKey(ports.random);
@@ -88,7 +88,7 @@ export async function makeKeys() {
 
 const confuse = (text: string) => text.replaceAll('0', 'O').replaceAll('1', 'l');
 
-/** A pack of all kinds of chunks, its index, a snapshot's and a lock's sealing. FORMAT.md §3 to §6. */
+/** A pack with all kinds of chunks, its index, and the sealing of a snapshot and a lock. FORMAT.md §3 to §6. */
 export async function makeObjects() {
   const ports = createTestPorts(23);
   const master = generateMasterKey(ports.random);
@@ -134,7 +134,7 @@ export async function makeObjects() {
 
 const base64 = (bytes: Uint8Array) => Buffer.from(bytes).toString('base64');
 
-/** Which keys end a page: the first 32 bits of their hash are below 2³²/256. FORMAT.md §7. */
+/** The keys that end a page: the first 32 bits of their hash are below 2³²/256. FORMAT.md §7. */
 export async function makePageEnds() {
   const key = noise(32, 24);
   const { createBLAKE3 } = await import('hash-wasm');

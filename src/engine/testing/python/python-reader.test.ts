@@ -27,7 +27,7 @@ function mustFind(name: string): Golden {
 }
 
 const golden = mustFind('golden-passkey-v1');
-// What the vector says was written by the same type.
+// The vector's expectation was written from the same type.
 const [held] = golden.holds as readonly Held[];
 
 function writeScratch(name: string, content: string | Uint8Array): string {
@@ -70,7 +70,7 @@ async function writeZip(name: string, prefix: string, compression: 'STORE' | 'DE
 }
 
 describe.skipIf(!python)('the reader in Python', () => {
-  it('PY1 reads every test vector as it is written', () => {
+  it('PY1 reads every test vector exactly', () => {
     const { status, stdout, stderr } = runPython('check_vectors.py', vectors);
     expect(stderr).toBe('');
     expect(stdout).not.toMatch(/differs|nothing reads/);
@@ -78,7 +78,7 @@ describe.skipIf(!python)('the reader in Python', () => {
     expect(status).toBe(0);
   });
 
-  it('PY2 opens a folder with each kind of key; lists, checks, and prints rows', () => {
+  it('PY2 opens a folder with each kind of key, lists and checks its backups, and prints rows', () => {
     const folder = writeFolder('whole');
     for (const [option, key] of Object.entries(KEYS)) {
       const path = writeScratch(option, `${key}\n`);
@@ -145,7 +145,7 @@ describe.skipIf(!python)('the reader in Python', () => {
       /^damaged: repository\.json .* checksum/,
     ],
     ['a changed index', () => writeFolder('index', flipLastOf('indexes/')), undefined, /^damaged: indexes\//],
-  ])('PY5 says in one plain line that it was given %s', (_title, make, passphrase, message) => {
+  ])('PY5 reports %s in one plain line', (_title, make, passphrase, message) => {
     const path = make();
     const args = passphrase ? ['--passphrase-file', writeScratch('wrong', passphrase)] : asPassphrase;
     const { status, stdout, stderr } = runPython('-m', 'heirloom_reader', ...args, path, 'check');
@@ -159,7 +159,7 @@ describe.skipIf(!python)('the reader in Python', () => {
     ['a changed byte in a backup', flipLastOf('snapshots/')],
     ['a missing pack', (key: string, bytes: Buffer) => (key.startsWith('packs/') ? undefined : bytes)],
     ['an empty pack', (key: string, bytes: Buffer) => (key.startsWith('packs/') ? Buffer.alloc(0) : bytes)],
-  ])('PY6 names the damage of %s', (title, change) => {
+  ])('PY6 reports the damage of %s', (title, change) => {
     const { status, stdout, stderr } = read(writeFolder(title, change), 'check');
     expect({ status, stderr }).toEqual({ status: 2, stderr: '' });
     expect(stdout).toMatch(/^(?:packs|snapshots).* is (?:damaged|missing)/m);
