@@ -44,7 +44,7 @@ async function save(page: Page, format: 'CSV' | 'JSON', folder: string): Promise
   return readFile(path, 'utf8');
 }
 
-test('the log lists what was done, can be filtered and exported, and survives a restore, which is undone from its entry', async ({
+test('the log lists every action, can be filtered and exported, survives a restore, and leads to its undo', async ({
   page,
   folder,
 }) => {
@@ -182,7 +182,7 @@ test('a failed backup is announced once across tabs unless it is already on scre
   await expect(page.getByText(/^No notifications\. When your backups need/)).toBeVisible();
 });
 
-test('the protection rises from none to proven, and at each step the sentence names what is missing and the button offers it', async ({
+test('the protection rises from none to proven, and each step names and offers the next missing part', async ({
   page,
   folder,
 }) => {

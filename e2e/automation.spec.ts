@@ -71,7 +71,7 @@ test('after a week of daily backups, retention leaves exactly the right ones', a
   await expect(cleanUp.getByText(/03\/06\/2026, 2:\d\d am/)).toBeVisible();
 });
 
-test('retention is a choice of a few words, safety backups are not kept forever by accident, and manual backups can be exempted', async ({
+test('retention is chosen from presets, safety backups expire by default, and manual backups can be exempted', async ({
   context,
   page,
 }) => {

@@ -82,7 +82,7 @@ test(`everything comes back exactly in another browser: ${PLACES} places, ${PHOT
 });
 
 test(
-  'a recovery key opens the file too, however it is written, and so does dropping the file',
+  'a recovery key opens the file too, in any notation, and the file can be dropped instead of chosen',
   LONG,
   async ({ openProfile, folder }) => {
     const here = await openProfile();

@@ -8,7 +8,7 @@ import { chooseBackupFile, goToPreview, restoreFile, typeKey } from './support/r
 import { longIf } from './support/long-run.ts';
 import { expect, test, type Page } from './support/test.ts';
 
-// Whatever file is given as a backup, the result is a plain sentence with advice, and all data stays as it was.
+// For any file given as a backup, the result is a plain sentence with advice, and all data stays unchanged.
 
 const UNCHANGED = /Nothing was changed|Nothing here has changed|Your data is as it was/;
 

@@ -14,7 +14,7 @@ import { expect, test } from './support/test.ts';
 
 const TREES = 1500;
 
-test('the screens restore everything intact in a damaged backup; the rest is named, agreed to, and left out', async ({
+test('the screens restore all intact data of a damaged backup, and leave out the rest once the person agrees', async ({
   page,
   folder,
   openProfile,
@@ -60,7 +60,7 @@ test('the screens restore everything intact in a damaged backup; the rest is nam
     await other.getByRole('button', { name: 'Continue', exact: true }).click();
   });
 
-  await test.step('nothing happens before the person confirms what is left out', async () => {
+  await test.step('nothing happens before the person agrees to leave it out', async () => {
     const leftOut = other.getByRole('alert').filter({ hasText: 'Left out because it cannot be read' });
     await expect(leftOut).toBeVisible();
     await expect(leftOut).toContainText('1 photo or file');

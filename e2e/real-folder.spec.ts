@@ -48,7 +48,7 @@ test('a folder on the disk: copied to, cleaned of leftovers of killed writes, re
   const { context, page } = await openWithRealFolder(executablePath, join(folder, 'profile'), usb, baseURL);
   await fillAndBackUp(page);
 
-  await test.step('added, it holds the backup', async () => {
+  await test.step('once added, it contains the backup', async () => {
     await goToDestinations(page);
     await followedUp(page);
     await page.getByRole('button', { name: 'Add a folder' }).click();

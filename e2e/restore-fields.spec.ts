@@ -15,9 +15,9 @@ const IVY_WITH_HEIGHT = {
   updatedAt: expect.stringMatching(/^20\d\d-/),
 };
 
-test('a field that comes back is empty and says so, or brings its values into all records', async ({ page }) => {
+test('a restored field is empty and says so, or brings its values into all records', async ({ page }) => {
   const backup = await backUpState(page, THEN);
-  await test.step('one field alone: only that field comes', async () => {
+  await test.step('with one field chosen, only that field is restored', async () => {
     await toPreview(page, backup);
     await button(page, 'Nothing').click();
     await button(page, 'Choose within Fields').click();

@@ -26,8 +26,8 @@ import {
   tick,
 } from './support/wizard.ts';
 
-// A restore withstands whatever happens meanwhile: edits elsewhere, a reload, a full disk, a closed tab, a backup from
-// a newer version.
+// A restore copes with events in between: edits elsewhere, a reload, a full disk, a closed tab, a backup from a newer
+// version.
 
 const MB = 1_000_000;
 

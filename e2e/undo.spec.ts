@@ -47,9 +47,7 @@ async function pressUndo(page: Page, label = 'Undo'): Promise<void> {
 const question = (page: Page) => page.getByRole('dialog', { name: 'You have changed things since this restore' });
 const undone = (page: Page) => page.getByText('The restore was undone.');
 
-test('X3 undo takes back what the restore did, lists what was changed since, and keeps that; redo works the same way', async ({
-  page,
-}) => {
+test('X3 undo reverts the restore, lists later changes and keeps them; redo works the same way', async ({ page }) => {
   await bringBack(page, 'Moss');
   const restored = await readState(page);
   await page.goto('/');
@@ -141,11 +139,7 @@ for (const [answer, notes] of [
   });
 }
 
-test('X6 undoing an import keeps what was later written into its records, and says so', async ({
-  page,
-  context,
-  folder,
-}) => {
+test('X6 undoing an import keeps later edits of its records, and says so', async ({ page, context, folder }) => {
   await page.goto('/');
   await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
   await putState(page, THEN);

@@ -80,6 +80,6 @@ it.each([
   [57_500, 'about 1 min left'],
   [125_000, 'about 2 min left'],
   [5_400_000, 'about 1.5 h left'],
-])('%d ms is %s', (milliseconds, words) => {
+])('%d ms reads “%s”', (milliseconds, words) => {
   expect(timeLeftWords(milliseconds)).toBe(words);
 });
