@@ -69,7 +69,7 @@ export async function captureLive(
   return { view: { ...repository, heldChunks }, roots, unreadable, omitted, live };
 }
 
-/** What came of one table. */
+/** The captured state of one table. */
 interface CapturedTable {
   readonly root: TreeRoot | null;
   readonly unreadable: readonly string[];

@@ -65,8 +65,8 @@ export interface LiveTreeInput {
 }
 
 /**
- * Writes the tree of a table from that of a snapshot. `onRows` is told of changed rows only. What is written is what
- * `writeTable` would write from all rows, or nothing is relied on and a doubt is told.
+ * Writes the tree of a table from that of a snapshot. `onRows` receives changed rows only. The result is the tree that
+ * `writeTable` would write from all rows, or a doubt; then the caller must not rely on anything written.
  */
 export async function writeLiveTree(input: LiveTreeInput, options: WriteTableOptions): Promise<LiveTreeResult> {
   const { repository, base, changed, count } = input;

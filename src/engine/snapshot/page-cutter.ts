@@ -63,7 +63,7 @@ export class PageCutter {
     return this.#lines.length;
   }
 
-  /** Lets go of the rows that wait. */
+  /** Drops the waiting rows. */
   reset(): void {
     this.#lines = [];
     this.#characters = 0;

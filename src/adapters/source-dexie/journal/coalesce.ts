@@ -116,7 +116,7 @@ export function endOf(transaction: IDBTransaction): Promise<void> {
   });
 }
 
-/** What is under the number 0, and what is told of it. */
+/** The head of the journal, which has the number 0. */
 export function readHead(store: IDBObjectStore): Promise<ReturnType<typeof parseHead>> {
   return new Promise((resolve, reject) => {
     const request = store.get(HEAD_KEY);

@@ -8,7 +8,7 @@ export interface JournalMark {
   readonly upTo: number;
 }
 
-/** Gives the journal a name of its own, where it has none: what is read of it later can then be told from another. */
+/** Gives a journal without a name one of its own, so that it cannot be mistaken for another later. */
 export async function nameJournal(database: IDBDatabase, { store }: Journal): Promise<void> {
   if (await readHead(database.transaction(store).objectStore(store))) return;
   const transaction = database.transaction(store, 'readwrite');
@@ -45,7 +45,7 @@ export interface Covered {
   readonly known: readonly string[];
 }
 
-/** Notes that a person need not be told of what was changed in these tables up to the mark. */
+/** Notes that the person knows of the changes in these tables up to the mark. */
 export async function noteTold(
   database: IDBDatabase,
   journal: Journal,
@@ -105,7 +105,7 @@ async function changeHead(
   await ended;
 }
 
-/** How many rows have changed in each table of which a person is yet to be told. */
+/** The number of changed rows in each table that the person does not know of yet. */
 export async function countJournal(database: IDBDatabase, { store }: Journal): Promise<ReadonlyMap<string, number>> {
   const entries = database.transaction(store).objectStore(store);
   const told = (await readHead(entries))?.told ?? {};

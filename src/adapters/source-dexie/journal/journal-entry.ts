@@ -45,7 +45,7 @@ export interface JournalHead {
   /** Tells this journal from one of an earlier database of the same name. */
   readonly id: string;
   readonly bases: Readonly<Record<string, TableBase>>;
-  /** By table: up to where a person need not be told any more. Missing: nobody is told. */
+  /** By table: the number up to which the person knows of the changes. Missing: the journal does not count them. */
   readonly told?: Readonly<Record<string, number>>;
 }
 

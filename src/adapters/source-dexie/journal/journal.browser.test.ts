@@ -331,7 +331,7 @@ describe('the journal', () => {
     await expectExact(repository, second.source);
   });
 
-  it('keeps changes that the person has not been told about, even if a backup covers them', async () => {
+  it('keeps changes that the person does not know of yet, even if a backup covers them', async () => {
     const db = new Dexie(newName());
     open.push(db);
     db.version(1).stores(STORES);

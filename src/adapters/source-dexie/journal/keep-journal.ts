@@ -21,9 +21,9 @@ const COALESCED_EVERY = 1024;
 export interface JournalOptions {
   /** The name of the store; its schema is `JOURNAL_SCHEMA`. */
   readonly store: string;
-  /** Whether a change is one that a person need not be told of. Default: they are told of all. */
+  /** Whether a change is too minor to be counted for the person. Default: all are counted. */
   readonly isQuiet?: (table: string, change: 'put' | 'delete') => boolean;
-  /** Whether entries stay until `noteTold` has said that a person need not be told of them. Default: no. */
+  /** Whether entries stay until `noteTold` says that the person knows of them. Default: no. */
   readonly isTold?: boolean;
 }
 
@@ -122,7 +122,7 @@ function keysOf(
   return keys.every((key) => key !== undefined && key !== null) ? keys : undefined;
 }
 
-/** Whoever else writes to the journal makes it worthless: so it starts over. */
+/** A write to the journal by anyone else makes it worthless, so it starts over. */
 function distrusting(table: DBCoreTable, { store }: Journal): DBCoreTable {
   return {
     ...table,
