@@ -423,7 +423,7 @@ describe('applying changes', () => {
     expect(await readAll(db, 'b')).toEqual([{ key: 'stays', value: 2 }]);
   });
 
-  it('stays one transaction while changes come slowly', async () => {
+  it('stays one transaction while changes arrive slowly', async () => {
     const db = newDatabase({ rows: 'id' });
     await db.table('rows').bulkAdd([{ id: 'old' }]);
     let transactions = 0;

@@ -130,7 +130,7 @@ describe('live values that no backup can contain', () => {
   });
 
   it.skipIf(!hasHandles)(
-    'OV4 follow what they belong to: each handle stays with its name after the list is sorted',
+    'OV4 follow their neighbours: each handle stays with its name after the list is sorted',
     async () => {
       const root = await navigator.storage.getDirectory();
       const [a, b, c] = await Promise.all(

@@ -205,7 +205,7 @@ describe('a folder', () => {
     }
   });
 
-  it('can delete all backups, and deletes nothing else', async () => {
+  it('can delete all backups, and leaves other files alone', async () => {
     const storage = await openFolderStorage(place);
     await storage.write(REPOSITORY_KEY, testBytes(10));
     await writeReadme(place, 'How to get the data back');

@@ -136,7 +136,7 @@ describe('the CSV of an export', () => {
     '|cmd',
     '%0A=1',
     '=HYPERLINK("http://x")',
-  ])('gives %j to spreadsheets as text', async (note) => {
+  ])('writes %j for spreadsheets as text', async (note) => {
     const [, row] = Papa.parse<string[]>(await csvOf(smallCatalogue([note])), { skipEmptyLines: true }).data;
     expect(row).toEqual([`'${note}`]);
   });

@@ -45,7 +45,7 @@ describe('RecordCache', () => {
     stop();
   });
 
-  it('clears itself once nobody listens, since it no longer receives changes', async () => {
+  it('clears itself once it has no listeners, since it no longer receives changes', async () => {
     await db.records.add(record('1', 'a'));
     const cache = new RecordCache(db);
     const stop = cache.subscribe(() => undefined);

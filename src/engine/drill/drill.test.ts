@@ -130,7 +130,7 @@ describe('a drill', () => {
         scratch.remove('settings', 'theme');
       },
     ],
-  ])('fails for %s that comes back wrong', async (_what, differences, change) => {
+  ])('fails for %s that is restored incorrectly', async (_what, differences, change) => {
     const { drill, drillPorts } = await arrange();
     const report = await drill({}, drillPorts(changedAfterwards(change)));
     expect(report).toMatchObject({ outcome: 'failed', differences });

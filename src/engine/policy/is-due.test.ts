@@ -43,7 +43,7 @@ describe('by time', () => {
     });
   });
 
-  it('makes the first backup at once', () => {
+  it('runs the first backup at once', () => {
     expect(decide('10T11:00', { runs: [] })).toEqual({ due: true, why: 'first', slotAt: null, slots: 0, attempt: 1 });
   });
 
@@ -164,7 +164,7 @@ describe('when the clock is wrong', () => {
     expect(decide('10T12:00', { runs })).toMatchObject({ due: true, why: 'time' });
   });
 
-  it('makes one at once if all are in the future, and then continues as usual', () => {
+  it('runs one backup at once if all are in the future, and then continues as usual', () => {
     const ahead = at('09T12:00') + 4000 * DAY_MS;
     expect(decide('10T11:00', { runs: [ahead] })).toMatchObject({ due: true, why: 'clock' });
     expect(decide('10T11:01', { runs: [ahead, at('10T11:00')] })).toEqual({

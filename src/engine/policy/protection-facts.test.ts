@@ -195,7 +195,7 @@ it('knows why the last manual or automatic attempt failed, ignoring those that w
   expect(facts({ automation: failedRun, attempts: [ended({})] }).lastFailure).toBeNull();
 });
 
-it('counts changes, and assumes there may be some if nobody counts', () => {
+it('counts changes, and assumes some are possible if there is no counter', () => {
   const changed = (change: Partial<NonNullable<KnownState['automation']>['changes']>) =>
     facts({ automation: { ...automation, changes: { ...automation.changes, ...change } } }).changesSince;
   expect(changed({ records: 3, files: 2, other: 1 })).toBe(5);

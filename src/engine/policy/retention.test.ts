@@ -106,7 +106,7 @@ describe('rules', () => {
     expect(plan(daily(10), { keepWithinDays: 3 }).keep).toHaveLength(3);
   });
 
-  it('gives every reason', () => {
+  it('reports every reason for keeping a backup', () => {
     const [only] = [backup(NOW, { isPinned: true, condition: 'verified' })];
     expect(plan([only], { keepLast: 2, yearly: 1, keepWithinDays: 7 }, { undoId: only.id }).verdicts).toEqual([
       {
@@ -189,7 +189,7 @@ describe('backups that no policy deletes', () => {
     expect(plan([...ahead, fresh], { keepLast: 1 }).keep).toContain(fresh.id);
   });
 
-  it('include a full one, even if newer ones have only settings or come from another device', () => {
+  it('include a full one, even if newer ones have only settings or are from another device', () => {
     const settings = daily(5, { scope: 'configuration' });
     const elsewhere = daily(5, { device: 'phone' });
     const older = backup(NOW - 30 * DAY_MS);

@@ -83,7 +83,7 @@ describe('two years of schedules', () => {
   const jitter = (opening: number) => (opening % 1009) / 1009;
 
   for (const timeZone of ZONES) {
-    it(`runs at each set time, and once for each stretch that was missed, in ${timeZone}`, () => {
+    it(`runs at each set time, and once for each missed period, in ${timeZone}`, () => {
       for (const [position, when] of CLOCKED.entries()) {
         const open = createHabits(position + 1);
         const slots = slotsByModel(when, timeZone, FROM, TO);
@@ -264,7 +264,7 @@ describe('two years of retention', () => {
   ];
 
   for (const [zonePosition, timeZone] of ZONES.entries()) {
-    it(`leaves exactly what a slow model leaves, and never what is pinned or the last good one, in ${timeZone}`, () => {
+    it(`leaves the same backups as a slow model, always with pinned ones and the last good one, in ${timeZone}`, () => {
       for (const [rulePosition, when] of RULES.entries()) {
         const open = createHabits(rulePosition + 30);
         for (const [policyPosition, { policy, most }] of POLICIES.entries()) {

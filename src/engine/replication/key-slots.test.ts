@@ -58,7 +58,7 @@ describe('the side whose keys apply', () => {
 });
 
 describe('synchronizing key slots', () => {
-  /** A repository and a replica whose slots are equal, with two passphrases to change to. */
+  /** A repository and a replica with equal slots, and two passphrases to change to. */
   async function twoReplicas() {
     const here = await createSmallRepository(createMemoryStorage());
     const { config, keys } = here;

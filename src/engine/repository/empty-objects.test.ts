@@ -57,7 +57,7 @@ describe('an empty object', () => {
     },
   );
 
-  it('of locks blocks nobody', async () => {
+  it('of locks does not block any operation', async () => {
     const repository = await backedUp();
     await repository.storage.write(storageKey('locks', 'e'.repeat(64)), EMPTY);
     expect(await withLock(repository, 'exclusive', 'test', {}, async () => 'done')).toBe('done');

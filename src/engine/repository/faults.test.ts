@@ -137,7 +137,7 @@ describe('freeing space', () => {
     await expectFirstWhole(world);
   });
 
-  it('PR2 rewrites a pack of which little is needed', async () => {
+  it('PR2 rewrites a pack that is mostly unneeded', async () => {
     const storage = createMemoryStorage();
     const repository = await createBareRepository(storage);
     const source = createSmallSource(5, 0);

@@ -302,7 +302,7 @@ describe('a stale plan', () => {
     }
   });
 
-  it('ST2 is not one whose untouched rows have changed', async () => {
+  it('ST2 is not caused by changes to rows that the plan does not touch', async () => {
     const repository = await createSmallRepository(createMemoryStorage());
     const source = createSmallSource(300, 1);
     const snapshot = await takeSnapshot(repository, source, TEST_REQUEST);

@@ -88,7 +88,7 @@ async function listed(storage: BlobStorage, folder: ObjectFolder): Promise<Recor
   return sizes;
 }
 
-/** Whether two arrays are equal, without the minutes that a deep comparison of millions of elements takes. */
+/** Whether two arrays are equal, without the slow deep comparison of millions of elements. */
 function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
   if (a.length !== b.length) return false;
   for (let at = 0; at < a.length; at += 1) if (a[at] !== b[at]) return false;

@@ -14,7 +14,7 @@ export interface ClockJump {
 }
 
 export interface SimulatedRun {
-  /** True time, and what the clock said. */
+  /** The true time, and the clock's time. */
   readonly at: number;
   readonly clock: number;
   readonly why: Extract<DueDecision, { due: true }>['why'];
@@ -38,8 +38,8 @@ export interface Simulation {
 const byTime = (one: number, other: number) => one - other;
 
 /**
- * Lives through the periods as the app would: asks whether a backup is due, makes it if so, and sleeps until the time
- * that the decision named, or for `askEveryMs`. Knows nothing about schedules itself.
+ * Simulates the app during the periods: asks whether a backup is due, takes it if so, and sleeps until the time given
+ * by the decision, or for `askEveryMs`. Knows nothing about schedules itself.
  */
 export function simulate({ schedule, timeZone, open, jumps = [], firstRun, jitter, askEveryMs, onRun }: Simulation): {
   readonly runs: readonly SimulatedRun[];
