@@ -246,7 +246,7 @@ describe('a backup whose trees make impossible claims', () => {
         await applyRestore(repository, target, plan);
       }
     },
-    20_000,
+    60_000,
   );
 
   it('HT2 fails before a page with impossible claims is read', async () => {
