@@ -1,3 +1,5 @@
+// First, so that zod is configured before any other module defines a schema.
+import '../catalogue/zod.ts';
 import '@mantine/core/styles.css';
 import '@mantine/notifications/styles.css';
 import './global.css';
