@@ -48,7 +48,7 @@ export async function buildEngine() {
           preserveModules: true,
           preserveModulesRoot: join(root, 'src'),
           comments: { legal: true, annotation: true, jsdoc: false },
-          minify: { compress: false, mangle: false, codegen: { removeWhitespace: true } },
+          minify: { compress: false, mangle: true, codegen: { removeWhitespace: true } },
         },
       },
     },

@@ -12,7 +12,7 @@ const ignores = ['scripts/words/word-list.mjs'];
 const linterOptions = { noInlineConfig: true, reportUnusedDisableDirectives: 'off' };
 
 export default [
-  { ignores: ['dist', '.cache', 'node_modules', 'coverage', 'test-results', 'playwright-report'] },
+  { ignores: ['dist', 'dist-cli', '.cache', 'node_modules', 'coverage', 'test-results', 'playwright-report'] },
   {
     files: ['**/*.{ts,tsx,mjs,cjs,js}'],
     ignores,
