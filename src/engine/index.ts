@@ -61,6 +61,7 @@ export { planPrune } from './repository/plan-prune.ts';
 // The source: what is backed up and restored
 export {
   isReadable,
+  readableRows,
   isUnreadable,
   type FittingNote,
   type KeySpan,
@@ -91,7 +92,13 @@ export {
 } from './format/snapshot.ts';
 export { type SnapshotRequest, takeSnapshot } from './snapshot/take-snapshot.ts';
 export { takesAll, type WantedContent } from './snapshot/scope.ts';
-export { amendSnapshot, listSnapshots, type SnapshotAmendment, type SnapshotList } from './repository/snapshots.ts';
+export {
+  amendSnapshot,
+  listSnapshots,
+  mustFindSnapshot,
+  type SnapshotAmendment,
+  type SnapshotList,
+} from './repository/snapshots.ts';
 
 // Restore
 export { planRestore } from './restore/plan-restore.ts';

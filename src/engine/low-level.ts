@@ -42,6 +42,7 @@ export { type DiffOptions, diffTrees, type RowDifference } from './snapshot/diff
 export { findLostContent } from './snapshot/find-lost-content.ts';
 export { findRows } from './snapshot/find-rows.ts';
 export { readableValue, readRow } from './snapshot/read-attachment.ts';
+export { snapshotTables } from './snapshot/snapshot-tables.ts';
 export { readPage, type StoredLine, treePages, treeRows } from './snapshot/tree-reader.ts';
 export { type TreeReadOptions, UnreadableRanges } from './snapshot/unreadable.ts';
 export { chooseDrillSnapshot } from './drill/drill.ts';

@@ -8,6 +8,7 @@ import {
   checkRepository,
   lastingId,
   listSnapshots,
+  mustFindSnapshot,
   planRestore,
   takeSnapshot,
   type BlobStorage,
@@ -164,7 +165,7 @@ class DexieBackups implements Backups {
 
   restore(backup: Snapshot, options: CallOptions = {}): Promise<RestorePlan> {
     return this.#run(options, async (repository) => {
-      const snapshot = await mustFind(repository, lastingId(backup), options);
+      const snapshot = await mustFindSnapshot(repository, lastingId(backup), options);
       const plan = await planRestore({ repository, snapshot, source: this.#parts.source, choice: WHOLE }, options);
       return this.#apply(repository, plan, 'before-restore', options);
     });
@@ -174,7 +175,7 @@ class DexieBackups implements Backups {
     return this.#run(options, async (repository) => {
       const note = await this.#undo.get();
       if (!note) throw new BackupError('missing-object', { context: { what: 'undo' }, hint: 'no-state-before' });
-      const snapshot = await mustFind(repository, note.backupId, options);
+      const snapshot = await mustFindSnapshot(repository, note.backupId, options);
       const undoes = await readRestoreJournal(note.journal);
       const plan = await planRestore(
         { repository, snapshot, source: this.#parts.source, choice: UNDO, undoes },
@@ -232,13 +233,4 @@ class DexieBackups implements Backups {
     await this.#undo.set({ backupId: lastingId(before), journal: await journal.finish() });
     return plan;
   }
-}
-
-async function mustFind(repository: Repository, id: string, options: CallOptions): Promise<Snapshot> {
-  const { snapshots, damaged } = await listSnapshots(repository, options);
-  const found = snapshots.find((snapshot) => lastingId(snapshot) === id);
-  if (found) return found;
-  const unreadable = damaged.find((other) => other.id === id);
-  if (unreadable) throw unreadable.error;
-  throw new BackupError('missing-object', { context: { backup: id.slice(0, 80) }, hint: 'backup-gone' });
 }

@@ -13,12 +13,11 @@ import { planCatalogueFitting } from '../../catalogue/fitting/plan-fitting.ts';
 import {
   BackupError,
   isReadable,
+  readableRows,
   throwIfAborted,
-  type LiveRow,
   type Source,
   type SourceDescription,
   type SourceMoment,
-  type SourceRow,
 } from '../../engine/index.ts';
 import { isErrno } from '../storage-node-fs/errno.ts';
 import { DataFolderError } from './data-folder-error.ts';
@@ -196,12 +195,6 @@ function withStaged({ tables }: FolderState, staged: StagedFiles | undefined): F
 
 function assertContent(table: string): void {
   if (table !== 'files') throw new BackupError('source-failed', { context: { table, what: 'not a table of content' } });
-}
-
-async function* readableRows(
-  batches: AsyncIterable<readonly LiveRow[]>,
-): AsyncGenerator<readonly SourceRow[], void, undefined> {
-  for await (const rows of batches) yield rows.filter(isReadable);
 }
 
 /**

@@ -38,7 +38,7 @@ interface Job {
   readonly fail: (error: unknown) => void;
 }
 
-/** A transaction that stays open until it is told to end, no matter what the caller waits for in between. */
+/** A transaction that stays open until `end` is called, no matter what the caller waits for in between. */
 export class KeptTransaction {
   /** Settles when the transaction is over: fulfilled once it is committed, rejected if it was aborted. */
   readonly ended: Promise<void>;

@@ -27,6 +27,34 @@ export function createDatabaseReader(db: CatalogueDatabase): CatalogueReader {
   };
 }
 
+/** The catalogue's tables as a backup has them. */
+export interface CatalogueTables {
+  rows(table: string): AsyncIterable<unknown>;
+  blob(table: string, key: string, member: string): Promise<Blob | undefined>;
+}
+
+/** Reads the catalogue in a backup, as it was then. Each call throws the errors of `tables`. */
+export function createTablesReader(tables: CatalogueTables): CatalogueReader {
+  // The cast: the backup was taken of the catalogue's own table of this name.
+  const rowsOf = <Row>(table: string) => tables.rows(table) as AsyncIterable<Row>;
+  async function all<Row>(table: string): Promise<readonly Row[]> {
+    const found: Row[] = [];
+    for await (const row of rowsOf<Row>(table)) found.push(row);
+    return found;
+  }
+  return {
+    collections: () => all('collections'),
+    fields: () => all('fields'),
+    views: () => all('views'),
+    settings: () => all('settings'),
+    async *records(collectionId) {
+      for await (const record of rowsOf<CatalogueRecord>('records'))
+        if (record.collectionId === collectionId) yield record;
+    },
+    file: (hash) => tables.blob('files', hash, 'blob'),
+  };
+}
+
 async function* readRecords(db: CatalogueDatabase, collectionId: string): AsyncGenerator<CatalogueRecord, void, void> {
   const ids = (await db.records.where('collectionId').equals(collectionId).primaryKeys()).sort();
   for (let start = 0; start < ids.length; start += RECORDS_PER_READ) {

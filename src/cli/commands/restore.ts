@@ -9,9 +9,10 @@ import {
   type Snapshot,
 } from '../../engine/index.ts';
 import type { DataFolderSource } from '../../adapters/source-data-folder/data-folder-source.ts';
+import { createTablesReader } from '../../catalogue/export/catalogue-reader.ts';
+import { snapshotTables } from '../../engine/low-level.ts';
 import { CliError } from '../cli-error.ts';
 import { applyPlan } from '../data/apply-plan.ts';
-import { catalogueOfBackup } from '../data/catalogue-of-backup.ts';
 import { withDataFolder } from '../data/open-data.ts';
 import { isDestructive, isNothingToDo, planJson, planLines, sumsOf, type PlanReport } from '../data/plan-report.ts';
 import { withReferences } from '../data/references.ts';
@@ -113,7 +114,7 @@ async function makePlan(
   options: RestoreOptions,
   call: CallOptions,
 ): Promise<PlanReport> {
-  const backup = catalogueOfBackup(repository, snapshot, call);
+  const backup = createTablesReader(snapshotTables(repository, snapshot, call));
   const choice = await readChoice(options, backup);
   const chosen = choice.selection.length > 0 ? await withReferences(source, backup) : source;
   const conflicts: RowDecision[] = [];

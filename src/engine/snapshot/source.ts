@@ -73,6 +73,13 @@ export function isReadable(row: LiveRow): row is SourceRow {
   return !isUnreadable(row);
 }
 
+/** The rows of each batch that could be read. */
+export async function* readableRows(
+  batches: AsyncIterable<readonly LiveRow[]>,
+): AsyncGenerator<readonly SourceRow[], void, undefined> {
+  for await (const rows of batches) yield rows.filter(isReadable);
+}
+
 /** A row without which another cannot exist: a file it shows, a record it refers to, the fields it has values for. */
 export interface RowReference {
   readonly table: string;

@@ -1,15 +1,24 @@
-import { createDatabaseReader, type CatalogueReader } from '../../../catalogue/export/catalogue-reader.ts';
+import {
+  createDatabaseReader,
+  createTablesReader,
+  type CatalogueReader,
+} from '../../../catalogue/export/catalogue-reader.ts';
 import { exportEntries, type ExportChoice } from '../../../catalogue/export/export-entries.ts';
 import { writeExportZip } from '../../../catalogue/export/write-export-zip.ts';
 import { db } from '../../../catalogue/database.ts';
-import { throwIfAborted, toBackupError, type Bytes, type CallOptions } from '../../../engine/index.ts';
+import {
+  throwIfAborted,
+  toBackupError,
+  type Bytes,
+  type CallOptions,
+  mustFindSnapshot,
+} from '../../../engine/index.ts';
+import { snapshotTables } from '../../../engine/low-level.ts';
 import type { DownloadReady, ExportableCollection, RestoreSource } from '../../contract/backups.ts';
 import { openRestoreSource } from '../places/open-source.ts';
 import { withObjectsKept } from '../platform/web-locks.ts';
-import { mustFindSnapshot } from '../state/find-snapshot.ts';
 import type { ActivityEnd } from '../state/activity-log.ts';
 import type { Host } from '../state/host.ts';
-import { createSnapshotReader } from './snapshot-reader.ts';
 
 const ZIP_TYPE = 'application/zip';
 
@@ -66,7 +75,8 @@ function withBackup<Value>(
   return withObjectsKept(options.signal, async () => {
     const repository = await openRestoreSource(host, source);
     const snapshot = await mustFindSnapshot(repository, id, options);
-    return work(createSnapshotReader(repository, snapshot, options), new Date(snapshot.takenAt));
+    const reader = createTablesReader(snapshotTables(repository, snapshot, options));
+    return work(reader, new Date(snapshot.takenAt));
   });
 }
 

@@ -14,12 +14,12 @@ import {
   type Snapshot,
   type SnapshotAmendment,
   type SnapshotId,
+  mustFindSnapshot,
 } from '../../../engine/index.ts';
 import type { BackupList, BackupSummary, DeleteResult, DeletionPreview } from '../../contract/backups.ts';
 import { endOfCheck, endOfDeletion } from '../activity/manage-activity.ts';
 import { announceBackupsChanged } from '../platform/announce.ts';
 import { verifySnapshot } from './back-up.ts';
-import { mustFindSnapshot } from '../state/find-snapshot.ts';
 import type { Host } from '../state/host.ts';
 import { removeLeftLocks } from '../state/local-repository.ts';
 import { toBackupList, toSummary } from '../state/summaries.ts';

@@ -12,12 +12,12 @@ import {
   type ObjectFolder,
   type Repository,
   type Snapshot,
+  mustFindSnapshot,
 } from '../../../engine/index.ts';
 import { encodeUtf8, finishCopy, readWholePack } from '../../../engine/low-level.ts';
 import type { DownloadReady } from '../../contract/backups.ts';
 import { endOfDownload } from '../activity/manage-activity.ts';
 import { noteDownloaded } from '../places/downloaded-files.ts';
-import { mustFindSnapshot } from '../state/find-snapshot.ts';
 import type { Host } from '../state/host.ts';
 import { browserPorts } from '../platform/ports.ts';
 import { readmeText } from './readme.ts';

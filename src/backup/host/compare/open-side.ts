@@ -7,6 +7,7 @@ import {
   type Repository,
   type Snapshot,
   type SourceMoment,
+  mustFindSnapshot,
 } from '../../../engine/index.ts';
 import {
   captureLive,
@@ -22,7 +23,6 @@ import {
 } from '../../../engine/low-level.ts';
 import type { BackupSummary, RestoreSource } from '../../contract/backups.ts';
 import { catalogueSource } from '../state/catalogue-source.ts';
-import { mustFindSnapshot } from '../state/find-snapshot.ts';
 import type { Host } from '../state/host.ts';
 import { openRestoreSource } from '../places/open-source.ts';
 import { toSummary } from '../state/summaries.ts';

@@ -1,11 +1,16 @@
 import { abilitiesOf } from '../../../destinations/kinds.ts';
-import { runDrill, type CallOptions, type DrillReport, type Repository } from '../../../engine/index.ts';
+import {
+  runDrill,
+  type CallOptions,
+  type DrillReport,
+  type Repository,
+  mustFindSnapshot,
+} from '../../../engine/index.ts';
 import { chooseDrillSnapshot, withLock } from '../../../engine/low-level.ts';
 import type { ActivityTrigger } from '../../contract/activity.ts';
 import type { ActivityEnd } from '../state/activity-log.ts';
 import { announceBackupsChanged } from '../platform/announce.ts';
 import { getChosenContent } from '../state/chosen-content.ts';
-import { mustFindSnapshot } from '../state/find-snapshot.ts';
 import { failureOf } from '../state/activity-entry.ts';
 import type { Host } from '../state/host.ts';
 import { withDrillLock, withObjectsKept } from '../platform/web-locks.ts';

@@ -1,9 +1,8 @@
-import { checkRepository, type CallOptions, type CheckReport } from '../../../engine/index.ts';
+import { checkRepository, type CallOptions, type CheckReport, mustFindSnapshot } from '../../../engine/index.ts';
 import type { BackupCheck, RestoreSource } from '../../contract/backups.ts';
 import { endOfCheck } from '../activity/manage-activity.ts';
 import { unreadableParts } from '../compare/unreadable-parts.ts';
 import { noteFullCheck } from '../places/opened-files.ts';
-import { mustFindSnapshot } from '../state/find-snapshot.ts';
 import type { Host } from '../state/host.ts';
 import { verifyBackup } from '../backing-up/manage-backups.ts';
 import { openRestoreSource } from '../places/open-source.ts';

@@ -6,11 +6,11 @@ import {
   type RestoreChoice,
   type RestorePlan,
   type RowDecision,
+  mustFindSnapshot,
 } from '../../../engine/index.ts';
 import { readRestoreJournal, type RestoreJournal } from '../../../engine/low-level.ts';
 import type { PlannedRestore } from '../../contract/comparing.ts';
 import type { RestoreSource } from '../../contract/backups.ts';
-import { mustFindSnapshot } from '../state/find-snapshot.ts';
 import type { Host } from '../state/host.ts';
 import { openRestoreSource } from '../places/open-source.ts';
 import { withObjectsKept } from '../platform/web-locks.ts';

@@ -1,7 +1,6 @@
-import { BackupError, type CallOptions, type RowDecision } from '../../../engine/index.ts';
+import { BackupError, type CallOptions, type RowDecision, mustFindSnapshot } from '../../../engine/index.ts';
 import { findRows, type RowSides } from '../../../engine/low-level.ts';
 import type { RestoreAgainChoice, RestoreAgainOutcome } from '../../contract/comparing.ts';
-import { mustFindSnapshot } from '../state/find-snapshot.ts';
 import type { Host } from '../state/host.ts';
 import { withObjectsKept } from '../platform/web-locks.ts';
 import { openComparison } from '../compare/open-comparison.ts';

@@ -10,6 +10,7 @@ import {
   type RestorePlan,
   type Snapshot,
   type Source,
+  mustFindSnapshot,
 } from '../../../engine/index.ts';
 import { RestoreJournalWriter, type ReadableSnapshot } from '../../../engine/low-level.ts';
 import {
@@ -25,7 +26,6 @@ import { asMatched, type MatchedBackup } from '../compare/match-backup.ts';
 import { noteRestore } from './note-restore.ts';
 import { takeBackup } from '../backing-up/back-up.ts';
 import { catalogueSource } from '../state/catalogue-source.ts';
-import { mustFindSnapshot } from '../state/find-snapshot.ts';
 import type { Host } from '../state/host.ts';
 import { openRestoreSource } from '../places/open-source.ts';
 import { safetyName, safetyTrigger } from '../activity/safety-name.ts';

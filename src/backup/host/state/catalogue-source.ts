@@ -6,7 +6,7 @@ import { takeBackFiles } from '../../../catalogue/files.ts';
 import { fitCatalogueRow } from '../../../catalogue/fitting/fit-row.ts';
 import type { FittingRules } from '../../../catalogue/fitting/fitting-types.ts';
 import { planCatalogueFitting } from '../../../catalogue/fitting/plan-fitting.ts';
-import { isReadable, type LiveRow, type SourceRow } from '../../../engine/index.ts';
+import { isReadable, readableRows } from '../../../engine/index.ts';
 
 /**
  * The catalogue as the source of backups. A partial restore must also know references: see `compare/chosen-source.ts`.
@@ -26,9 +26,3 @@ export const catalogueSource = createDexieSource({
   takeBackContent: (_table, keys) => takeBackFiles(keys.filter((key) => typeof key === 'string')),
   createAt: (name, version) => new CatalogueDatabase(name, version),
 });
-
-async function* readableRows(
-  batches: AsyncIterable<readonly LiveRow[]>,
-): AsyncGenerator<readonly SourceRow[], void, undefined> {
-  for await (const rows of batches) yield rows.filter(isReadable);
-}
