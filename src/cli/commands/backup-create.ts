@@ -64,15 +64,26 @@ function withWhat(command: Command): Command {
     .option('--no-files', 'leave photos and files out');
 }
 
-async function create(options: CreateOptions, session: Session): Promise<ExitCode> {
-  const { output, call } = session;
+/** Opens the repository and the data folder that a backup is made of, and checks both. */
+async function backingUp(
+  options: CreateOptions,
+  call: CallOptions,
+  work: (repository: Repository, source: DataFolderSource) => Promise<ExitCode>,
+): Promise<ExitCode> {
   const opened = await openNamedRepository(options, call);
   assertWritable(opened);
   const from = mustNameData(options.from);
   return withDataFolder(from, async (source) => {
     await assertHasData(source, from);
-    const snapshot = await takeBackup(opened.repository, source, options, 'manual', call);
-    const changes = await changesSince(opened.repository, snapshot, call);
+    return work(opened.repository, source);
+  });
+}
+
+async function create(options: CreateOptions, session: Session): Promise<ExitCode> {
+  const { output, call } = session;
+  return backingUp(options, call, async (repository, source) => {
+    const snapshot = await takeBackup(repository, source, options, 'manual', call);
+    const changes = await changesSince(repository, snapshot, call);
     const json = { ...backupJson(snapshot), backup_type: snapshot.parent ? 'incremental' : 'full', changes };
     output.result(json, [`${lastingId(snapshot)}`]);
     output.note(createdText(snapshot, changes));
@@ -82,21 +93,17 @@ async function create(options: CreateOptions, session: Session): Promise<ExitCod
 
 async function createIfChanged(options: CreateOptions, session: Session): Promise<ExitCode> {
   const { output, call } = session;
-  const opened = await openNamedRepository(options, call);
-  assertWritable(opened);
-  const from = mustNameData(options.from);
-  return withDataFolder(from, async (source) => {
-    await assertHasData(source, from);
-    const before = (await listSnapshots(opened.repository)).snapshots;
-    const snapshot = await takeBackup(opened.repository, source, options, 'scheduled', call);
+  return backingUp(options, call, async (repository, source) => {
+    const before = (await listSnapshots(repository)).snapshots;
+    const snapshot = await takeBackup(repository, source, options, 'scheduled', call);
     const same = before.find((other) => hasSameContent(other, snapshot));
     if (same && lastingId(same) === snapshot.parent) {
-      await forgetSnapshots(opened.repository, [snapshot.id]);
+      await forgetSnapshots(repository, [snapshot.id]);
       output.result({ made: false, base_backup: lastingId(same) }, []);
       output.note('Nothing has changed since the last backup.');
       return EXIT.done;
     }
-    const changes = await changesSince(opened.repository, snapshot, call);
+    const changes = await changesSince(repository, snapshot, call);
     output.result({ made: true, ...backupJson(snapshot), changes }, [lastingId(snapshot)]);
     output.note(createdText(snapshot, changes));
     return warnOfOmitted(snapshot, session);

@@ -8,6 +8,7 @@ import { amendSnapshot, listSnapshots } from '../repository/snapshots.ts';
 import { takeSnapshot } from '../snapshot/take-snapshot.ts';
 import { createMemoryStorage } from '../storage/memory-storage.ts';
 import { createMemorySource, describeTestTable } from '../testing/memory-source.ts';
+import { plainSnapshot } from '../testing/plain-snapshot.ts';
 import { createTestPorts } from '../testing/ports.ts';
 import { readByReference } from '../testing/reference-reader.ts';
 import { TEST_REQUEST } from '../testing/small-repository.ts';
@@ -31,26 +32,7 @@ const table = (name: string, nextKey?: number, leftOut?: readonly string[]) =>
   }) as const;
 
 const snapshotOf = (tables: SnapshotData['tables'], extensions?: readonly string[]): SnapshotData => ({
-  version: 1,
-  originalId: null,
-  amendedAt: null,
-  takenAt: '2026-01-01T00:00:00.000Z',
-  durationMs: 0,
-  trigger: 'manual',
-  name: '',
-  note: '',
-  isPinned: false,
-  scope: 'full',
-  withFiles: true,
-  app: { name: 'a', version: '1' },
-  device: { id: 'd', name: 'd' },
-  source: { name: 's', schemaVersion: 1 },
-  parent: null,
-  tables,
-  newChunks: 0,
-  newBytes: 0,
-  omitted: [],
-  omittedCount: 0,
+  ...plainSnapshot(tables),
   ...(extensions ? { extensions } : {}),
 });
 

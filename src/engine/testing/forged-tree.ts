@@ -8,6 +8,7 @@ import type { Repository } from '../repository/repository.ts';
 import { writeSnapshot } from '../repository/snapshots.ts';
 import { storeContent } from '../snapshot/store-attachment.ts';
 import { createMemoryStorage } from '../storage/memory-storage.ts';
+import { plainSnapshot } from './plain-snapshot.ts';
 import { createBareRepository } from './small-repository.ts';
 
 /** One entry of a forged node: last key, rows, plain bytes, pieces, attached ids. */
@@ -63,27 +64,6 @@ export async function forgeRepository(
     file: (bytes) => save(CHUNK_KIND.file, bytes),
   });
   await writer.finish();
-  const snapshot = await writeSnapshot(repository, {
-    version: 1,
-    originalId: null,
-    amendedAt: null,
-    takenAt: '2026-01-01T12:00:00.000Z',
-    durationMs: 0,
-    trigger: 'manual',
-    name: '',
-    note: '',
-    isPinned: false,
-    scope: 'full',
-    withFiles: true,
-    app: { name: 'Test', version: '1' },
-    device: { id: 'device', name: 'Device' },
-    source: { name: 'memory', schemaVersion: 1 },
-    parent: null,
-    tables,
-    newChunks: 0,
-    newBytes: 0,
-    omitted: [],
-    omittedCount: 0,
-  });
+  const snapshot = await writeSnapshot(repository, plainSnapshot(tables));
   return { repository, snapshot };
 }

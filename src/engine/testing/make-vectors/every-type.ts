@@ -11,6 +11,7 @@ import { type ForgedEntry, forgedTable } from '../forged-tree.ts';
 import type { Golden } from '../golden-repository.ts';
 import rowKeys from '../vectors/row-keys-v1.json' with { type: 'json' };
 import rows from '../vectors/rows-v1.json' with { type: 'json' };
+import { plainSnapshot } from '../plain-snapshot.ts';
 import { makeGolden } from './golden.ts';
 
 const lineSchema = z
@@ -59,7 +60,7 @@ export function makeEveryType(): Promise<Golden> {
         tables.push(await table(save, { name: `in-value-${at}`, keyPath }, [[[plain(key, value)]]]));
       }
       await writer.finish();
-      await writeSnapshot(repository, snapshotOf(tables));
+      await writeSnapshot(repository, plainSnapshot(tables));
     },
   );
 }
@@ -108,29 +109,4 @@ async function nodeEntry(save: Save, level: number, entries: readonly ForgedEntr
   const sum = (at: 1 | 2) => entries.reduce((total, entry) => total + entry[at], 0);
   const pieces = await save(CHUNK_KIND.node, encodeUtf8(JSON.stringify({ level, entries })));
   return [entries.at(-1)?.[0], sum(1), sum(2), pieces, []];
-}
-
-function snapshotOf(tables: readonly SnapshotTable[]): Parameters<typeof writeSnapshot>[1] {
-  return {
-    version: 1,
-    originalId: null,
-    amendedAt: null,
-    takenAt: '2026-01-01T12:00:00.000Z',
-    durationMs: 0,
-    trigger: 'manual',
-    name: '',
-    note: '',
-    isPinned: false,
-    scope: 'full',
-    withFiles: true,
-    app: { name: 'Test', version: '1' },
-    device: { id: 'device', name: 'Device' },
-    source: { name: 'memory', schemaVersion: 1 },
-    parent: null,
-    tables,
-    newChunks: 0,
-    newBytes: 0,
-    omitted: [],
-    omittedCount: 0,
-  };
 }
