@@ -148,7 +148,9 @@ function StaysNote({ parts }: { readonly parts: readonly ComparedPart[] }) {
     ...(mode !== 'exact' && has('removed') ? ['only here now'] : []),
   ];
   if (staying.length === 0) return null;
-  return <Text size="sm" c="dimmed">{`What is ${staying.join(' or ')} stays as it is, selected or not.`}</Text>;
+  return (
+    <Text size="sm" c="dimmed">{`Items that are ${staying.join(' or ')} stay as they are, selected or not.`}</Text>
+  );
 }
 
 function BaseNote({ takenAt }: { readonly takenAt: string }) {

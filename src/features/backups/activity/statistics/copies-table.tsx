@@ -21,7 +21,7 @@ export function CopiesTable({ backups }: { readonly backups: number }) {
         <Table verticalSpacing={4} aria-labelledby="copies">
           <Table.Thead>
             <Table.Tr>
-              <Table.Th>Place</Table.Th>
+              <Table.Th>Destination</Table.Th>
               <Table.Th ta="right">Backups</Table.Th>
               <Table.Th ta="right">Size</Table.Th>
               <Table.Th ta="right">Waiting</Table.Th>
