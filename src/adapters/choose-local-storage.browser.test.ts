@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { expectCode, testBytes, testKey } from '../engine/testing/storage-conformance.ts';
+import { expectCode, testBytes, testKey } from '../engine/testing/storage-test-kit.ts';
 import { openLocalStorage } from './choose-local-storage.ts';
 import { skipWithoutPrivateFolder } from './testing/browser-needs.ts';
 import { openIndexedDbStorage } from './storage-indexeddb/indexeddb-storage.ts';

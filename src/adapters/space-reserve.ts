@@ -1,7 +1,7 @@
 import type { Bytes } from '../engine/index.ts';
 import { openPrivateRoot, RESERVE_BYTES } from '../platform/browser-storage.ts';
 import { openScratchFolder } from './scratch-storage/scratch-folder.ts';
-import { ifThere } from './storage-opfs/directory-storage.ts';
+import { ifThere } from './storage-opfs/directory-folders.ts';
 import { canGrowTo, fillFile } from './storage-opfs/write-file.ts';
 
 /*

@@ -3,7 +3,8 @@ import { db } from '../catalogue/database.ts';
 import { createBackupClient } from './client/client.ts';
 import { onActivityNews } from './client/news.ts';
 import type { ActivityEntry, ActivityNews } from './contract/activity.ts';
-import type { BackUpRequest, RestoreSource } from './contract/backups.ts';
+import type { BackUpRequest } from './contract/backups.ts';
+import type { RestoreSource } from './contract/restoring.ts';
 import { fillCatalogue, wipeBrowser } from './testing/browser-state.ts';
 import { restoreWhole } from './testing/restore-whole.ts';
 

@@ -7,7 +7,8 @@ import type { StoredFile } from '../catalogue/model.ts';
 import { createRecord, updateRecordValues } from '../catalogue/records.ts';
 import type { Progress } from '../engine/index.ts';
 import { type BackupClient, createBackupClient } from './client/client.ts';
-import type { ExportChoice, RestoreSource } from './contract/backups.ts';
+import type { ExportChoice } from './contract/exporting.ts';
+import type { RestoreSource } from './contract/restoring.ts';
 import { fillCatalogue, readCatalogue, wipeBrowser } from './testing/browser-state.ts';
 
 const HERE: RestoreSource = { kind: 'here' };

@@ -4,7 +4,8 @@ import type { Progress } from '../engine/index.ts';
 import { firstDifferenceDeep } from '../engine/testing/same-value.ts';
 import { createBackupClient } from './client/client.ts';
 import { onBackupsChanged } from './client/news.ts';
-import type { BackupSummary, BackUpRequest, RestoreSource } from './contract/backups.ts';
+import type { BackupSummary, BackUpRequest } from './contract/backups.ts';
+import type { RestoreSource } from './contract/restoring.ts';
 import { fillCatalogue, readCatalogue, wipeBrowser } from './testing/browser-state.ts';
 import { planWhole, restoreWhole } from './testing/restore-whole.ts';
 

@@ -3,7 +3,8 @@ import { db } from '../catalogue/database.ts';
 import type { RestoreChoice } from '../engine/index.ts';
 import { firstDifferenceDeep } from '../engine/testing/same-value.ts';
 import { createBackupClient } from './client/client.ts';
-import type { BackUpRequest, RestoreSource } from './contract/backups.ts';
+import type { BackUpRequest } from './contract/backups.ts';
+import type { RestoreSource } from './contract/restoring.ts';
 import { fillCatalogue, readCatalogue, wipeBrowser } from './testing/browser-state.ts';
 
 const FULL: BackUpRequest = { trigger: 'manual', scope: 'full', withFiles: true };

@@ -63,11 +63,9 @@ export {
   isReadable,
   readableRows,
   isUnreadable,
-  type FittingNote,
   type KeySpan,
   type KnownChanges,
   type LiveRow,
-  type RowReference,
   type ScratchSource,
   type Source,
   type SourceChange,
@@ -77,6 +75,7 @@ export {
   type TableDescription,
   type TableRole,
 } from './snapshot/source.ts';
+export type { FittingNote, RowReference } from './snapshot/source-fitting.ts';
 export type { SourceRow } from './format/record/source-row.ts';
 
 // Snapshots

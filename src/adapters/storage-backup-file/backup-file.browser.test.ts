@@ -1,12 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Bytes } from '../../engine/index.ts';
 import { equalBytes } from '../../engine/low-level.ts';
-import {
-  describeReadOnlyStorageConformance,
-  expectCode,
-  testBytes,
-  testKey,
-} from '../../engine/testing/storage-conformance.ts';
+import { describeReadOnlyStorageConformance } from '../../engine/testing/storage-conformance.ts';
+import { expectCode, testBytes, testKey } from '../../engine/testing/storage-test-kit.ts';
 import { skipWithoutPrivateFolder } from '../testing/browser-needs.ts';
 import { openBackupFile } from './open-backup-file.ts';
 import { backupFileOf, entryOf, MODIFIED_AT } from './testing/backup-file-of.ts';

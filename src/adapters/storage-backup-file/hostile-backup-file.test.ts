@@ -3,7 +3,7 @@ import { deflateRawSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { BackupError, type BlobStorage, type Bytes, type ErrorCode } from '../../engine/index.ts';
 import { concatBytes } from '../../engine/low-level.ts';
-import { expectCode, testBytes, testKey } from '../../engine/testing/storage-conformance.ts';
+import { expectCode, testBytes, testKey } from '../../engine/testing/storage-test-kit.ts';
 import { openBackupFile } from './open-backup-file.ts';
 import { backupFileOf } from './testing/backup-file-of.ts';
 import { littleEndian, makeRawZip, type RawEntry, type RawZipOptions } from './testing/raw-zip.ts';

@@ -5,12 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Bytes } from '../../engine/index.ts';
-import {
-  describeReadOnlyStorageConformance,
-  expectCode,
-  testBytes,
-  testKey,
-} from '../../engine/testing/storage-conformance.ts';
+import { describeReadOnlyStorageConformance } from '../../engine/testing/storage-conformance.ts';
+import { expectCode, testBytes, testKey } from '../../engine/testing/storage-test-kit.ts';
 import { openBackupFile } from './open-backup-file.ts';
 import { backupFileOf } from './testing/backup-file-of.ts';
 

@@ -7,7 +7,7 @@ import { crc32, deflateRawSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import type { BlobStorage, Bytes, ErrorCode } from '../../engine/index.ts';
 import { concatBytes, encodeUtf8 } from '../../engine/low-level.ts';
-import { expectCode, testBytes, testKey } from '../../engine/testing/storage-conformance.ts';
+import { expectCode, testBytes, testKey } from '../../engine/testing/storage-test-kit.ts';
 import { openBackupFile } from './open-backup-file.ts';
 import { backupFileOf } from './testing/backup-file-of.ts';
 import { hasTool } from './testing/has-tool.ts';

@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { BackupError, type Bytes, type Progress } from '../../engine/index.ts';
 import { equalBytes } from '../../engine/low-level.ts';
-import { expectCode, testBytes, testKey } from '../../engine/testing/storage-conformance.ts';
+import { expectCode, testBytes, testKey } from '../../engine/testing/storage-test-kit.ts';
 import type { BackupFileEntry } from './backup-file-entry.ts';
 import { hasTool } from './testing/has-tool.ts';
 import { backupFileOf, entryOf, MODIFIED_AT } from './testing/backup-file-of.ts';

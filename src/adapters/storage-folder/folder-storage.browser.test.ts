@@ -5,10 +5,8 @@ import { limitQuota } from '../testing/limit-quota.ts';
 import {
   describeReadOnlyStorageConformance,
   describeStorageConformance,
-  expectCode,
-  testBytes,
-  testKey,
 } from '../../engine/testing/storage-conformance.ts';
+import { expectCode, testBytes, testKey } from '../../engine/testing/storage-test-kit.ts';
 import { openDirectoryStorage } from '../storage-opfs/directory-storage.ts';
 import {
   BACKUPS_FOLDER,

@@ -1,10 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
-import {
-  describeStorageConformance,
-  expectCode,
-  testBytes,
-  testKey,
-} from '../../engine/testing/storage-conformance.ts';
+import { describeStorageConformance } from '../../engine/testing/storage-conformance.ts';
+import { expectCode, testBytes, testKey } from '../../engine/testing/storage-test-kit.ts';
 import { databaseName } from './database.ts';
 import { openIndexedDbStorage } from './indexeddb-storage.ts';
 

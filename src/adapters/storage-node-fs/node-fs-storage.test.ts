@@ -2,12 +2,8 @@ import { chmod, mkdir, mkdtemp, readdir, rm, utimes, writeFile } from 'node:fs/p
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import {
-  describeStorageConformance,
-  expectCode,
-  testBytes,
-  testKey,
-} from '../../engine/testing/storage-conformance.ts';
+import { describeStorageConformance } from '../../engine/testing/storage-conformance.ts';
+import { expectCode, testBytes, testKey } from '../../engine/testing/storage-test-kit.ts';
 import { toStorageError } from './errno.ts';
 import { openNodeFsStorage } from './node-fs-storage.ts';
 

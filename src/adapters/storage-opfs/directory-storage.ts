@@ -19,7 +19,8 @@ import {
   resolveReadRange,
 } from '../../engine/low-level.ts';
 import { estimateStorage } from '../../platform/browser-storage.ts';
-import { hasFileChanged, isNamed, type CapableFileHandle } from './file-system-access.ts';
+import { DirectoryFolders, type DirectoryPlace, ifThere } from './directory-folders.ts';
+import { hasFileChanged, type CapableFileHandle } from './file-system-access.ts';
 import { toFileSystemError } from './file-system-error.ts';
 import { isSwapName, measureLeftovers, removeStaleFiles } from './leftovers.ts';
 import {
@@ -49,13 +50,6 @@ export interface DirectoryStorageOptions {
   readonly now?: () => number;
 }
 
-/** The current or future place of a storage's directory. */
-export interface DirectoryPlace {
-  /** `undefined` if it is missing. Never creates it. */
-  find(): Promise<FileSystemDirectoryHandle | undefined>;
-  create(): Promise<FileSystemDirectoryHandle>;
-}
-
 /**
  * A directory of the File System API as a storage: in the origin's private file system, or picked by the person (after
  * permission to write was granted).
@@ -81,10 +75,8 @@ export async function openDirectoryStorage(
 class DirectoryStorage implements BlobStorage {
   readonly isReadOnly: boolean;
   readonly kind: DirectoryStorageOptions['kind'];
-  readonly #place: DirectoryPlace;
+  readonly #folders: DirectoryFolders;
   readonly #options: DirectoryStorageOptions;
-  /** The folders found or created so far, and the directory itself under the empty name. */
-  readonly #folders = new Map<string, FileSystemDirectoryHandle>();
   /** How files are written, once it was tried. */
   #publish: PublishFile | undefined;
   #choosing: Promise<PublishFile> | undefined;
@@ -95,7 +87,7 @@ class DirectoryStorage implements BlobStorage {
   constructor(place: DirectoryPlace, options: DirectoryStorageOptions) {
     this.kind = options.kind;
     this.isReadOnly = options.isReadOnly ?? false;
-    this.#place = place;
+    this.#folders = new DirectoryFolders(place);
     this.#options = options;
   }
 
@@ -103,7 +95,7 @@ class DirectoryStorage implements BlobStorage {
   async removeStaleSwaps(): Promise<void> {
     const now = (this.#options.now ?? Date.now)();
     for (const name of ['', ...OBJECT_FOLDERS]) {
-      const folder = await this.#find(name);
+      const folder = await this.#folders.find(name);
       if (folder) await removeStaleFiles(folder, now, isSwapName);
     }
   }
@@ -156,7 +148,7 @@ class DirectoryStorage implements BlobStorage {
     throwIfAborted(options?.signal);
     await this.#change(key, async () => {
       const publish = await this.#choosePublish();
-      const folder = await this.#make(folderName);
+      const folder = await this.#folders.make(folderName);
       throwIfAborted(options?.signal);
       await publish(folder, name, bytes, options?.signal);
     });
@@ -168,7 +160,7 @@ class DirectoryStorage implements BlobStorage {
     throwIfAborted(options?.signal);
     await this.#change(key, async () => {
       await this.#removeStaleTemporary();
-      const folder = await this.#find(folderName);
+      const folder = await this.#folders.find(folderName);
       if (!folder) return;
       await removeIfThere(folder, name);
       await removeIfThere(folder, name + EMPTY_MARKER_SUFFIX);
@@ -178,10 +170,10 @@ class DirectoryStorage implements BlobStorage {
   async measureLeftovers(options?: StorageOptions): Promise<number> {
     throwIfAborted(options?.signal);
     try {
-      const temporary = await this.#find(TEMPORARY_FOLDER);
+      const temporary = await this.#folders.find(TEMPORARY_FOLDER);
       let bytes = temporary === undefined ? 0 : await measureLeftovers(temporary);
       for (const name of ['', ...OBJECT_FOLDERS]) {
-        const folder = await this.#find(name);
+        const folder = await this.#folders.find(name);
         if (folder) bytes += await measureLeftovers(folder, isSwapName);
       }
       return bytes;
@@ -194,34 +186,13 @@ class DirectoryStorage implements BlobStorage {
     throwIfAborted(options?.signal);
     const keys: StorageKey[] = [];
     try {
-      for await (const [name, handle] of (await this.#find(folder))?.entries() ?? []) {
+      for await (const [name, handle] of (await this.#folders.find(folder))?.entries() ?? []) {
         if (handle.kind === 'file' && isId(name)) keys.push(`${folder}/${name}`);
       }
     } catch (error) {
       throw toFileSystemError(error, { folder });
     }
     return keys;
-  }
-
-  /** @param name of a folder, or '' for the directory itself. @returns `undefined` if it is missing. */
-  async #find(name: string): Promise<FileSystemDirectoryHandle | undefined> {
-    const known = this.#folders.get(name);
-    if (known) return known;
-    const root = name === '' ? undefined : await this.#find('');
-    const found = name === '' ? await this.#place.find() : root && (await ifThere(root.getDirectoryHandle(name)));
-    if (found) this.#folders.set(name, found);
-    return found;
-  }
-
-  async #make(name: string): Promise<FileSystemDirectoryHandle> {
-    const known = this.#folders.get(name);
-    if (known) return known;
-    const made =
-      name === ''
-        ? await this.#place.create()
-        : await (await this.#make('')).getDirectoryHandle(name, { create: true });
-    this.#folders.set(name, made);
-    return made;
   }
 
   /** Tried once; again if that failed. */
@@ -239,14 +210,14 @@ class DirectoryStorage implements BlobStorage {
     const { canMove } = this.#options;
     if (canMove === false) return publishInPlace;
     await this.#removeStaleTemporary();
-    const temporary = await this.#make(TEMPORARY_FOLDER);
+    const temporary = await this.#folders.make(TEMPORARY_FOLDER);
     return canMove === true || (await canMoveFiles(temporary)) ? publishByMove(temporary) : publishInPlace;
   }
 
   /** Removes leftovers of killed writes, once, before the first change: on a full disk they take space. */
   #removeStaleTemporary(): Promise<void> {
     return (this.#tidying ??= (async () => {
-      const temporary = await this.#find(TEMPORARY_FOLDER);
+      const temporary = await this.#folders.find(TEMPORARY_FOLDER);
       if (temporary) await removeStaleFiles(temporary, (this.#options.now ?? Date.now)());
     })());
   }
@@ -261,7 +232,7 @@ class DirectoryStorage implements BlobStorage {
   /** The current file, or `undefined` if there is none (see [Note: how a file appears all at once]). */
   async #getFile(key: StorageKey): Promise<File | undefined> {
     const [folderName, name] = placeOf(key);
-    const folder = await this.#find(folderName);
+    const folder = await this.#folders.find(folderName);
     if (folder === undefined) return undefined;
     const handle = await ifThere(folder.getFileHandle(name));
     if (handle === undefined) return undefined;
@@ -303,14 +274,4 @@ function placeOf(key: StorageKey): readonly [string, string] {
   assertStorageKey(key);
   const slash = key.indexOf('/');
   return key === REPOSITORY_KEY ? ['', key] : [key.slice(0, slash), key.slice(slash + 1)];
-}
-
-/** @returns `undefined` if the entry is missing, or is of the other kind. */
-export async function ifThere<Handle>(handle: Promise<Handle>): Promise<Handle | undefined> {
-  try {
-    return await handle;
-  } catch (error) {
-    if (isNamed(error, 'NotFoundError', 'TypeMismatchError')) return undefined;
-    throw error;
-  }
 }

@@ -1,7 +1,8 @@
 import { BackupError, type BlobStorage } from '../../engine/index.ts';
 import { openPrivateRoot } from '../../platform/browser-storage.ts';
 import { toFileSystemError } from './file-system-error.ts';
-import { ifThere, openDirectoryStorage } from './directory-storage.ts';
+import { ifThere } from './directory-folders.ts';
+import { openDirectoryStorage } from './directory-storage.ts';
 
 /** The folder of the origin's private file system that contains all sets of backups. */
 export const OPFS_FOLDER = 'heirloom-backups';

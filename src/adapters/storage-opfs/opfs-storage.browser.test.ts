@@ -2,13 +2,8 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { OBJECT_FOLDERS, REPOSITORY_KEY } from '../../engine/low-level.ts';
 import { eachNeeds, skipWithoutPrivateFolder, skipWithoutQuotaControl } from '../testing/browser-needs.ts';
 import { limitQuota } from '../testing/limit-quota.ts';
-import {
-  describeStorageConformance,
-  expectCode,
-  testBytes,
-  testKey,
-  type StorageUnderTest,
-} from '../../engine/testing/storage-conformance.ts';
+import { describeStorageConformance, type StorageUnderTest } from '../../engine/testing/storage-conformance.ts';
+import { expectCode, testBytes, testKey } from '../../engine/testing/storage-test-kit.ts';
 import { openDirectoryStorage } from './directory-storage.ts';
 import { OPFS_FOLDER, openOpfsStorage } from './open-opfs-storage.ts';
 import { openRemoteStorage, startStorageWorker } from './testing/remote-storage.ts';

@@ -6,8 +6,10 @@ import { call, job } from './call.ts';
 import { WORKER_CALLS } from './calls.ts';
 import { COMPARE_CALLS } from './comparing.ts';
 import { DESTINATION_CALLS } from './destinations.ts';
+import { EXPORT_CALLS } from './exporting.ts';
 import { KEY_CALLS } from './keys.ts';
 import { PROTECTION_CALLS } from './protection.ts';
+import { RESTORE_CALLS } from './restoring.ts';
 
 describe('the calls of the backup worker', () => {
   it('each declare whether they are allowed while the app is locked', () => {
@@ -21,6 +23,8 @@ describe('the calls of the backup worker', () => {
   it('have names that are unique across all families', () => {
     const families = [
       BACKUP_CALLS,
+      EXPORT_CALLS,
+      RESTORE_CALLS,
       COMPARE_CALLS,
       ACTIVITY_CALLS,
       AUTOMATION_CALLS,

@@ -10,7 +10,8 @@ import type {
 } from '../../engine/index.ts';
 import type { CollectionPair } from '../../catalogue/matching/pair-collections.ts';
 import type { UnreadablePart } from './unreadable.ts';
-import type { BackupSummary, RestoreResult, RestoreSource } from './backups.ts';
+import type { BackupSummary } from './backups.ts';
+import type { RestoreResult, RestoreSource } from './restoring.ts';
 import { call, job } from './call.ts';
 
 /** One side of a comparison: a backup, or the data as it is now. */

@@ -1,7 +1,8 @@
 // The places with backups: this browser, folders, downloaded files. All of it belongs to this device.
 import type { DrillReport, Finding, KeptBackup, RetentionPolicy, SerializedBackupError } from '../../engine/index.ts';
 import type { RetentionPreview } from './automation.ts';
-import type { BackupSummary, OpenedFile } from './backups.ts';
+import type { BackupSummary } from './backups.ts';
+import type { OpenedFile } from './restoring.ts';
 import { call, job } from './call.ts';
 
 /** The destination that always exists: the repository in this browser. */

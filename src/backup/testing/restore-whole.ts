@@ -1,6 +1,6 @@
 import type { CallOptions, RestoreChoice } from '../../engine/index.ts';
 import type { BackupClient } from '../client/client.ts';
-import type { RestoreResult, RestoreSource } from '../contract/backups.ts';
+import type { RestoreResult, RestoreSource } from '../contract/restoring.ts';
 import type { PlannedRestore } from '../contract/comparing.ts';
 
 const WHOLE: RestoreChoice = { mode: 'exact', selection: [], resolutions: [] };

@@ -1,6 +1,6 @@
 import type { TableDescription } from '../snapshot/source.ts';
 import type { StoredLine } from '../snapshot/tree-reader.ts';
-import { isSameButLost, isSameButOmitted, isSameField } from './omitted-values.ts';
+import { isSameButLost, isSameButOmitted, isSameField } from './same-but-omitted.ts';
 import { canKeepBoth } from './second-key.ts';
 import type { UniqueConflict } from './unique-entries.ts';
 import { fieldsOf, groupOf, isSameButDerived, modifiedAt } from './row-fields.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createMemoryStorage } from '../storage/memory-storage.ts';
-import type { BroughtRow, FittingInput } from '../snapshot/source.ts';
+import type { BroughtRow, FittingInput } from '../snapshot/source-fitting.ts';
 import type { SourceRow } from '../format/record/source-row.ts';
 import { takeSnapshot } from '../snapshot/take-snapshot.ts';
 import { createMemorySource, describeTestTable } from '../testing/memory-source.ts';

@@ -1,5 +1,6 @@
 import { encodeKey, decodeRow } from '../format/record/row-codec.ts';
-import { isReadable, type BroughtRow, type Fitting, type FittingInput } from '../snapshot/source.ts';
+import { isReadable } from '../snapshot/source.ts';
+import type { BroughtRow, Fitting, FittingInput } from '../snapshot/source-fitting.ts';
 import type { SourceRow } from '../format/record/source-row.ts';
 import { treeRows } from '../snapshot/tree-reader.ts';
 import type { PlanDraft } from './plan-draft.ts';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { encodeKey } from '../format/record/row-codec.ts';
-import type { BroughtRow, FittingInput } from '../snapshot/source.ts';
+import type { BroughtRow, FittingInput } from '../snapshot/source-fitting.ts';
 import { takeSnapshot } from '../snapshot/take-snapshot.ts';
 import { createMemoryStorage } from '../storage/memory-storage.ts';
 import { createMemorySource, describeTestTable } from '../testing/memory-source.ts';

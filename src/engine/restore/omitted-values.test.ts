@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { encodeRow } from '../format/record/row-codec.ts';
 import { decodeLine, rowLine } from '../format/row-line.ts';
-import { countOmitted, findCarried, isSameButOmitted } from './omitted-values.ts';
+import { findCarried } from './carried-values.ts';
+import { countOmitted } from './omitted-json.ts';
+import { isSameButOmitted } from './same-but-omitted.ts';
 
 const key = await crypto.subtle.generateKey({ name: 'HMAC', hash: 'SHA-256' }, false, ['sign']);
 

@@ -1,6 +1,7 @@
 import { decideRow, type RowDecision, type RowSides } from './decide-row.ts';
 import { compareWithLive } from './compare-live.ts';
-import { hasOmitted, isSameButOmitted } from './omitted-values.ts';
+import { hasOmitted } from './omitted-json.ts';
+import { isSameButOmitted } from './same-but-omitted.ts';
 import type { PlanDraft } from './plan-draft.ts';
 import type { CommonTable } from './restore-input.ts';
 import type { RowAction } from './restore-plan.ts';

@@ -2,7 +2,7 @@ import type { PlanDraft } from './plan-draft.ts';
 import { planFitting } from './fit-rows.ts';
 import { countDecision } from './table-figures.ts';
 import type { SettledUnique, UniqueWrites } from './settle-unique.ts';
-import type { Fitting } from '../snapshot/source.ts';
+import type { Fitting } from '../snapshot/source-fitting.ts';
 
 /** How often the source is asked for a fitting at most: after that, rows that do not agree are only left out. */
 const MOST_FITTINGS = 4;

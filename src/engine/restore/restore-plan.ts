@@ -1,6 +1,7 @@
 import type { SnapshotId } from '../core/ids.ts';
 import type { Snapshot, TreeRoot } from '../format/snapshot.ts';
-import type { Fitting, TableRole } from '../snapshot/source.ts';
+import type { TableRole } from '../snapshot/source.ts';
+import type { Fitting } from '../snapshot/source-fitting.ts';
 import type { UnreadableData } from '../repository/unreadable-data.ts';
 import type { ResolutionRule, RestoreMode } from './decide-row.ts';
 import type { SelectionRule } from './selection.ts';

@@ -9,17 +9,17 @@ import { findRows } from '../snapshot/find-rows.ts';
 import { readRow } from '../snapshot/read-attachment.ts';
 import {
   isReadable,
-  type BroughtRow,
-  type Fitting,
   type Source,
   type SourceChange,
   type SourceMoment,
   type TableDescription,
 } from '../snapshot/source.ts';
+import type { BroughtRow, Fitting } from '../snapshot/source-fitting.ts';
 import type { SourceRow } from '../format/record/source-row.ts';
 import { type StoredLine, treeRows } from '../snapshot/tree-reader.ts';
 import type { LeftOut } from './left-out.ts';
-import { type CarriedValues, findCarried, hasOmitted } from './omitted-values.ts';
+import { type CarriedValues, findCarried } from './carried-values.ts';
+import { hasOmitted } from './omitted-json.ts';
 import { bytesOfLine, type Report } from './restore-content.ts';
 import type { RowAction } from './restore-plan.ts';
 import { withKey } from './json-path.ts';

@@ -1,4 +1,4 @@
-import type { Fitting } from '../snapshot/source.ts';
+import type { Fitting } from '../snapshot/source-fitting.ts';
 import type { StoredLine } from '../snapshot/tree-reader.ts';
 import { lastRule, type RowDecision, type RowSides } from './decide-row.ts';
 import { withKey } from './json-path.ts';

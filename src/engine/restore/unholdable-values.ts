@@ -1,7 +1,8 @@
 import { decodeKey } from '../format/record/row-codec.ts';
 import { isUnreadable, type SourceMoment } from '../snapshot/source.ts';
 import type { StoredLine } from '../snapshot/tree-reader.ts';
-import { countOmitted, findCarried } from './omitted-values.ts';
+import { findCarried } from './carried-values.ts';
+import { countOmitted } from './omitted-json.ts';
 import type { CommonTable } from './restore-input.ts';
 import type { RowAction, TableRestorePlan } from './restore-plan.ts';
 import { withFields } from './row-fields.ts';

@@ -1,6 +1,7 @@
 import { encodeValue } from '../format/record/encode-value.ts';
 import { decodeKey, encodeKey } from '../format/record/row-codec.ts';
-import { isReadable, type Fitting } from '../snapshot/source.ts';
+import { isReadable } from '../snapshot/source.ts';
+import type { Fitting } from '../snapshot/source-fitting.ts';
 import type { PlanDraft } from './plan-draft.ts';
 import type { CommonTable } from './restore-input.ts';
 import type { RowAction } from './restore-plan.ts';

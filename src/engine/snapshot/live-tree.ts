@@ -3,20 +3,14 @@ import { compareKeys, decodeKey } from '../format/record/row-codec.ts';
 import type { SnapshotTable } from '../format/snapshot.ts';
 import type { TreeEntry } from '../format/tree-node.ts';
 import { isDamage } from '../repository/is-damage.ts';
-import {
-  MOST_BYTES_AHEAD,
-  nodeBelow,
-  type NodePlace,
-  type PlacedEntry,
-  placeEntries,
-  readNode,
-} from '../repository/read-node.ts';
+import { nodeBelow, type NodePlace, type PlacedEntry, placeEntries, readNode } from '../repository/read-node.ts';
 import type { Repository } from '../repository/repository.ts';
 import type { ChangedRows, KeyInterval } from './changed-rows.ts';
 import { endsByItself, PageCutter, type PageDraft } from './page-cutter.ts';
+import { PagesAhead } from './pages-ahead.ts';
 import { lineOfParent } from './reuse-rows.ts';
 import { TreeBuilder } from './tree-builder.ts';
-import { readPage, type StoredLine } from './tree-reader.ts';
+import type { StoredLine } from './tree-reader.ts';
 import {
   attachedBytes,
   type AttachedTotals,
@@ -42,8 +36,6 @@ import {
  * Rows of a page that have not changed are taken from the page, not from the source.
  */
 
-/** Pages that are read ahead. */
-const PAGES_AHEAD = 4;
 /** Changed rows that are stored between two reports of progress. */
 const ROWS_FED_AT_ONCE = 32;
 /** Pages that may be on their way into the repository. */
@@ -171,7 +163,7 @@ class LiveTreeWriter {
     const ahead = new PagesAhead(
       this.#input.repository,
       pages.filter((_, at) => places[at]?.isTouched),
-      this.#options,
+      signalOf(this.#options),
     );
     try {
       for (const [at, page] of pages.entries()) {
@@ -278,43 +270,4 @@ function intervalOf({ afterKeyText, lastKey }: PlacedEntry, isLast: boolean): Ke
 
 function signalOf({ signal }: WriteTableOptions) {
   return signal ? { signal } : {};
-}
-
-/** Reads pages of which it is known that they are wanted before they are asked for. */
-class PagesAhead {
-  readonly #repository: Repository;
-  readonly #wanted: PlacedEntry[];
-  readonly #options: WriteTableOptions;
-  readonly #reads = new Map<PlacedEntry, Promise<readonly StoredLine[]>>();
-  #bytes = 0;
-
-  constructor(repository: Repository, wanted: readonly PlacedEntry[], options: WriteTableOptions) {
-    this.#repository = repository;
-    this.#wanted = [...wanted];
-    this.#options = options;
-  }
-
-  read(page: PlacedEntry): Promise<readonly StoredLine[]> {
-    this.#start();
-    const read = this.#reads.get(page) ?? readPage(this.#repository, page, signalOf(this.#options));
-    if (this.#reads.delete(page)) this.#bytes -= page.plainBytes;
-    this.#start();
-    return read;
-  }
-
-  /** Lets what is under way come to its end; never throws. */
-  async settle(): Promise<void> {
-    await Promise.allSettled(this.#reads.values());
-  }
-
-  #start(): void {
-    while (this.#reads.size < PAGES_AHEAD && this.#bytes < MOST_BYTES_AHEAD) {
-      const page = this.#wanted.shift();
-      if (!page) return;
-      this.#bytes += page.plainBytes;
-      const read = readPage(this.#repository, page, signalOf(this.#options));
-      read.catch(() => undefined);
-      this.#reads.set(page, read);
-    }
-  }
 }

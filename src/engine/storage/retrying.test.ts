@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { BackupError } from '../core/errors.ts';
 import { createFaultyStorage, type Fault, type FaultyStorage } from '../testing/faulty-storage.ts';
-import { describeStorageConformance, expectCode, testBytes, testKey } from '../testing/storage-conformance.ts';
+import { describeStorageConformance } from '../testing/storage-conformance.ts';
+import { expectCode, testBytes, testKey } from '../testing/storage-test-kit.ts';
 import { createMemoryStorage } from './memory-storage.ts';
 import { retrying } from './retrying.ts';
 

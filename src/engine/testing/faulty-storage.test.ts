@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { createMemoryStorage } from '../storage/memory-storage.ts';
 import { counting } from './counting-storage.ts';
 import { createFaultyStorage } from './faulty-storage.ts';
-import { describeStorageConformance, expectCode, testBytes, testKey } from './storage-conformance.ts';
+import { describeStorageConformance } from './storage-conformance.ts';
+import { expectCode, testBytes, testKey } from './storage-test-kit.ts';
 
 const KEY = testKey('packs', 'a');
 

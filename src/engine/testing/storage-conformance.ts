@@ -1,8 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Bytes } from '../core/bytes.ts';
-import { BackupError, type ErrorCode } from '../core/errors.ts';
-import { storageKey, type BlobStorage, type ObjectFolder, type StorageKey } from '../storage/blob-storage.ts';
+import type { BlobStorage, StorageKey } from '../storage/blob-storage.ts';
 import { OBJECT_FOLDERS, REPOSITORY_KEY } from '../storage/storage-key.ts';
+import { describeReading } from './storage-reading.ts';
+import { aborted, BAD_KEYS, expectCode, listed, sameBytes, testBytes, testKey } from './storage-test-kit.ts';
 
 /** One storage under test, empty when it is opened. */
 export interface StorageUnderTest {
@@ -21,85 +22,6 @@ export interface ReadOnlyStorageUnderTest {
 }
 
 const MIB = 1024 * 1024;
-
-/** Keys that no storage may accept: in a careless one, most of them would leave the folder, or hit another object. */
-const BAD_KEYS = [
-  '',
-  '.',
-  '..',
-  '/',
-  '../x',
-  'packs',
-  'packs/',
-  'packs/..',
-  'packs/../repository.json',
-  '/repository.json',
-  'Repository.json',
-  'repository.json/',
-  'other/' + '0'.repeat(64),
-  'packs/' + '0'.repeat(63),
-  'packs/' + '0'.repeat(65),
-  'packs/' + 'A'.repeat(64),
-  'packs\\' + '0'.repeat(64),
-  'packs/' + '0'.repeat(63) + '\0',
-  'packs//' + '0'.repeat(64),
-  'packs/' + '0'.repeat(64) + '\n',
-  '__proto__',
-  'constructor/' + '0'.repeat(64),
-];
-
-/** A key whose id is one hexadecimal digit, repeated. */
-export function testKey(folder: ObjectFolder, digit: string): StorageKey {
-  return storageKey(folder, digit.repeat(64));
-}
-
-/** Bytes that differ between positions, always the same for the same seed. */
-export function testBytes(length: number, seed = 1): Bytes {
-  const bytes = new Uint8Array(length);
-  let state = seed * 2654435761;
-  for (let at = 0; at < length; at += 1) {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    bytes[at] = state >>> 24;
-  }
-  return bytes;
-}
-
-/** Expects a typed error: untyped ones fail the test, even with a clear message. */
-export async function expectCode(call: Promise<unknown>, code: ErrorCode): Promise<void> {
-  const error: unknown = await call.then(
-    () => undefined,
-    (thrown: unknown) => thrown,
-  );
-  expect(error, `expected ${code}`).toBeInstanceOf(BackupError);
-  expect(error).toMatchObject({ code });
-}
-
-async function listed(storage: BlobStorage, folder: ObjectFolder): Promise<Record<StorageKey, number>> {
-  const sizes: Record<StorageKey, number> = {};
-  for await (const { key, sizeBytes } of storage.list(folder)) {
-    expect(sizes).not.toHaveProperty([key]);
-    sizes[key] = sizeBytes;
-  }
-  if (storage.listKeys) {
-    const keys: StorageKey[] = [];
-    for await (const key of storage.listKeys(folder)) keys.push(key);
-    expect(keys.sort()).toEqual(Object.keys(sizes).sort());
-  }
-  return sizes;
-}
-
-/** Whether two arrays are equal, without the slow deep comparison of millions of elements. */
-function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
-  if (a.length !== b.length) return false;
-  for (let at = 0; at < a.length; at += 1) if (a[at] !== b[at]) return false;
-  return true;
-}
-
-function aborted(): AbortSignal {
-  const controller = new AbortController();
-  controller.abort();
-  return controller.signal;
-}
 
 /**
  * Tests every guarantee of `BlobStorage` for writable storages, in Node and in browsers.
@@ -337,120 +259,5 @@ export function describeReadOnlyStorageConformance(
       expect(await storage.read(key)).toEqual(testBytes(5));
       expect(await listed(storage, 'packs')).toEqual({ [key]: 5 });
     });
-  });
-}
-
-/** The guarantees of every storage once the objects are in it. */
-function describeReading(openWith: (objects: ReadonlyMap<StorageKey, Bytes>) => Promise<BlobStorage>): void {
-  it('reads exactly the requested range', async () => {
-    const key = testKey('packs', 'a');
-    const bytes = testBytes(1000);
-    const storage = await openWith(new Map([[key, bytes]]));
-    expect(await storage.read(key)).toEqual(bytes);
-    expect(await storage.read(key, { offset: 10 })).toEqual(bytes.slice(10));
-    expect(await storage.read(key, { length: 10 })).toEqual(bytes.slice(0, 10));
-    for (const [offset, length] of [
-      [0, 1000],
-      [0, 0],
-      [1000, 0],
-      [999, 1],
-      [250, 500],
-    ] as const) {
-      expect(await storage.read(key, { offset, length })).toEqual(bytes.slice(offset, offset + length));
-    }
-    expect(await storage.read(key, { offset: 1000 })).toEqual(new Uint8Array(0));
-  });
-
-  it('gives a truncated error, never fewer bytes, beyond the end', async () => {
-    const key = testKey('packs', 'a');
-    const storage = await openWith(new Map([[key, testBytes(1000)]]));
-    for (const range of [
-      { length: 1001 },
-      { offset: 1, length: 1000 },
-      { offset: 1000, length: 1 },
-      { offset: 1001 },
-      { offset: 1001, length: 0 },
-      { offset: Number.MAX_SAFE_INTEGER, length: Number.MAX_SAFE_INTEGER },
-    ]) {
-      await expectCode(storage.read(key, range), 'truncated');
-    }
-  });
-
-  it('reads no more bytes than the caller allows', async () => {
-    const key = testKey('packs', 'a');
-    const bytes = testBytes(1000);
-    const storage = await openWith(new Map([[key, bytes]]));
-    await expectCode(storage.read(key, { mostBytes: 999 }), 'limit-exceeded');
-    await expectCode(storage.read(key, { offset: 1, length: 500, mostBytes: 499 }), 'limit-exceeded');
-    expect(await storage.read(key, { mostBytes: 1000 })).toEqual(bytes);
-    expect(await storage.read(key, { offset: 900, mostBytes: 100 })).toEqual(bytes.slice(900));
-  });
-
-  it('refuses offsets and lengths that are not whole numbers', async () => {
-    const key = testKey('packs', 'a');
-    const storage = await openWith(new Map([[key, testBytes(1000)]]));
-    for (const range of [
-      { offset: -1 },
-      { length: -1 },
-      { offset: 0.5 },
-      { offset: Number.NaN },
-      { length: Infinity },
-    ]) {
-      await expectCode(storage.read(key, range), 'invalid-format');
-    }
-  });
-
-  it('distinguishes an object of 0 bytes from a missing one', async () => {
-    const key = testKey('indexes', '0');
-    const storage = await openWith(new Map([[key, new Uint8Array(0)]]));
-    expect(await storage.stat(key)).toEqual({ key, sizeBytes: 0 });
-    expect(await storage.read(key)).toEqual(new Uint8Array(0));
-    expect(await listed(storage, 'indexes')).toEqual({ [key]: 0 });
-    await expectCode(storage.read(key, { length: 1 }), 'truncated');
-    await expectCode(storage.read(testKey('indexes', '1')), 'missing-object');
-    await expectCode(storage.read(testKey('indexes', '1'), { length: 0 }), 'missing-object');
-    expect(await storage.stat(testKey('indexes', '1'))).toBeUndefined();
-  });
-
-  it('returns separate arrays', async () => {
-    const key = testKey('packs', 'a');
-    const storage = await openWith(new Map([[key, testBytes(100)]]));
-    const [first, second] = await Promise.all([storage.read(key), storage.read(key)]);
-    first.fill(0);
-    expect(second).toEqual(testBytes(100));
-    expect(second.buffer).not.toBe(first.buffer);
-    // A view of a larger array would keep that in memory, or expose it on transfer to a worker.
-    const part = await storage.read(key, { offset: 10, length: 5 });
-    expect(part.buffer.byteLength).toBe(5);
-  });
-
-  it('lists each folder separately', async () => {
-    const objects = new Map(OBJECT_FOLDERS.map((folder, at) => [testKey(folder, String(at)), testBytes(at + 1)]));
-    const storage = await openWith(objects);
-    for (const [at, folder] of OBJECT_FOLDERS.entries()) {
-      expect(await listed(storage, folder)).toEqual({ [testKey(folder, String(at))]: at + 1 });
-    }
-  });
-
-  it('refuses to look up an invalid key', async () => {
-    const storage = await openWith(new Map());
-    for (const key of BAD_KEYS) {
-      await expectCode(storage.stat(key), 'invalid-format');
-      await expectCode(storage.read(key), 'invalid-format');
-    }
-  });
-
-  it('does not start cancelled work', async () => {
-    const key = testKey('packs', 'a');
-    const storage = await openWith(new Map([[key, testBytes(100)]]));
-    const signal = aborted();
-    await expectCode(storage.stat(key, { signal }), 'cancelled');
-    await expectCode(storage.read(key, { signal }), 'cancelled');
-    await expectCode(
-      (async () => {
-        for await (const object of storage.list('packs', { signal })) expect(object).toBeUndefined();
-      })(),
-      'cancelled',
-    );
   });
 }

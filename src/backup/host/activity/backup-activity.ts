@@ -1,7 +1,8 @@
 // Log entries about backups and restores.
 import type { BackupError, RestorePlan, Snapshot, SnapshotTrigger } from '../../../engine/index.ts';
 import type { ActivityTrigger } from '../../contract/activity.ts';
-import type { BackupSummary, RestoreResult } from '../../contract/backups.ts';
+import type { BackupSummary } from '../../contract/backups.ts';
+import type { RestoreResult } from '../../contract/restoring.ts';
 import type { ActivityEnd } from '../state/activity-log.ts';
 
 const TRIGGERS: Readonly<Record<SnapshotTrigger, ActivityTrigger>> = {

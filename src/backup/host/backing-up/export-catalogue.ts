@@ -14,7 +14,9 @@ import {
   mustFindSnapshot,
 } from '../../../engine/index.ts';
 import { snapshotTables } from '../../../engine/low-level.ts';
-import type { DownloadReady, ExportableCollection, RestoreSource } from '../../contract/backups.ts';
+import type { DownloadReady } from '../../contract/backups.ts';
+import type { ExportableCollection } from '../../contract/exporting.ts';
+import type { RestoreSource } from '../../contract/restoring.ts';
 import { openRestoreSource } from '../places/open-source.ts';
 import { withObjectsKept } from '../platform/web-locks.ts';
 import type { ActivityEnd } from '../state/activity-log.ts';

@@ -1,7 +1,7 @@
 import { BackupError, type RestorePlan, type RowDecision } from '../../../engine/index.ts';
 import type { Comparison } from '../../contract/comparing.ts';
 import type { UnreadablePart } from '../../contract/unreadable.ts';
-import type { RestoreSource } from '../../contract/backups.ts';
+import type { RestoreSource } from '../../contract/restoring.ts';
 import type { Sides } from './collect-differences.ts';
 import type { DifferenceEntry } from './difference-entry.ts';
 import type { CommonBase } from './find-base.ts';

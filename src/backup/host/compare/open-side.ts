@@ -21,7 +21,8 @@ import {
   type StoredLine,
   type TreeReadOptions,
 } from '../../../engine/low-level.ts';
-import type { BackupSummary, RestoreSource } from '../../contract/backups.ts';
+import type { BackupSummary } from '../../contract/backups.ts';
+import type { RestoreSource } from '../../contract/restoring.ts';
 import { catalogueSource } from '../state/catalogue-source.ts';
 import type { Host } from '../state/host.ts';
 import { openRestoreSource } from '../places/open-source.ts';

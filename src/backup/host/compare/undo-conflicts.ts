@@ -1,6 +1,6 @@
 import type { CallOptions, RowDecision } from '../../../engine/index.ts';
 import { liveLines, type RowSides } from '../../../engine/low-level.ts';
-import type { UndoConflict } from '../../contract/backups.ts';
+import type { UndoConflict } from '../../contract/restoring.ts';
 import { catalogueSource } from '../state/catalogue-source.ts';
 import { describeRows } from './describe-rows.ts';
 import type { OpenSide } from './open-side.ts';

@@ -1,6 +1,6 @@
 import { BackupError, readRepositoryConfig, type BlobStorage, type Repository } from '../../../engine/index.ts';
 import { idOfKey } from '../../../engine/low-level.ts';
-import type { OpenedFile } from '../../contract/backups.ts';
+import type { OpenedFile } from '../../contract/restoring.ts';
 import type { NewPlace } from '../../contract/destinations.ts';
 import type { Host } from '../state/host.ts';
 import { measureStorage } from '../platform/measure-storage.ts';

@@ -1,5 +1,5 @@
 import type { Repository } from '../../../engine/index.ts';
-import type { RestoreSource } from '../../contract/backups.ts';
+import type { RestoreSource } from '../../contract/restoring.ts';
 import { openDestination } from './open-for-restore.ts';
 import type { Host } from '../state/host.ts';
 

@@ -1,5 +1,5 @@
 import { checkRepository, type CallOptions, type CheckReport, mustFindSnapshot } from '../../../engine/index.ts';
-import type { BackupCheck, RestoreSource } from '../../contract/backups.ts';
+import type { BackupCheck, RestoreSource } from '../../contract/restoring.ts';
 import { endOfCheck } from '../activity/manage-activity.ts';
 import { unreadableParts } from '../compare/unreadable-parts.ts';
 import { noteFullCheck } from '../places/opened-files.ts';

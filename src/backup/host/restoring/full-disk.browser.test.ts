@@ -6,7 +6,7 @@ import { leaveQuota } from '../../../adapters/testing/limit-quota.ts';
 import { db } from '../../../catalogue/database.ts';
 import { planRestore, mustFindSnapshot } from '../../../engine/index.ts';
 import { firstDifferenceDeep } from '../../../engine/testing/same-value.ts';
-import type { RestoreSource, UndoQuestion } from '../../contract/backups.ts';
+import type { RestoreSource, UndoQuestion } from '../../contract/restoring.ts';
 import { fillCatalogue, readCatalogue } from '../../testing/browser-state.ts';
 import { backUp } from '../backing-up/back-up.ts';
 import { deleteBackups } from '../backing-up/manage-backups.ts';

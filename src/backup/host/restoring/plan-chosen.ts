@@ -10,7 +10,7 @@ import {
 } from '../../../engine/index.ts';
 import { readRestoreJournal, type RestoreJournal } from '../../../engine/low-level.ts';
 import type { PlannedRestore } from '../../contract/comparing.ts';
-import type { RestoreSource } from '../../contract/backups.ts';
+import type { RestoreSource } from '../../contract/restoring.ts';
 import type { Host } from '../state/host.ts';
 import { openRestoreSource } from '../places/open-source.ts';
 import { withObjectsKept } from '../platform/web-locks.ts';

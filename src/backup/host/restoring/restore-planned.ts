@@ -1,5 +1,5 @@
 import { BackupError, type CallOptions, type RestoreChoice, type RestorePlan } from '../../../engine/index.ts';
-import type { RestoreResult, RestoreSource } from '../../contract/backups.ts';
+import type { RestoreResult, RestoreSource } from '../../contract/restoring.ts';
 import type { Host } from '../state/host.ts';
 import { restore } from './restore.ts';
 import { withObjectsKept } from '../platform/web-locks.ts';

@@ -19,7 +19,7 @@ import {
   type RestoreResult,
   type RestoreSource,
   undoKind,
-} from '../../contract/backups.ts';
+} from '../../contract/restoring.ts';
 import type { SafetyReason } from '../../contract/safety-reason.ts';
 import { endOfRestore, subjectOf } from '../activity/backup-activity.ts';
 import { asMatched, type MatchedBackup } from '../compare/match-backup.ts';

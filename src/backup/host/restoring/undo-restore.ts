@@ -1,5 +1,5 @@
 import { BackupError, type CallOptions, type RestoreChoice, type RestorePlan } from '../../../engine/index.ts';
-import type { RestoreSource, UndoAnswer, UndoOutcome, UndoQuestion } from '../../contract/backups.ts';
+import type { RestoreSource, UndoAnswer, UndoOutcome, UndoQuestion } from '../../contract/restoring.ts';
 import { catalogueSource } from '../state/catalogue-source.ts';
 import type { Host } from '../state/host.ts';
 import { restore } from './restore.ts';

@@ -11,14 +11,18 @@ import { createAutomationService } from './automation-service.ts';
 import { createBackupService } from './backup-service.ts';
 import { createCompareService } from './compare-service.ts';
 import { createDestinationsService } from './destinations-service.ts';
+import { createExportService } from './export-service.ts';
 import { createKeysService } from './keys-service.ts';
 import { createProtectionService } from './protection-service.ts';
+import { createRestoreService } from './restore-service.ts';
 
 /** Answers the page's calls in this worker; those that require an unlocked app are refused while it is locked. */
 export function serveBackups(): void {
   const host = createHost();
   const handlers = {
     ...createBackupService(host),
+    ...createExportService(host),
+    ...createRestoreService(host),
     ...createCompareService(host),
     ...createActivityService(host),
     ...createAutomationService(host),

@@ -1,6 +1,7 @@
 import type { CheckReport } from '../../../engine/index.ts';
 import type { JournalPart } from '../../../engine/low-level.ts';
-import type { InterruptedRestore, LastRestore, VerifiedAmount } from '../../contract/backups.ts';
+import type { VerifiedAmount } from '../../contract/backups.ts';
+import type { InterruptedRestore, LastRestore } from '../../contract/restoring.ts';
 import type { RestoreSpeed } from './restore-speed.ts';
 import type { DeviceKeys } from './device-keys.ts';
 import { deviceName, type BrowserHints } from '../platform/device-name.ts';

@@ -13,7 +13,7 @@ import {
   type Repository,
   type RepositoryConfig,
 } from '../../../engine/index.ts';
-import type { OpenedFile } from '../../contract/backups.ts';
+import type { OpenedFile } from '../../contract/restoring.ts';
 import { createDeviceKeys, type DeviceKeys } from './device-keys.ts';
 import { passkeyFacts } from './passkeys.ts';
 import type { DeviceStore } from './device-store.ts';

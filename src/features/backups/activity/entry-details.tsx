@@ -4,7 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Link } from 'react-router';
 import type { ActivityEntry } from '../../../backup/contract/activity.ts';
 import { backupQueries } from '../shared/queries/client-queries.ts';
-import { undoKind } from '../../../backup/contract/backups.ts';
+import { undoKind } from '../../../backup/contract/restoring.ts';
 import { ACTIVITY_TRIGGER_WORDS, figureWords } from '../shared/activity-words.ts';
 import { errorWords } from '../../errors/error-words.ts';
 import { Fact } from '../../../ui/fact.tsx';

@@ -4,7 +4,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link } from 'react-router';
 import { backupClient } from '../../../backup/client/client.ts';
 import { backupQueries, refreshBackups } from '../shared/queries/client-queries.ts';
-import { type InterruptedRestore, undoKind } from '../../../backup/contract/backups.ts';
+import { type InterruptedRestore, undoKind } from '../../../backup/contract/restoring.ts';
 import { ErrorNotice } from '../../errors/error-notice.tsx';
 import { useFormats } from '../../../ui/formats.tsx';
 import { JobProgress } from '../shared/job-progress.tsx';

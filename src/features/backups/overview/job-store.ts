@@ -1,5 +1,6 @@
 import type { CheckReport } from '../../../engine/index.ts';
-import type { BackupSummary, DeleteResult, RestoreResult } from '../../../backup/contract/backups.ts';
+import type { BackupSummary, DeleteResult } from '../../../backup/contract/backups.ts';
+import type { RestoreResult } from '../../../backup/contract/restoring.ts';
 import { createJobStore, type JobOutcome as Outcome } from '../shared/job-store.ts';
 
 /** The possible jobs; also the operations in error texts. */

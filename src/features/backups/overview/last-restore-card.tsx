@@ -2,7 +2,7 @@ import { Button, Group, Paper, Text } from '@mantine/core';
 import { IconArrowBackUp, IconArrowForwardUp } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { backupQueries } from '../shared/queries/client-queries.ts';
-import { type LastRestore, undoKind } from '../../../backup/contract/backups.ts';
+import { type LastRestore, undoKind } from '../../../backup/contract/restoring.ts';
 import { formatRelativeTime } from '../../../ui/format.ts';
 import { useFormats } from '../../../ui/formats.tsx';
 import { UNDO_LABELS } from '../shared/undo-restore.tsx';

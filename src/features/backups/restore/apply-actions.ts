@@ -1,6 +1,6 @@
 import { BackupError } from '../../../engine/index.ts';
 import { backupClient } from '../../../backup/client/client.ts';
-import type { RestoreResult } from '../../../backup/contract/backups.ts';
+import type { RestoreResult } from '../../../backup/contract/restoring.ts';
 import { guardLeaving } from '../../../ui/guard-leaving.ts';
 import { isDoneAllTheSame } from '../../errors/restore-errors.ts';
 import { undoRestore } from '../shared/undo-restore.tsx';

@@ -1,7 +1,8 @@
 import type { CallOptions, Credential } from '../../../engine/index.ts';
 import { backupClient } from '../../../backup/client/client.ts';
 import type { DestinationStatus, NewPlace } from '../../../backup/contract/destinations.ts';
-import type { BackupSummary, OpenedFile } from '../../../backup/contract/backups.ts';
+import type { BackupSummary } from '../../../backup/contract/backups.ts';
+import type { OpenedFile } from '../../../backup/contract/restoring.ts';
 import { mustGetDefinition } from '../../../destinations/kinds.ts';
 import { checkObjects } from './check-actions.ts';
 import { NO_CHOICES, useChoices } from './choice-store.ts';

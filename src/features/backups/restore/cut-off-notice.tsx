@@ -3,7 +3,7 @@ import { IconInfoCircle } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { backupClient } from '../../../backup/client/client.ts';
 import { backupQueries } from '../shared/queries/client-queries.ts';
-import { undoKind } from '../../../backup/contract/backups.ts';
+import { undoKind } from '../../../backup/contract/restoring.ts';
 import { useFormats } from '../../../ui/formats.tsx';
 import { runAndReport } from '../../errors/notify.tsx';
 import { useRefresh } from './use-refresh.ts';

@@ -1,13 +1,8 @@
 import { create } from 'zustand';
 import type { ObjectsReport } from '../../../engine/index.ts';
 import type { CollectionMatch, Comparison, PlannedRestore } from '../../../backup/contract/comparing.ts';
-import type {
-  BackupCheck,
-  BackupSummary,
-  OpenedFile,
-  RestoreResult,
-  RestoreSource,
-} from '../../../backup/contract/backups.ts';
+import type { BackupSummary } from '../../../backup/contract/backups.ts';
+import type { BackupCheck, OpenedFile, RestoreResult, RestoreSource } from '../../../backup/contract/restoring.ts';
 import type { Operation } from '../../errors/error-words.ts';
 import type { ActiveJob } from '../../../ui/job-slot.ts';
 import { type RestoreChoices, useChoices } from './choice-store.ts';

@@ -1,7 +1,7 @@
 import { Button, Group, Radio, Stack, Text } from '@mantine/core';
 import { modals } from '@mantine/modals';
 import { useState } from 'react';
-import type { UndoAnswer, UndoOutcome, UndoQuestion } from '../../../backup/contract/backups.ts';
+import type { UndoAnswer, UndoOutcome, UndoQuestion } from '../../../backup/contract/restoring.ts';
 import { changeWords } from './change-words.ts';
 import { SideValues } from './compare/side-values.tsx';
 import { formatCountOf } from '../../../ui/format.ts';
