@@ -39,14 +39,14 @@ async function wakeUp(page: Page, openPages: number): Promise<readonly string[]>
   const [known] = page.context().serviceWorkers();
   const worker = known ?? (await page.context().waitForEvent('serviceworker'));
   return worker.evaluate(async (pages) => {
-    const told: string[] = [];
+    const reminders: string[] = [];
     const replace = (target: object, name: string, value: unknown) =>
       Object.defineProperty(target, name, { configurable: true, value });
     replace(Reflect.get(globalThis, 'registration') as object, 'showNotification', async (title: string) => {
-      told.push(title);
+      reminders.push(title);
     });
     replace(navigator, 'setAppBadge', async () => {
-      told.push('a mark on the icon');
+      reminders.push('a mark on the icon');
     });
     replace(Reflect.get(globalThis, 'clients') as object, 'matchAll', async () =>
       Array.from({ length: pages }, () => ({})),
@@ -61,14 +61,14 @@ async function wakeUp(page: Page, openPages: number): Promise<readonly string[]>
     globalThis.dispatchEvent(event);
     if (!work) throw new Error('nothing in the service worker has heard the event');
     await work;
-    return told;
+    return reminders;
   }, openPages);
 }
 
 /** The browser may stop an idle service worker at any moment, and start it again. */
-async function expectTold(page: Page, openPages: number, told: readonly string[]): Promise<void> {
+async function expectReminders(page: Page, openPages: number, reminders: readonly string[]): Promise<void> {
   await expect(async () => {
-    expect(await wakeUp(page, openPages)).toEqual(told);
+    expect(await wakeUp(page, openPages)).toEqual(reminders);
   }).toPass();
 }
 
@@ -83,8 +83,8 @@ test('a woken service worker reports an overdue backup, unless none is overdue o
   const now = await page.evaluate(() => Date.now());
 
   await noteNextRun(page, now - 2 * HOUR_MS);
-  await expectTold(page, 0, ['a mark on the icon', 'A backup is overdue']);
-  await expectTold(page, 1, []);
+  await expectReminders(page, 0, ['a mark on the icon', 'A backup is overdue']);
+  await expectReminders(page, 1, []);
   await noteNextRun(page, now + HOUR_MS);
-  await expectTold(page, 0, []);
+  await expectReminders(page, 0, []);
 });

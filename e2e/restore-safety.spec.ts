@@ -127,10 +127,10 @@ test('if the current state cannot be backed up, the screen says so, and the pers
   await expect(page.getByText('The current state could not be backed up')).toBeVisible();
   expectSameDatabase(await dumpDatabase(page), before);
 
-  const goOn = page.getByRole('button', { name: 'Restore without it' });
-  await expect(goOn).toBeDisabled();
+  const restoreWithoutIt = page.getByRole('button', { name: 'Restore without it' });
+  await expect(restoreWithoutIt).toBeDisabled();
   await page.getByRole('checkbox', { name: 'I understand that this restore cannot be undone' }).check();
-  await goOn.click();
+  await restoreWithoutIt.click();
   await expect(page.getByText('Your data is back.')).toBeVisible();
   await expect(page.getByText('The state before was not backed up, so this cannot be undone.')).toBeVisible();
   await expect(button(page, 'Undo')).toBeHidden();

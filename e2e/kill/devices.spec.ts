@@ -110,11 +110,11 @@ test(`two devices that share a folder, killed at ${KILLS} instants of backups, c
     const placeOf = ({ order: { job } }: DeviceEnd, at: number) =>
       job === 'back up' || job === 'delete' ? locals[at] : shared;
     done.forEach((end, at) => {
-      for (const backup of toldOf(end, 'made')) placeOf(end, at)?.kept.add(backup);
+      for (const backup of reportedBy(end, 'made')) placeOf(end, at)?.kept.add(backup);
     });
     // Of a backup made and deleted at the same time, either event may have come first.
     done.forEach((end, at) => {
-      for (const backup of toldOf(end, 'forgetting')) placeOf(end, at)?.kept.delete(backup);
+      for (const backup of reportedBy(end, 'forgetting')) placeOf(end, at)?.kept.delete(backup);
     });
   };
 
@@ -144,7 +144,7 @@ test(`two devices that share a folder, killed at ${KILLS} instants of backups, c
 });
 
 /** Every backup that the device named in a message of this kind. */
-function toldOf({ said }: DeviceEnd, word: 'made' | 'forgetting'): readonly string[] {
+function reportedBy({ said }: DeviceEnd, word: 'made' | 'forgetting'): readonly string[] {
   return said.flatMap((line) => (line.startsWith(`${word} `) ? [line.slice(word.length + 1)] : []));
 }
 

@@ -21,7 +21,7 @@ import {
   goToImportButton,
   goToRestoreButton,
   goToUndoButton,
-  isCutOffTold,
+  isCutOffReported,
   listBackups,
   openApp,
   verifyBackup,
@@ -43,7 +43,7 @@ export interface Outcome {
   /** For a backup, which changes no data: whether it is in the list afterwards. */
   readonly state: 'old' | 'new';
   readonly unusedFiles: number;
-  readonly isTold: boolean;
+  readonly isReported: boolean;
   /** The duration of the whole job, if it had ended by then. */
   readonly durations: ReadonlyMap<string, number>;
 }
@@ -137,14 +137,14 @@ async function inspect({ world, seed, baseUrl, profileFolder }: Setting, job: Jo
 
     await goToBackups(page);
     await listBackups(page);
-    const isTold = await isCutOffTold(page);
+    const isReported = await isCutOffReported(page);
     if (job === 'backup' || job === 'delete' || job === 'import') {
-      expect(isTold).toBe(false);
+      expect(isReported).toBe(false);
       await againAsBefore(page, job, world, seed, ids, live.kind);
     } else {
       if (moments.some(({ words }) => isAtWork(words)) && live.kind === 'old')
-        expect(isTold, 'an interrupted restore is reported').toBe(true);
-      await followUp(page, job, world, seed, live.kind, isTold);
+        expect(isReported, 'an interrupted restore is reported').toBe(true);
+      await followUp(page, job, world, seed, live.kind, isReported);
     }
     expect(browser.problems).toEqual([]);
     const state =
@@ -157,7 +157,7 @@ async function inspect({ world, seed, baseUrl, profileFolder }: Setting, job: Jo
             ? 'old'
             : 'new'
           : live.kind;
-    return { state, unusedFiles: live.unusedFiles, isTold } as const;
+    return { state, unusedFiles: live.unusedFiles, isReported } as const;
   } catch (error) {
     const shown = await page
       .getByRole('main')
@@ -213,12 +213,12 @@ async function followUp(
   world: World,
   seed: Seed,
   state: 'old' | 'new',
-  isTold: boolean,
+  isReported: boolean,
 ): Promise<void> {
   let wanted: DatabaseDump = seed.next;
   if (state === 'new') {
     wanted = seed.old;
-    if (isTold) {
+    if (isReported) {
       await cutOffNotice(page).getByRole('link', { name: 'Bring back the state before' }).click();
       await (await fromCheckToRestoreButton(page)).click();
       await expectRestored(page);

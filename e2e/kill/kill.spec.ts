@@ -52,8 +52,8 @@ function seconds(startedAt: number): string {
   return `${((performance.now() - startedAt) / 1000).toFixed(1)} s`;
 }
 
-function describe({ job, words, atMs, state, unusedFiles, isTold }: Outcome): string {
-  return `${job} after ${Math.round(atMs)} ms («${words}») → ${state}${isTold ? ', told' : ''}${unusedFiles > 0 ? `, ${unusedFiles} unused files` : ''}`;
+function describe({ job, words, atMs, state, unusedFiles, isReported }: Outcome): string {
+  return `${job} after ${Math.round(atMs)} ms («${words}») → ${state}${isReported ? ', told' : ''}${unusedFiles > 0 ? `, ${unusedFiles} unused files` : ''}`;
 }
 
 /** How often each outcome occurred, by job and by the last text on the screen. */

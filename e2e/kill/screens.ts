@@ -50,7 +50,7 @@ export function cutOffNotice(page: Page): Locator {
 /**
  * Whether this browser has recorded an interrupted restore. If so, the screen must report it, possibly after a moment.
  */
-export async function isCutOffTold(page: Page): Promise<boolean> {
+export async function isCutOffReported(page: Page): Promise<boolean> {
   const isNoted = await page.evaluate(
     () =>
       new Promise<boolean>((resolve, reject) => {

@@ -17,7 +17,7 @@ it('darkenUntilReadable leaves readable colours alone and darkens others', () =>
   expect(darkenUntilReadable('#000000', '#ffffff')).toContain('0, 0, 0');
 });
 
-describe.each(Object.keys(resolved.colors).filter((name) => name !== 'dark'))('%s', (name) => {
+describe.each(Object.keys(resolved.colors).filter((name) => name !== 'dark'))('the color %s', (name) => {
   const shades = resolved.colors[name] ?? [];
 
   it('can be read as text on white, on its tint, and on the dark page', () => {

@@ -127,7 +127,7 @@ async function fill(): Promise<void> {
  * What happens after the backup: p1 changes, p2, p3 and a photo are lost, p5 and a setting are added, a collection is
  * renamed.
  */
-async function goOn(): Promise<void> {
+async function changeAfterwards(): Promise<void> {
   await db.records.put(
     plant('p1', 'Ägave', { 'plants-health': 'o2', 'plants-height': 12, 'plants-photos': [reference('f1')] }, T1),
   );
@@ -155,7 +155,7 @@ const idsOf = async () => (await db.records.toCollection().primaryKeys()).sort()
 async function backedUpAndChanged(): Promise<{ readonly id: string; readonly comparison: Comparison }> {
   await fill();
   const { id } = await client.backUp(FULL);
-  await goOn();
+  await changeAfterwards();
   return { id, comparison: await client.openComparison(NOW, here(id)) };
 }
 
@@ -265,7 +265,7 @@ describe('a backup compared with now', () => {
   it('CM4 is exported as JSON, and as CSV that no spreadsheet runs as formulas', async () => {
     await fill();
     const { id } = await client.backUp(FULL);
-    await goOn();
+    await changeAfterwards();
     await db.records.put(plant('p4', '=HYPERLINK("x")\nline', {}, T1));
     const { comparisonId } = await client.openComparison(NOW, here(id));
     const json = JSON.parse(await (await client.exportComparison(comparisonId, 'json')).text()) as {
@@ -311,7 +311,7 @@ describe('two backups compared', () => {
   it('CB1 of one repository: differences, and counts of rows that are the same', async () => {
     await fill();
     const first = await client.backUp(FULL);
-    await goOn();
+    await changeAfterwards();
     const second = await client.backUp(FULL);
     await db.records.clear();
     const comparison = await client.openComparison(here(first.id), here(second.id));
@@ -333,7 +333,7 @@ describe('two backups compared', () => {
     const file = new Blob([await (await client.prepareDownload(id)).file.arrayBuffer()]);
     await restart();
     await fill();
-    await goOn();
+    await changeAfterwards();
     const local = await client.backUp(FULL);
     const { sourceId } = await client.openFile(file);
     await client.unlockFile(sourceId, { kind: 'passphrase', passphrase: 'correct horse battery staple' });
@@ -688,7 +688,7 @@ describe('a record through its backups', () => {
     await fill();
     const first = await client.backUp(FULL);
     const second = await client.backUp(FULL);
-    await goOn();
+    await changeAfterwards();
     const third = await client.backUp(FULL);
     const versions = await client.recordHistory('p1');
     expect(

@@ -45,7 +45,7 @@ async function damagePack(byteOf: (sizeBytes: number) => number): Promise<void> 
 }
 
 /** Replaces the worker with one whose caches are empty. */
-function startAnew(): void {
+function startOver(): void {
   client.close();
   client = createBackupClient();
 }
@@ -59,11 +59,11 @@ async function damageUntil(
   const { id } = await client.backUp(FULL);
   for (let part = 1; part < 40; part += 1) {
     await damagePack((sizeBytes) => Math.floor((sizeBytes * part) / 40));
-    startAnew();
+    startOver();
     const check = await client.checkBackup(HERE, id);
     if (isIt(check)) return { id };
     await damagePack((sizeBytes) => Math.floor((sizeBytes * part) / 40));
-    startAnew();
+    startOver();
   }
   throw new Error('No place in the pack did it.');
 }
@@ -169,7 +169,7 @@ describe('a damaged backup', () => {
       await stream.write(bytes);
       await stream.close();
     }
-    startAnew();
+    startOver();
     const comparison = await client.openComparison({ kind: 'now' }, { kind: 'backup', source: HERE, id });
     expect(comparison.unreadable).toBeUndefined();
     expect(comparison.parts.find(({ table }) => table === 'records')?.counts.changed).toBe(300);

@@ -70,7 +70,7 @@ const CASES = [
 ] as const;
 
 for (const { leaveOut, taken } of CASES) {
-  it(`LK1 without ${leaveOut.join(' and ')}, a backup has all other files, and its details show that`, async () => {
+  it(`LE1 without ${leaveOut.join(' and ')}, a backup has all other files, and its details show that`, async () => {
     await fill();
     const backup = await client.backUp({ trigger: 'manual', scope: 'full', withFiles: true, leaveOut, verify: true });
     expect(backup).toMatchObject({
@@ -95,7 +95,7 @@ for (const { leaveOut, taken } of CASES) {
   });
 }
 
-it('LK2 files that the backup left out are not differences, and an exact restore keeps them', async () => {
+it('LE2 files that the backup left out are not differences, and an exact restore keeps them', async () => {
   await fill();
   const backup = await client.backUp({ trigger: 'manual', scope: 'full', withFiles: true, leaveOut: ['photos'] });
   await putFile('later.jpg', 'image/jpeg');

@@ -98,7 +98,7 @@ class World {
 }
 
 describe('the loop', () => {
-  it('LO1 runs due backups when the app opens, and then sleeps until the next time', async () => {
+  it('SL1 runs due backups when the app opens, and then sleeps until the next time', async () => {
     const world = new World();
     world.decide = () =>
       automation(world.done.length === 0 || world.now >= START + 3 * HOUR_MS ? due : waiting(START + 3 * HOUR_MS));
@@ -115,7 +115,7 @@ describe('the loop', () => {
     expect(world.done).toEqual(['backup', 'backup']);
   });
 
-  it('LO2 runs follow-up work even if no backup is due', async () => {
+  it('SL2 runs follow-up work even if no backup is due', async () => {
     const world = new World();
     world.decide = () =>
       automation(waiting(null), world.done.length === 0 ? new Date(START + MINUTE_MS).toISOString() : null);
@@ -126,7 +126,7 @@ describe('the loop', () => {
     expect(world.done).toEqual(['follow-up']);
   });
 
-  it('LO3 waits until conditions are good', async () => {
+  it('SL3 waits until conditions are good', async () => {
     const world = new World();
     world.isBad = true;
     world.decide = () => automation(world.done.length === 0 ? due : waiting(null));
@@ -139,7 +139,7 @@ describe('the loop', () => {
     expect(world.done).toEqual(['backup']);
   });
 
-  it('LO4 treats waking from sleep as an opening, and chooses a new random delay', async () => {
+  it('SL4 treats waking from sleep as an opening, and chooses a new random delay', async () => {
     const world = new World();
     world.start();
     await world.settle();
@@ -149,7 +149,7 @@ describe('the loop', () => {
     expect(world.asked.at(-1)).toEqual({ at: world.now, jitter: 2 });
   });
 
-  it('LO5 does not retry immediately after a failure, however often it is woken', async () => {
+  it('SL5 does not retry immediately after a failure, however often it is woken', async () => {
     const world = new World();
     world.run = () => Promise.reject(new BackupError('busy'));
     world.decide = () => automation(due);
@@ -168,7 +168,7 @@ describe('the loop', () => {
     expect(world.done).toEqual(['backup', 'backup']);
   });
 
-  it('LO7 wakes on edits only before the first data, or if a number of changes makes a backup due', async () => {
+  it('SL7 wakes on edits only before the first data, or if a number of changes makes a backup due', async () => {
     const world = new World();
     const cases = [
       { hasData: false, afterChanges: null, isMinding: true },
@@ -185,7 +185,7 @@ describe('the loop', () => {
     }
   });
 
-  it('LO6 handles a wake during work afterwards, and does nothing after it is stopped', async () => {
+  it('SL6 handles a wake during work afterwards, and does nothing after it is stopped', async () => {
     const world = new World();
     const steps: (() => void)[] = [];
     world.decide = () => automation(world.done.length < 2 ? due : waiting(null));

@@ -198,7 +198,7 @@ describe('a restored record', () => {
   ];
 
   it.each(CONVERSIONS)(
-    'FR3 has its values converted as by a change of type: %o %o %o',
+    'FR3 has its values converted as by a change of type: from %o, %o becomes one of %o',
     async (from, value, to, expected, kind) => {
       const result = await restore({
         backup: base(from, [record('fern', { f: value })]),
@@ -393,7 +393,7 @@ describe('views and collections', () => {
   });
 });
 
-describe('FR17 a record that is kept beside the present one', () => {
+describe('FR18 a record that is kept beside the present one', () => {
   const titled = (id: string, name: FieldValue) => record(id, { name });
   const both = (
     then: readonly CatalogueRecord[],

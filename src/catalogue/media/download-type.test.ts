@@ -32,7 +32,7 @@ describe('pictureType', () => {
     ['text/html', 'application/octet-stream'],
     ['image/png;text/html', 'application/octet-stream'],
     ['', 'application/octet-stream'],
-  ])('%s → %s', (type, shown) => {
+  ])('shows a picture of type “%s” as “%s”', (type, shown) => {
     expect(pictureType(type)).toBe(shown);
   });
 });

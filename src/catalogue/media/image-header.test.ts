@@ -88,7 +88,7 @@ describe('whyNoPicture', () => {
     ['text/xml', { format: 'png' as const, width: 10, height: 10 }, 'drawing'],
     ['text/plain', undefined, 'not-an-image'],
     ['', undefined, 'not-an-image'],
-  ])('%s %j → %s', (type, header, reason) => {
+  ])('for a file of type “%s” with the header %j the reason is %s', (type, header, reason) => {
     expect(whyNoPicture(type, header)).toBe(reason);
   });
 });

@@ -54,7 +54,7 @@ describe('compileFilter', () => {
     ['multiSelect', 'hasAny', ['a', 'b'], ['c', 'b'], true],
     ['multiSelect', 'hasAny', ['a'], undefined, false],
     ['relation', 'hasAny', ['r1'], ['r1'], true],
-  ])('%s %s %j: %j → %s', (type, operator, wanted, value, expected) => {
+  ])('a %s field, filter %s %j: the value %j passes: %s', (type, operator, wanted, value, expected) => {
     expect(passes(type, operator, wanted, value)).toBe(expected);
   });
 

@@ -4,7 +4,7 @@ import { openGolden, readValues } from '../testing/golden-repository.ts';
 
 const isChromium = navigator.userAgent.includes('Chrome/');
 
-describe.each(GOLDEN)('%s', (_name, golden) => {
+describe.each(GOLDEN)('the golden repository %s', (_name, golden) => {
   it('GR4 has the recorded content, and yields the same rows if a browser creates and writes its values', async () => {
     const { held, changed, incompatible } = await readValues(await openGolden(golden));
     expect(held).toEqual(golden.holds);

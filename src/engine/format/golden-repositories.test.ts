@@ -16,7 +16,7 @@ function credentialsOf({ passphrase, recoveryKey, passkey }: Golden): readonly C
   ];
 }
 
-describe.each(GOLDEN)('%s', (_name, golden) => {
+describe.each(GOLDEN)('the golden repository %s', (_name, golden) => {
   it('GR1 opens with each of its keys', async () => {
     const config = await readRepositoryConfig(await storageOf(golden));
     for (const credential of credentialsOf(golden)) {

@@ -2,7 +2,7 @@ import { BackupError } from '../core/errors.ts';
 import type { ChunkId } from '../core/ids.ts';
 import type { CallOptions } from '../core/progress.ts';
 import { sha256Hex } from '../core/sha256.ts';
-import { listSnapshotsAnew } from '../repository/snapshots.ts';
+import { rereadSnapshots } from '../repository/snapshots.ts';
 import { idOfKey, type ObjectFolder, storageKey, type StorageOptions } from '../storage/blob-storage.ts';
 import type { Finding } from '../repository/check-objects.ts';
 import { unlessDamaged } from '../repository/is-damage.ts';
@@ -69,7 +69,7 @@ async function healWholeObjects(
   keepLock: () => Promise<void>,
   options: CallOptions,
 ) {
-  const { damaged } = await listSnapshotsAnew(repository, options);
+  const { damaged } = await rereadSnapshots(repository, options);
   const suspects = new Set([
     ...findings.flatMap(({ subject }) => (OBJECT_SUBJECT.test(subject) ? [subject] : [])),
     ...repository.missingPacks.map((id) => storageKey('packs', id)),
@@ -111,7 +111,7 @@ async function healChunks(
   keepLock: () => Promise<void>,
   options: CallOptions,
 ) {
-  const { snapshots } = await listSnapshotsAnew(repository, options);
+  const { snapshots } = await rereadSnapshots(repository, options);
   let healedChunks = 0;
   for (;;) {
     const { chunks, unreadable } = await findReachable(repository, snapshots, options);

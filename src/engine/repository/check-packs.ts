@@ -81,8 +81,8 @@ export async function checkPack(
   try {
     const stored = await repository.storage.read(subject, options);
     const bad = await damagedChunksOf(repository, pack, stored, options.signal);
-    const isItself = (await sha256Hex(stored)) === pack.id && (await hasTableOf(repository, pack, stored));
-    if (bad.length === 0 && isItself) return { bad };
+    const isWholePack = (await sha256Hex(stored)) === pack.id && (await hasTableOf(repository, pack, stored));
+    if (bad.length === 0 && isWholePack) return { bad };
     const detail = `${bad.length} of ${all.length} pieces are damaged`;
     return { finding: { problem: 'damaged-object', subject, detail }, bad };
   } catch (error) {

@@ -89,7 +89,7 @@ export async function loadIndex(
     index,
     unnamed,
     isIndexWhole,
-    (pack) => readPackByItself(storage, keys, pack, budget, options),
+    (pack) => readPackTable(storage, keys, pack, budget, options),
     options.signal,
   );
   for (const id of cut) missing.add(id);
@@ -159,7 +159,7 @@ async function readIndex(
  * length at the very end was cut off, the whole pack still exists: the table is searched for, and the pack is returned
  * with its original size.
  */
-async function readPackByItself(
+async function readPackTable(
   storage: BlobStorage,
   keys: RepositoryKeys,
   { id, sizeBytes }: UnnamedPack,

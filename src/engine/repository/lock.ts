@@ -5,6 +5,7 @@ import { type LockId, parseId } from '../core/ids.ts';
 import { sha256Hex } from '../core/sha256.ts';
 import { openObject, sealObject } from '../crypto/sealing.ts';
 import { type BlobStorage, storageKey, type StorageOptions } from '../storage/blob-storage.ts';
+import { passOn } from '../storage/pass-on.ts';
 import { listIds, readObject } from './read-object.ts';
 import { isDamage } from './is-damage.ts';
 import type { Repository } from './repository.ts';
@@ -209,10 +210,10 @@ export class RepositoryLock {
  * that wakes up in the middle of one writes or removes nothing before it has checked that its lock still exists.
  */
 export function renewing(storage: BlobStorage, lock: RepositoryLock): BlobStorage {
-  const { listKeys, freeBytes } = storage;
+  const passed = passOn(storage);
+  const { listKeys } = passed;
   return {
-    kind: storage.kind,
-    isReadOnly: storage.isReadOnly,
+    ...passed,
     async *list(...args) {
       await lock.renewIfDue();
       yield* storage.list(...args);
@@ -221,7 +222,7 @@ export function renewing(storage: BlobStorage, lock: RepositoryLock): BlobStorag
       ? {
           async *listKeys(...args: Parameters<typeof listKeys>) {
             await lock.renewIfDue();
-            yield* listKeys.apply(storage, args);
+            yield* listKeys(...args);
           },
         }
       : {}),
@@ -229,7 +230,6 @@ export function renewing(storage: BlobStorage, lock: RepositoryLock): BlobStorag
     read: (...args) => lock.renewIfDue().then(() => storage.read(...args)),
     write: (...args) => lock.renewIfDue().then(() => storage.write(...args)),
     remove: (...args) => lock.renewIfDue().then(() => storage.remove(...args)),
-    ...(freeBytes ? { freeBytes: () => freeBytes.call(storage) } : {}),
   };
 }
 

@@ -1,7 +1,7 @@
 import { BackupError } from '../core/errors.ts';
 import { isId, type ChunkId, type PackId } from '../core/ids.ts';
 import { decodeHeader } from '../format/object-header.ts';
-import { listSnapshotsAnew } from './snapshots.ts';
+import { rereadSnapshots } from './snapshots.ts';
 import {
   idOfKey,
   type ObjectFolder,
@@ -85,7 +85,7 @@ export async function removeUnreadable(
 }
 
 async function unreadableSnapshots(repository: Repository, options: StorageOptions): Promise<readonly StorageKey[]> {
-  const { damaged } = await listSnapshotsAnew(repository, options);
+  const { damaged } = await rereadSnapshots(repository, options);
   return damaged
     .filter(({ error }) => error.code !== 'newer-version' && error.code !== 'missing-object')
     .map(({ id }) => storageKey('snapshots', id));

@@ -59,7 +59,7 @@ function forgetOthers({ snapshotCache }: Repository, ids: readonly string[]): vo
 }
 
 /** As `listSnapshots`, but reads every object again, to find damage. */
-export function listSnapshotsAnew(repository: Repository, options: StorageOptions = {}): Promise<SnapshotList> {
+export function rereadSnapshots(repository: Repository, options: StorageOptions = {}): Promise<SnapshotList> {
   return listSnapshots({ ...repository, snapshotCache: undefined }, options);
 }
 

@@ -109,7 +109,7 @@ async function damage(repository: Repository, { kind, at, where }: Damage): Prom
 }
 
 describe('a restore that leaves out unreadable rows', () => {
-  it('LO1 restores intact rows exactly, reports the others and leaves them unchanged, for any damage', async () => {
+  it('DA1 restores intact rows exactly, reports the others and leaves them unchanged, for any damage', async () => {
     let withDamage = 0;
     let partly = 0;
     await fc.assert(
@@ -196,12 +196,12 @@ describe('a restore that leaves out unreadable rows', () => {
     }
   }
 
-  it('LO2 fails and changes nothing unless leaving out was requested', async () => {
+  it('DA2 fails and changes nothing unless leaving out was requested', async () => {
     const { repository, source, snapshot } = await damagedPage();
     await expect(planRestore({ repository, snapshot, source })).rejects.toMatchObject({ code: 'damaged' });
   });
 
-  it('LO3 reports the range of keys, the number of rows, and each file, as the check does', async () => {
+  it('DA3 reports the range of keys, the number of rows, and each file, as the check does', async () => {
     const { repository, snapshot, source, page } = await damagedPage();
     await damageChunk(repository, fileChunk(repository));
     const opened = await reopen(repository);
@@ -229,7 +229,7 @@ describe('a restore that leaves out unreadable rows', () => {
     expect(plan.tables.find(({ name }) => name === 'files')).toMatchObject({ unreadable: 1, added: 2 });
   });
 
-  it('LO4 fails and changes nothing if damage occurs after planning', async () => {
+  it('DA4 fails and changes nothing if damage occurs after planning', async () => {
     const { repository, snapshot, source } = await damagedPage();
     for (const file of ['file-0', 'file-1', 'file-2']) source.remove('files', file);
     const opened = await reopen(repository);
@@ -248,7 +248,7 @@ describe('a restore that leaves out unreadable rows', () => {
     expect(rowsOf(source, 'files').size).toBe(2);
   });
 
-  it('LO5 still refuses a plan if the data has changed since', async () => {
+  it('DA5 still refuses a plan if the data has changed since', async () => {
     const { repository, snapshot, source } = await damagedPage();
     const plan = await planRestore({ repository, snapshot, source, choice: leaveOut() });
     source.put('records', 299, { id: 299, name: 'meanwhile' });
@@ -257,7 +257,7 @@ describe('a restore that leaves out unreadable rows', () => {
     expect(await firstDifferenceDeep(source.dump(), before)).toBeUndefined();
   });
 
-  it('LO6 restores chosen records with the rows they need, and counts those that are unreadable', async () => {
+  it('DA6 restores chosen records with the rows they need, and counts those that are unreadable', async () => {
     const repository = await createBareRepository(createMemoryStorage());
     const full = linkedSource();
     fill(full, 10, 'then');
@@ -282,7 +282,7 @@ describe('a restore that leaves out unreadable rows', () => {
     expect([...rowsOf(empty, 'files').keys()]).toEqual(['"then-file-3"']);
   });
 
-  it('LO8 upgrades intact rows of an older schema, and removes no row that may be unreadable', async () => {
+  it('DA8 upgrades intact rows of an older schema, and removes no row that may be unreadable', async () => {
     const { repository, snapshot, page } = await damagedPage();
     const tables = [
       describeTestTable('settings', { role: 'configuration', keyPath: 'key' }),
@@ -320,7 +320,7 @@ describe('a restore that leaves out unreadable rows', () => {
     }
   });
 
-  it('LO7 restores an intact backup despite damage in another', async () => {
+  it('DA7 restores an intact backup despite damage in another', async () => {
     const repository = await createBareRepository(createMemoryStorage());
     const source = createSmallSource(300, 0);
     const snapshot = await takeSnapshot(repository, source, TEST_REQUEST);

@@ -20,7 +20,7 @@ function deep(innermost: unknown, levels: number): unknown {
 }
 
 describe('values that a backup omits', () => {
-  it('OM1 are found at any depth, without recursion', () => {
+  it('VA1 are found at any depth, without recursion', () => {
     const [backup, live, placeholder] = [
       lineOf(deep(key, 100_000)),
       deep(key, 100_000),
@@ -32,7 +32,7 @@ describe('values that a backup omits', () => {
     expect(isSameButOmitted(placeholder, backup)).toBe(false);
   });
 
-  it('OM2 differ from objects that only look like them', () => {
+  it('VA2 differ from objects that only look like them', () => {
     const look = { $: 'omitted', type: 'CryptoKey' };
     const named = Object.assign([1], { $: 'omitted', type: 'CryptoKey' });
     expect(countOmitted(lineOf({ look, named, key }))).toBe(1);
@@ -40,7 +40,7 @@ describe('values that a backup omits', () => {
     expect(isSameButOmitted(lineOf({ look, key }), lineOf({ look, key: undefined }))).toBe(true);
   });
 
-  it('OM3 differ if the live row has something that a backup can contain', () => {
+  it('VA3 differ if the live row has something that a backup can contain', () => {
     for (const other of [null, 1, 'text', {}, []])
       expect(isSameButOmitted(lineOf({ key }), lineOf({ key: other }))).toBe(false);
     expect(isSameButOmitted(lineOf({ key }), lineOf({}))).toBe(false);

@@ -8,7 +8,7 @@ import { FindingList, joinFindings, MOST_DATA_FINDINGS, MOST_OBJECT_FINDINGS } f
 import { findReachable } from '../repository/reachable.ts';
 import type { Repository } from '../repository/repository.ts';
 import { checkSnapshots } from './check-snapshots.ts';
-import { listSnapshotsAnew } from '../repository/snapshots.ts';
+import { rereadSnapshots } from '../repository/snapshots.ts';
 
 /** The result of a full check. */
 export interface CheckReport {
@@ -38,9 +38,7 @@ export async function checkRepository(
   const dataHit = new FindingList<Finding>(MOST_DATA_FINDINGS);
   const given = options.snapshots;
   // Given snapshots cost what they need, however many others there are.
-  const { snapshots, damaged } = given
-    ? { snapshots: given, damaged: [] }
-    : await listSnapshotsAnew(repository, options);
+  const { snapshots, damaged } = given ? { snapshots: given, damaged: [] } : await rereadSnapshots(repository, options);
   if (!given) objects.addAll(wholeFindings(repository, damaged));
 
   const { chunks, unreadable } = await findReachable(repository, snapshots, options);

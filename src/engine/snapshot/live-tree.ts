@@ -6,7 +6,7 @@ import { isDamage } from '../repository/is-damage.ts';
 import { nodeBelow, type NodePlace, type PlacedEntry, placeEntries, readNode } from '../repository/read-node.ts';
 import type { Repository } from '../repository/repository.ts';
 import type { ChangedRows, KeyInterval } from './changed-rows.ts';
-import { endsByItself, PageCutter, type PageDraft } from './page-cutter.ts';
+import { hasFixedEnd, PageCutter, type PageDraft } from './page-cutter.ts';
 import { PagesAhead } from './pages-ahead.ts';
 import { lineOfParent } from './reuse-rows.ts';
 import { TreeBuilder } from './tree-builder.ts';
@@ -176,7 +176,7 @@ class LiveTreeWriter {
   }
 
   async #visitPage(page: PlacedEntry, { isTouched, isLast, isNextTouched }: Place, ahead: PagesAhead): Promise<void> {
-    const mayStand = !isTouched && (!isNextTouched || endsByItself(page, this.#options.endsBehind));
+    const mayStand = !isTouched && (!isNextTouched || hasFixedEnd(page, this.#options.endsBehind));
     if (mayStand && this.#cutter.waiting === 0) return this.#add(Promise.resolve(page));
     const stored = await ahead.read(page);
     if (isTouched) {

@@ -9,7 +9,7 @@ import { takeSnapshot } from './take-snapshot.ts';
 /** More than a function call accepts as arguments: Node 20 throws a RangeError between 125,000 and 130,000. */
 const FILES = 150_000;
 
-it('CF1 a check with more findings than a call accepts arguments reports the first and counts the rest', async () => {
+it('MF1 a check with more findings than a call accepts arguments reports the first and counts the rest', async () => {
   const storage = createMemoryStorage();
   const repository = await createBareRepository(storage);
   const source = createMemorySource([

@@ -36,13 +36,10 @@ export async function createBoundaryTest(pageBoundaryKey: Bytes): Promise<Bounda
 }
 
 /**
- * Whether a page of a tree ends where it does whatever row follows: else the first row behind it had no room, or there
+ * Whether a page of a tree ends at its last row whatever follows. Otherwise the first row behind it had no room, or there
  * is none.
  */
-export function endsByItself(
-  { rows, lastKey }: Pick<TreeEntry, 'rows' | 'lastKey'>,
-  endsBehind: BoundaryTest,
-): boolean {
+export function hasFixedEnd({ rows, lastKey }: Pick<TreeEntry, 'rows' | 'lastKey'>, endsBehind: BoundaryTest): boolean {
   return rows >= MOST_ROWS || (rows >= LEAST_ROWS && endsBehind(JSON.stringify(lastKey)));
 }
 

@@ -1,15 +1,13 @@
 import { BackupError } from '../core/errors.ts';
 import type { BlobStorage, StorageKey } from './blob-storage.ts';
+import { passOn } from './pass-on.ts';
 import { assertStorageKey } from './storage-key.ts';
 
 /** A read-only view of the same objects. */
 export function readOnly(storage: BlobStorage): BlobStorage {
   return {
-    kind: storage.kind,
+    ...passOn(storage),
     isReadOnly: true,
-    list: (folder, options) => storage.list(folder, options),
-    stat: (key, options) => storage.stat(key, options),
-    read: (key, options) => storage.read(key, options),
     write: async (key) => refuseChange(key),
     remove: async (key) => refuseChange(key),
   };

@@ -25,13 +25,16 @@ async function prepare(fault: Fault, attempts = 3) {
 }
 
 describe('retrying', () => {
-  it.each(['before', 'after', 'torn'] as const)('repeats a write that failed once, %s it took effect', async (when) => {
-    const { storage, faulty, waits } = await prepare({ atOperation: 1, when });
-    await storage.write(KEY, testBytes(20, 2));
-    faulty.assertHit();
-    expect(waits).toEqual([100]);
-    expect(await storage.read(KEY)).toEqual(testBytes(20, 2));
-  });
+  it.each(['before', 'after', 'torn'] as const)(
+    'repeats a write that failed once (%s it took effect)',
+    async (when) => {
+      const { storage, faulty, waits } = await prepare({ atOperation: 1, when });
+      await storage.write(KEY, testBytes(20, 2));
+      faulty.assertHit();
+      expect(waits).toEqual([100]);
+      expect(await storage.read(KEY)).toEqual(testBytes(20, 2));
+    },
+  );
 
   it('repeats every method', async () => {
     for (const methods of [['read'], ['stat'], ['remove']] as const) {
@@ -44,7 +47,7 @@ describe('retrying', () => {
   });
 
   it.each(['before', 'after'] as const)(
-    'repeats a listing that broke off %s, and gives each object once',
+    'repeats a listing that broke off once (%s its objects), and gives each object once',
     async (when) => {
       const { storage, faulty, waits } = await prepare({ atOperation: 1, methods: ['list'], when });
       const keys: string[] = [];

@@ -1,6 +1,7 @@
 import { BackupError } from '../core/errors.ts';
 import { throwIfAborted } from '../core/progress.ts';
 import type { BlobStorage, StorageKey, StorageOptions, StoredObject } from './blob-storage.ts';
+import { passOn } from './pass-on.ts';
 
 export interface RetryOptions {
   /** The maximum number of attempts, including the first. */
@@ -17,9 +18,8 @@ export interface RetryOptions {
  */
 export function retrying(storage: BlobStorage, options: RetryOptions): BlobStorage {
   const { attempts, sleep, firstDelayMs = 200 } = options;
-  const listKeys = storage.listKeys?.bind(storage);
-  const measureLeftovers = storage.measureLeftovers?.bind(storage);
-  const freeBytes = storage.freeBytes?.bind(storage);
+  const passed = passOn(storage);
+  const { listKeys, measureLeftovers, freeBytes } = passed;
 
   /** Waits before the attempt after `attempt`, or throws an error that retrying cannot fix. */
   async function waitOrThrow(error: unknown, attempt: number, signal: AbortSignal | undefined): Promise<void> {
@@ -44,11 +44,9 @@ export function retrying(storage: BlobStorage, options: RetryOptions): BlobStora
   }
 
   return {
-    kind: storage.kind,
-    isReadOnly: storage.isReadOnly,
+    ...passed,
     list: (folder, callOptions) =>
       listPersistently(() => storage.list(folder, callOptions), keyOf, callOptions, waitOrThrow),
-    // A member that the storage lacks is missing here too, so that nobody takes the slower way for the cheaper one.
     ...(listKeys && {
       listKeys: (folder, callOptions) =>
         listPersistently(() => listKeys(folder, callOptions), same, callOptions, waitOrThrow),

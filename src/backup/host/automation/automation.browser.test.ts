@@ -332,7 +332,7 @@ describe('before something destructive', () => {
 });
 
 describe('retention', () => {
-  it('RE1 keeps the backups that the policy names and deletes the rest, as the preview says', async () => {
+  it('RB1 keeps the backups that the policy names and deletes the rest, as the preview says', async () => {
     await fillCatalogue({ records: 60, photos: 0, photoBytes: 0 });
     const policy = {
       ...(await getSettings()).retention,

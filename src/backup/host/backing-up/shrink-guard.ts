@@ -87,7 +87,7 @@ export async function judgeBackup(host: Host, repository: Repository, current: S
   const good = comparable.find((other) => lastingId(other) === state.trip?.lastGoodId);
   if (before.state.trip || !good) return guard.set({ ...before, state });
 
-  const told = { before: toldOf(good), after: toldOf(current) };
+  const told = { before: figuresOf(good), after: figuresOf(current) };
   const goodId = lastingId(good);
   // First stop deletions; then the steps that may fail on a full disk.
   await guard.set({ state, told });
@@ -118,7 +118,7 @@ function largestOf(snapshots: readonly Snapshot[]): Snapshot | undefined {
   );
 }
 
-function toldOf(snapshot: Snapshot): GuardQuestion['before'] {
+function figuresOf(snapshot: Snapshot): GuardQuestion['before'] {
   const { records, files } = snapshotTotals(snapshot);
   return { records, files, takenAt: snapshot.takenAt };
 }

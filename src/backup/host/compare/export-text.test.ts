@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { csvLines, JsonArray } from './export-text.ts';
 
 describe('CSV', () => {
-  it('EX1 preserves any text, except for the apostrophe before a formula', () => {
+  it('ET1 preserves any text, except for the apostrophe before a formula', () => {
     const anyRow = fc.array(fc.string({ unit: 'binary' }), { minLength: 2, maxLength: 4 });
     fc.assert(
       fc.property(fc.array(anyRow, { minLength: 1, maxLength: 5 }), (rows) => {
@@ -15,16 +15,16 @@ describe('CSV', () => {
     );
   });
 
-  it.each(['=1+1', '+1', '-1', '@SUM(A1)', '\tx', '\rx', '=1\n2'])('EX2 never lets a spreadsheet run %j', (cell) => {
+  it.each(['=1+1', '+1', '-1', '@SUM(A1)', '\tx', '\rx', '=1\n2'])('ET2 never lets a spreadsheet run %j', (cell) => {
     expect(csvLines([['a', cell]])).toBe(`a,"'${cell}"\r\n`);
   });
 
-  it('EX3 is empty for no rows', () => {
+  it('ET3 is empty for no rows', () => {
     expect(csvLines([])).toBe('');
   });
 });
 
-it('EX4 writes a JSON array in chunks', () => {
+it('ET4 writes a JSON array in chunks', () => {
   const array = new JsonArray();
   expect(JSON.parse(`[${array.element(1)}${array.element({ a: 2 })}]`)).toEqual([1, { a: 2 }]);
 });

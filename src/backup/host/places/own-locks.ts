@@ -1,4 +1,5 @@
 import type { BlobStorage, StorageKey } from '../../../engine/index.ts';
+import { passOn } from '../../../engine/low-level.ts';
 import { DeviceValue } from '../platform/device-value.ts';
 
 /*
@@ -21,12 +22,7 @@ export async function openWithOwnLocks(destinationId: string, storage: BlobStora
   const held = new Map<StorageKey, () => void>();
   const isLock = (key: StorageKey) => key.startsWith('locks/');
   return {
-    kind: storage.kind,
-    isReadOnly: storage.isReadOnly,
-    list: (folder, options) => storage.list(folder, options),
-    measureLeftovers: async (options) => (await storage.measureLeftovers?.(options)) ?? 0,
-    stat: (key, options) => storage.stat(key, options),
-    read: (key, options) => storage.read(key, options),
+    ...passOn(storage),
     write: async (key, bytes, options) => {
       // Remembered before it exists: if the job is killed between the two, nothing unknown is left.
       if (isLock(key)) {

@@ -26,7 +26,7 @@ const AGENTS: readonly (readonly [string, string])[] = [
   ['something new', 'A browser'],
 ];
 
-it.each(AGENTS)('%s', (userAgent, name) => {
+it.each(AGENTS)('the browser that calls itself “%s” is named “%s”', (userAgent, name) => {
   expect(deviceName({ userAgent })).toBe(name);
 });
 

@@ -129,7 +129,7 @@ const VALUES: readonly (readonly [text: string, value: unknown, attachments?: re
 
 describe('golden lines', () => {
   it.each(VALUES.map(([text, value, attachments = []]) => ({ text, value, attachments })))(
-    '$text',
+    'a value is written as $text, and read back from it',
     async ({ text, value, attachments }) => {
       const encoded = encodeRow({ key: 1, value });
       expect(encoded.valueText).toBe(text);
@@ -150,7 +150,7 @@ describe('golden lines', () => {
     ['{"$":"date","v":"1970-01-01T00:00:00.000Z"}', new Date(0)],
     ['{"$":"buffer","v":"AAH/"}', new Uint8Array([0, 1, 255]).buffer],
     ['["a",[],[{"$":"date","v":"1970-01-01T00:00:00.001Z"},2]]', ['a', [], [new Date(1), 2]]],
-  ])('key %s', async (text, key) => {
+  ])('a key is written as %s, and read back from it', async (text, key) => {
     expect(encodeKey(key)).toBe(text);
     expect(await firstDifferenceDeep(decodeKey(JSON.parse(text)), key)).toBeUndefined();
     expect(compareKeys(decodeKey(JSON.parse(text)), key)).toBe(0);

@@ -37,7 +37,7 @@ export function HistoryPage() {
       }),
     gcTime: 0,
   });
-  const { bringBack, job, failure, goOnWithout } = useBringBack(recordId);
+  const { bringBack, job, failure, continueWithout } = useBringBack(recordId);
   const loadFile = useVersionFiles();
   const title = versions?.find(({ row }) => row)?.row?.title;
   return (
@@ -65,7 +65,7 @@ export function HistoryPage() {
           />
         )}
         {failure !== undefined && <ErrorNotice error={failure} operation="restore" />}
-        {isSafetyFailure(failure) && <WithoutSafetyBackup onGoOn={goOnWithout} />}
+        {isSafetyFailure(failure) && <WithoutSafetyBackup onContinue={continueWithout} />}
         {job && (
           <JobProgress
             title="Bringing the version back"

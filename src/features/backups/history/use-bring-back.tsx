@@ -61,8 +61,8 @@ export function useBringBack(recordId: string) {
       },
     });
   };
-  const goOnWithout = () => {
+  const continueWithout = () => {
     if (failure) void run(failure.version, false);
   };
-  return { bringBack, job, failure: failure?.error, goOnWithout };
+  return { bringBack, job, failure: failure?.error, continueWithout };
 }

@@ -1,24 +1,24 @@
 import { useEffect } from 'react';
 import { backupClient } from '../../../backup/client/client.ts';
 
-const TELL_EVERY_MS = 15_000;
+const REPORT_EVERY_MS = 15_000;
 const SIGNS = ['pointerdown', 'pointermove', 'keydown', 'wheel', 'touchstart'] as const;
 
 /** Reports activity to the worker from time to time, as long as it wants to know. */
 export function usePresence(isWanted: boolean): void {
   useEffect(() => {
     if (!isWanted) return undefined;
-    let toldAt = Number.NEGATIVE_INFINITY;
-    const tell = () => {
+    let reportedAt = Number.NEGATIVE_INFINITY;
+    const report = () => {
       const now = performance.now();
-      if (now - toldAt < TELL_EVERY_MS) return;
-      toldAt = now;
+      if (now - reportedAt < REPORT_EVERY_MS) return;
+      reportedAt = now;
       // A failed report only makes it lock earlier.
       backupClient.noteActivity().catch(() => undefined);
     };
-    for (const sign of SIGNS) window.addEventListener(sign, tell, { passive: true, capture: true });
+    for (const sign of SIGNS) window.addEventListener(sign, report, { passive: true, capture: true });
     return () => {
-      for (const sign of SIGNS) window.removeEventListener(sign, tell, { capture: true });
+      for (const sign of SIGNS) window.removeEventListener(sign, report, { capture: true });
     };
   }, [isWanted]);
 }

@@ -8,6 +8,6 @@ it.each([
   [-5000, 'wrong', 'This does not open your backups. After several wrong keys Heirloom waits: try again in 1 second.'],
   [4200, 'wrong', 'This does not open your backups. After several wrong keys Heirloom waits: try again in 5 seconds.'],
   [5 * 60_000, 'untried', 'This was not tried. After several wrong keys Heirloom waits: try again in 5 minutes.'],
-] as const)('%s ms: %s', (ms, outcome, words) => {
+] as const)('with %s ms to wait, after a key that was %s, a sentence says so', (ms, outcome, words) => {
   expect(waitWords(at(ms), outcome, NOW)).toBe(words);
 });

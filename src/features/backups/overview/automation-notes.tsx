@@ -37,7 +37,7 @@ export function AutomationNotes() {
     );
   if (!isOn || isChosen || nextRunAt === null) return null;
   return (
-    <OnByItself
+    <AutomaticIsOn
       nextRunAt={nextRunAt}
       isBusy={isBusy}
       onFine={() => {
@@ -48,7 +48,7 @@ export function AutomationNotes() {
 }
 
 /** Shown until the person has agreed or opened the schedule. */
-function OnByItself({
+function AutomaticIsOn({
   nextRunAt,
   isBusy,
   onFine,

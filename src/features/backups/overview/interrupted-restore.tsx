@@ -35,7 +35,7 @@ export function InterruptedRestoreNotice() {
       {failure !== undefined && <ErrorNotice error={failure} operation="restore" />}
       {failure !== undefined && isSafetyFailure(failure) && (
         <WithoutSafetyBackup
-          onGoOn={() => {
+          onContinue={() => {
             void restoreAgain(false);
           }}
         />

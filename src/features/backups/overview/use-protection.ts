@@ -27,8 +27,8 @@ export function useProtection({ isEnabled = true }: { readonly isEnabled?: boole
     // Changes of the data are counted as they happen, without an announcement.
     refetchInterval: MINUTE_MS,
   });
-  const isMakingItself = useStore(automaticRuns, ({ run }) => run?.kind === 'backup');
-  const isBackupRunning = useJobStore(({ job }) => job?.kind === 'back-up') || isMakingItself;
+  const isAutomaticRunning = useStore(automaticRuns, ({ run }) => run?.kind === 'backup');
+  const isBackupRunning = useJobStore(({ job }) => job?.kind === 'back-up') || isAutomaticRunning;
   const now = useNow();
   return useMemo(() => report && assess(report, now, isBackupRunning), [report, now, isBackupRunning]);
 }

@@ -99,7 +99,7 @@ export function ConfirmStep() {
       {failure && isSafetyFailure(failure.error) && (
         <WithoutSafetyBackup
           isBusy={!isCurrent || !isKnown}
-          onGoOn={() => {
+          onContinue={() => {
             void restore({ safetyBackup: false, refresh });
           }}
         />

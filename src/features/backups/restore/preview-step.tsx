@@ -42,7 +42,7 @@ export function PreviewStep() {
         <>
           <Button
             onClick={() => {
-              void goOn();
+              void continueToNextStep();
             }}
             disabled={!comparison || isNothing || job !== undefined}
           >
@@ -133,7 +133,7 @@ export function PreviewStep() {
 }
 
 /** To the conflicts, if there are any; else to the confirmation. */
-async function goOn(): Promise<void> {
+async function continueToNextStep(): Promise<void> {
   if (!(await ensurePlan())) return;
   const { planned } = useWizard.getState();
   goTo(planned !== undefined && planned.conflicts > 0 ? 'conflicts' : 'confirm');

@@ -24,7 +24,7 @@ it.each<[string, Partial<Schedule>]>([
   ['By “0 9 * * 1-5”: everything.', { when: { kind: 'cron', expression: '0 9 * * 1-5' } }],
   ['After 1 change: everything.', { when: { kind: 'none' }, afterChanges: 1 }],
   ['Backups are made manually only.', { when: { kind: 'none' } }],
-])('%s', (words, change) => {
+])('a schedule reads “%s”', (words, change) => {
   expect(scheduleWords(of(change), 24)).toBe(words);
 });
 

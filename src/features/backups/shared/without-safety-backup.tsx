@@ -6,10 +6,10 @@ import { useState } from 'react';
  */
 export function WithoutSafetyBackup({
   isBusy = false,
-  onGoOn,
+  onContinue,
 }: {
   readonly isBusy?: boolean;
-  readonly onGoOn: () => void;
+  readonly onContinue: () => void;
 }) {
   const [isKnown, setKnown] = useState(false);
   return (
@@ -27,7 +27,7 @@ export function WithoutSafetyBackup({
           }}
         />
         <Group>
-          <Button color="red" variant="outline" disabled={!isKnown || isBusy} onClick={onGoOn}>
+          <Button color="red" variant="outline" disabled={!isKnown || isBusy} onClick={onContinue}>
             Restore without it
           </Button>
         </Group>

@@ -21,10 +21,10 @@ export function askToDeleteRecords(ids: readonly string[], onDeleted: () => void
       confirmLabel: ids.length === 1 ? 'Delete record' : `Delete ${what}`,
     };
     const isMany = ids.length >= MANY;
-    const goOn = await (isMany
+    const isConfirmed = await (isMany
       ? confirmWithBackup({ ...question, backUpFirst: await backUpBeforeDeleting(ids) })
       : confirmDanger(question));
-    if (!goOn) return;
+    if (!isConfirmed) return;
     if (isMany) await backupClient.expectShrink().catch(() => undefined);
     const undo = await deleteRecords(ids);
     onDeleted();

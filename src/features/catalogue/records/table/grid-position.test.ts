@@ -16,7 +16,7 @@ describe('moveInGrid', () => {
     ['End', true, { row: 99, column: 4 }],
     ['PageDown', false, { row: 15, column: 2 }],
     ['PageUp', false, { row: 0, column: 2 }],
-  ] as const)('%s (with Control: %s)', (key, isControl, to) => {
+  ] as const)('the key %s (with Control: %s) leads to %o', (key, isControl, to) => {
     expect(moveInGrid({ row: 5, column: 2 }, key, isControl, size)).toEqual(to);
   });
 
