@@ -122,6 +122,16 @@ export default tseslint.config(
     rules: { 'no-restricted-syntax': ['error', noSpreadCalls, ...noDestinationKinds] },
   },
   { files: ['src/**/*.{ts,tsx}'], ignores: tests, rules: { 'max-params': ['error', 5] } },
+  {
+    files: ['src/**/*.{ts,tsx}'],
+    ignores: ['src/ui/modals.ts', 'src/ui/modal-host.tsx'],
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        { name: '@mantine/modals', message: 'Use ui/modals.ts, which does not lose a dialog that is opened early.' },
+      ],
+    },
+  },
   // The parts of a longer function deserve names. Components and hooks contain several shorter functions.
   { files: ['src/**/*.ts'], ignores: ['**/use-*.ts', ...tests], rules: maxLines(60) },
   { files: ['src/**/*.tsx', 'src/**/use-*.ts'], ignores: tests, rules: maxLines(120) },

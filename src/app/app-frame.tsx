@@ -1,4 +1,4 @@
-import { AppShell, Burger, Group } from '@mantine/core';
+import { Burger, Group } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { useEffect } from 'react';
 import { Link, Outlet, ScrollRestoration, useLocation } from 'react-router';
@@ -19,17 +19,13 @@ export function AppFrame() {
   }, [pathname, close]);
 
   return (
-    <AppShell
-      header={{ height: 52 }}
-      navbar={{ width: 240, breakpoint: 'sm', collapsed: { mobile: !isOpen } }}
-      padding="md"
-    >
+    <div className={classes.frame}>
       <a href="#content" className={classes.skip}>
         Skip to the content
       </a>
       <LoadingBar />
-      <AppShell.Header>
-        <Group h="100%" px={{ base: 'xs', sm: 'md' }} gap="xs" justify="space-between" wrap="nowrap">
+      <header className={classes.header}>
+        <Group h="100%" gap="xs" justify="space-between" wrap="nowrap">
           <Group gap="xs" wrap="nowrap">
             <Burger
               opened={isOpen}
@@ -50,16 +46,16 @@ export function AppFrame() {
             <BackupsLink />
           </Group>
         </Group>
-      </AppShell.Header>
-      <AppShell.Navbar aria-label="Main">
+      </header>
+      <nav aria-label="Main" className={classes.navigation} data-is-open={isOpen || undefined}>
         <Navigation onNavigate={close} />
-      </AppShell.Navbar>
-      <AppShell.Main id="content" tabIndex={-1} className={classes.main}>
+      </nav>
+      <main id="content" tabIndex={-1} className={classes.main}>
         <NewerVersionNotice />
         <Outlet />
-      </AppShell.Main>
+      </main>
       {/* Every page loaded by a reload has the key “default”; positions in one do not apply to another. */}
       <ScrollRestoration getKey={({ key, pathname }) => (key === 'default' ? pathname : key)} />
-    </AppShell>
+    </div>
   );
 }

@@ -1,9 +1,10 @@
-import { AppShell, Divider, NavLink, ScrollArea, Skeleton, Stack, Text } from '@mantine/core';
+import { Divider, NavLink, Skeleton, Stack, Text } from '@mantine/core';
 import { IconFileImport, IconLayoutGrid, IconSettings, IconShield } from '@tabler/icons-react';
 import { useLiveQuery } from 'dexie-react-hooks';
 import { NavLink as RouterLink, useLocation } from 'react-router';
 import { db } from '../catalogue/database.ts';
 import { CollectionIcon } from '../ui/collection-icon.tsx';
+import classes from './app-frame.module.css';
 
 const PAGES = [
   { to: '/import', label: 'Import', Icon: IconFileImport },
@@ -19,7 +20,7 @@ export function Navigation({ onNavigate }: { readonly onNavigate: () => void }) 
 
   return (
     <>
-      <AppShell.Section grow component={ScrollArea} p="xs" type="auto">
+      <div className={classes.collections}>
         <NavLink
           component={RouterLink}
           to="/"
@@ -54,9 +55,9 @@ export function Navigation({ onNavigate }: { readonly onNavigate: () => void }) 
             onClick={onNavigate}
           />
         ))}
-      </AppShell.Section>
+      </div>
       <Divider />
-      <AppShell.Section p="xs">
+      <div className={classes.pages}>
         {PAGES.map(({ to, label, Icon }) => (
           <NavLink
             key={to}
@@ -68,7 +69,7 @@ export function Navigation({ onNavigate }: { readonly onNavigate: () => void }) 
             onClick={onNavigate}
           />
         ))}
-      </AppShell.Section>
+      </div>
     </>
   );
 }

@@ -1,5 +1,4 @@
 import { MantineProvider } from '@mantine/core';
-import { ModalsProvider } from '@mantine/modals';
 import { Notifications } from '@mantine/notifications';
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { createRoot, type Root } from 'react-dom/client';
@@ -16,6 +15,7 @@ import { DestinationsPage } from '../features/backups/destinations/destinations-
 import { BackupsPage } from '../features/backups/overview/backups-page.tsx';
 import { RestorePage } from '../features/backups/restore/restore-page.tsx';
 import { PlaceStep } from './set-up/place-step.tsx';
+import { ModalHost } from '../ui/modal-host.tsx';
 
 // A new kind of destination is a folder (src/destinations/testing/toy) plus its lines in the registry, here and in the
 // worker. Everything else is the unchanged app.
@@ -48,9 +48,8 @@ function draw(path: string): void {
   root.render(
     <MantineProvider env="test">
       <QueryClientProvider client={new QueryClient({ defaultOptions: { queries: { retry: false } } })}>
-        <ModalsProvider>
-          <RouterProvider router={router} />
-        </ModalsProvider>
+        <RouterProvider router={router} />
+        <ModalHost />
         <Notifications />
       </QueryClientProvider>
     </MantineProvider>,

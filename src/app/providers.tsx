@@ -1,11 +1,13 @@
 import { MantineProvider } from '@mantine/core';
-import { ModalsProvider } from '@mantine/modals';
-import { Notifications } from '@mantine/notifications';
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
-import type { ReactNode } from 'react';
+import { lazy, Suspense, type ReactNode } from 'react';
 import { SettingsProvider } from './settings-provider.tsx';
 import { StorageGate } from './storage-gate.tsx';
 import { cssVariablesResolver, theme } from './theme.ts';
+
+// Both appear above a screen that is already there.
+const ModalHost = lazy(async () => ({ default: (await import('../ui/modal-host.tsx')).ModalHost }));
+const NotificationHost = lazy(async () => ({ default: (await import('./notification-host.tsx')).NotificationHost }));
 
 const queryClient = new QueryClient({
   defaultOptions: {
@@ -22,10 +24,15 @@ export function Providers({ children }: { readonly children: ReactNode }) {
       <QueryClientProvider client={queryClient}>
         <StorageGate>
           <SettingsProvider>
-            <ModalsProvider>{children}</ModalsProvider>
+            {children}
+            <Suspense fallback={null}>
+              <ModalHost />
+            </Suspense>
           </SettingsProvider>
         </StorageGate>
-        <Notifications />
+        <Suspense fallback={null}>
+          <NotificationHost />
+        </Suspense>
       </QueryClientProvider>
     </MantineProvider>
   );

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { createCollection, deleteCollection, moveCollection, updateCollection } from './collections.ts';
+import { createCollection, deleteCollection, updateCollection } from './collections.ts';
+import { moveCollection } from './move-collection.ts';
 import { db } from './database.ts';
 import { createRecord } from './records.ts';
 

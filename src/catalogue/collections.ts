@@ -2,7 +2,7 @@ import { type BuiltCollection, buildCollection } from './build-collection.ts';
 import { CatalogueError, notFound } from './catalogue-error.ts';
 import { db } from './database.ts';
 import type { Collection, ColorName, TemplateName } from './model.ts';
-import { orderAtEnd, planMove } from './order.ts';
+import { orderAtEnd } from './order.ts';
 import { withStorageErrors } from './storage-errors.ts';
 import { TEMPLATES } from './templates.ts';
 import { putMissing, type Undo } from './undo.ts';
@@ -85,16 +85,6 @@ export async function updateCollection(id: string, patch: CollectionPatch): Prom
       const collection = await db.collections.get(id);
       if (!collection) throw notFound('collection');
       await db.collections.put({ ...collection, ...checked, updatedAt: new Date().toISOString() });
-    }),
-  );
-}
-
-/** Moves a collection right before another one, or to the end if `beforeId` is left out. */
-export async function moveCollection(id: string, beforeId: string | undefined): Promise<void> {
-  await withStorageErrors(() =>
-    db.transaction('rw', db.collections, async () => {
-      const orders = planMove(await db.collections.toArray(), id, beforeId);
-      for (const [rowId, order] of orders) await db.collections.update(rowId, { order });
     }),
   );
 }

@@ -1,5 +1,5 @@
-import { modals } from '@mantine/modals';
 import type { ReactNode } from 'react';
+import { modals } from './modals.ts';
 
 /** Asks before something is removed; resolves to whether the person agreed. Escape and closing mean no. */
 export function confirmDanger({

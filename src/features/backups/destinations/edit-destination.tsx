@@ -1,5 +1,4 @@
 import { Button, Checkbox, Group, NumberInput, Stack, TextInput } from '@mantine/core';
-import { modals } from '@mantine/modals';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState, type SubmitEvent } from 'react';
 import { refreshBackups } from '../shared/queries/client-queries.ts';
@@ -8,6 +7,7 @@ import type { DestinationStatus } from '../../../backup/contract/destinations.ts
 import { mustGetDefinition } from '../../../destinations/kinds.ts';
 import { ErrorNotice } from '../../errors/error-notice.tsx';
 import { RetentionChoice } from './retention-choice.tsx';
+import { modals } from '../../../ui/modals.ts';
 
 const MODAL = 'edit-destination';
 const MOST_CHARACTERS = 100;

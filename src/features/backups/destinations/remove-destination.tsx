@@ -1,11 +1,11 @@
 import { Button, Checkbox, Group, Stack, Text } from '@mantine/core';
-import { modals } from '@mantine/modals';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { refreshBackups } from '../shared/queries/client-queries.ts';
 import { backupClient } from '../../../backup/client/client.ts';
 import type { DestinationStatus } from '../../../backup/contract/destinations.ts';
 import { ErrorNotice } from '../../errors/error-notice.tsx';
+import { modals } from '../../../ui/modals.ts';
 
 const MODAL = 'remove-destination';
 

@@ -1,5 +1,4 @@
 import { Text } from '@mantine/core';
-import { modals } from '@mantine/modals';
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { backupClient } from '../../../backup/client/client.ts';
@@ -11,6 +10,7 @@ import { type RunningJob, runStoppable } from '../../../ui/job-runner.ts';
 import { notifyDone, notifyUndo } from '../../errors/notify.tsx';
 import { isDoneAllTheSame } from '../../errors/restore-errors.ts';
 import { undoRestore } from '../shared/undo-restore.tsx';
+import { modals } from '../../../ui/modals.ts';
 
 /** Brings a version of a record back after the person has agreed; this can be undone. */
 export function useBringBack(recordId: string) {

@@ -1,11 +1,11 @@
 import { Button, Group, Stack, Textarea, TextInput } from '@mantine/core';
-import { modals } from '@mantine/modals';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState, type SubmitEvent } from 'react';
 import { backupClient } from '../../../backup/client/client.ts';
 import { refreshBackups } from '../shared/queries/client-queries.ts';
 import type { BackupSummary } from '../../../backup/contract/backups.ts';
 import { ErrorNotice } from '../../errors/error-notice.tsx';
+import { modals } from '../../../ui/modals.ts';
 
 const MODAL = 'edit-backup';
 // The limits of the backup format.

@@ -1,7 +1,7 @@
 import { Button, Group, Stack, Text } from '@mantine/core';
-import { modals } from '@mantine/modals';
 import type { ReactNode } from 'react';
 import { type BackUpFirst, BackUpFirstNote, BackUpFirstStep, useBackUpFirst } from './back-up-first.tsx';
+import { modals } from '../../../ui/modals.ts';
 
 /**
  * As `confirmDanger`, with a backup as the first step after the person has confirmed. The dialog announces it, and

@@ -1,5 +1,4 @@
 import { Alert, Button, Checkbox, Group, Stack, Text } from '@mantine/core';
-import { modals } from '@mantine/modals';
 import { IconCheck, IconLockOpen } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
@@ -11,6 +10,7 @@ import { type RunningJob, runStoppable } from '../../../ui/job-runner.ts';
 import { ErrorNotice } from '../../errors/error-notice.tsx';
 import { JobProgress } from './job-progress.tsx';
 import { savePrepared } from './save-prepared.ts';
+import { modals } from '../../../ui/modals.ts';
 
 const MODAL = 'export';
 

@@ -1,10 +1,10 @@
 import { Button, Group, Radio, Stack, Text } from '@mantine/core';
-import { modals } from '@mantine/modals';
 import { useState } from 'react';
 import type { UndoAnswer, UndoOutcome, UndoQuestion } from '../../../backup/contract/restoring.ts';
 import { changeWords } from './change-words.ts';
 import { SideValues } from './compare/side-values.tsx';
 import { formatCountOf } from '../../../ui/format.ts';
+import { modals } from '../../../ui/modals.ts';
 
 /** Whether a restore is undone or redone. */
 export type UndoKind = 'undo' | 'redo';

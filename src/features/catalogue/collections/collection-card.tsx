@@ -1,6 +1,6 @@
 import { ActionIcon, Group, Text } from '@mantine/core';
-import { useDisclosure } from '@mantine/hooks';
 import { IconGripVertical } from '@tabler/icons-react';
+import { lazy, Suspense } from 'react';
 import { Link } from 'react-router';
 import type { Collection } from '../../../catalogue/model.ts';
 import { CollectionIcon } from '../../../ui/collection-icon.tsx';
@@ -8,8 +8,9 @@ import { formatCountOf, formatRelativeTime } from '../../../ui/format.ts';
 import { useFormats } from '../../../ui/formats.tsx';
 import type { DragOrder } from '../../../ui/use-drag-order.ts';
 import classes from './collection-card.module.css';
-import { CollectionMenu } from './collection-menu.tsx';
-import { EditCollectionModal } from './edit-collection-modal.tsx';
+
+// With its dialogs a tenth of the app, so the first screen does not wait for it.
+const CollectionMenu = lazy(async () => ({ default: (await import('./collection-menu.tsx')).CollectionMenu }));
 
 /** A collection on the first screen: icon, name, number of records, time of the last change. */
 export function CollectionCard({
@@ -25,7 +26,6 @@ export function CollectionCard({
   readonly beforePrevious: string | undefined;
   readonly afterNext: { readonly beforeId: string | undefined } | undefined;
 }) {
-  const [isEditing, { open, close }] = useDisclosure(false);
   const formats = useFormats();
   return (
     <li
@@ -60,9 +60,11 @@ export function CollectionCard({
         >
           <IconGripVertical size={16} />
         </ActionIcon>
-        <CollectionMenu collection={collection} onEdit={open} beforePrevious={beforePrevious} afterNext={afterNext} />
+        {/* As large as the button, so that nothing moves when the button appears. */}
+        <Suspense fallback={<ActionIcon component="span" variant="subtle" style={{ visibility: 'hidden' }} />}>
+          <CollectionMenu collection={collection} beforePrevious={beforePrevious} afterNext={afterNext} />
+        </Suspense>
       </div>
-      <EditCollectionModal collection={collection} isOpen={isEditing} onClose={close} />
     </li>
   );
 }

@@ -1,6 +1,5 @@
 import '@mantine/core/styles.css';
 import { MantineProvider } from '@mantine/core';
-import { ModalsProvider } from '@mantine/modals';
 import { Notifications } from '@mantine/notifications';
 import { createRoot, type Root } from 'react-dom/client';
 import { createMemoryRouter, RouterProvider } from 'react-router';
@@ -11,6 +10,7 @@ import { db } from '../../../catalogue/database.ts';
 import { createRecord } from '../../../catalogue/records.ts';
 import { CollectionSettingsPage } from './collection-settings-page.tsx';
 import { HomePage } from './home-page.tsx';
+import { ModalHost } from '../../../ui/modal-host.tsx';
 
 let root: Root | undefined;
 
@@ -37,9 +37,8 @@ function show(path: string): void {
   root = createRoot(container);
   root.render(
     <MantineProvider>
-      <ModalsProvider>
-        <RouterProvider router={router} />
-      </ModalsProvider>
+      <RouterProvider router={router} />
+      <ModalHost />
       <Notifications />
     </MantineProvider>,
   );

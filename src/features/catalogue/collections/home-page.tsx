@@ -1,21 +1,26 @@
 import { Button, SimpleGrid, Skeleton } from '@mantine/core';
-import { useDisclosure } from '@mantine/hooks';
 import { IconPackageExport, IconPlus } from '@tabler/icons-react';
-import type { ReactNode } from 'react';
-import { moveCollection } from '../../../catalogue/collections.ts';
+import { lazy, Suspense, useState, type ReactNode } from 'react';
+import { moveCollection } from '../../../catalogue/move-collection.ts';
 import { runAndReport } from '../../errors/notify.tsx';
 import { Page } from '../../../ui/page.tsx';
 import { useDragOrder } from '../../../ui/use-drag-order.ts';
 import { CollectionCard } from './collection-card.tsx';
-import { CreateCollectionModal } from './create-collection-modal.tsx';
-import { openExportOfNow } from './export-collections.ts';
 import { EmptyHome } from './empty-home.tsx';
 import { useCollections, type CountedCollection } from './use-collections.ts';
+
+// The first screen does not wait for its dialogs.
+const CreateCollectionModal = lazy(async () => ({
+  default: (await import('./create-collection-modal.tsx')).CreateCollectionModal,
+}));
 
 /** The first screen: all collections. @param notice is shown below them. */
 export function HomePage({ notice }: { readonly notice?: ReactNode }) {
   const collections = useCollections();
-  const [isCreating, { open, close }] = useDisclosure(false);
+  const [creation, setCreation] = useState<'not yet' | 'open' | 'closed'>('not yet');
+  const create = () => {
+    setCreation('open');
+  };
   const isEmpty = collections?.length === 0;
   return (
     <Page
@@ -27,12 +32,14 @@ export function HomePage({ notice }: { readonly notice?: ReactNode }) {
               variant="default"
               leftSection={<IconPackageExport size={18} aria-hidden />}
               onClick={() => {
-                openExportOfNow();
+                runAndReport(async () => {
+                  (await import('./export-collections.ts')).openExportOfNow();
+                });
               }}
             >
               Export
             </Button>
-            <Button leftSection={<IconPlus size={18} aria-hidden />} onClick={open}>
+            <Button leftSection={<IconPlus size={18} aria-hidden />} onClick={create}>
               New collection
             </Button>
           </>
@@ -40,10 +47,19 @@ export function HomePage({ notice }: { readonly notice?: ReactNode }) {
       }
     >
       {collections === undefined && <LoadingCards />}
-      {isEmpty && <EmptyHome onCreate={open} />}
+      {isEmpty && <EmptyHome onCreate={create} />}
       {collections !== undefined && !isEmpty && <CollectionCards collections={collections} />}
       {collections !== undefined && !isEmpty && notice}
-      <CreateCollectionModal isOpen={isCreating} onClose={close} />
+      {creation !== 'not yet' && (
+        <Suspense fallback={null}>
+          <CreateCollectionModal
+            isOpen={creation === 'open'}
+            onClose={() => {
+              setCreation('closed');
+            }}
+          />
+        </Suspense>
+      )}
     </Page>
   );
 }

@@ -1,6 +1,5 @@
 import '@mantine/core/styles.css';
 import { MantineProvider, NativeSelect } from '@mantine/core';
-import { ModalsProvider } from '@mantine/modals';
 import { IconMoodSmile } from '@tabler/icons-react';
 import { createRoot, type Root } from 'react-dom/client';
 import { createMemoryRouter, RouterProvider } from 'react-router';
@@ -19,6 +18,7 @@ import { CollectionPage } from '../records/collection-page.tsx';
 import { RecordPage } from '../records/record-page.tsx';
 import type { FieldTypeScreen } from './definition.ts';
 import { FIELD_TYPE_SCREENS } from './registry.ts';
+import { ModalHost } from '../../../ui/modal-host.tsx';
 
 const MOODS = ['gloomy', 'calm', 'merry'];
 const definition: FieldTypeDefinition = {
@@ -95,9 +95,8 @@ beforeEach(async () => {
   root = createRoot(container);
   root.render(
     <MantineProvider>
-      <ModalsProvider>
-        <RouterProvider router={router} />
-      </ModalsProvider>
+      <RouterProvider router={router} />
+      <ModalHost />
     </MantineProvider>,
   );
 });
