@@ -27,7 +27,7 @@ export { finishCopy, readWholePack } from './replication/copy-snapshots.ts';
 export { healObjects } from './replication/heal-objects.ts';
 
 // Trees, pages and rows
-export { snapshotTotals, type TreeRoot } from './format/snapshot.ts';
+export { type GroupRows, snapshotTotals, type TreeRoot } from './format/snapshot.ts';
 export {
   compareKeys,
   decodeKey,
@@ -44,6 +44,7 @@ export { findLostContent } from './snapshot/find-lost-content.ts';
 export { findRows } from './snapshot/find-rows.ts';
 export { readableValue, readRow } from './snapshot/read-attachment.ts';
 export { snapshotTables } from './snapshot/snapshot-tables.ts';
+export { seemsWhole } from './snapshot/survey-tree.ts';
 export { readPage, type StoredLine, treePages, treeRows } from './snapshot/tree-reader.ts';
 export { type TreeReadOptions, UnreadableRanges } from './snapshot/unreadable.ts';
 export { chooseDrillSnapshot } from './drill/drill.ts';

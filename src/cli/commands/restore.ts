@@ -125,7 +125,7 @@ async function makePlan(
       source: chosen,
       choice,
       onStart: () => void conflicts.splice(0),
-      onDecision: (decision) => {
+      onConflict: (decision) => {
         if (decision.isConflict) conflicts.push(decision);
       },
     },

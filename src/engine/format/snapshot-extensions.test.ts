@@ -14,7 +14,12 @@ import { readByReference } from '../testing/reference-reader.ts';
 import { TEST_REQUEST } from '../testing/small-repository.ts';
 import { decodeSnapshot, encodeSnapshot, type SnapshotData } from './snapshot.ts';
 
-const table = (name: string, nextKey?: number, leftOut?: readonly string[]) =>
+const table = (
+  name: string,
+  nextKey?: number,
+  leftOut?: readonly string[],
+  groupRows?: NonNullable<SnapshotData['tables'][number]['groupRows']>,
+) =>
   ({
     name,
     role: 'data',
@@ -29,6 +34,7 @@ const table = (name: string, nextKey?: number, leftOut?: readonly string[]) =>
     root: null,
     ...(nextKey === undefined ? {} : { nextKey }),
     ...(leftOut === undefined ? {} : { leftOut }),
+    ...(groupRows === undefined ? {} : { groupRows }),
   }) as const;
 
 const snapshotOf = (tables: SnapshotData['tables'], extensions?: readonly string[]): SnapshotData => ({
@@ -57,10 +63,11 @@ describe('an extension of format 1', () => {
       fc.string(),
       fc.option(fc.integer({ min: 1, max: Number.MAX_SAFE_INTEGER }), { nil: undefined }),
       fc.option(fc.array(fc.string(), { minLength: 1, maxLength: 3 }), { nil: undefined }),
+      fc.option(fc.array(fc.tuple(fc.string(), fc.integer({ min: 1, max: 2 ** 32 }))), { nil: undefined }),
     );
     const anyTables = fc.uniqueArray(anyTable, { selector: ([name]) => name, maxLength: 6 });
     const anyExtension = fc.tuple(
-      fc.string().filter((name) => name !== 'next-keys' && name !== 'partial-tables'),
+      fc.string().filter((name) => !['next-keys', 'partial-tables', 'group-rows'].includes(name)),
       fc.string(),
     );
     fc.assert(

@@ -88,6 +88,9 @@ export interface TreeRoot {
   readonly pieces: readonly ChunkId[];
 }
 
+/** A group of rows, such as a collection, and how many there are. */
+export type GroupRows = readonly [group: string, rows: number];
+
 export interface SnapshotTable extends Omit<Readonly<RawTable>, 'root' | 'keyPath'> {
   readonly keyPath: string | readonly string[] | null;
   readonly root: TreeRoot | null;
@@ -98,6 +101,11 @@ export interface SnapshotTable extends Omit<Readonly<RawTable>, 'root' | 'keyPat
    * FORMAT.md §8.
    */
   readonly leftOut?: readonly string[];
+  /**
+   * How many rows each group has (see `TableDescription.groupPath`), for previews that read no row. Missing where that
+   * is not known. FORMAT.md §8.
+   */
+  readonly groupRows?: readonly GroupRows[];
 }
 
 export type SnapshotTrigger = Raw['trigger'];
@@ -162,21 +170,34 @@ const partialTablesSchema = z
   .array(z.tuple([z.string(), z.string().max(500), z.array(z.string().max(100)).min(1).max(100)]))
   .max(MOST_TABLES);
 
+const GROUP_ROWS = 'group-rows';
+/** A snapshot stays small, whatever groups there are. */
+const MOST_GROUP_CHARACTERS = 256 * 1024;
+
+const groupRowsSchema = z
+  .array(z.tuple([z.string(), z.array(z.tuple([z.string().max(10_000), z.int().min(1)])).max(1000)]))
+  .max(MOST_TABLES);
+
 /** The snapshot in its stored form: later members are moved to the entry with the extensions. */
 function packExtensions({ extensions = [], ...snapshot }: SnapshotData): SnapshotData {
   const nextKeys: [string, number][] = [];
   const partial: [string, string, readonly string[]][] = [];
-  const tables = snapshot.tables.map(({ nextKey, leftOut, ...table }): SnapshotTable => {
+  const grouped: [string, readonly GroupRows[]][] = [];
+  const tables = snapshot.tables.map(({ nextKey, leftOut, groupRows, ...table }): SnapshotTable => {
     if (nextKey !== undefined) nextKeys.push([table.name, nextKey]);
+    if (groupRows) grouped.push([table.name, groupRows]);
     if (!leftOut) return table;
     // Under its own name, an older reader's exact restore would delete everything that the backup has left out.
     const storedName = `${PARTIAL_NAME}${partial.length}`;
     partial.push([storedName, table.name, leftOut]);
     return { ...table, name: storedName };
   });
+  const groupText = JSON.stringify(grouped);
+  const isGrouped = grouped.length > 0 && groupText.length <= MOST_GROUP_CHARACTERS;
   const pairs = [
     ...(nextKeys.length > 0 ? [NEXT_KEYS, JSON.stringify(nextKeys)] : []),
     ...(partial.length > 0 ? [PARTIAL_TABLES, JSON.stringify(partial)] : []),
+    ...(isGrouped ? [GROUP_ROWS, groupText] : []),
     ...extensions,
   ];
   // A backup with the maximum number of tables has no room for extensions, but is still a backup.
@@ -206,6 +227,7 @@ function unpackExtensions(stored: SnapshotData): SnapshotData {
   const pairs = entry.keyPath as readonly string[];
   const nextKeys = new Map<string, number>();
   const partial = new Map<string, Pick<SnapshotTable, 'name' | 'leftOut'>>();
+  const grouped = new Map<string, readonly GroupRows[]>();
   const unknown: string[] = [];
   for (let at = 0; at < pairs.length; at += 2) {
     const [name = '', text = ''] = pairs.slice(at, at + 2);
@@ -214,14 +236,17 @@ function unpackExtensions(stored: SnapshotData): SnapshotData {
     else if (name === PARTIAL_TABLES) {
       for (const [storedName, table, leftOut] of parseExtension(name, text, partialTablesSchema))
         partial.set(storedName, { name: table, leftOut });
-    } else unknown.push(name, text);
+    } else if (name === GROUP_ROWS)
+      for (const [table, groupRows] of parseExtension(name, text, groupRowsSchema)) grouped.set(table, groupRows);
+    else unknown.push(name, text);
   }
   const tables = stored.tables
     .filter((table) => table !== entry)
     .map((storedTable): SnapshotTable => {
       const table = { ...storedTable, ...partial.get(storedTable.name) };
       const nextKey = nextKeys.get(table.name);
-      return nextKey === undefined ? table : { ...table, nextKey };
+      const groupRows = grouped.get(table.name);
+      return { ...table, ...(nextKey === undefined ? {} : { nextKey }), ...(groupRows ? { groupRows } : {}) };
     });
   if (!haveOwnNames(tables))
     throw new BackupError('damaged', { context: { object: 'snapshot', what: PARTIAL_TABLES } });

@@ -63,7 +63,7 @@ export async function readChunkAt(
  * The length of some content according to the index, without reading it: every piece but the last is whole.
  * @throws BackupError `missing-object`, `damaged` if pieces have another kind or size, `limit-exceeded`.
  */
-function indexedContentBytes(
+export function indexedContentBytes(
   repository: Repository,
   kind: ChunkKind,
   pieces: readonly ChunkId[],

@@ -1,13 +1,15 @@
 import { BackupError } from '../core/errors.ts';
+import { seemsWhole } from '../snapshot/survey-tree.ts';
 import { followReferences } from './follow-references.ts';
 import { keepNeeded, type KeysByTable } from './keep-needed.ts';
 import { planContent } from './plan-content.ts';
 import type { PlanDraft } from './plan-draft.ts';
 import { planRows } from './plan-rows.ts';
 import { planFittedRows } from './plan-unique.ts';
+import type { CommonTable } from './restore-input.ts';
 import type { ContentChanges, RestorePlan, TableChanges, TableRestorePlan } from './restore-plan.ts';
 import { UniqueWrites } from './settle-unique.ts';
-import { startFigures } from './table-figures.ts';
+import { startFigures, type TableFigures } from './table-figures.ts';
 import { countUnreadableReferences } from './unreadable-references.ts';
 
 /**
@@ -54,9 +56,30 @@ async function planAllRows(draft: PlanDraft): Promise<ReadonlyMap<string, Unique
     const hasIndexes = (table.described.uniqueIndexes?.length ?? 0) > 0 && draft.moment.findByIndex !== undefined;
     const writes = hasIndexes ? new UniqueWrites(table) : undefined;
     if (writes) unique.set(name, writes);
-    if (!draft.selection.takesNothingOf(name)) await planRows(draft, table, figures, writes);
+    if (draft.selection.takesNothingOf(name)) continue;
+    if (await isFilled(draft, table, figures.rowsNow)) fill(draft, table, figures);
+    else await planRows(draft, table, figures, writes);
   }
   return unique;
+}
+
+/**
+ * Whether a table is filled with all rows of the backup: there is nothing to compare, to keep or to decide, and the
+ * tree says how many rows there are. Damage within a page then shows when the plan is applied, which changes nothing.
+ */
+async function isFilled(draft: PlanDraft, { stored, described }: CommonTable, rowsNow: number): Promise<boolean> {
+  const { input, choice, leftOut, options } = draft;
+  const isAllTaken = draft.takesEverything && choice.mode === 'exact' && !leftOut.isAllowed;
+  if (rowsNow > 0 || !isAllTaken || input.onDecision || (described.uniqueIndexes?.length ?? 0) > 0) return false;
+  return seemsWhole(input.repository, stored, options.signal ? { signal: options.signal } : {});
+}
+
+function fill({ filled, expected }: PlanDraft, { stored }: CommonTable, figures: TableFigures): void {
+  const { name, rows } = stored;
+  filled.add(name);
+  expected.set(name, { kind: 'tree', root: null });
+  figures.differing = { added: rows, changed: 0, removed: 0 };
+  figures.added = rows;
 }
 
 async function planAllContent(
@@ -90,6 +113,7 @@ function changesOf(
 ): TableChanges {
   const { choice, selection, leftOut } = draft;
   const [actions, expected] = [draft.actionsOf(name), draft.expected.get(name)];
+  if (expected && rowsInBackup > 0 && draft.filled.has(name)) return { kind: 'replace-all', expected };
   if (!expected || actions.length === 0) return { kind: 'none' };
   // An undo after which no later work remains is exact.
   const isExact = choice.mode === 'exact' || (choice.mode === 'undo' && !draft.keepsLater);

@@ -3,6 +3,7 @@ import { encodeKey } from '../format/record/row-codec.ts';
 import type { StoredRow } from '../format/row-line.ts';
 import type { SnapshotTable } from '../format/snapshot.ts';
 import { findLostContent } from '../snapshot/find-lost-content.ts';
+import { seemsWhole } from '../snapshot/survey-tree.ts';
 import { treeRows } from '../snapshot/tree-reader.ts';
 import type { PlanDraft } from './plan-draft.ts';
 import type { ContentChanges } from './restore-plan.ts';
@@ -83,6 +84,10 @@ async function withKnownKeys(
   const { input, moment, leftOut, options } = draft;
   const unlisted = new Set<string>();
   for await (const keys of moment.keys(name)) for (const key of keys) unlisted.add(encodeKey(key));
+  if (unlisted.size === 0 && changes.kind === 'all' && (await isAllMissing(draft, stored))) {
+    countContent(draft, stored, changes, { missing: stored.rows, added: stored.rows, unlisted });
+    return changes;
+  }
   const lost = changes.kind === 'none' ? new Set<string>() : await findLostContent(input.source, moment, name, options);
   const missing = await countMissing(draft, stored, changes, { unlisted, lost });
   countContent(draft, stored, changes, { ...missing, unlisted });
@@ -96,6 +101,12 @@ async function withKnownKeys(
     ...(removes ? { removes: removes.filter((keyText) => unlisted.has(keyText)) } : {}),
     ...replaces,
   };
+}
+
+/** Whether all rows of the backup are to be added, and none need be read to find out. */
+async function isAllMissing({ input, leftOut, options }: PlanDraft, stored: SnapshotTable): Promise<boolean> {
+  if (leftOut.isAllowed) return false;
+  return seemsWhole(input.repository, stored, options.signal ? { signal: options.signal } : {});
 }
 
 /** Counts the backup's keys that are missing here, and those to be restored. Removes its keys from `unlisted`. */

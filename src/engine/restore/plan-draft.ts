@@ -44,6 +44,8 @@ export class PlanDraft {
   readonly kept = new Lists<string, string>();
   /** Tables that are patched rather than replaced: rows that do not differ must stay. */
   readonly patched = new Set<string>();
+  /** Tables that are empty now and filled with all rows of the backup, which planning need not read. */
+  readonly filled = new Set<string>();
   /** Whether an undo keeps anything that was changed since the restore. */
   keepsLater = false;
 

@@ -72,6 +72,7 @@ class RowPlanning {
     countDecision(this.#figures, decision);
     if (choice.mode === 'undo') this.#noteLaterWork(decision, sides);
     input.onDecision?.(decision, sides);
+    if (decision.isConflict || decision.uniqueConflict) input.onConflict?.(decision);
     if (action) await this.#add(action, decision, sides);
   }
 

@@ -57,6 +57,7 @@ async function enter(draft: PlanDraft, name: string, settled: SettledUnique): Pr
     if (figures) countDecision(figures, before, -1);
     if (figures) countDecision(figures, after);
     draft.input.onDecision?.(after, { keyText: after.keyText });
+    if (after.isConflict || after.uniqueConflict) draft.input.onConflict?.(after);
     if (after.action === 'keep') draft.patched.add(name);
   }
   if (settled.evicted.length > 0) await draft.expectRows(name, settled.evicted);

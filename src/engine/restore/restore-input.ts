@@ -29,8 +29,13 @@ export interface RestoreInput {
   readonly undoes?: RestoreJournal;
   /** Called when deciding begins, possibly again if a part that the plan relied on proves to be damaged. */
   readonly onStart?: () => void;
-  /** Receives every row that differs between the backup and the present, with the decision, for a preview. */
+  /**
+   * Receives every row that differs between the backup and the present, with the decision, for a preview. To list
+   * conflicts only, give `onConflict` instead: then an empty table is planned without reading its rows.
+   */
   readonly onDecision?: (decision: RowDecision, sides: RowSides) => void;
+  /** Receives the rows that both sides have changed, or that a unique index does not allow. */
+  readonly onConflict?: (decision: RowDecision) => void;
 }
 
 /** A table that both the backup and the app have. */

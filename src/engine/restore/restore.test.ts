@@ -474,6 +474,27 @@ describe('the data that a restore reads', () => {
     expect(source.dump()['records']?.find((row) => row.key === 67_500)?.value).toMatchObject({ name: 'Record 67500' });
   }, 60_000);
 
+  it('RD3 is a few nodes and no page, if the plan fills empty tables', async () => {
+    const storage = counting(createMemoryStorage());
+    const repository = await createSmallRepository(storage);
+    const source = createSmallSource(30_000, 5);
+    const snapshot = await takeSnapshot(repository, source, TEST_REQUEST);
+    const empty = createSmallSource(0, 0);
+    empty.remove('settings', 'theme');
+    storage.reset();
+    const plan = await planRestore({ repository, snapshot, source: empty });
+    // Three trees, one of them of two levels. The pages have 1.9 MB before they are deflated.
+    expect(storage.counts.read).toBeLessThan(10);
+    expect(storage.counts.bytesRead).toBeLessThan(20_000);
+    expect(plan.tables.map(({ name, added, changed, removed }) => [name, added, changed, removed])).toEqual([
+      ['settings', 1, 0, 0],
+      ['records', 30_000, 0, 0],
+      ['files', 5, 0, 0],
+    ]);
+    await applyRestore(repository, empty, plan);
+    expect(await firstDifferenceDeep(empty.dump(), source.dump())).toBeUndefined();
+  }, 60_000);
+
   it('RD2 is little more than the differences, if few rows of the whole differ', async () => {
     const storage = counting(createMemoryStorage());
     const repository = await createSmallRepository(storage);

@@ -54,7 +54,9 @@ export async function rewriteSnapshot(
         options.onProgress?.({ phase: 'comparing', done, bytesDone: 0, current: table.name });
       },
     });
-    tables.push({ ...table, root, rows, bytes });
+    // Rows may have moved to other groups.
+    const { groupRows: _, ...described } = table;
+    tables.push({ ...described, root, rows, bytes });
   }
   const heldChunks = new Map([...(repository.heldChunks ?? []), ...saver.held]);
   return { repository: { ...repository, heldChunks }, snapshot: { ...snapshot, tables } };

@@ -1,9 +1,10 @@
 import type { CallOptions } from '../core/progress.ts';
-import type { TreeRoot } from '../format/snapshot.ts';
+import type { GroupRows, TreeRoot } from '../format/snapshot.ts';
 import type { Repository } from '../repository/repository.ts';
 import { HoldingSaver } from './holding-saver.ts';
+import { groupCounterOf } from './group-counter.ts';
 import { createBoundaryTest } from './page-cutter.ts';
-import type { SourceMoment } from './source.ts';
+import type { SourceMoment, TableDescription } from './source.ts';
 import { BaseSnapshots, type LiveBase } from './live-base.ts';
 import { readChangedRows } from './changed-rows.ts';
 import { writeLiveTree } from './live-tree.ts';
@@ -23,6 +24,13 @@ export interface CapturedState {
   readonly omitted: ReadonlyMap<string, number>;
   /** The tables of which only what has changed since a snapshot was read. */
   readonly live: ReadonlySet<string>;
+  /** By table: how many rows each group has, if descriptions of the tables were given. */
+  readonly groupRows: ReadonlyMap<string, readonly GroupRows[]>;
+}
+
+export interface CaptureOptions extends CallOptions {
+  /** Descriptions of tables whose rows are to be counted by group. */
+  readonly described?: readonly TableDescription[];
 }
 
 /**
@@ -34,7 +42,7 @@ export async function captureLive(
   repository: Repository,
   moment: SourceMoment,
   tables: readonly string[],
-  options: CallOptions = {},
+  options: CaptureOptions = {},
 ): Promise<CapturedState> {
   const saver = new HoldingSaver(repository);
   const endsBehind = await createBoundaryTest(repository.keys.pageBoundaryKey);
@@ -44,29 +52,34 @@ export async function captureLive(
   const unreadable = new Map<string, readonly string[]>();
   const omitted = new Map<string, number>();
   const live = new Set<string>();
+  const groupRows = new Map<string, readonly GroupRows[]>();
   let done = 0;
   for (const table of tables) {
-    const writing: WriteTableOptions = {
+    const description = options.described?.find(({ name }) => name === table);
+    const writing = (): WriteTableOptions => ({
       writer: saver,
       endsBehind,
       added: { chunks: 0, bytes: 0 },
       signal: options.signal,
+      groups: description && groupCounterOf(description),
       onRows: (rows) => {
         done += rows;
         options.onProgress?.({ phase: 'comparing', done, bytesDone: 0, current: table });
       },
-    };
+    });
     const base = await bases.find(table, changes);
     const captured =
-      (base && (await captureChanged(repository, moment, base, writing))) ?? (await captureAll(moment, table, writing));
+      (base && (await captureChanged(repository, moment, base, writing()))) ??
+      (await captureAll(moment, table, writing()));
     roots.set(table, captured.root);
     if (captured.isLive) live.add(table);
+    if (captured.groupRows) groupRows.set(table, captured.groupRows);
     if (captured.unreadable.length > 0) unreadable.set(table, captured.unreadable);
     if (captured.omitted > 0) omitted.set(table, captured.omitted);
   }
   // Chunks kept by an earlier capture of this repository are still needed.
   const heldChunks = new Map([...(repository.heldChunks ?? []), ...saver.held]);
-  return { view: { ...repository, heldChunks }, roots, unreadable, omitted, live };
+  return { view: { ...repository, heldChunks }, roots, unreadable, omitted, live, groupRows };
 }
 
 /** The captured state of one table. */
@@ -75,6 +88,7 @@ interface CapturedTable {
   readonly unreadable: readonly string[];
   readonly omitted: number;
   readonly isLive: boolean;
+  readonly groupRows?: readonly GroupRows[] | undefined;
 }
 
 /** Notes what no tree has. Like a value that no backup can contain, a row that is too large stays where it is. */
@@ -100,8 +114,8 @@ async function captureAll(moment: SourceMoment, table: string, writing: WriteTab
       yield batch;
     }
   }
-  const { root } = await writeTable(counted(), writing);
-  return { root, unreadable: omissions.unreadable, omitted: omissions.omitted, isLive: false };
+  const { root, groupRows } = await writeTable(counted(), writing);
+  return { root, groupRows, unreadable: omissions.unreadable, omitted: omissions.omitted, isLive: false };
 }
 
 /** `undefined` where it has to be captured in full. */
@@ -118,5 +132,6 @@ async function captureChanged(
   const count = await moment.count(base.name);
   const result = await writeLiveTree({ repository, base, changed, count }, writing);
   if (result.kind === 'doubt') return undefined;
-  return { root: result.table.root, unreadable: omissions.unreadable, omitted: omissions.omitted, isLive: true };
+  const { root, groupRows } = result.table;
+  return { root, groupRows, unreadable: omissions.unreadable, omitted: omissions.omitted, isLive: true };
 }

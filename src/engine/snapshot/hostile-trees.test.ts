@@ -224,7 +224,7 @@ const CLAIMS: readonly [what: string, make: (forger: Forger) => Promise<Snapshot
 
 describe('a backup whose trees make impossible claims', () => {
   it.each(CLAIMS)(
-    'HT1 with %s is not intact, and fails a plan with a typed error',
+    'HT1 with %s is not intact, and fails a plan, or at the latest the restore, with a typed error',
     async (_, make) => {
       const { repository, snapshot } = await forgeRepository(async (forger) => [await make(forger)]);
       const report = await checkRepository(repository);
@@ -236,9 +236,11 @@ describe('a backup whose trees make impossible claims', () => {
         ),
       ).toBe(true);
       for (const target of [source(), sourceOf(50)]) {
-        await expect(planRestore({ repository, snapshot, source: target })).rejects.toSatisfy(
-          (error) => error instanceof BackupError,
-        );
+        const before = target.dump();
+        const restoring = async () =>
+          applyRestore(repository, target, await planRestore({ repository, snapshot, source: target }));
+        await expect(restoring()).rejects.toSatisfy((error) => error instanceof BackupError);
+        expect(target.dump()).toEqual(before);
         // Leaving out unreadable rows works for any claim.
         const choice = { ...WHOLE_AND_EXACT, unreadable: 'leave-out' } as const;
         const plan = await planRestore({ repository, snapshot, source: target, choice });

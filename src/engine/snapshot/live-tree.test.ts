@@ -7,7 +7,8 @@ import { createMemoryStorage } from '../storage/memory-storage.ts';
 import { createBareRepository } from '../testing/small-repository.ts';
 import type { SnapshotTable } from '../format/snapshot.ts';
 import { ChangedRows } from './changed-rows.ts';
-import { writeLiveTree } from './live-tree.ts';
+import { type LiveTreeResult, writeLiveTree } from './live-tree.ts';
+import { GroupCounter } from './group-counter.ts';
 import type { BoundaryTest } from './page-cutter.ts';
 import { draftOf, encodeBatches, writeTable, type WriteTableOptions, type WrittenTable } from './write-table.ts';
 
@@ -38,6 +39,7 @@ async function withWriter<Result>(
     writer,
     endsBehind: oneIn(mean),
     added: { chunks: 0, bytes: 0 },
+    groups: new GroupCounter('group'),
     onRows: () => undefined,
   });
   await writer.finish();
@@ -74,10 +76,27 @@ function writeChanged(repository: Repository, mean: number, base: WrittenTable, 
 
 /** Values of several sizes: some so large that pages end for lack of space, some with content outside their line. */
 const valueOf = (seed: number, weight: number): unknown => {
+  if (weight === 7) return { seed, group: `group ${seed % 5}` };
   if (weight === 9) return { seed, text: 'x'.repeat(20_000 + (seed % 60_000)) };
   if (weight === 8) return { seed, bytes: new Uint8Array(5000).fill(seed % 256) };
   return { seed, text: 'y'.repeat(seed % 50) };
 };
+
+/** Groups are listed in the order in which they were met. */
+function inOrder(result: LiveTreeResult): LiveTreeResult {
+  if (result.kind === 'doubt') return result;
+  const { groupRows = [], ...table } = result.table;
+  return { ...result, table: { ...table, groupRows: [...groupRows].sort() } };
+}
+
+function groupRowsOf(rows: Rows): readonly (readonly [string, number])[] {
+  const counts = new Map<string, number>();
+  for (const { value } of sorted(rows)) {
+    const { group } = value as { readonly group?: string };
+    if (group !== undefined) counts.set(group, (counts.get(group) ?? 0) + 1);
+  }
+  return [...counts];
+}
 
 describe('the live tree', () => {
   it.each([2, 40])(
@@ -116,7 +135,8 @@ describe('the live tree', () => {
                 edits.map(({ key }) => key),
               );
               tree = await writeAll(repository, mean, rows);
-              expect(live).toEqual({ kind: 'written', table: tree });
+              expect(inOrder(live)).toEqual(inOrder({ kind: 'written', table: tree }));
+              expect(tree.groupRows).toEqual(groupRowsOf(rows));
             }
           },
         ),

@@ -15,6 +15,7 @@ import {
   attachedBytes,
   type AttachedTotals,
   type DraftRow,
+  groupRowsOf,
   storeNode,
   storePage,
   storeRows,
@@ -64,10 +65,11 @@ export async function writeLiveTree(input: LiveTreeInput, options: WriteTableOpt
   const { repository, base, changed, count } = input;
   const isReliable = isWhole(repository) && (base.root?.pieces ?? []).every((piece) => repository.index.has(piece));
   if (!isReliable) return { kind: 'doubt', why: 'damage' };
-  const { root, rows, bytes, attachments, attachedBytes } = base;
+  const { root, rows, bytes, attachments, attachedBytes, groupRows } = base;
   if (changed.isEmpty) {
     if (rows !== count) return { kind: 'doubt', why: 'count' };
-    return { kind: 'written', table: { root, rows, bytes, attachments, attachedBytes } };
+    const table = { root, rows, bytes, attachments, attachedBytes, ...(groupRows ? { groupRows } : {}) };
+    return { kind: 'written', table };
   }
   try {
     const { table, lost } = await new LiveTreeWriter(input, options).write();
@@ -111,6 +113,7 @@ class LiveTreeWriter {
     this.#builder = new TreeBuilder((node) => storeNode(node, options));
     const { attachments, attachedBytes } = input.base;
     this.#totals = { attachments, attachedBytes };
+    options.groups?.startFrom(input.base.groupRows ?? (input.base.root ? undefined : []));
   }
 
   async write(): Promise<{ readonly table: WrittenTable; readonly lost: number }> {
@@ -120,7 +123,8 @@ class LiveTreeWriter {
       else await this.#feed(changed.rows.flatMap(({ draft }) => draft ?? []));
       for (const page of this.#cutter.finish()) await this.#store(page);
       await this.#settle();
-      return { table: { ...(await this.#builder.finish()), ...this.#totals }, lost: this.#lost };
+      const table = { ...(await this.#builder.finish()), ...this.#totals, ...groupRowsOf(this.#options) };
+      return { table, lost: this.#lost };
     } finally {
       await Promise.allSettled(this.#pages);
     }
@@ -206,7 +210,10 @@ class LiveTreeWriter {
         next += 1;
         if (order === 0) break;
       }
-      if (order === 0 || this.#input.changed.isInSpan(key)) continue;
+      if (order === 0 || this.#input.changed.isInSpan(key)) {
+        this.#options.groups?.count(line.row.value, -1);
+        continue;
+      }
       drafts.push(this.#reuse(line));
     }
     for (const { draft } of changed.slice(next)) if (draft) drafts.push(draft);

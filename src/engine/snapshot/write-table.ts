@@ -5,12 +5,13 @@ import { encodePage, rowLine } from '../format/row-line.ts';
 import type { Bytes } from '../core/bytes.ts';
 import type { ChunkId } from '../core/ids.ts';
 import { encodeKey, type EncodedRow, type OmittedValue } from '../format/record/row-codec.ts';
-import type { TreeRoot } from '../format/snapshot.ts';
+import type { GroupRows, TreeRoot } from '../format/snapshot.ts';
 import { MAX_PAGE_BYTES } from '../format/tree-bounds.ts';
 import type { TreeEntry } from '../format/tree-node.ts';
 import type { ChunkSaver } from '../repository/pack-writer.ts';
 import { type BoundaryTest, PageCutter, type PageDraft, type RowLine } from './page-cutter.ts';
 import { encodeIfFits } from './encode-if-fits.ts';
+import type { GroupCounter } from './group-counter.ts';
 import { isUnreadable, type LiveRow } from './source.ts';
 import type { SourceRow } from '../format/record/source-row.ts';
 import { type Added, storeContent, storeRowContent } from './store-attachment.ts';
@@ -26,6 +27,7 @@ export interface WrittenTable {
   readonly bytes: number;
   readonly attachments: number;
   readonly attachedBytes: number;
+  readonly groupRows?: readonly GroupRows[];
 }
 
 /** A row on its way into a page: still to be stored, or a reusable line of the parent. */
@@ -38,6 +40,8 @@ export interface WriteTableOptions {
   readonly endsBehind: BoundaryTest;
   readonly added: Added;
   readonly signal?: AbortSignal | undefined;
+  /** Counts the rows by group, where the table has groups. */
+  readonly groups?: GroupCounter | undefined;
   /** Called after each batch: rows included, and the bytes of their lines and attachments. */
   readonly onRows: (rows: number, bytes: number) => void;
   /** Receives the unreadable Blobs of a row; returns whether to leave the row out rather than store it without them. */
@@ -94,7 +98,14 @@ export async function writeTable(
   const totals: AttachedTotals = { attachments: 0, attachedBytes: 0 };
   const pages = cutPages(batches, options, totals);
   const entries = mapConcurrent(pages, PAGES_AT_ONCE, (page) => storePage(page, options), options.signal);
-  return { ...(await buildTree(entries, (node) => storeNode(node, options))), ...totals };
+  const tree = await buildTree(entries, (node) => storeNode(node, options));
+  return { ...tree, ...totals, ...groupRowsOf(options) };
+}
+
+/** What a snapshot says about the groups of a table, once all its rows are counted. */
+export function groupRowsOf({ groups }: WriteTableOptions): Pick<WrittenTable, 'groupRows'> {
+  const groupRows = groups?.groupRows;
+  return groupRows ? { groupRows } : {};
 }
 
 /** Stores a node, and gives its pieces. */
@@ -118,13 +129,14 @@ async function* cutPages(
 
 /**
  * Stores the content outside the lines of a batch, and returns the lines; none for a row that is left out. Rows without
- * such content, the majority, pass without waiting.
+ * such content, the majority, pass without waiting. Counts the groups of encoded rows: a reused line stands for itself.
  */
 export async function* storeRows(
   batch: readonly DraftRow[],
   options: WriteTableOptions,
   totals: AttachedTotals,
 ): AsyncGenerator<RowLine | undefined, void, undefined> {
+  for (const draft of batch) if (draft.kind === 'encoded') options.groups?.count(draft.source.value);
   const isPlain = batch.every((draft) => draft.kind === 'reused' || draft.row.attachments.length === 0);
   if (isPlain) {
     let bytes = 0;

@@ -4,6 +4,7 @@ import type { Snapshot, SnapshotTable } from '../format/snapshot.ts';
 import { type ChangedRows, readChangedRows } from './changed-rows.ts';
 import { ContentSample } from './content-sample.ts';
 import { deferBlobs, Gate } from './defer-blobs.ts';
+import { groupCounterOf } from './group-counter.ts';
 import { baseIn } from './live-base.ts';
 import { writeLiveTree } from './live-tree.ts';
 import { OmittedContent } from './omitted-content.ts';
@@ -236,6 +237,7 @@ class TablesWriting {
       endsBehind: this.#endsBehind,
       added,
       signal: options.signal,
+      groups: groupCounterOf(table),
       onRows: (rows, bytes) => progress.advance(table.name, rows, bytes),
       onLostBlobs: (keyText, lost) => this.#omitted.addLostBlobs(table, keyText, lost),
     };
