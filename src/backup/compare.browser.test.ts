@@ -198,6 +198,36 @@ describe('a backup compared with now', () => {
     });
   });
 
+  it('CM10 counts by collection if there is nothing now, lists the rows on request, and restores them all', async () => {
+    await fill();
+    await db.records.put({ ...plant('stray', 'Without'), collectionId: 'gone' });
+    const { id } = await client.backUp(FULL);
+    for (const table of db.tables) await table.clear();
+    const comparison = await client.openComparison(NOW, here(id));
+    const added = (count: number) => ({ counts: { added: count, changed: 0, removed: 0, same: 0 } });
+    expect(part(comparison, 'records', 'plants')).toMatchObject({ label: 'Plants', ...added(4) });
+    expect(part(comparison, 'records', 'books')).toMatchObject({ label: 'Books', ...added(2) });
+    expect(part(comparison, 'records', 'gone')).toMatchObject({ label: 'Without a collection', ...added(1) });
+    expect(part(comparison, 'fields')).toMatchObject(added(6));
+    expect(part(comparison, 'files')).toMatchObject(added(2));
+    const { plan } = await restoreChosen(comparison, choose('exact'));
+    expect(plan).toMatchObject({ added: 7 + 2 + 6 + 2 + 1, changed: 0, removed: 0, filesToBring: 2, conflicts: 0 });
+    expect(await idsOf()).toEqual(['b1', 'b2', 'p1', 'p2', 'p3', 'p4', 'stray']);
+    expect(await db.files.count()).toBe(2);
+    const listed = await client.listDifferences(comparison.comparisonId, { table: 'records', offset: 0, limit: 50 });
+    expect(listed.rows.map(({ title }) => title)).toEqual([
+      'Ägave',
+      'Basil',
+      'Cactus',
+      'Dahlia',
+      'Fauna',
+      'Flora',
+      'stray',
+    ]);
+    const files = await client.listDifferences(comparison.comparisonId, { table: 'files', offset: 0, limit: 50 });
+    expect(files.rows.map(({ title }) => title)).toEqual(['f1.jpg', 'f2.jpg']);
+  });
+
   it('CM2 lists differences: filtered, searched without accents, in pages', async () => {
     const {
       comparison: { comparisonId },

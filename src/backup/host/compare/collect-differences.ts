@@ -5,6 +5,7 @@ import {
   groupOf,
   isSameButDerived,
   readableValue,
+  seemsWhole,
   type DiffOptions,
   type RowDifference,
   type TreeRoot,
@@ -13,6 +14,7 @@ import {
 import { type DifferenceEntry, LabelLists, toEntry } from './difference-entry.ts';
 import type { OpenSide } from './open-side.ts';
 import { filesOfValue } from './value-words.ts';
+import { withObjectsKept } from '../platform/web-locks.ts';
 
 /** The two sides that are compared. */
 export interface Sides {
@@ -30,12 +32,27 @@ export interface UnknownRow {
   readonly group: string | undefined;
 }
 
+/** A table of which only one side has rows: all of them differ, and none is read before someone wants to see them. */
+export interface WholeTable {
+  readonly change: 'added' | 'removed';
+  readonly rows: number;
+  /** Files: their size. */
+  readonly attachedBytes: number;
+  /** Records: by collection. */
+  readonly groupRows: ReadonlyMap<string, number>;
+}
+
 /** All differences, and the unreadable parts that could not be compared. */
 export interface Differences {
-  readonly entries: readonly DifferenceEntry[];
+  /** The rows that differ, by table, of the tables that were compared row by row. */
+  readonly entries: ReadonlyMap<string, readonly DifferenceEntry[]>;
+  /** The other tables that differ. */
+  readonly whole: ReadonlyMap<string, WholeTable>;
   readonly unreadable: { readonly before: readonly UnreadableData[]; readonly after: readonly UnreadableData[] };
   readonly unknown: readonly UnknownRow[];
   readonly fieldCounts: FieldCounts;
+  /** All rows that differ, table by table, by title. Those of `whole` are read at the first call. */
+  readonly readEntries: () => Promise<readonly DifferenceEntry[]>;
 }
 
 /** How many records that both sides have differ in a field: by collection, by path. */
@@ -50,49 +67,130 @@ export async function collectDifferences(
   tables: readonly TableDescription[],
   options: CallOptions,
 ): Promise<Differences> {
-  const unreadable: { readonly before: UnreadableData[]; readonly after: UnreadableData[] } = { before: [], after: [] };
-  const unknown: UnknownRow[] = [];
-  const byTable: (readonly DifferenceEntry[])[] = [];
-  let done = 0;
-  const fileNames: FileNames = new Map();
-  const lists = new LabelLists();
-  const fieldCounts = new Map<string | undefined, Map<string, number>>();
+  const collector = new DifferenceCollector(sides);
+  const whole = await findWholeTables(sides, tables, options);
+  const isWhole = ({ name }: TableDescription) => whole.has(name);
+  await collector.collect(
+    tables.filter((table) => !isWhole(table)),
+    options,
+  );
+  let reading: Promise<readonly DifferenceEntry[]> | undefined;
+  const readAll = async () => {
+    await withObjectsKept(undefined, () => collector.collect(tables.filter(isWhole), {}));
+    return tables.flatMap(({ name }) => collector.entries.get(name) ?? []);
+  };
+  const readEntries = () =>
+    (reading ??= readAll().catch((error: unknown) => {
+      reading = undefined;
+      throw error;
+    }));
+  const { entries, unreadable, unknown, fieldCounts } = collector;
+  return { entries, whole, unreadable, unknown, fieldCounts, readEntries };
+}
+
+/** The tables of which one side has no row, where the other tells by itself how many it has. */
+async function findWholeTables(
+  { before, after }: Sides,
+  tables: readonly TableDescription[],
+  options: CallOptions,
+): Promise<ReadonlyMap<string, WholeTable>> {
+  const whole = new Map<string, WholeTable>();
   for (const table of tables) {
-    if (table.isContentAddressed) continue;
-    const [before, after] = [sides.before.roots.get(table.name), sides.after.roots.get(table.name)];
-    if (before === undefined || after === undefined) continue;
+    const change = isEmpty(before, table) ? 'added' : isEmpty(after, table) ? 'removed' : undefined;
+    const side = change === 'added' ? after : before;
+    const found = change && (await countsOfTable(side, table, options));
+    if (found) whole.set(table.name, { ...found, change });
+  }
+  // The names of files are in the records.
+  const areFilesWhole = tables.every(
+    (table) => !table.isContentAddressed || whole.has(table.name) || (isEmpty(before, table) && isEmpty(after, table)),
+  );
+  if (!areFilesWhole) for (const { name, role } of tables) if (role === 'data') whole.delete(name);
+  return whole;
+}
+
+/** Whether the side has the table, without any row. */
+function isEmpty({ roots, rowsOf, files }: OpenSide, { name, isContentAddressed }: TableDescription): boolean {
+  if (rowsOf.get(name) !== 0) return false;
+  return isContentAddressed ? files?.isPartial === false : roots.get(name) === null;
+}
+
+async function countsOfTable(
+  { snapshot, open, rowsOf, files, groupRows, names }: OpenSide,
+  table: TableDescription,
+  options: CallOptions,
+): Promise<Omit<WholeTable, 'change'> | undefined> {
+  const rows = rowsOf.get(table.name) ?? 0;
+  if (rows === 0 || (table.isContentAddressed && !files)) return undefined;
+  const [only, ...others] = names.collections.keys();
+  const counted = groupRows ?? (only !== undefined && others.length === 0 ? new Map([[only, rows]]) : undefined);
+  if (table.role === 'data' && !counted) return undefined;
+  const stored = snapshot?.tables.find(({ name }) => name === table.name);
+  const reading = options.signal ? { signal: options.signal } : {};
+  if (stored && !(await seemsWhole(await open(), stored, reading))) return undefined;
+  const isFiles = table.isContentAddressed;
+  return { rows, attachedBytes: isFiles ? (files?.attachedBytes ?? 0) : 0, groupRows: counted ?? new Map() };
+}
+
+/** Reads the rows that differ, table by table. */
+class DifferenceCollector {
+  readonly entries = new Map<string, readonly DifferenceEntry[]>();
+  readonly unreadable: { readonly before: UnreadableData[]; readonly after: UnreadableData[] } = {
+    before: [],
+    after: [],
+  };
+  readonly unknown: UnknownRow[] = [];
+  readonly fieldCounts = new Map<string | undefined, Map<string, number>>();
+  readonly #sides: Sides;
+  readonly #fileNames: FileNames = new Map();
+  readonly #lists = new LabelLists();
+  #done = 0;
+
+  constructor(sides: Sides) {
+    this.#sides = sides;
+  }
+
+  async collect(tables: readonly TableDescription[], options: CallOptions): Promise<void> {
+    for (const table of tables) if (!table.isContentAddressed) await this.#collectRows(table, options);
+    for (const table of tables) if (table.isContentAddressed) await this.#collectFiles(table);
+  }
+
+  async #collectRows(table: TableDescription, options: CallOptions): Promise<void> {
+    const { before, after } = this.#sides;
+    const [beforeRoot, afterRoot] = [before.roots.get(table.name), after.roots.get(table.name)];
+    if (beforeRoot === undefined || afterRoot === undefined) return;
     const found: DifferenceEntry[] = [];
     const telling: DiffOptions = {
       ...(options.signal ? { signal: options.signal } : {}),
       onUnreadable: (side, range, error) => {
-        if (sides[side].summary === 'now') throw error;
-        unreadable[side].push({ kind: 'rows', table: table.name, range });
+        if (this.#sides[side].summary === 'now') throw error;
+        this.unreadable[side].push({ kind: 'rows', table: table.name, range });
       },
-      onUnknown: (side, { row }) => unknown.push({ side, table: table.name, group: groupOf(table, row.value) }),
+      onUnknown: (side, { row }) => this.unknown.push({ side, table: table.name, group: groupOf(table, row.value) }),
     };
-    for await (const difference of differencesOf(sides, table.name, before, after, telling)) {
+    const names = { before: before.names, after: after.names };
+    const onFields =
+      table.fieldsPath === undefined
+        ? undefined
+        : (group: string | undefined, paths: readonly string[]) => countFields(this.fieldCounts, group, paths);
+    for await (const difference of differencesOf(this.#sides, table.name, beforeRoot, afterRoot, telling)) {
       throwIfAborted(options.signal);
       if (difference.before && difference.after && isSameButDerived(table, difference.before, difference.after))
         continue;
-      const onFields =
-        table.fieldsPath === undefined
-          ? undefined
-          : (group: string | undefined, paths: readonly string[]) => countFields(fieldCounts, group, paths);
-      found.push(toEntry(table, difference, { before: sides.before.names, after: sides.after.names }, lists, onFields));
-      if (table.name === 'records') noteFileNames(difference, fileNames);
-      options.onProgress?.({ phase: 'comparing', done: (done += 1), bytesDone: 0, current: table.name });
+      found.push(toEntry(table, difference, names, this.#lists, onFields));
+      if (table.name === 'records') noteFileNames(difference, this.#fileNames);
+      options.onProgress?.({ phase: 'comparing', done: (this.#done += 1), bytesDone: 0, current: table.name });
     }
-    byTable.push(byTitle(found));
+    this.entries.set(table.name, byTitle(found));
   }
-  for (const table of tables) {
-    if (!table.isContentAddressed) continue;
-    byTable.push(byTitle(fileDifferences(table.name, sides, fileNames)));
+
+  async #collectFiles({ name }: TableDescription): Promise<void> {
+    this.entries.set(name, byTitle(await fileDifferences(name, this.#sides, this.#fileNames)));
     for (const side of ['before', 'after'] as const) {
-      for (const range of sides[side].unreadableFiles?.rows ?? [])
-        unreadable[side].push({ kind: 'rows', table: table.name, range });
+      for (const range of this.#sides[side].files?.unreadable.rows ?? [])
+        this.unreadable[side].push({ kind: 'rows', table: name, range });
     }
   }
-  return { entries: byTable.flat(), unreadable, unknown, fieldCounts };
 }
 
 function countFields(
@@ -140,9 +238,10 @@ function noteFileNames({ before, after }: RowDifference, names: FileNames): void
  * A file never changes under its key, so only keys need to be compared. A file missing from a side that leaves out its
  * kind does not count as a difference: as with a backup without files, it is unknown.
  */
-function fileDifferences(table: string, { before, after }: Sides, names: FileNames): DifferenceEntry[] {
-  const [earlier, later] = [before.fileSizes, after.fileSizes];
-  if (!earlier || !later) return [];
+async function fileDifferences(table: string, sides: Sides, names: FileNames): Promise<DifferenceEntry[]> {
+  const [before, after] = [sides.before.files, sides.after.files];
+  if (!before || !after) return [];
+  const [earlier, later] = [await before.sizes(), await after.sizes()];
   const entryOf =
     (change: 'added' | 'removed') =>
     ([keyText, sizeBytes]: readonly [string, number]): DifferenceEntry => {
@@ -152,10 +251,10 @@ function fileDifferences(table: string, { before, after }: Sides, names: FileNam
     };
   return [
     ...[...later]
-      .filter(([key]) => !before.isPartial && !earlier.has(key) && !before.unreadableFiles?.coversText(key))
+      .filter(([key]) => !before.isPartial && !earlier.has(key) && !before.unreadable.coversText(key))
       .map(entryOf('added')),
     ...[...earlier]
-      .filter(([key]) => !after.isPartial && !later.has(key) && !after.unreadableFiles?.coversText(key))
+      .filter(([key]) => !after.isPartial && !later.has(key) && !after.unreadable.coversText(key))
       .map(entryOf('removed')),
   ];
 }

@@ -44,7 +44,7 @@ async function storedFile({ snapshot, open }: OpenSide, hash: string): Promise<B
 
 /** A file of one side, as a row with one field. @throws BackupError `missing-object`, `damaged`. */
 export async function describeFile(session: ComparisonSession, table: string, keyText: string): Promise<ComparedRow> {
-  const entry = session.entries.find((other) => other.table === table && other.keyText === keyText);
+  const entry = (await session.readEntries()).find((other) => other.table === table && other.keyText === keyText);
   if (!entry) throw new BackupError('missing-object', { context: { table: table.slice(0, 80) } });
   const hash = String(JSON.parse(keyText));
   const { size: sizeBytes, type } = await readComparedFile(session, hash);

@@ -1,7 +1,7 @@
 import type { CallOptions, TableDescription } from '../../../engine/index.ts';
 import { diffTrees, groupOf } from '../../../engine/low-level.ts';
 import type { ComparedPart, DifferenceCounts } from '../../contract/comparing.ts';
-import type { Differences, Sides, UnknownRow } from './collect-differences.ts';
+import type { Differences, Sides, UnknownRow, WholeTable } from './collect-differences.ts';
 import type { DifferenceEntry } from './difference-entry.ts';
 import { openNowSide, type OpenSide } from './open-side.ts';
 import { pathLabel } from './value-words.ts';
@@ -22,29 +22,30 @@ type Counts = { -readonly [Name in keyof DifferenceCounts]: DifferenceCounts[Nam
 export async function comparedParts(
   sides: Sides,
   tables: readonly TableDescription[],
-  { entries, unknown, fieldCounts }: Differences,
+  { entries, whole, unknown, fieldCounts }: Differences,
   options: CallOptions,
 ): Promise<readonly ComparedPart[]> {
   let collections: readonly ComparedPart[] = [];
   const parts: ComparedPart[] = [];
   for (const table of tables) {
     const isInBoth = table.isContentAddressed
-      ? sides.before.fileSizes && sides.after.fileSizes
+      ? sides.before.files && sides.after.files
       : sides.before.roots.has(table.name) && sides.after.roots.has(table.name);
     if (!isInBoth) continue;
-    const ofTable = entries.filter((entry) => entry.table === table.name);
+    const ofTable = entries.get(table.name) ?? [];
+    const ofWhole = whole.get(table.name);
     if (table.role === 'data')
       collections = [
         ...(await collectionParts(
           sides,
           table,
-          { entries: ofTable, unknown: unknown.filter((row) => row.table === table.name), fieldCounts },
+          { entries: ofTable, whole: ofWhole, unknown: unknown.filter((row) => row.table === table.name), fieldCounts },
           options,
         )),
         ...collections,
       ];
     else {
-      const counts = countChanges(ofTable);
+      const counts = ofWhole ? { ...NONE, [ofWhole.change]: ofWhole.rows } : countChanges(ofTable);
       const ofBefore = unknown.filter((row) => row.table === table.name && row.side === 'before').length;
       counts.same = Math.max(
         0,
@@ -52,7 +53,7 @@ export async function comparedParts(
           counts.changed -
           counts.removed -
           ofBefore -
-          unknownFilesIn(sides, table.name),
+          (ofWhole ? 0 : await unknownFilesIn(sides, table.name)),
       );
       parts.push({ table: table.name, label: LABELS[table.name] ?? table.name, role: table.role, counts });
     }
@@ -63,16 +64,11 @@ export async function comparedParts(
 async function collectionParts(
   sides: Sides,
   table: TableDescription,
-  { entries, unknown, fieldCounts }: Pick<Differences, 'entries' | 'unknown' | 'fieldCounts'>,
+  { entries, whole, unknown, fieldCounts }: TableDifferences,
   options: CallOptions,
 ): Promise<readonly ComparedPart[]> {
-  const byGroup = new Map<string | undefined, DifferenceEntry[]>();
-  for (const entry of entries) {
-    const group = byGroup.get(entry.group);
-    if (group) group.push(entry);
-    else byGroup.set(entry.group, [entry]);
-  }
-  const same = await sameByCollection(sides, table, entries, unknown, options);
+  const byGroup = whole ? countsOfWhole(whole) : countsByGroup(entries);
+  const same = whole ? new Map<string, number>() : await sameByCollection(sides, table, entries, unknown, options);
   const ids = new Set([...sides.after.names.collections.keys(), ...sides.before.names.collections.keys()]);
   const known = [...ids]
     .map((id) => sides.after.names.collections.get(id) ?? sides.before.names.collections.get(id))
@@ -85,21 +81,47 @@ async function collectionParts(
     role: table.role,
     ...(color === undefined ? {} : { color }),
     ...(icon === undefined ? {} : { icon }),
-    counts: { ...countChanges(byGroup.get(id) ?? []), same: same.get(id) ?? 0 },
+    counts: { ...(byGroup.get(id) ?? NONE), same: same.get(id) ?? 0 },
     fields: differingFields(sides, fieldCounts.get(id)),
   }));
   // Records whose collection is missing on both sides: there should be none, but they must not be hidden.
   const strays = [...byGroup].filter(([group]) => group === undefined || !ids.has(group));
   return [
     ...parts,
-    ...strays.map(([group, rows]): ComparedPart => ({
+    ...strays.map(([group, counts]): ComparedPart => ({
       table: table.name,
       ...(group === undefined ? {} : { group }),
       label: 'Without a collection',
       role: table.role,
-      counts: countChanges(rows),
+      counts,
     })),
   ];
+}
+
+/** The differences of one table. */
+interface TableDifferences extends Pick<Differences, 'unknown' | 'fieldCounts'> {
+  readonly entries: readonly DifferenceEntry[];
+  readonly whole: WholeTable | undefined;
+}
+
+const NONE: DifferenceCounts = { added: 0, changed: 0, removed: 0, same: 0 };
+
+function countsByGroup(entries: readonly DifferenceEntry[]): ReadonlyMap<string | undefined, Counts> {
+  const counts = new Map<string | undefined, Counts>();
+  for (const { group, change } of entries) {
+    const ofGroup = counts.get(group) ?? { ...NONE };
+    ofGroup[change] += 1;
+    counts.set(group, ofGroup);
+  }
+  return counts;
+}
+
+function countsOfWhole({ change, rows, groupRows }: WholeTable): ReadonlyMap<string | undefined, Counts> {
+  const counts = new Map<string | undefined, Counts>();
+  for (const [group, count] of groupRows) counts.set(group, { ...NONE, [change]: count });
+  const rest = [...groupRows.values()].reduce((left, count) => left - count, rows);
+  if (rest > 0) counts.set(undefined, { ...NONE, [change]: rest });
+  return counts;
 }
 
 /** The fields that differ in records of one collection, in the order of the later side. */
@@ -124,18 +146,19 @@ function differingFields(
 }
 
 /** Files of the earlier side that may be in the part that the later one leaves out, or cannot read. */
-function unknownFilesIn({ before, after }: Sides, table: string): number {
-  if (table !== 'files') return 0;
-  const isUnknown = (key: string) =>
-    (after.isPartial && !after.fileSizes?.has(key)) || after.unreadableFiles?.coversText(key);
-  return [...(before.fileSizes?.keys() ?? [])].filter(isUnknown).length;
+async function unknownFilesIn({ before, after }: Sides, table: string): Promise<number> {
+  if (table !== 'files' || !before.files || !after.files) return 0;
+  const { isPartial, unreadable } = after.files;
+  const later = await after.files.sizes();
+  const isUnknown = (key: string) => (isPartial && !later.has(key)) || unreadable.coversText(key);
+  return [...(await before.files.sizes()).keys()].filter(isUnknown).length;
 }
 
 /** The count is an estimate if the backup is damaged. */
 const TELLS_NOTHING = { onUnreadable: () => undefined, onUnknown: () => undefined };
 
 function countChanges(entries: readonly DifferenceEntry[]): Counts {
-  const counts = { added: 0, changed: 0, removed: 0, same: 0 };
+  const counts = { ...NONE };
   for (const { change } of entries) counts[change] += 1;
   return counts;
 }

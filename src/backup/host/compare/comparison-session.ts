@@ -2,15 +2,17 @@ import { BackupError, type RestorePlan, type RowDecision } from '../../../engine
 import type { Comparison } from '../../contract/comparing.ts';
 import type { UnreadablePart } from '../../contract/unreadable.ts';
 import type { RestoreSource } from '../../contract/restoring.ts';
-import type { Sides } from './collect-differences.ts';
-import type { DifferenceEntry } from './difference-entry.ts';
+import type { Differences, Sides } from './collect-differences.ts';
 import type { CommonBase } from './find-base.ts';
 
 /** A comparison kept in the worker. */
 export interface ComparisonSession {
   readonly shown: Comparison;
   readonly sides: Sides;
-  readonly entries: readonly DifferenceEntry[];
+  /** The tables of which only one side has rows. */
+  readonly whole: Differences['whole'];
+  /** All rows that differ, table by table, by title. */
+  readonly readEntries: Differences['readEntries'];
   /** The location of the later side, if it is a backup. */
   readonly source?: RestoreSource;
   readonly base?: CommonBase;

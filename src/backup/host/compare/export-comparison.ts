@@ -60,9 +60,10 @@ function labelOf({ shown }: ComparisonSession, { table, group }: Pick<ComparedRo
 }
 
 async function* differencesInGroups(
-  { sides, entries }: ComparisonSession,
+  { sides, readEntries }: ComparisonSession,
   options: CallOptions,
 ): AsyncGenerator<readonly ComparedRow[], void, undefined> {
+  const entries = await readEntries();
   let done = 0;
   for (const name of new Set(entries.map(({ table }) => table))) {
     const table = await mustDescribeTable(name);

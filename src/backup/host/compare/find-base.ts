@@ -63,7 +63,8 @@ export async function findBase(
     after.roots.get(records.name),
     now.roots.get(records.name),
   ];
-  if (theirRoot === undefined || nowRoot === undefined) return undefined;
+  // Where there are no records now, none can have been changed on both sides.
+  if (!theirRoot || !nowRoot) return undefined;
   for (const candidate of earlier.slice(0, MOST_TRIED)) {
     const stored = candidate.snapshot.tables.find((table) => table.name === records.name);
     if (!stored || stored.rows === 0) continue;

@@ -24,7 +24,8 @@ export async function listConflicts(
   const repository = await openRestoreSource(host, source);
   const base = await openBase(session);
   const rows = new Map<RowDecision, ConflictRow>();
-  const titles = new Map(session.entries.map(({ table, keyText, title }) => [nameOf({ table, keyText }), title]));
+  const entries = conflicts.length > 0 ? await session.readEntries() : [];
+  const titles = new Map(entries.map(({ table, keyText, title }) => [nameOf({ table, keyText }), title]));
   for (const name of new Set(wanted.map(({ table }) => table))) {
     const table = await mustDescribeTable(name);
     const decisions = wanted.filter((decision) => decision.table === name);

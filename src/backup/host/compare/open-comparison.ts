@@ -34,7 +34,7 @@ export function openComparison(
       return { sides, differences, parts: await comparedParts(sides, tables, differences, options) };
     };
     const { sides, differences, parts } = await relyingOnIntact(await openBackupOf(host, before, after), compare);
-    const { entries, unreadable } = differences;
+    const { whole, readEntries, unreadable } = differences;
     const { snapshot } = sides.after;
     const unreadableOfAfter = snapshot
       ? await unreadableParts(await sides.after.open(), snapshot, unreadable.after, options)
@@ -52,7 +52,8 @@ export function openComparison(
     return {
       shown,
       sides,
-      entries,
+      whole,
+      readEntries,
       ...(after.kind === 'backup' ? { source: after.source } : {}),
       ...(base ? { base } : {}),
     };

@@ -1,12 +1,10 @@
 import {
   BackupError,
-  isUnreadable,
   lastingId,
   leftOutOf,
   type CallOptions,
   type Repository,
   type Snapshot,
-  type SourceMoment,
   mustFindSnapshot,
 } from '../../../engine/index.ts';
 import {
@@ -49,22 +47,27 @@ export interface OpenSide {
     options?: CallOptions,
   ) => Promise<ReadonlyMap<string, StoredLine>>;
   readonly rowsOf: ReadonlyMap<string, number>;
-  /**
-   * How large each file is, by its key's text; missing where the side has no table of files. Not known of those of now:
-   * 0.
-   */
-  readonly fileSizes?: ReadonlyMap<string, number>;
-  /** Whether files were left out by kind: a missing file may be one of them. */
-  readonly isPartial?: boolean;
+  /** Missing where the side has no table of files. */
+  readonly files?: SideFiles;
   readonly names: CatalogueNames;
   /** A backup whose collections were matched with the present ones. `names` are those after matching. */
   readonly matched?: MatchedBackup;
   /** The names in the backup. */
   readonly storedNames?: CatalogueNames;
-  /** Files whose rows cannot be read: unknown, except for the range of their keys. */
-  readonly unreadableFiles?: UnreadableRanges;
-  /** Records by collection, if they were counted along the way. */
+  /** Records by collection, if they are counted. */
   readonly groupRows?: ReadonlyMap<string, number>;
+}
+
+/** The files of a side. */
+export interface SideFiles {
+  /** How large each file is, by its key's text; 0 for present files. The first call reads the table of a backup. */
+  readonly sizes: () => Promise<ReadonlyMap<string, number>>;
+  /** The size of all files; 0 for present ones. */
+  readonly attachedBytes: number;
+  /** Whether files were left out by kind: a missing file may be one of them. */
+  readonly isPartial: boolean;
+  /** Unknown files, except for the range of their keys. Complete once `sizes` was called. */
+  readonly unreadable: UnreadableRanges;
 }
 
 /**
@@ -89,7 +92,7 @@ export async function openBackupSide(
   const roots = rootsOf(snapshot);
   const reading = { ...options, ...PASSED_OVER };
   const files = snapshot.tables.find((table) => table.name === FILES);
-  const unreadableFiles = new UnreadableRanges();
+  const { groupRows } = snapshot.tables.find((table) => table.name === RECORDS) ?? {};
   return {
     summary: toSummary(snapshot, verifications[lastingId(snapshot)]),
     snapshot,
@@ -99,13 +102,8 @@ export async function openBackupSide(
     rowsOf: new Map(snapshot.tables.map((table) => [table.name, table.rows])),
     names: await readNames(repository, roots, reading),
     ...(matched ? { matched, storedNames: await readNames(stored, rootsOf(asStored.snapshot), reading) } : {}),
-    ...(files
-      ? {
-          fileSizes: await sizesInBackup(repository, files, unreadableFiles, options),
-          unreadableFiles,
-          isPartial: leftOutOf(snapshot).length > 0,
-        }
-      : {}),
+    ...(files ? { files: filesInBackup(open, snapshot, files, options) } : {}),
+    ...(groupRows ? { groupRows: new Map(groupRows) } : {}),
   };
 }
 
@@ -126,6 +124,23 @@ function findInNow(open: OpenSide['open'], roots: TreeRoots): OpenSide['find'] {
       const moment = await catalogueSource.openMoment([table], options);
       return liveLines(await open(), moment, table, keyTexts).finally(() => moment.close());
     }
+  };
+}
+
+function filesInBackup(
+  open: OpenSide['open'],
+  snapshot: Snapshot,
+  files: Snapshot['tables'][number],
+  { signal }: CallOptions,
+): SideFiles {
+  const unreadable = new UnreadableRanges();
+  let read: Promise<ReadonlyMap<string, number>> | undefined;
+  const sizes = async () => sizesInBackup(await open(), files, unreadable, signal ? { signal } : {});
+  return {
+    sizes: () => (read ??= sizes()),
+    attachedBytes: files.attachedBytes,
+    isPartial: leftOutOf(snapshot).length > 0,
+    unreadable,
   };
 }
 
@@ -163,8 +178,9 @@ export async function openNowSide(like: () => Promise<Repository>, options: Call
     options,
   );
   try {
-    const groupRows = new Map<string, number>();
-    const { view, roots } = await captureLive(await like(), countingGroups(moment, groupRows), captured, options);
+    const capturing = { ...options, described: tables };
+    const { view, roots, groupRows } = await captureLive(await like(), moment, captured, capturing);
+    const byCollection = groupRows.get(RECORDS);
     const fileSizes = new Map<string, number>();
     // A file whose content is lost counts as missing here.
     const lost = await findLostContent(catalogueSource, moment, FILES, options);
@@ -181,29 +197,16 @@ export async function openNowSide(like: () => Promise<Repository>, options: Call
       roots,
       find: findInNow(open, roots),
       rowsOf,
-      fileSizes,
-      groupRows,
+      files: {
+        sizes: () => Promise.resolve(fileSizes),
+        attachedBytes: 0,
+        isPartial: false,
+        unreadable: new UnreadableRanges(),
+      },
+      ...(byCollection ? { groupRows: new Map(byCollection) } : {}),
       names: await readNames(view, roots, options),
     };
   } finally {
     moment.close();
   }
-}
-
-/** The same moment; records read from it are counted by collection. */
-function countingGroups(moment: SourceMoment, counts: Map<string, number>): SourceMoment {
-  async function* counted(table: string) {
-    for await (const rows of moment.rows(table)) {
-      if (table === RECORDS) {
-        for (const row of rows) {
-          const value = isUnreadable(row) ? undefined : row.value;
-          const group: unknown =
-            typeof value === 'object' && value !== null ? Reflect.get(value, 'collectionId') : undefined;
-          if (typeof group === 'string') counts.set(group, (counts.get(group) ?? 0) + 1);
-        }
-      }
-      yield rows;
-    }
-  }
-  return { ...moment, rows: counted };
 }

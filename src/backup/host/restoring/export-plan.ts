@@ -6,9 +6,10 @@ import { planWords } from '../compare/report-words.ts';
 const REPLACED_BY = { added: 'add', changed: 'replace', removed: 'remove' } as const;
 
 /** The dry run: the effect of a restore, in sentences, in figures, and row by row. */
-export function exportPlan({ plan, session, unreadable }: PlanSession): Blob {
+export async function exportPlan({ plan, session, unreadable }: PlanSession): Promise<Blob> {
   const { choice, tables, untouched, unknown, dangling, takenAt, app, schemaVersion } = plan;
-  const files = filesToBring(plan, session);
+  const files = await filesToBring(plan, session);
+  const entries = await session.readEntries();
   const head = {
     summary: planWords(plan, session.shown, files, unreadable),
     backup: { takenAt, app, schemaVersion },
@@ -22,13 +23,13 @@ export function exportPlan({ plan, session, unreadable }: PlanSession): Blob {
     ...(plan.fitting ? { fitted: plan.fitting.notes } : {}),
     ...(plan.unreadable.length > 0 ? { unreadable: plan.unreadable } : {}),
   };
-  const titles = new Map(session.entries.map(({ table, keyText, title }) => [`${table} ${keyText}`, title]));
+  const titles = new Map(entries.map(({ table, keyText, title }) => [`${table} ${keyText}`, title]));
   const array = new JsonArray();
   const pieces: string[] = [`${JSON.stringify(head, undefined, 2).slice(0, -2)},\n  "rows": [`];
   for (const [table, change] of Object.entries(plan.changes)) {
     // Everything becomes as in the backup: the differences are the changes.
     if (change.kind === 'replace-all') {
-      for (const { table: of, title, keyText, change: how } of session.entries) {
+      for (const { table: of, title, keyText, change: how } of entries) {
         if (of === table) pieces.push(array.element({ table, title, keyText, action: REPLACED_BY[how] }));
       }
     }

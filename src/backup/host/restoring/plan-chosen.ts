@@ -16,6 +16,7 @@ import { openRestoreSource } from '../places/open-source.ts';
 import { withObjectsKept } from '../platform/web-locks.ts';
 import { chosenSource } from './chosen-source.ts';
 import type { ComparisonSession, PlanSession } from '../compare/comparison-session.ts';
+import type { WholeTable } from '../compare/collect-differences.ts';
 import { conflictFields } from '../compare/list-conflicts.ts';
 import type { OpenSide } from '../compare/open-side.ts';
 import { asMatched } from '../compare/match-backup.ts';
@@ -42,11 +43,11 @@ export async function planChosen(
       conflicts.length = 0;
       judgedAgain.clear();
     },
-    onDecision: (decision, rowSides) => {
+    onConflict: (decision) => {
       if (decision.isConflict) conflicts.push(decision);
       if (decision.uniqueConflict) judgedAgain.add(decision);
-      onDecision?.(decision, rowSides);
     },
+    ...(onDecision ? { onDecision } : {}),
   });
   // The preview listed this row as possible; a unique index prevents it.
   const namesAgain = new Set([...judgedAgain].map(nameOf));
@@ -64,7 +65,7 @@ interface ChosenBackup {
   readonly sides: { readonly before?: OpenSide; readonly after: OpenSide };
 }
 
-type PlanExtras = Partial<Pick<Parameters<typeof planRestore>[0], 'base' | 'onDecision' | 'onStart'>>;
+type PlanExtras = Partial<Pick<Parameters<typeof planRestore>[0], 'base' | 'onConflict' | 'onDecision' | 'onStart'>>;
 
 /**
  * Plans the chosen parts of a backup, with the rows they need; or an undo of the restore before which the backup was
@@ -101,7 +102,7 @@ export async function describePlan(host: Host, planId: string, planSession: Plan
   const rowTables = plan.tables.filter((table) => !table.isContentAddressed);
   const sum = (of: (table: RestorePlan['tables'][number]) => number) =>
     rowTables.reduce((total, table) => total + of(table), 0);
-  const { files, bytes } = filesToBring(plan, session);
+  const { files, bytes } = await filesToBring(plan, session);
   const figures = {
     added: sum((table) => table.added),
     changed: sum((table) => table.changed),
@@ -134,10 +135,15 @@ export async function describePlan(host: Host, planId: string, planSession: Plan
 }
 
 /** Files that the plan restores and that are missing here, according to the comparison. */
-export function filesToBring(
+export async function filesToBring(
   { content, unreadable }: RestorePlan,
-  { entries }: ComparisonSession,
-): { readonly files: number; readonly bytes: number } {
+  { whole, readEntries }: ComparisonSession,
+): Promise<{ readonly files: number; readonly bytes: number }> {
+  const tables = Object.keys(content).filter((table) => content[table]?.kind !== 'none');
+  const added = tables.map((table) => whole.get(table)).filter((table) => table?.change === 'added');
+  const isAllAdded = added.length === tables.length && tables.every((table) => content[table]?.kind === 'all');
+  if (isAllAdded && unreadable.length === 0) return sumOfAdded(added);
+  const entries = await readEntries();
   let [files, bytes] = [0, 0];
   const wanted = new Map(
     Object.entries(content).map(([table, change]) => [
@@ -157,6 +163,12 @@ export function filesToBring(
     bytes += sizeBytes ?? 0;
   }
   return { files, bytes };
+}
+
+function sumOfAdded(tables: readonly (WholeTable | undefined)[]) {
+  const sum = (of: (table: WholeTable) => number) =>
+    tables.reduce((total, table) => total + (table ? of(table) : 0), 0);
+  return { files: sum(({ rows }) => rows), bytes: sum(({ attachedBytes }) => attachedBytes) };
 }
 
 /** The amount of work, for the time estimate. */

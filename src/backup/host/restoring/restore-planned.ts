@@ -15,7 +15,7 @@ export async function restorePlanned(
   { safetyBackup, isUndo = false }: { readonly safetyBackup: boolean; readonly isUndo?: boolean },
   options: CallOptions,
 ): Promise<RestoreResult> {
-  const { files, bytes } = filesToBring(plan, session);
+  const { files, bytes } = await filesToBring(plan, session);
   const { matched } = session.sides.after;
   const result = await restore(host, source, plan, { safetyBackup, isUndo, matched }, options);
   await learn(host, plan, bytes, result.durationMs);

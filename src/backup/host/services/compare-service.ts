@@ -26,7 +26,8 @@ export function createCompareService(host: Host): Handlers<typeof COMPARE_CALLS>
       return session.shown;
     },
     closeComparison: (comparisonId) => comparisons.remove(comparisonId),
-    listDifferences: (comparisonId, query) => listDifferences(comparisons.mustGet(comparisonId).entries, query),
+    listDifferences: async (comparisonId, query) =>
+      listDifferences(await comparisons.mustGet(comparisonId).readEntries(), query),
     readDifference: (comparisonId, table, keyText) => readDifference(comparisons.mustGet(comparisonId), table, keyText),
     readComparedFile: (comparisonId, hash) => readComparedFile(comparisons.mustGet(comparisonId), hash),
     exportComparison: (comparisonId, format, options) =>
