@@ -27,7 +27,10 @@ const inBrowser = {
   // On a shared machine a failed test may run once more; the summary then lists it as flaky.
   retry: process.env['CI'] ? 1 : 0,
   expect: { poll: { timeout: 20_000 } },
-  // Each worker has its own browser context, so that tests do not affect each other's disk quota, repository or locks.
+  // With passphrases that cost little.
+  setupFiles: ['src/backup/testing/cheap-passphrases.ts'],
+  // Each worker has its own browser, or in Chromium its own browser context, so that tests do not affect each other's
+  // disk quota, repository or locks.
   maxWorkers: 2,
 };
 
@@ -126,6 +129,8 @@ export default defineConfig({
           name: 'browser',
           include: ['src/**/*.browser.test.{ts,tsx}'],
           ...inBrowser,
+          // Tests wait for the disk and for other processes more than half of the time: four keep two cores busy.
+          maxWorkers: 4,
           browser: {
             enabled: true,
             headless: true,

@@ -23,8 +23,16 @@ export async function expectOpensElsewhere(path: string): Promise<void> {
     const bytes = await entry.getData(new Uint8ArrayWriter(), { checkSignature: true });
     expect(bytes.length).toBe(entry.uncompressedSize);
     if (entry.filename === 'README.txt') expect(await entry.getData(new TextWriter())).toMatch(/Heirloom/);
+    if (entry.filename === 'repository.json') expectUsualCosts(JSON.parse(await entry.getData(new TextWriter())));
   }
   await zip.close();
+}
+
+/** Asserts that the released app gave the passphrase its usual costs; the tests of the worker alone use cheaper ones. */
+function expectUsualCosts(config: unknown): void {
+  const kdf = { name: 'argon2id', memoryKiB: 64 * 1024, iterations: 3, parallelism: 1 };
+  const slots: unknown = expect.arrayContaining([expect.objectContaining({ kind: 'passphrase', kdf })]);
+  expect(config).toMatchObject({ slots });
 }
 
 /** @returns the output of `unzip -t`, or nothing if this machine does not have it. */

@@ -8,6 +8,7 @@ export { z } from './core/zod.ts';
 export { concatBytes, decodeHex, encodeHex, encodeUtf8, equalBytes } from './core/bytes.ts';
 export { mapConcurrent } from './core/concurrency.ts';
 export { isId, parseId, type ChunkId, type LockId } from './core/ids.ts';
+export type { KdfCosts } from './crypto/passphrase.ts';
 
 // Writing a storage
 export { idOfKey, storageKey } from './storage/blob-storage.ts';

@@ -5,7 +5,7 @@ import type { SerializedBackupError } from '../../../engine/index.ts';
 import { WORKER_CALLS } from '../../contract/calls.ts';
 import { reply } from '../platform/reply.ts';
 import { throttleProgress } from '../platform/throttle-progress.ts';
-import { createHost } from '../state/host.ts';
+import { createHost, type HostOptions } from '../state/host.ts';
 import { createActivityService } from './activity-service.ts';
 import { createAutomationService } from './automation-service.ts';
 import { createBackupService } from './backup-service.ts';
@@ -17,8 +17,8 @@ import { createProtectionService } from './protection-service.ts';
 import { createRestoreService } from './restore-service.ts';
 
 /** Answers the page's calls in this worker; those that require an unlocked app are refused while it is locked. */
-export function serveBackups(): void {
-  const host = createHost();
+export function serveBackups(options?: HostOptions): void {
+  const host = createHost(options);
   const handlers = {
     ...createBackupService(host),
     ...createExportService(host),

@@ -1,4 +1,5 @@
 import { clearScratch } from '../../../adapters/scratch-storage/scratch-folder.ts';
+import type { KdfCosts } from '../../../engine/low-level.ts';
 import { ActivityLog } from './activity-log.ts';
 import { DeviceStore } from './device-store.ts';
 import { Downloads } from '../platform/downloads.ts';
@@ -20,7 +21,13 @@ export interface Host {
   readonly downloads: Downloads;
 }
 
-export function createHost(): Host {
+/** Differences from the app as it is released, for tests. */
+export interface HostOptions {
+  /** The costs of new passphrase slots. */
+  readonly kdf?: KdfCosts;
+}
+
+export function createHost({ kdf }: HostOptions = {}): Host {
   const device = new DeviceStore();
   const local = new LocalRepository(device);
   void clearScratch();
@@ -28,7 +35,7 @@ export function createHost(): Host {
     device,
     activity: new ActivityLog(),
     local,
-    keyRing: new KeyRing(device, local),
+    keyRing: new KeyRing(device, local, kdf),
     lock: new AppLock(device, local),
     carriedKeys: { last: Promise.resolve(NOTHING_CARRIED) },
     files: new OpenFiles(device),

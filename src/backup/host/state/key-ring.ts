@@ -14,7 +14,7 @@ import {
   type MasterKey,
   type RepositoryConfig,
 } from '../../../engine/index.ts';
-import { replaceSlots } from '../../../engine/low-level.ts';
+import { type KdfCosts, replaceSlots } from '../../../engine/low-level.ts';
 import type { NewPasskey } from '../../contract/keys.ts';
 import type { RecoveryKit } from '../../contract/backups.ts';
 import { isConfirmedBy } from '../platform/confirm-groups.ts';
@@ -42,12 +42,15 @@ interface PendingKit {
 export class KeyRing {
   readonly #device: DeviceStore;
   readonly #local: LocalRepository;
+  readonly #kdf: KdfCosts | undefined;
   /** A recovery key that was shown and is not confirmed yet: only in memory. */
   #pending: PendingKit | undefined;
 
-  constructor(device: DeviceStore, local: LocalRepository) {
+  /** @param kdf the costs of new passphrase slots, if they are not the usual ones. */
+  constructor(device: DeviceStore, local: LocalRepository, kdf?: KdfCosts) {
     this.#device = device;
     this.#local = local;
+    this.#kdf = kdf;
   }
 
   /** @throws BackupError `locked` (a credential is needed), `wrong-passphrase`, `wrong-recovery-key`, `busy`. */
@@ -56,7 +59,13 @@ export class KeyRing {
     await withWorkLock(undefined, async () => {
       const state = await this.#local.openOrCreate();
       const master = await mustGetMaster(state, current);
-      const slot = await createPassphraseSlot(master, state.repository.id, passphrase, browserPorts);
+      const slot = await createPassphraseSlot(
+        master,
+        state.repository.id,
+        passphrase,
+        browserPorts,
+        this.#kdf && { kdf: this.#kdf },
+      );
       await this.#replaceSlot(state, slot);
       master.destroy();
     });
