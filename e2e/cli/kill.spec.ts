@@ -17,9 +17,9 @@ const timed = async (work: () => Promise<unknown>) => {
 };
 
 async function killBackups(folder: string, count: number): Promise<void> {
-  const { run, must, mustJson } = commandLineIn(folder);
+  const { run, init, must, mustJson } = commandLineIn(folder);
   await makeDataFolder(join(folder, 'data'), NAMES);
-  await must('init', 'repo');
+  await init('repo');
   const wholeMs = await timed(() => must('backup', 'first', '--repo', 'repo', '--from', 'data'));
   for (const killAfterMs of instants(count, wholeMs)) {
     await writeFile(join(folder, 'data/settings.json'), JSON.stringify({ theme: 'dark', at: killAfterMs }));
@@ -34,13 +34,13 @@ async function killBackups(folder: string, count: number): Promise<void> {
 }
 
 async function killRestores(folder: string, count: number): Promise<void> {
-  const { run, must } = commandLineIn(folder);
+  const { run, init, must } = commandLineIn(folder);
   await makeDataFolder(join(folder, 'one'), NAMES);
   await makeDataFolder(
     join(folder, 'two'),
     NAMES.slice(100).map((name) => `${name} later`),
   );
-  await must('init', 'repo');
+  await init('repo');
   const states: Awaited<ReturnType<typeof contentsOf>>[] = [];
   for (const name of ['one', 'two']) {
     await must('backup', name, '--repo', 'repo', '--from', name);

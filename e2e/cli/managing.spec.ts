@@ -4,10 +4,10 @@ import { commandLineIn, contentsOf, makeDataFolder } from '../support/cli.ts';
 import { expect, test } from '../support/test.ts';
 
 test('backups are renamed, pinned, compared, copied, downloaded, cleaned up and deleted', async ({ folder }) => {
-  const { run, must, mustJson } = commandLineIn(folder);
+  const { run, init, must, mustJson } = commandLineIn(folder);
   const records = join(folder, 'data/collections/Plants/records.jsonl');
   await makeDataFolder(join(folder, 'data'), ['Rose', 'Fern']);
-  await must('init', 'repo');
+  await init('repo');
   const repo = ['--repo', 'repo'];
   await must('backup', 'first', ...repo, '--from', 'data');
   const [rose = '', fern = ''] = (await readFile(records, 'utf8')).split('\n');
@@ -94,8 +94,8 @@ test('backups are renamed, pinned, compared, copied, downloaded, cleaned up and 
 });
 
 test('several processes can use one repository at the same time', async ({ folder }) => {
-  const { run, must, mustJson } = commandLineIn(folder);
-  await must('init', 'repo');
+  const { run, init, must, mustJson } = commandLineIn(folder);
+  await init('repo');
   const repo = ['--repo', 'repo'];
   const folders = ['a', 'b', 'c'];
   for (const name of folders) await makeDataFolder(join(folder, name), [`Rose of ${name}`]);

@@ -24,6 +24,8 @@ export interface RunOptions {
 
 /** The built command line in a folder of its own: paths are within it, and the machine's notes too. */
 export function commandLineIn(folder: string, passphrase = PASSPHRASE) {
+  /** Opens the repository without stretching a passphrase, which takes longer than most commands. */
+  let recoveryKey: string | undefined;
   const run = (args: readonly string[], { env, input, killAfterMs, signal = 'SIGKILL' }: RunOptions = {}) =>
     new Promise<Ran>((resolve, reject) => {
       const child = spawn(process.execPath, [PROGRAM, ...args], {
@@ -32,7 +34,8 @@ export function commandLineIn(folder: string, passphrase = PASSPHRASE) {
           PATH: process.env['PATH'],
           HOME: folder,
           HEIRLOOM_STATE_DIR: join(folder, 'state'),
-          HEIRLOOM_PASSPHRASE: passphrase,
+          HEIRLOOM_CONFIG_DIR: join(folder, 'config'),
+          ...(recoveryKey === undefined ? { HEIRLOOM_PASSPHRASE: passphrase } : { HEIRLOOM_RECOVERY_KEY: recoveryKey }),
           ...env,
         },
       });
@@ -45,14 +48,20 @@ export function commandLineIn(folder: string, passphrase = PASSPHRASE) {
       child.stdin.end(input ?? '');
       if (killAfterMs !== undefined) setTimeout(() => child.kill(signal), killAfterMs);
     });
+  const must = async (...args: readonly string[]): Promise<string> => {
+    const { code, out, err } = await run(args);
+    if (code !== 0) throw new Error(`heirloom ${args.join(' ')} ended with ${code}: ${err}`);
+    return out;
+  };
   return {
     run,
-    /** As `run`, where it must end well. @returns what it printed. */
-    must: async (...args: readonly string[]): Promise<string> => {
-      const { code, out, err } = await run(args);
-      if (code !== 0) throw new Error(`heirloom ${args.join(' ')} ended with ${code}: ${err}`);
-      return out;
+    /** Creates a repository. From then on its recovery key is given rather than the passphrase. */
+    init: async (repo: string, ...args: readonly string[]): Promise<void> => {
+      await must('init', repo, '--save-recovery-key', `${repo}.key.txt`, ...args);
+      recoveryKey = (await readFile(join(folder, `${repo}.key.txt`), 'utf8')).trim();
     },
+    /** As `run`, where it must end well. @returns what it printed. */
+    must,
     mustJson: async (...args: readonly string[]): Promise<unknown> => {
       const { code, out, err } = await run([...args, '--json']);
       if (code !== 0) throw new Error(`heirloom ${args.join(' ')} ended with ${code}: ${err}`);

@@ -7,7 +7,13 @@ import { addCreate } from './commands/backup-create.ts';
 import { addList } from './commands/backup-list.ts';
 import { addManage } from './commands/backup-manage.ts';
 import { addValidate } from './commands/backup-validate.ts';
+import { addCompletion } from './commands/completion.ts';
+import { addDrill } from './commands/drill.ts';
+import { addExport } from './commands/export.ts';
 import { addInit } from './commands/init.ts';
+import { addKeys } from './commands/keys.ts';
+import { addLocate } from './commands/locate.ts';
+import { addLog } from './commands/log.ts';
 import { addRestore } from './commands/restore.ts';
 import { addUndo } from './commands/undo.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
@@ -27,7 +33,7 @@ Exit codes: 0 done, 1 failed, 2 wrong usage, 3 done but incomplete, 4 damaged, 5
 7 not confirmed, 10 no repository, 11 busy, 12 wrong passphrase, 130 stopped.`;
 
 /** All commands. */
-function createProgram(): Command {
+export function createProgram(): Command {
   const program = new Command('heirloom')
     .description('Back up and restore Heirloom data at a terminal.')
     .version(version, '-V, --version', 'print the version')
@@ -46,6 +52,12 @@ function createProgram(): Command {
   addCopy(backup);
   addRestore(program);
   addUndo(program);
+  addDrill(program);
+  addLocate(program);
+  addExport(program);
+  addKeys(program);
+  addLog(program);
+  addCompletion(program);
   for (const command of withSubcommands(program)) command.exitOverride().showHelpAfterError('(see --help)');
   return program;
 }

@@ -1,4 +1,5 @@
-import type { CallOptions } from '../engine/index.ts';
+import type { CallOptions, Repository } from '../engine/index.ts';
+import { appendActivity, type ActivityEntry } from './device/activity.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { tellError } from './terminal/error-words.ts';
 import { createOutput, type Output, type OutputOptions } from './terminal/output.ts';
@@ -8,7 +9,12 @@ export interface Session {
   readonly output: Output;
   /** Stopped by Ctrl-C; progress goes to the terminal. */
   readonly call: CallOptions & { readonly signal: AbortSignal };
+  /** Says what the command does, for `heirloom log`; its outcome is added at its end. The last call counts. */
+  readonly log: (repository: Pick<Repository, 'id'>, deed: Deed) => void;
 }
+
+/** What a command does to a repository. */
+export type Deed = Pick<ActivityEntry, 'what' | 'subject' | 'backup'>;
 
 /** What a command came to; `EXIT.done` where it says nothing. */
 export type CommandWork = (session: Session) => Promise<ExitCode | undefined>;
@@ -28,16 +34,32 @@ export async function runCommand(options: Partial<OutputOptions>, work: CommandW
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, stop);
   // A reader that wants no more, such as `head`, is no failure.
   process.stdout.on('error', () => process.exit(EXIT.done));
+  const logged: { repositoryId?: string; deed?: Deed } = {};
+  const end = async (exitCode: ExitCode, code?: string) => {
+    process.exitCode = exitCode;
+    const { repositoryId, deed } = logged;
+    if (repositoryId === undefined || !deed) return;
+    const entry = { at: new Date().toISOString(), ...deed, outcome: outcomeOf(exitCode), ...(code ? { code } : {}) };
+    // A machine that keeps nothing has no log.
+    await appendActivity(repositoryId, entry).catch(() => undefined);
+  };
   try {
     const { signal } = stopping;
     const call = { signal, onProgress: output.progress.show };
-    process.exitCode = (await work({ output, call })) ?? EXIT.done;
+    const log: Session['log'] = ({ id }, deed) => void Object.assign(logged, { repositoryId: id, deed });
+    await end((await work({ output, call, log })) ?? EXIT.done);
   } catch (error) {
     const told = tellError(error);
     output.error(told);
-    process.exitCode = told.exitCode;
+    await end(told.exitCode, told.code);
   } finally {
     output.progress.clear();
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.off(signal, stop);
   }
+}
+
+function outcomeOf(exitCode: ExitCode): ActivityEntry['outcome'] {
+  if (exitCode === EXIT.done) return 'ok';
+  if (exitCode === EXIT.incomplete) return 'incomplete';
+  return exitCode === EXIT.cancelled ? 'stopped' : 'failed';
 }

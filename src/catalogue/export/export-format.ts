@@ -103,6 +103,15 @@ export const recordSchema = z.looseObject({
 /** `settings.json`: each setting by its key. */
 export const settingsSchema = z.record(z.string(), z.unknown());
 
+/** A whole export as one JSON document, without the content of photos and files. */
+export const documentSchema = z.looseObject({
+  format: z.literal(EXPORT_FORMAT),
+  version: z.literal(EXPORT_VERSION),
+  exportedAt: time,
+  settings: settingsSchema,
+  collections: z.array(collectionSchema.extend({ records: z.array(recordSchema) })),
+});
+
 /** JSON Schema (draft 2020-12) of all JSON files in an export, one definition each. */
 export function exportJsonSchema(): unknown {
   const of = (schema: z.ZodType) => {
@@ -117,6 +126,7 @@ export function exportJsonSchema(): unknown {
       settings: { description: SETTINGS_PATH, ...of(settingsSchema) },
       collection: { description: `collections/*/${COLLECTION_FILE}`, ...of(collectionSchema) },
       record: { description: `Each line of collections/*/${RECORDS_FILE}`, ...of(recordSchema) },
+      document: { description: 'The same as one JSON document, without photos and files', ...of(documentSchema) },
     },
   };
 }

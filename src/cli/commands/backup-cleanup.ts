@@ -10,13 +10,14 @@ import {
   type Snapshot,
 } from '../../engine/index.ts';
 import { CliError } from '../cli-error.ts';
+import { readSettings } from '../config/config-file.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { countOption, withRepository, type CommonOptions } from '../options.ts';
 import { backupJson } from '../repository/describe-backup.ts';
 import { assertWritable, openNamedRepository } from '../repository/open-repository.ts';
 import { runCommand, type Session } from '../run-command.ts';
 import { count, formatBytes, formatTable, formatTime } from '../terminal/format.ts';
-import { forgetAndPrune } from './backup-manage.ts';
+import { forgetAndPrune, namesOf } from './backup-manage.ts';
 
 interface CleanupOptions extends CommonOptions {
   readonly olderThan?: number;
@@ -48,7 +49,8 @@ export function addCleanup(backup: Command): void {
       'after',
       `
 A backup stays if any rule keeps it. Pinned ones and the newest one always stay. Backups that were made before a restore
-stay for 30 days, or as long as --older-than says. Days are counted back from the newest backup.
+stay for 30 days, or as long as --older-than says. Days are counted back from the newest backup. Where no rule is given,
+the setting backup.retention_days is the --older-than.
 
 Example:
   heirloom backup cleanup --repo ~/backups/garden --keep-last 5 --keep-daily 14 --keep-monthly 12 --apply`,
@@ -62,10 +64,12 @@ function parseDays(text: string): number {
   return Number(number) * (DAYS_IN[unit || 'd'] ?? 1);
 }
 
-function policyOf(options: CleanupOptions): RetentionPolicy {
-  const { olderThan, keepLast, keepHourly, keepDaily, keepWeekly, keepMonthly, keepYearly } = options;
-  const rules = [olderThan, keepLast, keepHourly, keepDaily, keepWeekly, keepMonthly, keepYearly];
-  if (rules.every((rule) => !rule)) {
+async function policyOf(options: CleanupOptions): Promise<RetentionPolicy> {
+  const { keepLast, keepHourly, keepDaily, keepWeekly, keepMonthly, keepYearly } = options;
+  const given = [options.olderThan, keepLast, keepHourly, keepDaily, keepWeekly, keepMonthly, keepYearly];
+  const isGiven = given.some((rule) => rule);
+  const olderThan = isGiven ? options.olderThan : ((await readSettings())['backup.retention_days'] ?? undefined);
+  if (!isGiven && olderThan === undefined) {
     const hint = 'Give at least one of --older-than, --keep-last, --keep-daily and so on.';
     throw new CliError(EXIT.usage, 'no-policy', 'Nothing says which backups should stay.', hint);
   }
@@ -82,8 +86,8 @@ function policyOf(options: CleanupOptions): RetentionPolicy {
   };
 }
 
-async function cleanup(options: CleanupOptions, { output, call }: Session): Promise<ExitCode> {
-  const policy = policyOf(options);
+async function cleanup(options: CleanupOptions, { output, call, log }: Session): Promise<ExitCode> {
+  const policy = await policyOf(options);
   const opened = await openNamedRepository(options, call);
   if (options.apply) assertWritable(opened);
   const { repository } = opened;
@@ -96,6 +100,7 @@ async function cleanup(options: CleanupOptions, { output, call }: Session): Prom
   });
   const known = new Map(snapshots.map((snapshot) => [lastingId(snapshot), snapshot]));
   const going = plan.forget.flatMap((id) => known.get(id) ?? []);
+  if (options.apply) log(repository, { what: 'backup cleanup', subject: namesOf(going) });
   const freed = options.apply && going.length > 0 ? await forgetAndPrune(repository, going, call) : undefined;
   const json = {
     applied: options.apply === true,

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, open, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, mkdtemp, open, rename, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Command } from 'commander';
@@ -27,6 +27,7 @@ import { withRepository, type CommonOptions } from '../options.ts';
 import { findBackup } from '../repository/find-backup.ts';
 import { openNamedRepository } from '../repository/open-repository.ts';
 import { runCommand, type Session } from '../run-command.ts';
+import { assertMissing } from '../terminal/files.ts';
 import { count, formatBytes } from '../terminal/format.ts';
 
 interface DownloadOptions extends CommonOptions {
@@ -56,10 +57,15 @@ export function addCopy(backup: Command): void {
     );
 }
 
-async function copy(words: readonly string[], options: CopyToOptions, { output, call }: Session): Promise<ExitCode> {
+async function copy(
+  words: readonly string[],
+  options: CopyToOptions,
+  { output, call, log }: Session,
+): Promise<ExitCode> {
   const { repository } = await openNamedRepository(options, call);
   const chosen: string[] = [];
   for (const word of words) chosen.push(lastingId(await findBackup(repository, word, call)));
+  log(repository, { what: 'backup copy', subject: `to ${options.toRepo}` });
   const replica = await openReplica(repository, options.toRepo);
   const wanted = (snapshots: readonly Snapshot[]) =>
     words.length > 0 ? chosen : snapshots.map((snapshot) => lastingId(snapshot));
@@ -82,12 +88,13 @@ async function openReplica({ id, config, keys }: Repository, folder: string): Pr
   return openRepository(storage, keys, nodePorts);
 }
 
-async function download(word: string, options: DownloadOptions, { output, call }: Session): Promise<ExitCode> {
+async function download(word: string, options: DownloadOptions, { output, call, log }: Session): Promise<ExitCode> {
   const { repository } = await openNamedRepository(options, call);
   const snapshot = await findBackup(repository, word, call);
   const { takenAt, scope } = snapshot;
   const target = options.to ?? backupFileName({ takenAt: new Date(takenAt), scope });
   await assertMissing(target);
+  log(repository, { what: 'backup download', subject: `${lastingId(snapshot).slice(0, 12)} to ${target}` });
   const scratchFolder = await mkdtemp(join(tmpdir(), 'heirloom-download-'));
   const part = `${target}.${process.pid}.part`;
   try {
@@ -101,14 +108,6 @@ async function download(word: string, options: DownloadOptions, { output, call }
     await rm(part, { force: true });
     await rm(scratchFolder, { recursive: true, force: true });
   }
-}
-
-async function assertMissing(path: string): Promise<void> {
-  const isThere = await stat(path).then(
-    () => true,
-    () => false,
-  );
-  if (isThere) throw new CliError(EXIT.usage, 'file-exists', `${path} is there already.`, 'Choose another file.');
 }
 
 /** Packs that the backup needs wholly go as they are; what it needs of others is packed again, beside its index. */

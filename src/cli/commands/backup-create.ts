@@ -1,24 +1,20 @@
 import type { Command } from 'commander';
-import { version } from '../../../package.json';
 import {
   forgetSnapshots,
   lastingId,
   listSnapshots,
-  takeSnapshot,
   BackupError,
   type CallOptions,
   type Repository,
   type Snapshot,
-  type SnapshotTrigger,
 } from '../../engine/index.ts';
 import { diffTrees, isDamage } from '../../engine/low-level.ts';
 import type { DataFolderSource } from '../../adapters/source-data-folder/data-folder-source.ts';
-import { CliError } from '../cli-error.ts';
-import { assertHasData, withDataFolder } from '../data/open-data.ts';
-import { thisDevice } from '../device/node-ports.ts';
+import { assertHasData, mustNameData, withDataFolder } from '../data/open-data.ts';
+import { takeBackup } from '../data/take-backup.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { withRepository, type CommonOptions } from '../options.ts';
-import { backupJson, SCOPE_OF_TYPE, type BackupType } from '../repository/describe-backup.ts';
+import { backupJson } from '../repository/describe-backup.ts';
 import { assertWritable, openNamedRepository } from '../repository/open-repository.ts';
 import { runCommand, type Session } from '../run-command.ts';
 import { count, formatBytes, printable } from '../terminal/format.ts';
@@ -31,10 +27,6 @@ export interface CreateOptions extends CommonOptions {
   readonly type: string;
   readonly files: boolean;
 }
-
-const APP = { name: 'Heirloom', version };
-const MOST_NAME_CHARACTERS = 200;
-const MOST_NOTE_CHARACTERS = 10_000;
 
 export function addCreate(backup: Command): void {
   withWhat(backup.command('create', { isDefault: true }))
@@ -82,7 +74,10 @@ async function backingUp(
 async function create(options: CreateOptions, session: Session): Promise<ExitCode> {
   const { output, call } = session;
   return backingUp(options, call, async (repository, source) => {
+    const deed = { what: 'backup', subject: options.name ?? '' };
+    session.log(repository, deed);
     const snapshot = await takeBackup(repository, source, options, 'manual', call);
+    session.log(repository, { ...deed, backup: lastingId(snapshot) });
     const changes = await changesSince(repository, snapshot, call);
     const json = { ...backupJson(snapshot), backup_type: snapshot.parent ? 'incremental' : 'full', changes };
     output.result(json, [`${lastingId(snapshot)}`]);
@@ -95,14 +90,17 @@ async function createIfChanged(options: CreateOptions, session: Session): Promis
   const { output, call } = session;
   return backingUp(options, call, async (repository, source) => {
     const before = (await listSnapshots(repository)).snapshots;
+    session.log(repository, { what: 'backup auto', subject: options.name ?? '' });
     const snapshot = await takeBackup(repository, source, options, 'scheduled', call);
     const same = before.find((other) => hasSameContent(other, snapshot));
     if (same && lastingId(same) === snapshot.parent) {
       await forgetSnapshots(repository, [snapshot.id]);
+      session.log(repository, { what: 'backup auto', subject: 'nothing has changed' });
       output.result({ made: false, base_backup: lastingId(same) }, []);
       output.note('Nothing has changed since the last backup.');
       return EXIT.done;
     }
+    session.log(repository, { what: 'backup auto', subject: options.name ?? '', backup: lastingId(snapshot) });
     const changes = await changesSince(repository, snapshot, call);
     output.result({ made: true, ...backupJson(snapshot), changes }, [lastingId(snapshot)]);
     output.note(createdText(snapshot, changes));
@@ -114,42 +112,6 @@ function hasSameContent(one: Snapshot, other: Snapshot): boolean {
   const content = ({ scope, withFiles, tables }: Snapshot) =>
     JSON.stringify([scope, withFiles, tables.map(({ name, rows, root }) => [name, rows, root])]);
   return content(one) === content(other);
-}
-
-/** Which data folder a command works on. @throws CliError where none is named. */
-export function mustNameData(folder: string | undefined, option = '--from'): string {
-  const named = folder ?? process.env['HEIRLOOM_DATA'];
-  if (named) return named;
-  const hint = `Give ${option} DATA, or set HEIRLOOM_DATA.`;
-  throw new CliError(EXIT.usage, 'no-data', 'No data folder is named.', hint);
-}
-
-export async function takeBackup(
-  repository: Repository,
-  source: DataFolderSource,
-  options: Pick<CreateOptions, 'name' | 'note' | 'pin' | 'type' | 'files'>,
-  trigger: SnapshotTrigger,
-  call: CallOptions,
-): Promise<Snapshot> {
-  const { name = '', note = '', pin = false, type, files } = options;
-  assertText('name', name, MOST_NAME_CHARACTERS);
-  assertText('note', note, MOST_NOTE_CHARACTERS);
-  if (!isType(type)) {
-    const hint = `Types are ${Object.keys(SCOPE_OF_TYPE).join(', ')}.`;
-    throw new CliError(EXIT.usage, 'unknown-type', `There is no type ${JSON.stringify(type)}.`, hint);
-  }
-  const device = await thisDevice();
-  const wanted = { scope: SCOPE_OF_TYPE[type], withFiles: files };
-  return takeSnapshot(repository, source, { ...wanted, trigger, name, note, isPinned: pin, app: APP, device }, call);
-}
-
-function isType(type: string): type is BackupType {
-  return Object.hasOwn(SCOPE_OF_TYPE, type);
-}
-
-export function assertText(what: string, text: string, most: number): void {
-  if (text.length <= most) return;
-  throw new CliError(EXIT.usage, 'too-long', `The ${what} is too long.`, `Give at most ${most} characters.`);
 }
 
 interface Changes {

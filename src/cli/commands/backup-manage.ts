@@ -3,6 +3,7 @@ import {
   amendSnapshot,
   applyPrune,
   forgetSnapshots,
+  lastingId,
   listSnapshots,
   type CallOptions,
   type Repository,
@@ -18,7 +19,7 @@ import { assertWritable, openNamedRepository } from '../repository/open-reposito
 import { runCommand, type Session } from '../run-command.ts';
 import { count, formatBytes } from '../terminal/format.ts';
 import { confirm } from '../terminal/prompts.ts';
-import { assertText } from './backup-create.ts';
+import { assertText } from '../data/take-backup.ts';
 
 interface DeleteOptions extends CommonOptions {
   readonly apply?: boolean;
@@ -62,17 +63,22 @@ async function amend(
   word: string,
   amendment: SnapshotAmendment,
   options: CommonOptions,
-  { output, call }: Session,
+  { output, call, log }: Session,
 ): Promise<undefined> {
   const opened = await openNamedRepository(options, call);
   assertWritable(opened);
   const { repository } = opened;
+  log(repository, { what: 'backup change', subject: word });
   const amended = await amendSnapshot(repository, await findBackup(repository, word, call), amendment);
   output.result(backupJson(amended), backupTable([amended]));
   return undefined;
 }
 
-async function remove(words: readonly string[], options: DeleteOptions, { output, call }: Session): Promise<ExitCode> {
+async function remove(
+  words: readonly string[],
+  options: DeleteOptions,
+  { output, call, log }: Session,
+): Promise<ExitCode> {
   const opened = await openNamedRepository(options, call);
   assertWritable(opened);
   const { repository } = opened;
@@ -82,10 +88,17 @@ async function remove(words: readonly string[], options: DeleteOptions, { output
     output.note(backupTable(chosen).join('\n'));
     if (output.isJson || !(await confirm(`Delete ${count(chosen.length, 'backup')}?`))) throw unconfirmed();
   }
+  log(repository, { what: 'backup delete', subject: namesOf(chosen) });
   const freed = await forgetAndPrune(repository, chosen, call);
   const json = { deleted: chosen.map(backupJson), freed_bytes: freed };
   output.result(json, [`Deleted ${count(chosen.length, 'backup')}; ${formatBytes(freed)} freed.`]);
   return EXIT.done;
+}
+
+/** Backups in words, for the log. */
+export function namesOf(snapshots: readonly Snapshot[]): string {
+  const names = snapshots.map((snapshot) => snapshot.name || lastingId(snapshot).slice(0, 12));
+  return names.length > 5 ? `${names.slice(0, 5).join(', ')} and ${names.length - 5} more` : names.join(', ');
 }
 
 function unconfirmed(): CliError {

@@ -33,10 +33,11 @@ export function addValidate(backup: Command): void {
 async function validate(
   word: string | undefined,
   options: ValidateOptions,
-  { output, call }: Session,
+  { output, call, log }: Session,
 ): Promise<ExitCode> {
   const { repository } = await openNamedRepository(options, call);
   const chosen = word === undefined ? undefined : await findBackup(repository, word, call);
+  log(repository, { what: `backup validate${options.quick ? ' --quick' : ''}`, subject: word ?? 'all' });
   const report = options.quick ? await checkQuickly(repository, call) : await checkWholly(repository, chosen, call);
   const isValid = report.findings.length === 0;
   const status = isValid ? 'valid' : 'damaged';

@@ -22,6 +22,7 @@ import { EXIT } from '../exit-codes.ts';
 import { withOutput } from '../options.ts';
 import { findNewPassphrase, type CredentialOptions } from '../repository/credentials.ts';
 import { runCommand, type Session } from '../run-command.ts';
+import { saveSecret } from '../terminal/files.ts';
 import type { OutputOptions } from '../terminal/output.ts';
 
 interface InitOptions extends Partial<OutputOptions>, CredentialOptions {
@@ -46,7 +47,7 @@ Example:
     .action((repo: string, options: InitOptions) => runCommand(options, (session) => init(repo, options, session)));
 }
 
-async function init(repo: string, options: InitOptions, { output, call }: Session): Promise<undefined> {
+async function init(repo: string, options: InitOptions, { output, call, log }: Session): Promise<undefined> {
   await assertEmpty(repo);
   const passphrase = await findNewPassphrase(options);
   call.onProgress?.({ phase: 'preparing', done: 0, bytesDone: 0 });
@@ -56,7 +57,7 @@ async function init(repo: string, options: InitOptions, { output, call }: Sessio
   const recoveryKey = generateRecoveryKey(nodePorts.random);
   const recoveryText = await formatRecoveryKey(recoveryKey);
   // Before the repository: a key that could not be kept would be worth nothing.
-  if (options.saveRecoveryKey !== undefined) await saveNew(options.saveRecoveryKey, `${recoveryText}\n`);
+  if (options.saveRecoveryKey !== undefined) await saveSecret(options.saveRecoveryKey, `${recoveryText}\n`);
   const id = parseId<RepositoryId>(encodeHex(nodePorts.random.bytes(32)));
   // In one write with its keys: a repository that nobody could open is never there.
   const slots = [
@@ -65,6 +66,7 @@ async function init(repo: string, options: InitOptions, { output, call }: Sessio
   ];
   const config = { id, createdAt: new Date(nodePorts.clock.now()).toISOString(), slots };
   const repository = await createReplica(storage, config, await RepositoryKeys.fromMasterKey(master), nodePorts);
+  log(repository, { what: 'init', subject: repo });
   await writeFile(join(repo, 'README.txt'), folderReadmeText(repository.config));
   const shown = options.saveRecoveryKey === undefined ? { recovery_key: recoveryText } : {};
   output.result({ repository: repo, id: repository.id, ...shown }, [
@@ -92,14 +94,4 @@ async function assertEmpty(repo: string): Promise<void> {
     `${repo} is not an empty folder. Nothing was made.`,
     'Choose an empty folder, or a new one.',
   );
-}
-
-async function saveNew(path: string, text: string): Promise<void> {
-  try {
-    await writeFile(path, text, { flag: 'wx', mode: 0o600 });
-  } catch (error) {
-    const why = isErrno(error, 'EEXIST') ? 'is there already' : 'cannot be written';
-    const hint = 'Choose another file. Nothing was made.';
-    throw new CliError(EXIT.usage, 'unwritable-file', `${path} ${why}.`, hint);
-  }
 }

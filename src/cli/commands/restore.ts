@@ -1,30 +1,25 @@
 import { basename } from 'node:path';
 import type { Command } from 'commander';
-import {
-  lastingId,
-  planRestore,
-  type CallOptions,
-  type RestorePlan,
-  type RowDecision,
-  type Snapshot,
-} from '../../engine/index.ts';
+import { lastingId, planRestore, type CallOptions, type RestorePlan, type RowDecision } from '../../engine/index.ts';
 import type { DataFolderSource } from '../../adapters/source-data-folder/data-folder-source.ts';
 import { createTablesReader } from '../../catalogue/export/catalogue-reader.ts';
-import { snapshotTables } from '../../engine/low-level.ts';
+import { snapshotTables, type ReadableSnapshot } from '../../engine/low-level.ts';
 import { CliError } from '../cli-error.ts';
 import { applyPlan } from '../data/apply-plan.ts';
-import { withDataFolder } from '../data/open-data.ts';
+import type { EnvironmentMap } from '../../catalogue/matching/adapt-environment.ts';
+import { adaptBackup, readEnvironmentMap, unmappedLines } from '../data/adapt-backup.ts';
+import { withBackupToRestore, type BackupToRestore } from '../data/backup-to-restore.ts';
+import { wantsSafetyBackup } from '../data/safety-backup.ts';
+import { mustNameData, withDataFolder } from '../data/open-data.ts';
 import { isDestructive, isNothingToDo, planJson, planLines, sumsOf, type PlanReport } from '../data/plan-report.ts';
 import { withReferences } from '../data/references.ts';
 import { readChoice, type ChoiceOptions } from '../data/restore-choice.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { listOption, withRepository, type CommonOptions } from '../options.ts';
-import { findBackup } from '../repository/find-backup.ts';
-import { openNamedRepository, type OpenedRepository } from '../repository/open-repository.ts';
+import { nameRepository, openNamedRepository, type OpenedRepository } from '../repository/open-repository.ts';
 import { runCommand, type Session } from '../run-command.ts';
 import { count, formatTime } from '../terminal/format.ts';
 import { confirm } from '../terminal/prompts.ts';
-import { mustNameData } from './backup-create.ts';
 
 interface RestoreOptions extends CommonOptions, ChoiceOptions {
   readonly to?: string;
@@ -34,6 +29,7 @@ interface RestoreOptions extends CommonOptions, ChoiceOptions {
   readonly confirmDestructive?: boolean;
   readonly safetyBackup: boolean;
   readonly safetyRepo?: string;
+  readonly adaptEnvironment?: string;
 }
 
 export function addRestore(program: Command): void {
@@ -41,7 +37,10 @@ export function addRestore(program: Command): void {
     .description('restore a backup into a data folder: all of it, or nothing')
     .argument('[backup]', 'name, id, beginning of an id, or latest', 'latest')
     .option('-t, --to <folder>', 'data folder to restore into (HEIRLOOM_DATA); made where it is missing')
-    .option('--from-file <file>', 'restore from a backup file (.zip) rather than from --repo')
+    .option(
+      '--from-file <file>',
+      'restore from a backup file, or from an export (.zip or .json), rather than from --repo',
+    )
     .option('--dry-run', 'say what would be done, and do nothing')
     .option('--test-only', 'the same as --dry-run')
     .option('--mode <mode>', 'exact, missing (only what is not there) or update (merge)', 'exact')
@@ -53,6 +52,7 @@ export function addRestore(program: Command): void {
     .addOption(listOption('--exclude-records <records>', 'all but these records'))
     .addOption(listOption('--exclude-issues <numbers>', 'all but the records with these numbers'))
     .option('--on-conflict <side>', 'with --mode update: mine, backup, both or newest')
+    .option('--adapt-environment <map>', 'pair what has other ids here: a .json file of names, or auto for equal names')
     .option('--leave-out-unreadable', 'restore what can be read of a damaged backup')
     .option('--confirm-destructive', 'do not ask before something is changed or removed')
     .option('--no-safety-backup', 'do not back up what is in the folder first')
@@ -74,42 +74,68 @@ Examples:
 }
 
 async function restore(word: string, options: RestoreOptions, session: Session): Promise<ExitCode> {
-  const { output, call } = session;
   const folder = mustNameData(options.to, '--to');
-  const { fromFile } = options;
-  const opened = await openNamedRepository(fromFile === undefined ? options : { ...options, repo: fromFile }, call);
-  const snapshot = await findBackup(opened.repository, word, call);
-  return withDataFolder(folder, async (source) => {
-    const report = await makePlan(opened, snapshot, source, options, call);
-    const { plan } = report;
-    if (options.dryRun || options.testOnly) {
-      output.result(planJson(report), planLines(report));
-      return EXIT.done;
-    }
-    if (isNothingToDo(plan)) {
-      output.result({ ...planJson(report), restored: false, undo: null }, []);
-      output.note('Everything is as in the backup: nothing was changed.');
-      return EXIT.done;
-    }
-    await mustAgree(plan, options, session, planLines(report));
-    const hasData = await source.hasData();
-    const safety = options.safetyBackup && hasData ? await openSafety(opened, options, call) : undefined;
-    const backup = snapshot.name === '' ? `the backup of ${formatTime(snapshot.takenAt)}` : snapshot.name;
-    const before = await applyPlan(
-      { source, folder, repository: opened.repository, plan, backup, safety, trigger: 'before-restore' },
-      call,
-    );
-    const undo = before ? lastingId(before) : null;
-    output.result({ ...planJson(report), restored: true, undo }, [restoredText(plan, folder)]);
-    if (before) output.note(`To undo it: heirloom undo --to ${folder}`);
-    for (const warning of planJson(report).warnings) output.warn(warning);
-    return plan.unreadable.length > 0 ? EXIT.incomplete : EXIT.done;
-  });
+  const map = options.adaptEnvironment === undefined ? undefined : await readEnvironmentMap(options.adaptEnvironment);
+  return withBackupToRestore(word, options, session, (from) =>
+    withDataFolder(folder, (source) => restoreInto({ source, folder, map }, from, options, session)),
+  );
+}
+
+interface Target {
+  readonly source: DataFolderSource;
+  readonly folder: string;
+  /** What the things of the backup are called here; missing: they are the same by their ids. */
+  readonly map: EnvironmentMap | undefined;
+}
+
+async function restoreInto(
+  { source, folder, map }: Target,
+  { repository, snapshot, opened }: BackupToRestore,
+  options: RestoreOptions,
+  session: Session,
+): Promise<ExitCode> {
+  const { output, call, log } = session;
+  const fitted = map && (await adaptBackup({ repository, snapshot }, source, map, call));
+  const readable = fitted?.adapted ?? { repository, snapshot };
+  const report = await makePlan(readable, source, options, call);
+  const { plan } = report;
+  const adaptation = fitted ? { adaptation: fitted.report } : {};
+  const json = { ...planJson(report), ...adaptation };
+  const lines = [...planLines(report), ...(fitted ? unmappedLines(fitted.report) : [])];
+  if (options.dryRun || options.testOnly) {
+    output.result(json, lines);
+    return EXIT.done;
+  }
+  if (isNothingToDo(plan)) {
+    output.result({ ...json, restored: false, undo: null }, []);
+    output.note('Everything is as in the backup: nothing was changed.');
+    return EXIT.done;
+  }
+  await mustAgree(plan, options, session, lines);
+  const safety = (await source.hasData()) ? await openSafety(opened, options, call) : undefined;
+  const noted = safety ?? opened;
+  const backup = snapshot.name === '' ? `the backup of ${formatTime(snapshot.takenAt)}` : snapshot.name;
+  if (noted) log(noted.repository, { what: 'restore', subject: `${backup} into ${folder}` });
+  const applying = {
+    source,
+    folder,
+    repository: readable.repository,
+    plan,
+    backup,
+    safety,
+    trigger: 'before-restore',
+  } as const;
+  const before = await applyPlan({ ...applying, rewritten: fitted?.adapted.snapshot }, call);
+  const undo = before ? lastingId(before) : null;
+  output.result({ ...json, restored: true, undo }, [restoredText(plan, folder)]);
+  if (before) output.note(`To undo it: heirloom undo --to ${folder}`);
+  for (const warning of [...planJson(report).warnings, ...(fitted ? unmappedLines(fitted.report) : [])])
+    output.warn(warning);
+  return plan.unreadable.length > 0 ? EXIT.incomplete : EXIT.done;
 }
 
 async function makePlan(
-  { repository }: OpenedRepository,
-  snapshot: Snapshot,
+  { repository, snapshot }: ReadableSnapshot,
   source: DataFolderSource,
   options: RestoreOptions,
   call: CallOptions,
@@ -156,25 +182,23 @@ async function mustAgree(
 
 /** Where the state before is backed up to. @throws CliError where nothing that is named can be written. */
 async function openSafety(
-  opened: OpenedRepository,
+  opened: OpenedRepository | undefined,
   options: RestoreOptions,
   call: CallOptions,
-): Promise<OpenedRepository> {
-  const other = options.safetyRepo ?? (opened.repository.storage.isReadOnly ? writableRepo(options) : undefined);
-  if (other === undefined && !opened.repository.storage.isReadOnly) return opened;
+): Promise<OpenedRepository | undefined> {
+  if (!(await wantsSafetyBackup(options))) return undefined;
+  const isWritable = opened && !opened.repository.storage.isReadOnly;
+  // Beside a file, --repo names where to write.
+  const other =
+    options.safetyRepo ?? (isWritable || options.fromFile === undefined ? undefined : await nameRepository(options));
   if (other !== undefined) return openNamedRepository({ ...options, repo: other }, call);
+  if (isWritable) return opened;
   throw new CliError(
     EXIT.usage,
     'no-safety-repo',
-    'The folder is not empty, and there is no place to back it up to: a backup file can only be read.',
+    'The folder is not empty, and there is no place to back it up to: the file can only be read.',
     'Give --safety-repo REPO, or --no-safety-backup to restore without.',
   );
-}
-
-/** Beside a backup file, `--repo` names where to write. */
-function writableRepo({ repo, fromFile }: RestoreOptions): string | undefined {
-  const named = repo ?? process.env['HEIRLOOM_REPO'];
-  return fromFile !== undefined && named ? named : undefined;
 }
 
 export function restoredText(plan: RestorePlan, folder: string): string {

@@ -3,7 +3,7 @@ import { lastingId, planRestore, type RowDecision } from '../../engine/index.ts'
 import { CliError } from '../cli-error.ts';
 import { applyPlan } from '../data/apply-plan.ts';
 import { lastRestoreInto } from '../data/last-restore.ts';
-import { withDataFolder } from '../data/open-data.ts';
+import { mustNameData, withDataFolder } from '../data/open-data.ts';
 import { isNothingToDo, planJson, planLines } from '../data/plan-report.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { withRepository, type CommonOptions } from '../options.ts';
@@ -11,7 +11,6 @@ import { findBackup } from '../repository/find-backup.ts';
 import { assertWritable, openNamedRepository } from '../repository/open-repository.ts';
 import { runCommand, type Session } from '../run-command.ts';
 import { formatTime } from '../terminal/format.ts';
-import { mustNameData } from './backup-create.ts';
 import { restoredText } from './restore.ts';
 
 interface UndoOptions extends CommonOptions {
@@ -30,7 +29,7 @@ export function addUndo(program: Command): void {
     .action((options: UndoOptions) => runCommand(options, (session) => undo(options, session)));
 }
 
-async function undo(options: UndoOptions, { output, call }: Session): Promise<ExitCode> {
+async function undo(options: UndoOptions, { output, call, log }: Session): Promise<ExitCode> {
   const folder = mustNameData(options.to, '--to');
   const last = await lastRestoreInto(folder);
   if (!last) {
@@ -67,6 +66,7 @@ async function undo(options: UndoOptions, { output, call }: Session): Promise<Ex
       output.result({ ...planJson(report), restored: false, undo: null }, planLines(report));
       return EXIT.done;
     }
+    log(repository, { what: 'undo', subject: `${last.backup} in ${folder}` });
     const backup = `what was before ${last.backup} (${formatTime(last.restoredAt)})`;
     const before = await applyPlan(
       { source, folder, repository, plan, backup, safety: opened, trigger: 'before-undo' },

@@ -12,7 +12,7 @@ import {
   type SnapshotTrigger,
 } from '../../engine/index.ts';
 import { RestoreJournalWriter } from '../../engine/low-level.ts';
-import { takeBackup } from '../commands/backup-create.ts';
+import { takeBackup } from './take-backup.ts';
 import type { OpenedRepository } from '../repository/open-repository.ts';
 import { SAFETY_STEP } from '../terminal/error-words.ts';
 import { rememberRestore } from './last-restore.ts';
@@ -22,6 +22,8 @@ export interface Applying {
   readonly folder: string;
   readonly repository: Repository;
   readonly plan: RestorePlan;
+  /** The backup as it was rewritten before the plan; `repository` is then its view. */
+  readonly rewritten?: Snapshot | undefined;
   /** What is restored, in words. */
   readonly backup: string;
   /** Where the state before is backed up to; missing: nowhere. */
@@ -35,11 +37,12 @@ export interface Applying {
  * @returns the backup of the state before. @throws BackupError as `takeSnapshot` and `applyRestore`.
  */
 export async function applyPlan(applying: Applying, call: CallOptions): Promise<Snapshot | undefined> {
-  const { source, folder, repository, plan, backup, safety, trigger } = applying;
+  const { source, folder, repository, plan, rewritten, backup, safety, trigger } = applying;
   const hadData = await source.hasData();
   const before = safety && hadData ? await backUpBefore(safety.repository, applying, trigger, call) : undefined;
   const journal = before && safety ? new RestoreJournalWriter(safety.repository) : undefined;
-  await applyRestore(repository, journal?.noting(source) ?? source, plan, call);
+  const options = { ...call, ...(rewritten ? { rewritten } : {}) };
+  await applyRestore(repository, journal?.noting(source) ?? source, plan, options);
   await source.settleContent();
   if (before && safety && journal) {
     const restored = { repo: resolve(safety.place), undoId: lastingId(before), restoredAt: new Date().toISOString() };

@@ -58,6 +58,20 @@ function mustBeOneOf<Value>(word: string, known: Readonly<Record<string, Value>>
   throw usage(`${option} knows no ${JSON.stringify(word)}.`, `It takes one of: ${Object.keys(known).join(', ')}.`);
 }
 
+/** The collections that are named, by id or by name. @returns `undefined` where none is: all of them. */
+export async function chooseCollections(
+  words: readonly string[] | undefined,
+  backup: Pick<CatalogueReader, 'collections'>,
+): Promise<readonly Collection[] | undefined> {
+  if (!words) return undefined;
+  const all = await backup.collections();
+  return words.map((word) => {
+    const found = all.filter(({ id, name }) => id === word || name.toLowerCase() === word.toLowerCase());
+    const names = all.map(({ name }) => name).join(', ');
+    return mustBeOnly(found, `collection ${JSON.stringify(word)}`, `Collections that there are: ${names}.`);
+  });
+}
+
 class ChoiceReading {
   readonly #options: ChoiceOptions;
   readonly #backup: CatalogueReader;
@@ -70,7 +84,7 @@ class ChoiceReading {
   /** The last rule that fits a row decides: so first nothing, then what is named, then what is left out again. */
   async rules(): Promise<readonly SelectionRule[]> {
     const { partial, fields, records, issues, excludeRecords, excludeIssues } = this.#options;
-    const collections = await this.#chosenCollections();
+    const collections = await chooseCollections(this.#options.collections, this.#backup);
     const groups = collections?.map(({ id }) => id);
     const keys = await this.#keyTexts(records, issues, collections);
     const paths = fields && (await this.#fieldPaths(fields, groups));
@@ -82,17 +96,6 @@ class ChoiceReading {
       ...(isPart ? [{ isTaken: false }, ...taken] : []),
       ...left.map((keyText) => ({ isTaken: false, table: 'records', keyText })),
     ];
-  }
-
-  async #chosenCollections(): Promise<readonly Collection[] | undefined> {
-    const { collections: words } = this.#options;
-    if (!words) return undefined;
-    const all = await this.#backup.collections();
-    return words.map((word) => {
-      const found = all.filter(({ id, name }) => id === word || name.toLowerCase() === word.toLowerCase());
-      const names = all.map(({ name }) => name).join(', ');
-      return mustBeOnly(found, `collection ${JSON.stringify(word)}`, `Collections in the backup: ${names}.`);
-    });
   }
 
   async #fieldPaths(
@@ -178,7 +181,7 @@ function mustBeOnly<Item>(found: readonly Item[], what: string, hint: string): I
 }
 
 function noSuch(what: string, hint: string): CliError {
-  return new CliError(EXIT.usage, 'not-in-backup', `The backup has no ${what}.`, hint);
+  return new CliError(EXIT.usage, 'not-in-backup', `There is no ${what}.`, hint);
 }
 
 function usage(message: string, hint: string): CliError {

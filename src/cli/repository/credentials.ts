@@ -23,7 +23,7 @@ export async function findCredential(options: CredentialOptions, subject: string
 async function givenCredential(options: CredentialOptions): Promise<Credential | undefined> {
   if (options.recoveryKeyFile !== undefined)
     return { kind: 'recovery-key', recoveryKey: (await readSecret(options.recoveryKeyFile)).trim() };
-  const passphrase = await givenPassphrase(options);
+  const passphrase = await givenPassphrase(options, 'HEIRLOOM_PASSPHRASE');
   if (passphrase !== undefined) return { kind: 'passphrase', passphrase };
   const recoveryKey = process.env['HEIRLOOM_RECOVERY_KEY'];
   if (recoveryKey) return { kind: 'recovery-key', recoveryKey };
@@ -36,17 +36,24 @@ async function givenCredential(options: CredentialOptions): Promise<Credential |
   );
 }
 
-async function givenPassphrase({ passphraseFile }: CredentialOptions): Promise<string | undefined> {
+/** @param variable of the environment. */
+async function givenPassphrase({ passphraseFile }: CredentialOptions, variable: string): Promise<string | undefined> {
   if (passphraseFile !== undefined) return readSecret(passphraseFile);
-  return process.env['HEIRLOOM_PASSPHRASE'] || undefined;
+  return process.env[variable] || undefined;
 }
 
-/** A new passphrase: from a file or the environment, or typed twice. */
-export async function findNewPassphrase(options: CredentialOptions, question = 'New passphrase'): Promise<string> {
-  const given = await givenPassphrase(options);
+/** A new passphrase: from a file or the environment, or typed twice. @param variable of the environment. */
+export async function findNewPassphrase(
+  options: Pick<CredentialOptions, 'passphraseFile'>,
+  variable = 'HEIRLOOM_PASSPHRASE',
+): Promise<string> {
+  const given = await givenPassphrase(options, variable);
   if (given !== undefined) return mustBeLong(given);
-  if (!canAsk()) await givenCredential({});
-  const typed = mustBeLong(await askSecret(`${question}: `));
+  if (!canAsk()) {
+    const hint = `Set ${variable}, or give it in a file.`;
+    throw new CliError(EXIT.usage, 'no-passphrase', 'There is no new passphrase, and no terminal to ask for it.', hint);
+  }
+  const typed = mustBeLong(await askSecret('New passphrase: '));
   if ((await askSecret('The same once more: ')) === typed) return typed;
   throw new CliError(EXIT.usage, 'passphrases-differ', 'The two passphrases differ.', 'Try again.');
 }

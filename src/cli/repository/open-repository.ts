@@ -13,11 +13,13 @@ import {
   RepositoryKeys,
   type BlobStorage,
   type CallOptions,
+  type Credential,
   type MasterKey,
   type Repository,
 } from '../../engine/index.ts';
 import { REPOSITORY_KEY } from '../../engine/low-level.ts';
 import { CliError } from '../cli-error.ts';
+import { readSettings } from '../config/config-file.ts';
 import { nodePorts } from '../device/node-ports.ts';
 import { EXIT } from '../exit-codes.ts';
 import { findCredential, type CredentialOptions } from './credentials.ts';
@@ -28,20 +30,32 @@ const BACKUPS_FOLDER = 'Heirloom backups';
 export interface RepositoryOptions extends CredentialOptions {
   /** A folder, one that holds *Heirloom backups*, or a backup file. */
   readonly repo?: string;
+  /** The data folder that the command is about: there may be settings for it. */
+  readonly from?: string;
+  readonly to?: string;
 }
 
 export interface OpenedRepository {
   readonly repository: Repository;
   readonly master: MasterKey;
+  /** What opened it. */
+  readonly credential: Credential;
   /** Where it is, as messages call it. */
   readonly place: string;
 }
 
-/** Which repository a command works on. @throws CliError where none is named. */
-function mustNameRepository({ repo }: RepositoryOptions): string {
-  const named = repo ?? process.env['HEIRLOOM_REPO'];
+/** Which repository a command works on: as its option says, the environment, or the settings. */
+export async function nameRepository({ repo, from, to }: RepositoryOptions): Promise<string | undefined> {
+  const named = repo ?? (process.env['HEIRLOOM_REPO'] || undefined);
+  if (named !== undefined) return named;
+  return (await readSettings(to ?? from ?? process.env['HEIRLOOM_DATA']))['backup.storage_location'] ?? undefined;
+}
+
+/** @throws CliError where none is named. */
+async function mustNameRepository(options: RepositoryOptions): Promise<string> {
+  const named = await nameRepository(options);
   if (named) return named;
-  const hint = 'Give --repo REPO, or set HEIRLOOM_REPO.';
+  const hint = 'Give --repo REPO, set HEIRLOOM_REPO, or: heirloom config set backup.storage_location REPO.';
   throw new CliError(EXIT.usage, 'no-repo', 'No backups are named.', hint);
 }
 
@@ -58,7 +72,7 @@ async function openStorage(place: string): Promise<BlobStorage> {
 
 /** Opens a repository with the passphrase or recovery key that is given, or asked for. */
 export async function openNamedRepository(options: RepositoryOptions, call: CallOptions): Promise<OpenedRepository> {
-  const place = mustNameRepository(options);
+  const place = await mustNameRepository(options);
   const storage = await openStorage(place);
   if (!(await hasRepository(storage))) throw new BackupError('no-repository', { context: { place } });
   const config = await readRepositoryConfig(storage);
@@ -68,7 +82,7 @@ export async function openNamedRepository(options: RepositoryOptions, call: Call
   if (!master) throw new BackupError(credential.kind === 'passphrase' ? 'wrong-passphrase' : 'wrong-recovery-key');
   const keys = await RepositoryKeys.fromMasterKey(master);
   const repository = await openRepository(storage, keys, nodePorts, call.signal ? { signal: call.signal } : {});
-  return { repository, master, place };
+  return { repository, master, credential, place };
 }
 
 /** @throws CliError where backups can only be read, as in a backup file. */

@@ -7,7 +7,7 @@ import {
   type CollectionPair,
 } from '../../../catalogue/matching/pair-collections.ts';
 import { planMatching } from '../../../catalogue/matching/plan-matching.ts';
-import { rewriteRow } from '../../../catalogue/matching/rewrite-row.ts';
+import { rowRewriting } from '../../../catalogue/matching/row-rewriting.ts';
 import { BackupError, type CallOptions, type Repository, type Snapshot } from '../../../engine/index.ts';
 import { isDamage, rewriteSnapshot, upgradeSnapshot, type ReadableSnapshot } from '../../../engine/low-level.ts';
 import type { CollectionMatch } from '../../contract/comparing.ts';
@@ -69,12 +69,7 @@ export async function matchBackup(
       readable,
       {
         tables: readable.snapshot.tables.filter((table) => !table.isContentAddressed).map(({ name }) => name),
-        movedKeys: (table) => movedKeys(matching, table),
-        rewrite: (table, row) => {
-          const value = rewriteRow(matching, table, row.value);
-          if (value === row.value) return row;
-          return { key: table === 'settings' ? row.key : Reflect.get(Object(value), 'id'), value };
-        },
+        ...rowRewriting(matching),
       },
       options,
     );
@@ -120,9 +115,4 @@ async function readSide(side: Trees, options: CallOptions): Promise<CatalogueSid
 
 function valuesOf({ repository, roots }: Trees, table: string, { signal }: CallOptions): AsyncIterable<unknown> {
   return tableValues(repository, roots.get(table) ?? null, signal ? { signal } : {});
-}
-
-function movedKeys({ collections, fields, views, records }: Matching, table: string): Iterable<string> {
-  const moved: Readonly<Record<string, ReadonlyMap<string, string>>> = { collections, fields, views, records };
-  return moved[table]?.keys() ?? [];
 }

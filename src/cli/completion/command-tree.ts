@@ -1,0 +1,45 @@
+import type { Command } from 'commander';
+
+/** A command as completion needs it. */
+export interface CommandNode {
+  /** The words that lead to it, such as `/backup/create`; '' for the program. */
+  readonly path: string;
+  readonly commands: readonly { readonly name: string; readonly description: string }[];
+  readonly options: readonly CompletedOption[];
+}
+
+export interface CompletedOption {
+  readonly long: string;
+  /** With its dash. */
+  readonly short: string | undefined;
+  readonly description: string;
+  /** `path`: a file or folder follows; `other`: something else does. */
+  readonly value: 'none' | 'path' | 'other';
+}
+
+const PATH_VALUES = /[<[](file|folder|place|repo|map)[>\]]/;
+
+/** All commands of a program, under each of their names. */
+export function commandNodes(program: Command, path = ''): readonly CommandNode[] {
+  const node: CommandNode = {
+    path,
+    commands: program.commands.flatMap((command) =>
+      namesOf(command).map((name) => ({ name, description: command.description() })),
+    ),
+    options: program.options.flatMap(({ long, short, description, flags, required, optional }) => {
+      if (long === undefined || long === null) return [];
+      const value = PATH_VALUES.test(flags) ? 'path' : required || optional ? 'other' : 'none';
+      return [{ long, short: short ?? undefined, description, value }];
+    }),
+  };
+  return [
+    node,
+    ...program.commands.flatMap((command) =>
+      namesOf(command).flatMap((name) => commandNodes(command, `${path}/${name}`)),
+    ),
+  ];
+}
+
+function namesOf(command: Command): readonly string[] {
+  return [command.name(), ...command.aliases()];
+}

@@ -1,0 +1,54 @@
+import { version } from '../../../package.json';
+import type { DataFolderSource } from '../../adapters/source-data-folder/data-folder-source.ts';
+import {
+  takeSnapshot,
+  type CallOptions,
+  type Repository,
+  type Snapshot,
+  type SnapshotTrigger,
+} from '../../engine/index.ts';
+import { CliError } from '../cli-error.ts';
+import { thisDevice } from '../device/node-ports.ts';
+import { EXIT } from '../exit-codes.ts';
+import { SCOPE_OF_TYPE, type BackupType } from '../repository/describe-backup.ts';
+
+const APP = { name: 'Heirloom', version };
+const MOST_NAME_CHARACTERS = 200;
+const MOST_NOTE_CHARACTERS = 10_000;
+
+/** What a backup is made of, and called. */
+export interface BackupWanted {
+  readonly name?: string;
+  readonly note?: string;
+  readonly pin?: boolean;
+  readonly type: string;
+  readonly files: boolean;
+}
+
+export async function takeBackup(
+  repository: Repository,
+  source: DataFolderSource,
+  wanted: BackupWanted,
+  trigger: SnapshotTrigger,
+  call: CallOptions,
+): Promise<Snapshot> {
+  const { name = '', note = '', pin = false, type, files } = wanted;
+  assertText('name', name, MOST_NAME_CHARACTERS);
+  assertText('note', note, MOST_NOTE_CHARACTERS);
+  if (!isType(type)) {
+    const hint = `Types are ${Object.keys(SCOPE_OF_TYPE).join(', ')}.`;
+    throw new CliError(EXIT.usage, 'unknown-type', `There is no type ${JSON.stringify(type)}.`, hint);
+  }
+  const device = await thisDevice();
+  const content = { scope: SCOPE_OF_TYPE[type], withFiles: files };
+  return takeSnapshot(repository, source, { ...content, trigger, name, note, isPinned: pin, app: APP, device }, call);
+}
+
+function isType(type: string): type is BackupType {
+  return Object.hasOwn(SCOPE_OF_TYPE, type);
+}
+
+export function assertText(what: string, text: string, most: number): void {
+  if (text.length <= most) return;
+  throw new CliError(EXIT.usage, 'too-long', `The ${what} is too long.`, `Give at most ${most} characters.`);
+}
