@@ -8,6 +8,7 @@ import { addList } from './commands/backup-list.ts';
 import { addManage } from './commands/backup-manage.ts';
 import { addValidate } from './commands/backup-validate.ts';
 import { addCompletion } from './commands/completion.ts';
+import { addConfig } from './commands/config.ts';
 import { addDrill } from './commands/drill.ts';
 import { addExport } from './commands/export.ts';
 import { addInit } from './commands/init.ts';
@@ -57,6 +58,7 @@ export function createProgram(): Command {
   addExport(program);
   addKeys(program);
   addLog(program);
+  addConfig(program);
   addCompletion(program);
   for (const command of withSubcommands(program)) command.exitOverride().showHelpAfterError('(see --help)');
   return program;

@@ -1,5 +1,5 @@
 import { z } from '../zod.ts';
-import { FIELD_TYPES } from '../model.ts';
+import { FIELD_TYPES, type CatalogueRecord, type Collection, type Field, type View } from '../model.ts';
 
 /*
  * The JSON of an open export; docs/export-format.md describes the layout. Import validates with these schemas, and the
@@ -111,6 +111,20 @@ export const documentSchema = z.looseObject({
   settings: settingsSchema,
   collections: z.array(collectionSchema.extend({ records: z.array(recordSchema) })),
 });
+
+/** An export as one document, where it is made rather than read. */
+export interface ExportDocument {
+  readonly format: typeof EXPORT_FORMAT;
+  readonly version: typeof EXPORT_VERSION;
+  readonly exportedAt: string;
+  readonly settings: Readonly<Record<string, unknown>>;
+  readonly collections: readonly {
+    readonly collection: Collection;
+    readonly fields: readonly Omit<Field, 'collectionId'>[];
+    readonly views: readonly Omit<View, 'collectionId'>[];
+    readonly records: readonly Pick<CatalogueRecord, 'id' | 'values' | 'createdAt' | 'updatedAt'>[];
+  }[];
+}
 
 /** JSON Schema (draft 2020-12) of all JSON files in an export, one definition each. */
 export function exportJsonSchema(): unknown {

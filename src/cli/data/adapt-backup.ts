@@ -60,7 +60,7 @@ export async function adaptBackup(
     const tables = stored.snapshot.tables.map(({ name }) => name).filter((name) => TABLES.includes(name));
     const adapted = await rewriteSnapshot(stored, { tables, ...rowRewriting(whole) }, call);
     const options = [...whole.options.values()].reduce((sum, ids) => sum + ids.size, 0);
-    const { collections, fields, records } = whole;
+    const { collections, fields, records } = whole.present;
     const counts = { collections: collections.size, fields: fields.size, options, records: records.size };
     return { adapted, report: { ...counts, unmapped } };
   } finally {

@@ -1,7 +1,7 @@
 /**
  * Makes a test for names by a glob: `*` is any text, `?` one character, `[a-z]` one of some, `[!a-z]` one of the
- * others; a backslash takes the meaning away. Case does not count. A pattern without any of these is found anywhere in a
- * name. Takes at most the length of the pattern times that of the name.
+ * others; a backslash takes the meaning away. Case does not count. A pattern without any of these is found anywhere in
+ * a name. Takes at most the length of the pattern times that of the name.
  */
 export function globTest(pattern: string): (name: string) => boolean {
   const tokens = parseGlob(fold(pattern));
