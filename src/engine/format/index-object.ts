@@ -2,22 +2,35 @@ import type { Bytes } from '../core/bytes.ts';
 import { concatBytes, decodeHex, encodeHex } from '../core/bytes.ts';
 import { BackupError } from '../core/errors.ts';
 import { type PackId, parseId } from '../core/ids.ts';
-import { SALT_BYTES } from './object-header.ts';
-import { MAX_PACK_BYTES, packSizeBytes } from './pack.ts';
-import {
-  decodePackTable,
-  encodePackTable,
-  MAX_CHUNKS_PER_PACK,
-  PACK_ENTRY_BYTES,
-  type PackedChunk,
-} from './pack-table.ts';
+import { HEADER_BYTES, SALT_BYTES } from './object-header.ts';
+import { MAX_PACK_BYTES, packBytes } from './pack.ts';
+import { MAX_CHUNKS_PER_PACK, PACK_ENTRY_BYTES, type PackedChunk, PackTable } from './pack-table.ts';
 
 /** A pack as described in the index. FORMAT.md §6. */
-export interface IndexedPack {
+export class IndexedPack {
   readonly id: PackId;
   readonly salt: Bytes;
-  readonly sizeBytes: number;
-  readonly chunks: readonly PackedChunk[];
+  readonly table: PackTable;
+
+  constructor(id: PackId, salt: Bytes, table: PackTable) {
+    this.id = id;
+    this.salt = salt;
+    this.table = table;
+  }
+
+  get sizeBytes(): number {
+    return packBytes(this.table.endOfChunks, this.table.count);
+  }
+
+  /** Without its header and table. */
+  get contentBytes(): number {
+    return this.table.endOfChunks - HEADER_BYTES;
+  }
+
+  /** Its chunks, made at each call: 42 bytes each are kept, rather than an object. */
+  get chunks(): readonly PackedChunk[] {
+    return this.table.toChunks();
+  }
 }
 
 export const MAX_INDEX_BYTES = 32 * 1024 * 1024;
@@ -29,8 +42,8 @@ function encodePack(pack: IndexedPack): Bytes {
   head.set(pack.salt, 32);
   const view = new DataView(head.buffer);
   view.setUint32(64, pack.sizeBytes);
-  view.setUint32(68, pack.chunks.length);
-  return concatBytes([head, encodePackTable(pack.chunks)]);
+  view.setUint32(68, pack.table.count);
+  return concatBytes([head, pack.table.bytes]);
 }
 
 export function encodeIndex(packs: readonly IndexedPack[]): Bytes {
@@ -58,9 +71,10 @@ export function* decodeIndex(plain: Bytes): Generator<IndexedPack, void, undefin
     at += PACK_HEAD_BYTES;
     const tableBytes = chunkCount * PACK_ENTRY_BYTES;
     if (chunkCount > MAX_CHUNKS_PER_PACK || plain.length - at < tableBytes) throw damaged();
-    const chunks = decodePackTable(plain.slice(at, at + tableBytes));
-    if (sizeBytes > MAX_PACK_BYTES || sizeBytes !== packSizeBytes(chunks)) throw damaged();
-    yield { id, salt, sizeBytes, chunks };
+    // Not copied: the bytes of an index object stay in memory as they are.
+    const pack = new IndexedPack(id, salt, new PackTable(plain.subarray(at, at + tableBytes)));
+    if (sizeBytes > MAX_PACK_BYTES || sizeBytes !== pack.sizeBytes) throw damaged();
+    yield pack;
     at += tableBytes;
   }
   if (at !== plain.length) throw damaged();
@@ -68,5 +82,5 @@ export function* decodeIndex(plain: Bytes): Generator<IndexedPack, void, undefin
 
 /** The size of a pack's entry in an index, in bytes. */
 export function indexedSizeBytes(pack: IndexedPack): number {
-  return PACK_HEAD_BYTES + pack.chunks.length * PACK_ENTRY_BYTES;
+  return PACK_HEAD_BYTES + pack.table.count * PACK_ENTRY_BYTES;
 }

@@ -38,29 +38,95 @@ function damaged(what: string): BackupError {
   return new BackupError('damaged', { context: { what } });
 }
 
-/** @throws BackupError `damaged`, also if lengths exceed those of a chunk. */
-export function decodePackTable(table: Bytes): readonly PackedChunk[] {
-  const count = table.length / PACK_ENTRY_BYTES;
-  if (!Number.isInteger(count) || count < 1 || count > MAX_CHUNKS_PER_PACK) throw damaged('pack table');
-  const view = new DataView(table.buffer, table.byteOffset, table.byteLength);
-  const chunks: PackedChunk[] = [];
-  let offset = HEADER_BYTES;
-  for (let ordinal = 0; ordinal < count; ordinal += 1) {
+/** The place of every so many-th chunk is kept; those between are counted from there. */
+const OFFSETS_APART = 32;
+
+/**
+ * A pack's table of contents as its bytes, from which chunks are made when they are asked for: a repository has millions
+ * of them.
+ */
+export class PackTable {
+  readonly bytes: Bytes;
+  /** The number of chunks. */
+  readonly count: number;
+  readonly endOfChunks: number;
+  readonly #view: DataView;
+  readonly #offsets: Uint32Array;
+
+  /** @throws BackupError `damaged`, also if lengths exceed those of a chunk. */
+  constructor(bytes: Bytes) {
+    const count = bytes.length / PACK_ENTRY_BYTES;
+    if (!Number.isInteger(count) || count < 1 || count > MAX_CHUNKS_PER_PACK) throw damaged('pack table');
+    this.bytes = bytes;
+    this.count = count;
+    this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    this.#offsets = new Uint32Array(Math.ceil(count / OFFSETS_APART));
+    let offset = HEADER_BYTES;
+    for (let ordinal = 0; ordinal < count; ordinal += 1) {
+      if (ordinal % OFFSETS_APART === 0) this.#offsets[ordinal / OFFSETS_APART] = offset;
+      this.#assertPossible(ordinal);
+      offset += this.#sealedBytes(ordinal);
+    }
+    this.endOfChunks = offset;
+  }
+
+  static of(chunks: readonly PackedChunk[]): PackTable {
+    return new PackTable(encodePackTable(chunks));
+  }
+
+  /** @param id if it is known already. */
+  chunkAt(ordinal: number, id = this.idAt(ordinal)): PackedChunk {
+    let offset = this.#offsets[Math.floor(ordinal / OFFSETS_APART)] ?? HEADER_BYTES;
+    for (let at = ordinal - (ordinal % OFFSETS_APART); at < ordinal; at += 1) offset += this.#sealedBytes(at);
+    return this.#chunk(ordinal, offset, id);
+  }
+
+  idAt(ordinal: number): ChunkId {
     const at = ordinal * PACK_ENTRY_BYTES;
-    const kind = view.getUint8(at + 32);
-    const flags = view.getUint8(at + 33);
-    const sealedBytes = view.getUint32(at + 34);
-    const plainBytes = view.getUint32(at + 38);
-    if (!isChunkKind(kind) || flags > 1 || plainBytes > MAX_CHUNK_BYTES) throw damaged('pack table');
+    return parseId<ChunkId>(encodeHex(this.bytes.subarray(at, at + 32)));
+  }
+
+  /** All chunks, made at each call. */
+  toChunks(): readonly PackedChunk[] {
+    const chunks: PackedChunk[] = [];
+    let offset = HEADER_BYTES;
+    for (let ordinal = 0; ordinal < this.count; ordinal += 1) {
+      const chunk = this.#chunk(ordinal, offset, this.idAt(ordinal));
+      chunks.push(chunk);
+      offset += chunk.sealedBytes;
+    }
+    return chunks;
+  }
+
+  #chunk(ordinal: number, offset: number, id: ChunkId): PackedChunk {
+    const at = ordinal * PACK_ENTRY_BYTES;
+    // The constructor has checked every kind.
+    const kind = this.#view.getUint8(at + 32) as ChunkKind;
+    const isDeflated = this.#view.getUint8(at + 33) === 1;
+    const sealedBytes = this.#sealedBytes(ordinal);
+    return { id, kind, isDeflated, ordinal, offset, sealedBytes, plainBytes: this.#view.getUint32(at + 38) };
+  }
+
+  #sealedBytes(ordinal: number): number {
+    return this.#view.getUint32(ordinal * PACK_ENTRY_BYTES + 34);
+  }
+
+  #assertPossible(ordinal: number): void {
+    const at = ordinal * PACK_ENTRY_BYTES;
+    const flags = this.#view.getUint8(at + 33);
+    const plainBytes = this.#view.getUint32(at + 38);
+    if (!isChunkKind(this.#view.getUint8(at + 32)) || flags > 1 || plainBytes > MAX_CHUNK_BYTES)
+      throw damaged('pack table');
+    const storedBytes = this.#sealedBytes(ordinal) - TAG_BYTES;
     const isDeflated = flags === 1;
-    const storedBytes = sealedBytes - TAG_BYTES;
     if (isDeflated ? storedBytes < 1 || storedBytes >= plainBytes : storedBytes !== plainBytes)
       throw damaged('pack table');
-    const id = parseId<ChunkId>(encodeHex(table.subarray(at, at + 32)));
-    chunks.push({ id, kind, isDeflated, ordinal, offset, sealedBytes, plainBytes });
-    offset += sealedBytes;
   }
-  return chunks;
+}
+
+/** @throws BackupError `damaged`, also if lengths exceed those of a chunk. */
+export function decodePackTable(table: Bytes): readonly PackedChunk[] {
+  return new PackTable(table).toChunks();
 }
 
 /** The end of the sealed chunks and the start of the sealed table. */

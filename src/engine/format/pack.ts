@@ -12,7 +12,12 @@ export const TABLE_LENGTH_BYTES = 4;
 
 /** The length of a pack with these chunks. */
 export function packSizeBytes(chunks: readonly PackedChunk[]): number {
-  return endOfChunks(chunks) + chunks.length * PACK_ENTRY_BYTES + TAG_BYTES + TABLE_LENGTH_BYTES;
+  return packBytes(endOfChunks(chunks), chunks.length);
+}
+
+/** The length of a pack whose sealed chunks end there. */
+export function packBytes(chunksEnd: number, chunkCount: number): number {
+  return chunksEnd + chunkCount * PACK_ENTRY_BYTES + TAG_BYTES + TABLE_LENGTH_BYTES;
 }
 
 /**

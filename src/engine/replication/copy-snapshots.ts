@@ -45,7 +45,7 @@ export async function planCopy(
   let bytes = 0;
   for (const [pack, chunks] of chunksByPack(from, missing)) {
     // Content that is not relied on, such as all of a truncated pack, is packed again.
-    if (chunks.length === pack.chunks.length && chunks.every(({ id }) => from.index.has(id))) {
+    if (chunks.length === pack.table.count && chunks.every(({ id }) => from.index.has(id))) {
       wholePacks.push(pack);
       bytes += pack.sizeBytes;
     } else {

@@ -1,19 +1,30 @@
 import { type Bytes, equalBytes } from '../core/bytes.ts';
-import { forEachConcurrent } from '../core/concurrency.ts';
+import { forEachConcurrent, mapConcurrent, type WeightLimit } from '../core/concurrency.ts';
 import { BackupError } from '../core/errors.ts';
 import type { ChunkId } from '../core/ids.ts';
-import { type CallOptions, throwIfAborted } from '../core/progress.ts';
+import type { CallOptions } from '../core/progress.ts';
 import { sha256Hex } from '../core/sha256.ts';
 import { ObjectSealer } from '../crypto/sealing.ts';
 import type { IndexedPack } from '../format/index-object.ts';
 import { openChunk, openTableOfPack } from './open-pack.ts';
-import { encodePackTable } from '../format/pack-table.ts';
+import { encodePackTable, type PackedChunk } from '../format/pack-table.ts';
 import type { StorageOptions } from '../storage/blob-storage.ts';
 import type { Finding } from './check-objects.ts';
 import { isDamage } from './is-damage.ts';
 import type { Repository } from './repository.ts';
 
 const PACKS_AT_ONCE = 2;
+/** Chunks of one pack that are opened at once, of at most so many bytes: WebCrypto works on several cores. */
+const CHUNKS_AT_ONCE = 8;
+const CHUNK_WEIGHTS: WeightLimit<PackedChunk> = {
+  weightOf: ({ sealedBytes, plainBytes }) => sealedBytes + plainBytes,
+  most: 16 * 1024 * 1024,
+};
+
+export interface PackCheckOptions extends StorageOptions {
+  /** Receives each chunk that was opened and matches its id. */
+  readonly onChunk?: (chunk: PackedChunk, plain: Bytes) => void;
+}
 
 /** The result of reading packs byte by byte. */
 export interface PacksReport {
@@ -31,7 +42,7 @@ export interface PacksReport {
 export async function checkPacks(
   repository: Repository,
   packs: readonly IndexedPack[],
-  options: CallOptions = {},
+  options: CallOptions & PackCheckOptions = {},
 ): Promise<PacksReport> {
   const findings: Finding[] = [];
   const bad = new Map<IndexedPack, ReadonlySet<ChunkId>>();
@@ -46,7 +57,7 @@ export async function checkPacks(
       const { finding, bad: badHere } = await checkPack(repository, pack, options);
       if (finding) findings.push(finding);
       if (badHere.length > 0) bad.set(pack, new Set(badHere));
-      chunks += pack.chunks.length;
+      chunks += pack.table.count;
       bytesDone += pack.sizeBytes;
       done += 1;
       options.onProgress?.({ phase: 'checking', done, total: packs.length, bytesDone, bytesTotal });
@@ -74,21 +85,24 @@ interface PackOutcome {
 export async function checkPack(
   repository: Repository,
   pack: IndexedPack,
-  options: StorageOptions,
+  { onChunk, ...options }: PackCheckOptions,
 ): Promise<PackOutcome> {
   const subject = `packs/${pack.id}`;
-  const all = pack.chunks.map((chunk) => chunk.id);
+  const all = () => pack.chunks.map((chunk) => chunk.id);
   try {
     const stored = await repository.storage.read(subject, options);
-    const bad = await damagedChunksOf(repository, pack, stored, options.signal);
-    const isWholePack = (await sha256Hex(stored)) === pack.id && (await hasTableOf(repository, pack, stored));
+    const [id, bad] = await Promise.all([
+      sha256Hex(stored),
+      damagedChunksOf(repository, pack, stored, { ...options, ...(onChunk ? { onChunk } : {}) }),
+    ]);
+    const isWholePack = id === pack.id && (await hasTableOf(repository, pack, stored));
     if (bad.length === 0 && isWholePack) return { bad };
-    const detail = `${bad.length} of ${all.length} pieces are damaged`;
+    const detail = `${bad.length} of ${pack.table.count} pieces are damaged`;
     return { finding: { problem: 'damaged-object', subject, detail }, bad };
   } catch (error) {
     if (!(error instanceof BackupError) || !isDamage(error)) throw error;
     const problem = error.code === 'missing-object' ? 'missing-pack' : 'damaged-object';
-    return { finding: { problem, subject, detail: error.message }, bad: all };
+    return { finding: { problem, subject, detail: error.message }, bad: all() };
   }
 }
 
@@ -97,19 +111,29 @@ async function damagedChunksOf(
   repository: Repository,
   pack: IndexedPack,
   stored: Bytes,
-  signal: AbortSignal | undefined,
+  { onChunk, signal }: PackCheckOptions,
 ): Promise<ChunkId[]> {
   const sealer = await ObjectSealer.of(repository.keys, 'P', pack.salt);
-  const bad: ChunkId[] = [];
-  for (const chunk of pack.chunks) {
-    throwIfAborted(signal);
+  const isDamaged = async (chunk: PackedChunk) => {
     try {
-      const plain = await openChunk(sealer, chunk, stored.slice(chunk.offset, chunk.offset + chunk.sealedBytes));
-      if ((await repository.keys.chunkId(chunk.kind, plain)) !== chunk.id) bad.push(chunk.id);
+      const sealed = stored.subarray(chunk.offset, chunk.offset + chunk.sealedBytes);
+      const plain = await openChunk(sealer, chunk, sealed);
+      if ((await repository.keys.chunkId(chunk.kind, plain)) !== chunk.id) return true;
+      onChunk?.(chunk, plain);
+      return false;
     } catch (error) {
       if (!(error instanceof BackupError) || !isDamage(error)) throw error;
-      bad.push(chunk.id);
+      return true;
     }
+  };
+  const bad: ChunkId[] = [];
+  const { chunks } = pack;
+  const damaged = mapConcurrent(chunks, CHUNKS_AT_ONCE, isDamaged, signal, CHUNK_WEIGHTS);
+  let ordinal = 0;
+  for await (const isBad of damaged) {
+    const chunk = chunks[ordinal];
+    if (isBad && chunk) bad.push(chunk.id);
+    ordinal += 1;
   }
   return bad;
 }
@@ -117,5 +141,5 @@ async function damagedChunksOf(
 /** Whether the pack's own table of contents agrees with the index. */
 async function hasTableOf(repository: Repository, pack: IndexedPack, stored: Bytes): Promise<boolean> {
   const chunks = await openTableOfPack(repository.keys, stored);
-  return equalBytes(encodePackTable(chunks), encodePackTable(pack.chunks));
+  return equalBytes(encodePackTable(chunks), pack.table.bytes);
 }

@@ -1,6 +1,7 @@
 import type { ChunkId, PackId } from '../core/ids.ts';
 import type { IndexedPack } from '../format/index-object.ts';
 import type { PackedChunk } from '../format/pack-table.ts';
+import { ChunkColumns } from './chunk-columns.ts';
 
 export interface ChunkPlace {
   readonly pack: IndexedPack;
@@ -20,7 +21,7 @@ const MOST_PLACES = 16;
  */
 export class ChunkIndex {
   readonly #packs = new Map<PackId, IndexedPack>();
-  readonly #places = new Map<ChunkId, ChunkPlace>();
+  readonly #columns = new ChunkColumns();
   /** Further places of the few chunks that are in several packs. */
   readonly #others = new Map<ChunkId, ChunkPlace[]>();
   readonly #unnamed = new Map<PackId, IndexedPack>();
@@ -52,12 +53,7 @@ export class ChunkIndex {
   #take(pack: IndexedPack): void {
     if (this.#packs.has(pack.id)) return;
     this.#packs.set(pack.id, pack);
-    for (const chunk of pack.chunks) {
-      const first = this.#places.get(chunk.id);
-      if (!first) this.#places.set(chunk.id, { pack, chunk });
-      // Packs contain a chunk once; repetitions are meant to waste time.
-      else if (first.pack !== pack) this.#addPlace({ pack, chunk });
-    }
+    this.#columns.add(pack, (ordinal) => this.#addPlace({ pack, chunk: pack.table.chunkAt(ordinal) }));
   }
 
   #addPlace(place: ChunkPlace): void {
@@ -68,25 +64,29 @@ export class ChunkIndex {
 
   /** A place of the chunk; if it is in several packs, one that is not known to be damaged there. */
   find(id: ChunkId): ChunkPlace | undefined {
-    return this.#damaged.size === 0 ? this.#places.get(id) : this.placesOf(id)[0];
+    return this.#damaged.size === 0 ? this.#columns.find(id) : this.placesOf(id)[0];
   }
 
   /** All places of a chunk, at most sixteen; places known to be damaged come last. */
   placesOf(id: ChunkId): readonly ChunkPlace[] {
-    const first = this.#places.get(id);
+    const first = this.#columns.find(id);
     if (!first) return [];
-    const places = [first, ...(this.#others.get(id) ?? [])];
+    const others = this.#others.get(id);
+    if (!others && this.#damaged.size === 0) return [first];
+    const places = [first, ...(others ?? [])];
     return [...places.filter((place) => !this.#isDamaged(place)), ...places.filter((place) => this.#isDamaged(place))];
   }
 
   /** Whether the chunk has a place that is not known to be damaged: only then need it not be stored again. */
   has(id: ChunkId): boolean {
+    if (this.#damaged.size === 0) return this.#columns.has(id);
     const place = this.find(id);
     return place !== undefined && !this.#isDamaged(place);
   }
 
   /** Whether a chunk should not be relied on, because its pack is known to be damaged, there or elsewhere. */
   isDoubtful(id: ChunkId): boolean {
+    if (this.#damaged.size === 0) return !this.#columns.has(id);
     const place = this.find(id);
     return place === undefined || this.#damaged.has(place.pack.id);
   }

@@ -4,9 +4,10 @@ import { type PackId, parseId } from '../core/ids.ts';
 import { throwIfAborted } from '../core/progress.ts';
 import type { RepositoryKeys } from '../crypto/repository-keys.ts';
 import { ObjectSealer, openObject } from '../crypto/sealing.ts';
-import { decodeIndex, type IndexedPack } from '../format/index-object.ts';
+import { decodeIndex, IndexedPack } from '../format/index-object.ts';
 import { decodeHeader, HEADER_BYTES } from '../format/object-header.ts';
-import { MAX_PACK_BYTES, packSizeBytes, TABLE_LENGTH_BYTES, tablePlaces } from '../format/pack.ts';
+import { MAX_PACK_BYTES, TABLE_LENGTH_BYTES, tablePlaces } from '../format/pack.ts';
+import { PackTable } from '../format/pack-table.ts';
 import { openTable } from './open-pack.ts';
 import { type BlobStorage, idOfKey, storageKey, type StorageOptions } from '../storage/blob-storage.ts';
 import { ChunkIndex } from './chunk-index.ts';
@@ -69,7 +70,7 @@ export async function loadIndex(
         if (sizes.get(pack.id) === pack.sizeBytes) index.add(pack);
         else missing.add(pack.id);
         if (sizes.has(pack.id) && missing.has(pack.id)) index.addCut(pack);
-        taken += pack.chunks.length;
+        taken += pack.table.count;
         if (taken < CHUNKS_AT_ONCE) continue;
         taken = 0;
         await giveWay(options.signal);
@@ -145,7 +146,7 @@ async function readIndex(
     let decoded = 0;
     for (const pack of decodeIndex(plain)) {
       packs.push(pack);
-      decoded += pack.chunks.length;
+      decoded += pack.table.count;
       if (decoded < CHUNKS_AT_ONCE) continue;
       decoded = 0;
       await giveWay(options.signal);
@@ -184,7 +185,7 @@ async function readPackTable(
       if (triedBytes > tableBytes && (triedBytes > MAX_TRIED_BYTES || budget.bytesLeft < 0)) break;
       const tableAt = lengthAt - tableBytes;
       const chunks = await unlessDamaged(async () => openTable(sealer, tableAt, await read(tableAt, tableBytes)));
-      if (chunks) return { id, salt, sizeBytes: packSizeBytes(chunks), chunks };
+      if (chunks) return new IndexedPack(id, salt, PackTable.of(chunks));
     }
     return undefined;
   });

@@ -3,7 +3,8 @@ import { BackupError } from '../core/errors.ts';
 import { parseId, type ChunkId, type PackId } from '../core/ids.ts';
 import { sha256Hex } from '../core/sha256.ts';
 import { CHUNK_KIND } from '../format/chunk-kind.ts';
-import type { IndexedPack } from '../format/index-object.ts';
+import { IndexedPack } from '../format/index-object.ts';
+import { PackTable } from '../format/pack-table.ts';
 import { takeSnapshot } from '../snapshot/take-snapshot.ts';
 import { listSnapshots } from './snapshots.ts';
 import { createMemoryStorage } from '../storage/memory-storage.ts';
@@ -26,12 +27,7 @@ function packOf(at: number, chunkIds: readonly ChunkId[]): IndexedPack {
     sealedBytes: 20,
     plainBytes: 4,
   }));
-  return {
-    id: idOf(at),
-    salt: noise(32, at + 1),
-    sizeBytes: 40 + 20 * chunks.length + 42 * chunks.length + 20,
-    chunks,
-  };
+  return new IndexedPack(idOf(at), noise(32, at + 1), PackTable.of(chunks));
 }
 
 async function withStrangePacks(count: number) {

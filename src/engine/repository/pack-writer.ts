@@ -5,11 +5,17 @@ import { TAG_BYTES } from '../format/object-header.ts';
 import { ObjectSealer, sealObject } from '../crypto/sealing.ts';
 import { type ChunkKind } from '../format/chunk-kind.ts';
 import { deflateIfWorthIt } from '../format/deflate.ts';
-import { encodeIndex, indexedSizeBytes, type IndexedPack, MAX_INDEX_BYTES } from '../format/index-object.ts';
+import { encodeIndex, IndexedPack, indexedSizeBytes, MAX_INDEX_BYTES } from '../format/index-object.ts';
 import { HEADER_BYTES } from '../format/object-header.ts';
 import { PACK_TARGET_BYTES, packSizeBytes } from '../format/pack.ts';
 import { placeOfChunk, placeOfTable } from './open-pack.ts';
-import { encodePackTable, endOfChunks, MAX_CHUNKS_PER_PACK, type PackedChunk } from '../format/pack-table.ts';
+import {
+  encodePackTable,
+  endOfChunks,
+  MAX_CHUNKS_PER_PACK,
+  type PackedChunk,
+  PackTable,
+} from '../format/pack-table.ts';
 import type { StorageOptions } from '../storage/blob-storage.ts';
 import { writeObject } from './read-object.ts';
 import type { Repository } from './repository.ts';
@@ -153,7 +159,7 @@ export class PackWriter implements ChunkSaver {
     new DataView(bytes.buffer).setUint32(sizeBytes - 4, table.length);
     const id = parseId<PackId>(await writeObject(this.#repository.storage, 'packs', bytes, this.#options));
     const salt = object.header.slice(HEADER_BYTES - 32);
-    await this.#registerPack({ id, salt, sizeBytes, chunks });
+    await this.#registerPack(new IndexedPack(id, salt, PackTable.of(chunks)));
   }
 
   async #registerPack(pack: IndexedPack): Promise<void> {

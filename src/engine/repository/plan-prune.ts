@@ -83,7 +83,7 @@ export function sortPacks(repository: Repository, needed: ReadonlySet<ChunkId>):
   const { index } = repository;
   const filled = [...index.packs.values()].map((pack) => ({
     pack,
-    share: neededBytes(pack, needed) / contentBytes(pack),
+    share: neededBytes(pack, needed) / pack.contentBytes,
   }));
   filled.sort((a, b) => b.share - a.share || a.pack.id.localeCompare(b.pack.id));
   const given = new Set<ChunkId>();
@@ -100,9 +100,10 @@ export function sortPacks(repository: Repository, needed: ReadonlySet<ChunkId>):
     }
     return { pack, kept, keptBytes };
   });
+  // Without their headers and tables: a small pack that is completely needed is not worth moving for them.
   const isWorthMoving = ({ pack, kept, keptBytes }: UsedPack) =>
-    kept.length > 0 && keptBytes < contentBytes(pack) * LEAST_USED;
-  const share = ({ pack, keptBytes }: UsedPack) => keptBytes / contentBytes(pack);
+    kept.length > 0 && keptBytes < pack.contentBytes * LEAST_USED;
+  const share = ({ pack, keptBytes }: UsedPack) => keptBytes / pack.contentBytes;
   return {
     unused: used.filter(({ kept }) => kept.length === 0),
     repacked: used.filter(isWorthMoving).sort((a, b) => share(a) - share(b)),
@@ -122,11 +123,6 @@ export async function planPrune(repository: Repository, options: PruneOptions = 
     freedBytes: [...unreadable.values()].reduce((sum, sizeBytes) => sum + sizeBytes, freed),
     snapshotIds,
   };
-}
-
-/** Without its header and table: a small pack that is completely needed is not worth moving for them. */
-function contentBytes(pack: IndexedPack): number {
-  return pack.chunks.reduce((sum, chunk) => sum + chunk.sealedBytes, 0);
 }
 
 function neededBytes(pack: IndexedPack, needed: ReadonlySet<ChunkId>): number {

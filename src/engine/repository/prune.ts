@@ -257,7 +257,7 @@ function takeRound(repacked: SortedPacks['repacked'], budget: number): Round {
   let bytes = 0;
   for (const { pack, kept, keptBytes } of repacked) {
     // Its copies need a header, a table and an index besides the chunks themselves: no more than the pack has.
-    const neededBytes = keptBytes + pack.sizeBytes - pack.chunks.reduce((sum, chunk) => sum + chunk.sealedBytes, 0);
+    const neededBytes = keptBytes + pack.sizeBytes - pack.contentBytes;
     if (bytes + neededBytes > budget) continue;
     bytes += neededBytes;
     going.push(pack);

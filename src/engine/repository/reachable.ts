@@ -1,8 +1,8 @@
-import { forEachConcurrent } from '../core/concurrency.ts';
+import { forEachConcurrent, type WeightLimit } from '../core/concurrency.ts';
 import { BackupError } from '../core/errors.ts';
 import type { ChunkId } from '../core/ids.ts';
-import type { Snapshot } from '../format/snapshot.ts';
-import { nodeBelow, type NodePlace, nodeWeights, readNode } from './read-node.ts';
+import type { Snapshot, TreeRoot } from '../format/snapshot.ts';
+import { nodeBelow, type NodePlace, nodeWeights, type PlacedEntry, placeEntries, readNode } from './read-node.ts';
 import type { StorageOptions } from '../storage/blob-storage.ts';
 import { isDamage } from './is-damage.ts';
 import type { Repository } from './repository.ts';
@@ -17,6 +17,17 @@ export interface Reachable {
   readonly unreadable: readonly { readonly node: ChunkId; readonly error: BackupError }[];
 }
 
+export interface ReachOptions extends StorageOptions {
+  /** Receives each page once, with the root of one tree that has it. */
+  readonly onPage?: (page: PlacedEntry, root: TreeRoot) => void;
+}
+
+/** A node to be visited, and the root of its tree. */
+interface Visit {
+  readonly place: NodePlace;
+  readonly root: TreeRoot;
+}
+
 /**
  * Finds all chunks that these snapshots need, from their nodes alone: no record and no file is read. FORMAT.md §7. A
  * node that several trees share is read once.
@@ -24,42 +35,50 @@ export interface Reachable {
 export async function findReachable(
   repository: Repository,
   snapshots: readonly Snapshot[],
-  options: StorageOptions = {},
+  { onPage, ...options }: ReachOptions = {},
 ): Promise<Reachable> {
   const chunks = new Set<ChunkId>();
   const unreadable: { node: ChunkId; error: BackupError }[] = [];
   const roots = snapshots.flatMap((snapshot) => snapshot.tables.flatMap((table) => table.root ?? []));
-  let level: readonly NodePlace[] = roots;
+  let level: readonly Visit[] = roots.map((root) => ({ place: root, root }));
   while (level.length > 0) {
-    const below: NodePlace[] = [];
-    const fresh = level.filter(({ pieces }) => !pieces.every((piece) => chunks.has(piece)));
-    for (const { pieces } of fresh) for (const piece of pieces) chunks.add(piece);
+    const below: Visit[] = [];
+    const fresh = level.filter(({ place: { pieces } }) => !pieces.every((piece) => chunks.has(piece)));
+    for (const { place } of fresh) for (const piece of place.pieces) chunks.add(piece);
     await forEachConcurrent(
       distinct(fresh),
       NODES_AT_ONCE,
-      async (root) => {
+      async ({ place, root }) => {
         try {
-          const node = await readNode(repository, root, options);
-          for (const entry of node.entries) {
-            if (node.level > 0) below.push(nodeBelow(entry, node.level));
-            else for (const piece of [...entry.pieces, ...entry.attached]) chunks.add(piece);
+          const node = await readNode(repository, place, options);
+          for (const entry of placeEntries(node.entries, place.claim?.afterKeyText)) {
+            if (node.level > 0) below.push({ place: nodeBelow(entry, node.level), root });
+            else {
+              if (onPage && !entry.pieces.every((piece) => chunks.has(piece))) onPage(entry, root);
+              for (const piece of [...entry.pieces, ...entry.attached]) chunks.add(piece);
+            }
           }
         } catch (error) {
           if (!(error instanceof BackupError) || !isDamage(error)) throw error;
-          const [node] = root.pieces;
+          const [node] = place.pieces;
           if (node) unreadable.push({ node, error });
         }
       },
       options.signal,
-      nodeWeights(repository),
+      weightsOf(repository),
     );
     level = below;
   }
   return { chunks, unreadable };
 }
 
-function distinct(roots: readonly NodePlace[]): readonly NodePlace[] {
-  return [...new Map(roots.map((root) => [root.pieces.join(), root])).values()];
+function weightsOf(repository: Repository): WeightLimit<Visit> {
+  const { weightOf, most } = nodeWeights(repository);
+  return { weightOf: ({ place }) => weightOf(place), most };
+}
+
+function distinct(visits: readonly Visit[]): readonly Visit[] {
+  return [...new Map(visits.map((visit) => [visit.place.pieces.join(), visit])).values()];
 }
 
 /** As `findReachable`, but anything unreadable is an error: for work that must not continue with a part. */

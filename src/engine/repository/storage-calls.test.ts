@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Bytes } from '../core/bytes.ts';
 import { parseId, type SnapshotId } from '../core/ids.ts';
+import { CHUNK_KIND } from '../format/chunk-kind.ts';
 import { checkRepository } from '../snapshot/check-repository.ts';
 import { takeSnapshot } from '../snapshot/take-snapshot.ts';
 import type { BlobStorage } from '../storage/blob-storage.ts';
@@ -84,6 +85,26 @@ describe('storage calls', () => {
     expect(storage.counts).toMatchObject({ list: 0, stat: 0 });
     expect(read.filter((key) => !key.startsWith('packs/'))).toEqual([]);
     expect(read.length).toBeGreaterThan(0);
+  });
+
+  it('SC6 a full check reads each pack once as a whole, and besides only the nodes of trees', async () => {
+    const storage = counting(createMemoryStorage());
+    const repository = await createBareRepository(storage);
+    const source = createSmallSource(20_000, 50);
+    await takeSnapshot(repository, source, TEST_REQUEST);
+    source.put('records', 77, { id: 77, name: 'Edited' });
+    await takeSnapshot(repository, source, TEST_REQUEST);
+    const packs = [...repository.index.packs.values()];
+    const chunks = packs.flatMap((pack) => pack.chunks);
+    const nodes = chunks.filter(({ kind }) => kind === CHUNK_KIND.node);
+    const pages = chunks.filter(({ kind }) => kind === CHUNK_KIND.page);
+    expect(pages.length).toBeGreaterThan(50);
+    storage.reset();
+    expect(await checkRepository(repository)).toMatchObject({ isIntact: true, snapshots: 2 });
+    // Nodes are read to find what is needed, and again to compare what they claim; snapshots are read again.
+    expect(storage.counts.read).toBeLessThanOrEqual(packs.length + 3 * nodes.length + 2);
+    const packBytes = packs.reduce((sum, pack) => sum + pack.sizeBytes, 0);
+    expect(storage.counts.bytesRead).toBeLessThan(packBytes * 1.2);
   });
 
   it('SC5 backups are forgotten several at a time, but not all at once', async () => {

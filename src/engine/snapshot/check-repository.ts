@@ -8,6 +8,7 @@ import { FindingList, joinFindings, MOST_DATA_FINDINGS, MOST_OBJECT_FINDINGS } f
 import { findReachable } from '../repository/reachable.ts';
 import type { Repository } from '../repository/repository.ts';
 import { checkSnapshots } from './check-snapshots.ts';
+import { PageChecker } from './page-checker.ts';
 import { rereadSnapshots } from '../repository/snapshots.ts';
 
 /** The result of a full check. */
@@ -26,7 +27,8 @@ export interface CheckReport {
 
 /**
  * The full check with a key, of the whole repository or of some snapshots: every byte that they need is read, decrypted
- * and verified against its id; every reference is resolved; every count is compared.
+ * and verified against its id; every reference is resolved; every count is compared. Packs are read whole, one after
+ * the other; the pages in them are checked on the way.
  * @returns a report. Throws only if the storage itself fails (not for damage) or the signal was aborted.
  */
 export async function checkRepository(
@@ -41,16 +43,22 @@ export async function checkRepository(
   const { snapshots, damaged } = given ? { snapshots: given, damaged: [] } : await rereadSnapshots(repository, options);
   if (!given) objects.addAll(wholeFindings(repository, damaged));
 
-  const { chunks, unreadable } = await findReachable(repository, snapshots, options);
+  const pages = new PageChecker(repository, options);
+  const keyPathOf = new Map(snapshots.flatMap(({ tables }) => tables.map(({ root, keyPath }) => [root, keyPath])));
+  const { chunks, unreadable } = await findReachable(repository, snapshots, {
+    ...options,
+    onPage: (page, root) => pages.expect(page, keyPathOf.get(root) ?? null),
+  });
   for (const { node, error } of unreadable) {
     chunksHit.add({ problem: 'missing-chunk', subject: `node ${node}`, detail: error.message });
   }
   const packs = given ? packsOf(repository, chunks) : [...repository.index.packs.values()];
-  const read = await checkPacks(repository, packs, options);
+  const read = await checkPacks(repository, packs, { ...options, onChunk: (chunk, plain) => pages.take(chunk, plain) });
+  pages.noteDamaged(read.damagedChunks);
   objects.addAll(read.findings);
   for (const finding of chunkFindings(repository, chunks))
     (finding.problem === 'missing-index' ? objects : chunksHit).add(finding);
-  await checkSnapshots(repository, snapshots, read.damagedChunks, dataHit, options);
+  await checkSnapshots(repository, snapshots, pages, dataHit, options);
   const lists = [objects, chunksHit, dataHit];
   return {
     isIntact: lists.every(({ total }) => total === 0),

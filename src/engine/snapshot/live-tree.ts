@@ -235,9 +235,11 @@ class LiveTreeWriter {
     const quiet = { ...this.#options, onRows: () => undefined };
     for (let at = 0; at < drafts.length; at += ROWS_FED_AT_ONCE) {
       const batch = drafts.slice(at, at + ROWS_FED_AT_ONCE);
-      for await (const line of storeRows(batch, quiet, this.#totals)) {
-        if (!line) this.#lost += 1;
-        else for (const page of this.#cutter.push(line)) await this.#store(page);
+      for await (const lines of storeRows(batch, quiet, this.#totals)) {
+        for (const line of lines) {
+          if (!line) this.#lost += 1;
+          else for (const page of this.#cutter.push(line)) await this.#store(page);
+        }
       }
       const stored = batch.filter((draft) => draft.kind === 'encoded');
       this.#options.onRows(

@@ -23,6 +23,8 @@ const LEAST_ROWS = 32;
 const MEAN_ROWS = 256;
 const BOUNDARY = 2 ** 32 / MEAN_ROWS;
 
+const NO_PAGES: readonly PageDraft[] = [];
+
 /** Whether a page ends after a row with this key. */
 export type BoundaryTest = (keyText: string) => boolean;
 
@@ -68,19 +70,19 @@ export class PageCutter {
   }
 
   /** Adds the next row; returns the pages that are now complete: none, one, or two (a full one and a boundary). */
-  push(row: RowLine): PageDraft[] {
-    const done: PageDraft[] = [];
+  push(row: RowLine): readonly PageDraft[] {
+    let done = NO_PAGES;
     const wouldOverflow =
       this.#characters + row.line.length > MOST_PAGE_CHARACTERS ||
       this.#attached.size + row.attached.length > MOST_ATTACHED;
-    if (this.#lines.length > 0 && wouldOverflow) done.push(this.#cut());
+    if (this.#lines.length > 0 && wouldOverflow) done = [this.#cut()];
     this.#lines.push(row.line);
     // Characters approximate bytes here: it only matters that the result depends on the rows alone.
     this.#characters += row.line.length + 1;
     for (const piece of row.attached) this.#attached.add(piece);
     this.#lastKeyText = row.keyText;
     const rows = this.#lines.length;
-    if (rows >= MOST_ROWS || (rows >= LEAST_ROWS && this.#endsBehind(row.keyText))) done.push(this.#cut());
+    if (rows >= MOST_ROWS || (rows >= LEAST_ROWS && this.#endsBehind(row.keyText))) done = [...done, this.#cut()];
     return done;
   }
 

@@ -1,3 +1,4 @@
+import type { Bytes } from '../core/bytes.ts';
 import { BackupError } from '../core/errors.ts';
 import { mapConcurrent, type WeightLimit } from '../core/concurrency.ts';
 import { CHUNK_KIND } from '../format/chunk-kind.ts';
@@ -101,6 +102,14 @@ async function readLines(
 ): Promise<readonly (StoredLine | BackupError)[]> {
   const reading = { ...(options.signal ? { signal: options.signal } : {}), expectedBytes: page.plainBytes };
   const plain = await readContent(repository, CHUNK_KIND.page, page.pieces, mostPageBytes(page.rows), reading);
+  return decodeLines(plain, page);
+}
+
+/**
+ * The lines of a page that was read, each with its row, or with the reason why there is none; checked against its
+ * node's claims. @throws BackupError `damaged`.
+ */
+export function decodeLines(plain: Bytes, page: PlacedEntry): readonly (StoredLine | BackupError)[] {
   const { afterKeyText, lastKey } = page;
   const after = afterKeyText === undefined ? {} : { after: { key: decodeKey(JSON.parse(afterKeyText)) } };
   const lines = decodePage(plain, page.rows, { ...after, last: { key: decodeKey(lastKey) } });

@@ -120,8 +120,9 @@ async function* cutPages(
 ): AsyncGenerator<PageDraft, void, undefined> {
   const cutter = new PageCutter(options.endsBehind);
   for await (const batch of batches) {
-    for await (const line of storeRows(batch, options, totals)) {
-      if (line) yield* cutter.push(line);
+    for await (const lines of storeRows(batch, options, totals)) {
+      // Not `yield*`, which waits at each row, whether or not it completes a page.
+      for (const line of lines) if (line) for (const page of cutter.push(line)) yield page;
     }
   }
   yield* cutter.finish();
@@ -129,22 +130,23 @@ async function* cutPages(
 
 /**
  * Stores the content outside the lines of a batch, and returns the lines; none for a row that is left out. Rows without
- * such content, the majority, pass without waiting. Counts the groups of encoded rows: a reused line stands for itself.
+ * such content, the majority, pass together, without waiting. Counts the groups of encoded rows: a reused line stands for itself.
  */
 export async function* storeRows(
   batch: readonly DraftRow[],
   options: WriteTableOptions,
   totals: AttachedTotals,
-): AsyncGenerator<RowLine | undefined, void, undefined> {
+): AsyncGenerator<readonly (RowLine | undefined)[], void, undefined> {
   for (const draft of batch) if (draft.kind === 'encoded') options.groups?.count(draft.source.value);
   const isPlain = batch.every((draft) => draft.kind === 'reused' || draft.row.attachments.length === 0);
   if (isPlain) {
     let bytes = 0;
-    for (const draft of batch) {
+    const lines = batch.map((draft) => {
       const line = draft.kind === 'reused' ? reuse(draft, totals) : plainLine(draft.row);
       bytes += line.line.length + (draft.kind === 'reused' ? draft.attachedBytes : 0);
-      yield line;
-    }
+      return line;
+    });
+    yield lines;
     options.onRows(batch.length, bytes);
     return;
   }
@@ -154,7 +156,7 @@ export async function* storeRows(
   for await (const line of mapConcurrent(batch, ROWS_AT_ONCE, store, options.signal)) {
     options.onRows(1, (line?.line.length ?? 0) + totals.attachedBytes - attachedBefore);
     attachedBefore = totals.attachedBytes;
-    yield line;
+    yield [line];
   }
 }
 
