@@ -11,10 +11,13 @@ import { browserLaunch } from './scripts/find-browser.mjs';
 import { ENGINE_NAMES, findEngine } from './scripts/find-engines.mjs';
 import { servedHeaders } from './scripts/served-headers.ts';
 
+const provide = { isLong: process.env['HEIRLOOM_LONG'] === '1' };
+
 // These tests share imported modules, because none of them keeps state in one.
 const node = {
   name: 'node',
   environment: 'node',
+  provide,
   isolate: false,
   testTimeout: 30_000,
   include: ['src/**/*.test.ts', 'scripts/*.test.ts'],
@@ -23,6 +26,7 @@ const node = {
 
 // Shared by every project that runs in a browser.
 const inBrowser = {
+  provide,
   testTimeout: 60_000,
   // On a shared machine a failed test may run once more; the summary then lists it as flaky.
   retry: process.env['CI'] ? 1 : 0,
@@ -34,6 +38,8 @@ const inBrowser = {
   maxWorkers: 2,
 };
 
+const isThisMachine = (address = '') => address === '::1' || /^(::ffff:)?127\./.test(address);
+
 /** A file with a content hash in its name never changes, so the browser may cache it forever. */
 const keepAssets: Plugin = {
   name: 'heirloom:keep-assets',
@@ -44,6 +50,8 @@ const keepAssets: Plugin = {
       ),
     );
     middlewares.use((request, response, next) => {
+      // Compressing for a browser on the same machine costs more than it saves.
+      if (isThisMachine(request.socket.remoteAddress)) delete request.headers['accept-encoding'];
       if (assets.has(request.url ?? '')) response.setHeader('Cache-Control', 'public, max-age=31536000, immutable');
       next();
     });

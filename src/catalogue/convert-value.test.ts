@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { convertValue, optionLabelsOf } from './convert-value.ts';
 import { FIELD_TYPES, type Field, type FieldType, type FieldValue } from './model.ts';
 import { isFileReferences, isGeoPoint, isIdList } from './values.ts';
+import { times } from '../engine/testing/long-run.ts';
 
 type Shape = Pick<Field, 'type' | 'options' | 'isSingle'>;
 const options = [
@@ -107,7 +108,7 @@ describe('convertValue', () => {
           if (result.kind === 'kept') expect(result.value).toEqual(value);
         },
       ),
-      { numRuns: 3000 },
+      { numRuns: times(1000, 3000) },
     );
   });
 

@@ -11,6 +11,7 @@ import { createMemoryReader, type MemoryCatalogue } from './testing/memory-reade
 import { exportToBlob } from './testing/zip-bytes.ts';
 import { UniqueNames } from './unique-names.ts';
 import { writeExportZip } from './write-export-zip.ts';
+import { times } from '../../engine/testing/long-run.ts';
 
 const EVERYTHING = { formats: EXPORT_FORMATS, withFiles: true };
 const sameId = (id: string) => id;
@@ -76,7 +77,7 @@ describe('the JSON of an export', () => {
           new Map(records.map((record) => [record.id, { ...record, fileHashes: [...record.fileHashes].sort() }]));
         expect(byId(found)).toEqual(byId(catalogue.records));
       }),
-      { numRuns: 40 },
+      { numRuns: times(15, 40) },
     );
   });
 
@@ -94,7 +95,7 @@ describe('the JSON of an export', () => {
           }
         }
       }),
-      { numRuns: 20 },
+      { numRuns: times(8, 20) },
     );
   });
 

@@ -4,6 +4,7 @@ import { DAY_MS, HOUR_MS } from './calendar.ts';
 import { planRetention, type RetentionInput, type RetentionSnapshot } from './retention.ts';
 import { DEFAULT_RETENTION, KEEP_EVERYTHING, parseRetention, type RetentionPolicy } from './retention-policy.ts';
 import { keptByModel } from './testing/retention-model.ts';
+import { times } from '../testing/long-run.ts';
 
 const NOW = Date.parse('2026-03-31T12:00:00.000Z');
 let count = 0;
@@ -313,7 +314,7 @@ const inputs = fc.record(
   { snapshots, policy: policies, timeZone: fc.constantFrom(...zones), now: fc.constant(NOW) },
   { noNullPrototype: true },
 );
-const runs = { numRuns: 300 };
+const runs = { numRuns: times(100, 300) };
 
 describe('properties', () => {
   it('keeps exactly what a slow model keeps', () => {

@@ -16,6 +16,7 @@ import { stepped } from '../testing/stepped-storage.ts';
 import { withLock } from './lock.ts';
 import { applyPrune, forgetSnapshots } from './prune.ts';
 import { openRepository, type Repository } from './repository.ts';
+import { times } from '../testing/long-run.ts';
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
@@ -130,7 +131,7 @@ describe('two devices sharing a repository', () => {
             await expectWhole(storage, shared, done ? [shared.kept, done] : [shared.kept]);
           },
         ),
-        { numRuns: 60 },
+        { numRuns: times(30, 60) },
       );
       expect(outcomes.done).toBeGreaterThan(0);
       expect(outcomes.busy).toBeGreaterThan(0);
@@ -171,7 +172,7 @@ describe('two devices sharing a repository', () => {
             await expectWhole(storage, shared, done ? [shared.kept, done] : [shared.kept]);
           },
         ),
-        { numRuns: 60 },
+        { numRuns: times(30, 60) },
       );
       expect(outcomes.done).toBeGreaterThan(0);
       expect(outcomes.busy).toBeGreaterThan(0);

@@ -10,6 +10,7 @@ import { applyRestore } from './apply-restore.ts';
 import type { ResolutionRule, RowDecision } from './decide-row.ts';
 import { planRestore } from './plan-restore.ts';
 import type { RestoreChoice } from './restore-plan.ts';
+import { times } from '../testing/long-run.ts';
 
 // Items have a unique code. The source computes the codes of restored rows, and of related rows.
 interface Item {
@@ -156,7 +157,7 @@ describe('unique indexes and fitted rows', () => {
         });
         expect(new Set(after.map(({ code }) => code)).size).toBe(after.length);
       }),
-      { numRuns: 100 },
+      { numRuns: times(30, 100) },
     );
   }, 60_000);
 });

@@ -15,6 +15,7 @@ import type { Resolution, ResolutionRule, RestoreMode } from './decide-row.ts';
 import { planRestore } from './plan-restore.ts';
 import type { RestoreChoice } from './restore-plan.ts';
 import type { SelectionRule } from './selection.ts';
+import { times } from '../testing/long-run.ts';
 
 type Item = { id: string; group: string; at: number; values: Record<string, number> };
 type State = ReadonlyMap<string, Item>;
@@ -169,7 +170,7 @@ describe('the result of a restore', () => {
           await forgetSnapshots(repository, [snapshot.id, ...(baseSnapshot ? [baseSnapshot.id] : [])]);
         },
       ),
-      { numRuns: 400 },
+      { numRuns: times(120, 400) },
     );
   }, 120_000);
 
@@ -206,7 +207,7 @@ describe('the result of a restore', () => {
           await forgetSnapshots(repository, [snapshot.id]);
         },
       ),
-      { numRuns: 150 },
+      { numRuns: times(50, 150) },
     );
   }, 60_000);
 

@@ -14,6 +14,7 @@ import type { ResolutionRule, RowDecision } from './decide-row.ts';
 import { planRestore } from './plan-restore.ts';
 import { readRestoreJournal, type RestoreJournal, RestoreJournalWriter } from './restore-journal.ts';
 import { type RestoreChoice, WHOLE_AND_EXACT } from './restore-plan.ts';
+import { times } from '../testing/long-run.ts';
 
 type Item = { readonly id: string; readonly values: Readonly<Record<string, number>>; readonly photo?: string };
 type Items = ReadonlyMap<string, Item>;
@@ -214,7 +215,7 @@ describe('undoing a restore', () => {
           // Every photo of an item exists.
           for (const { photo } of found.values()) if (photo !== undefined) expect(photosOf(memory)).toContain(photo);
         }),
-        { numRuns: 100 },
+        { numRuns: times(30, 100) },
       );
     },
     LONG_MS,
@@ -239,7 +240,7 @@ describe('undoing a restore', () => {
           await undo(repository, source, first.before, first.journal);
           expect(memory.dump()).toEqual(after);
         }),
-        { numRuns: 50 },
+        { numRuns: times(20, 50) },
       );
     },
     LONG_MS,

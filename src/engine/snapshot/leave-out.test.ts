@@ -15,6 +15,7 @@ import { createBareRepository, noise, TEST_REQUEST } from '../testing/small-repo
 import { isUnreadable, type Source } from './source.ts';
 import { amendSnapshot, listSnapshots } from '../repository/snapshots.ts';
 import { takeSnapshot } from './take-snapshot.ts';
+import { times } from '../testing/long-run.ts';
 
 const KINDS = ['books', 'photos'];
 const KEYS = ['a', 'b', 'c', 'd', 'e', 'f'];
@@ -80,7 +81,7 @@ describe('leaving out files by their kind', () => {
           );
         },
       ),
-      { numRuns: 25 },
+      { numRuns: times(10, 25) },
     );
   });
 
@@ -112,7 +113,7 @@ describe('leaving out files by their kind', () => {
           expect(keysOf(source)).toEqual([...new Set([...Object.keys(now), ...taken.map(([key]) => key)])].sort());
         },
       ),
-      { numRuns: 25 },
+      { numRuns: times(10, 25) },
     );
   });
 

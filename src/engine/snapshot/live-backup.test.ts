@@ -10,6 +10,7 @@ import { describeTestTable } from '../testing/memory-source.ts';
 import { createBareRepository, noise, TEST_REQUEST } from '../testing/small-repository.ts';
 import { captureLive } from './capture-live.ts';
 import { takeSnapshot } from './take-snapshot.ts';
+import { times } from '../testing/long-run.ts';
 
 const RECORDS = 5000;
 
@@ -104,7 +105,7 @@ describe('a backup of a source that keeps a journal', () => {
           if (scanned.omittedCount === 0) expect(trees(byJournal)).toEqual(trees(scanned));
         },
       ),
-      { numRuns: 12 },
+      { numRuns: times(6, 12) },
     );
   }, 240_000);
 

@@ -11,6 +11,7 @@ import { type LiveTreeResult, writeLiveTree } from './live-tree.ts';
 import { GroupCounter } from './group-counter.ts';
 import type { BoundaryTest } from './page-cutter.ts';
 import { draftOf, encodeBatches, writeTable, type WriteTableOptions, type WrittenTable } from './write-table.ts';
+import { times } from '../testing/long-run.ts';
 
 type Rows = ReadonlyMap<number, unknown>;
 
@@ -140,7 +141,7 @@ describe('the live tree', () => {
             }
           },
         ),
-        { numRuns: 25 },
+        { numRuns: times(10, 25) },
       );
     },
     120_000,
