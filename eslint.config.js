@@ -90,6 +90,12 @@ const noFieldTypes = [
   message: 'Ask what the type can do (catalogue/field-types/definition.ts), not which type it is.',
 }));
 
+// A <div> without a role must not have a name: see src/ui/loading.tsx.
+const noNamedSkeletons = {
+  selector: 'JSXOpeningElement[name.name="Skeleton"]:has([name.name="aria-label"]):not(:has([name.name="role"]))',
+  message: 'Use Loading of src/ui: an element without a role must not have a name.',
+};
+
 const maxLines = (max) => ({ 'max-lines-per-function': ['error', { max, skipBlankLines: true, skipComments: true }] });
 const tests = ['**/testing/**', '**/*.test.{ts,tsx}'];
 
@@ -175,6 +181,7 @@ export default tseslint.config(
         noSpreadCalls,
         ...noDestinationKinds,
         ...noFieldTypes,
+        noNamedSkeletons,
         // `'Notification' in window` would be a second place that asks.
         {
           selector: `BinaryExpression[operator="in"] > Literal[value=/^(${[...notInEveryBrowser.navigator, ...notInEveryBrowser.global].join('|')})$/]`,

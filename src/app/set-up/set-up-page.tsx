@@ -1,4 +1,4 @@
-import { Anchor, Skeleton, Stack, Text } from '@mantine/core';
+import { Anchor, Stack, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Link } from 'react-router';
@@ -24,6 +24,7 @@ import { RhythmStep } from './rhythm-step.tsx';
 import { placeInUse, SET_UP_STEPS, type SetUpFacts, type SetUpStep, stepsLeft } from './set-up-steps.ts';
 import { StepFrame } from './step-frame.tsx';
 import { StepList } from './step-list.tsx';
+import { Loading } from '../../ui/loading.tsx';
 
 interface Known extends SetUpFacts {
   readonly status: BackupStatus;
@@ -49,7 +50,7 @@ export function SetUpPage() {
   return (
     <Page title="Set up backups">
       {error && <ErrorNotice error={error} operation="list" onRetry={again} />}
-      {!known && !error && <Skeleton h={280} maw={640} aria-busy="true" aria-label="Loading" />}
+      {!known && !error && <Loading h={280} maw={640} label="Loading" />}
       {isLocked && (
         <Text>
           This browser has backups, but no key to them.{' '}

@@ -1,9 +1,9 @@
-import { Skeleton } from '@mantine/core';
 import { useLiveQuery } from 'dexie-react-hooks';
 import { getSettings, updateSettings } from '../../catalogue/settings.ts';
 import { formatDate, localDay } from '../../ui/format.ts';
 import { ChoiceSetting } from './choice-setting.tsx';
 import { Section } from './section.tsx';
+import { Loading } from '../../ui/loading.tsx';
 
 /** Theme, first day of the week, date format and units. Each is stored at once. */
 export function AppearanceSettings() {
@@ -12,7 +12,7 @@ export function AppearanceSettings() {
   return (
     <Section title="Appearance and formats">
       {settings === undefined ? (
-        <Skeleton h={220} aria-busy="true" aria-label="Loading the settings" />
+        <Loading h={220} label="Loading the settings" />
       ) : (
         <>
           <ChoiceSetting

@@ -1,9 +1,10 @@
-import { Skeleton, Tabs } from '@mantine/core';
+import { Tabs } from '@mantine/core';
 import { lazy, Suspense } from 'react';
 import { useSearchParams } from 'react-router';
 import { BackupSections } from '../shared/backup-sections.tsx';
 import { Page } from '../../../ui/page.tsx';
 import { ActivityLogSection } from './activity-log.tsx';
+import { Loading } from '../../../ui/loading.tsx';
 
 // The chart library is large, and few people open the charts.
 const Statistics = lazy(async () => ({ default: (await import('./statistics/statistics.tsx')).Statistics }));
@@ -30,7 +31,7 @@ export function ActivityPage() {
           <ActivityLogSection />
         </Tabs.Panel>
         <Tabs.Panel value="statistics">
-          <Suspense fallback={<Skeleton h={240} aria-label="Loading" />}>
+          <Suspense fallback={<Loading h={240} label="Loading" />}>
             <Statistics />
           </Suspense>
         </Tabs.Panel>

@@ -1,4 +1,4 @@
-import { Anchor, Button, Skeleton, Stack, Text } from '@mantine/core';
+import { Anchor, Button, Stack, Text } from '@mantine/core';
 import { IconRefresh } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { Link, useSearchParams } from 'react-router';
@@ -7,6 +7,7 @@ import { ErrorNotice } from '../../errors/error-notice.tsx';
 import { Page } from '../../../ui/page.tsx';
 import { ComparedSides } from './compared-sides.tsx';
 import { SidePicker } from './side-picker.tsx';
+import { Loading } from '../../../ui/loading.tsx';
 
 /** The differences between two backups, or between a backup and now. The address contains both sides. */
 export function ComparePage() {
@@ -41,7 +42,7 @@ export function ComparePage() {
             }
           />
         )}
-        {!list && !error && <Skeleton h={60} role="status" aria-label="Reading the list of backups" />}
+        {!list && !error && <Loading h={60} label="Reading the list of backups" />}
         {list?.backups.length === 0 && (
           <Text>
             There is no backup yet to compare with.{' '}

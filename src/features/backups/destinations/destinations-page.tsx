@@ -1,4 +1,4 @@
-import { Button, Group, Skeleton, Stack, Text } from '@mantine/core';
+import { Button, Group, Stack, Text } from '@mantine/core';
 import { IconRefresh } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { abilitiesOf } from '../../../destinations/kinds.ts';
@@ -13,6 +13,7 @@ import { DrillSettings } from './drill-settings.tsx';
 import { useJobStore } from './job-store.ts';
 import { OutcomeNotice } from './outcome-notice.tsx';
 import { useDestinationJobs } from './use-destination-jobs.ts';
+import { Loading } from '../../../ui/loading.tsx';
 
 /** All places with backups: the state of each, and its actions. */
 export function DestinationsPage() {
@@ -37,9 +38,7 @@ export function DestinationsPage() {
       )}
       <AddDestination />
       <AllPanel />
-      {!destinations && !error && (
-        <Skeleton h={160} radius="md" aria-busy="true" aria-label="Loading the destinations" />
-      )}
+      {!destinations && !error && <Loading h={160} radius="md" label="Loading the destinations" />}
       <Stack gap="md">
         {destinations?.map((destination) => (
           <DestinationCard key={destination.id} destination={destination} />

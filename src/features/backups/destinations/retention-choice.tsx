@@ -1,4 +1,4 @@
-import { Skeleton, Stack, Text } from '@mantine/core';
+import { Stack, Text } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import type { RetentionPolicy } from '../../../engine/index.ts';
@@ -6,6 +6,7 @@ import { destinationQueries } from '../shared/queries/client-queries.ts';
 import { errorWords } from '../../errors/error-words.ts';
 import { RetentionEditor } from '../shared/retention-editor.tsx';
 import { RetentionPreview } from '../shared/retention-preview.tsx';
+import { Loading } from '../../../ui/loading.tsx';
 
 const TYPED_MS = 250;
 
@@ -33,9 +34,5 @@ function WhatItWouldDo({ destinationId, policy }: Pick<ChoiceProps, 'destination
   });
   // Retention can be set even while the folder is not available.
   if (error) return <Text size="sm" c="dimmed">{`The effect cannot be shown now: ${errorWords(error).title}`}</Text>;
-  return preview ? (
-    <RetentionPreview preview={preview} />
-  ) : (
-    <Skeleton h={60} aria-busy="true" aria-label="Calculating what would stay" />
-  );
+  return preview ? <RetentionPreview preview={preview} /> : <Loading h={60} label="Calculating what would stay" />;
 }

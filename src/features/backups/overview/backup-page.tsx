@@ -1,4 +1,4 @@
-import { Anchor, Button, Skeleton, Stack, Text } from '@mantine/core';
+import { Anchor, Button, Stack, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useParams } from 'react-router';
 import { backupQueries } from '../shared/queries/client-queries.ts';
@@ -9,6 +9,7 @@ import { BackupFacts } from './backup-facts.tsx';
 import { JobPanel } from './job-panel.tsx';
 import { useBackupActions } from './use-backup-actions.ts';
 import { useBackupTitles } from './use-backup-titles.ts';
+import { Loading } from '../../../ui/loading.tsx';
 
 /** One backup: its content, and the available actions. */
 export function BackupPage() {
@@ -20,7 +21,7 @@ export function BackupPage() {
     return (
       <Page title={data ? 'There is no such backup' : 'Backup'}>
         {error && <ErrorNotice error={error} operation="list" />}
-        {!data && !error && <Skeleton h={240} radius="md" aria-label="Loading the backup" />}
+        {!data && !error && <Loading h={240} radius="md" label="Loading the backup" />}
         {data && (
           <Text>
             It may have been deleted.{' '}

@@ -1,4 +1,4 @@
-import { Skeleton, Stack, Text } from '@mantine/core';
+import { Stack, Text } from '@mantine/core';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { backupClient } from '../../../backup/client/client.ts';
@@ -15,6 +15,7 @@ import { runAndReport } from '../../errors/notify.tsx';
 import { BackUpButton } from './back-up-button.tsx';
 import { JobPanel } from './job-panel.tsx';
 import { LockedCard } from './locked-card.tsx';
+import { Loading } from '../../../ui/loading.tsx';
 
 /** Backs up without leaving the settings: a button, the last and next backup, and which files backups include. */
 export function BackupSettings() {
@@ -24,7 +25,7 @@ export function BackupSettings() {
   const { data: list } = useQuery({ ...backupQueries.list, enabled: status !== undefined && !isLocked });
   if (isLocked) return <LockedCard status={status} />;
   if (error) return <ErrorNotice error={error} operation="list" />;
-  if (!automation) return <Skeleton h={160} radius="md" aria-busy="true" aria-label="Loading the backup settings" />;
+  if (!automation) return <Loading h={160} radius="md" label="Loading the backup settings" />;
   return (
     <Stack gap="md">
       <Stack gap={2}>

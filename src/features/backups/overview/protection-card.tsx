@@ -1,4 +1,4 @@
-import { Anchor, Button, Group, Paper, Skeleton, Stack, Text, ThemeIcon, Title } from '@mantine/core';
+import { Anchor, Button, Group, Paper, Stack, Text, ThemeIcon, Title } from '@mantine/core';
 import { IconShield, IconShieldCheck, IconShieldExclamation } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from 'react-router';
@@ -12,6 +12,7 @@ import { BackUpButton } from './back-up-button.tsx';
 import { LEVEL_WORDS, protectionSentence, stepPath, type ProtectionContext } from './protection-words.ts';
 import { StepButton } from './step-button.tsx';
 import { useProtection } from './use-protection.ts';
+import { Loading } from '../../../ui/loading.tsx';
 
 const LOOKS = {
   unprotected: { color: 'red', Icon: IconShieldExclamation },
@@ -24,7 +25,7 @@ const LOOKS = {
 export function ProtectionCard() {
   const known = useProtection();
   const { dateTime } = useFormats();
-  if (!known) return <Skeleton h={104} radius="md" aria-label="Loading the state of your backups" />;
+  if (!known) return <Loading h={104} radius="md" label="Loading the state of your backups" />;
   const { protection, context, lastBackupAt } = known;
   const { level, sentence, nextStep, improvements } = protection;
   const { color, Icon } = LOOKS[level];

@@ -1,4 +1,4 @@
-import { Anchor, Button, Group, Skeleton, Stack, Text, Title } from '@mantine/core';
+import { Anchor, Button, Group, Stack, Text, Title } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -9,6 +9,7 @@ import { formatBytes, formatCountOf, formatRelativeTime } from '../../../ui/form
 import { ErrorNotice } from '../../errors/error-notice.tsx';
 import { RetentionEditor } from '../shared/retention-editor.tsx';
 import { RetentionPreview } from '../shared/retention-preview.tsx';
+import { Loading } from '../../../ui/loading.tsx';
 
 const TYPED_MS = 250;
 
@@ -41,7 +42,7 @@ export function RetentionForm({
         Preview
       </Title>
       {error && <ErrorNotice error={error} operation="list" />}
-      {!preview && !error && <Skeleton h={120} aria-busy="true" aria-label="Calculating what would stay" />}
+      {!preview && !error && <Loading h={120} label="Calculating what would stay" />}
       {preview && <RetentionPreview preview={preview} />}
       <LastCleanUp />
       <Group>

@@ -1,4 +1,4 @@
-import { Paper, Skeleton, Stack, Title } from '@mantine/core';
+import { Paper, Stack, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { automationQueries } from '../shared/queries/client-queries.ts';
 import { BackupSections } from '../shared/backup-sections.tsx';
@@ -9,6 +9,7 @@ import { RetentionForm } from './retention-form.tsx';
 import { RunCard } from './run-card.tsx';
 import { ScheduleForm } from './schedule-form.tsx';
 import { useAutomationChanges } from './use-automation-changes.ts';
+import { Loading } from '../../../ui/loading.tsx';
 
 /** When automatic backups run, what they include, and how long they are kept. */
 export function SchedulePage() {
@@ -18,7 +19,7 @@ export function SchedulePage() {
     <Page title="Schedule">
       <BackupSections />
       {error && <ErrorNotice error={error} operation="list" />}
-      {!automation && !error && <Skeleton h={240} radius="md" aria-busy="true" aria-label="Loading the schedule" />}
+      {!automation && !error && <Loading h={240} radius="md" label="Loading the schedule" />}
       {automation && (
         <Stack gap="md" maw={820}>
           {automation.guard && <GuardCard {...automation.guard} isBusy={isAnswering} onMine={answerGuard} />}

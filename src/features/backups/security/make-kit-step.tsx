@@ -1,8 +1,9 @@
-import { Button, Group, Skeleton, Text } from '@mantine/core';
+import { Button, Group, Text } from '@mantine/core';
 import type { UseMutationResult } from '@tanstack/react-query';
 import type { RecoveryKit } from '../../../backup/contract/backups.ts';
 import { ErrorNotice } from '../../errors/error-notice.tsx';
 import { KitStep } from './kit-step.tsx';
+import { Loading } from '../../../ui/loading.tsx';
 
 /** Makes the recovery kit, and shows it once it is made. */
 export function MakeKitStep({
@@ -16,7 +17,7 @@ export function MakeKitStep({
   readonly onLater: () => void;
   readonly onRetry: () => void;
 }) {
-  if (kit.isPending) return <Skeleton h={320} maw={640} aria-label="Making the kit" />;
+  if (kit.isPending) return <Loading h={320} maw={640} label="Making the kit" />;
   if (kit.isSuccess) return <KitStep kit={kit.data} onContinue={onContinue} onLater={onLater} />;
   if (kit.isError) return <ErrorNotice error={kit.error} operation="set-up" onRetry={onRetry} />;
   return (

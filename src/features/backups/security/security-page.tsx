@@ -1,4 +1,4 @@
-import { Anchor, Skeleton, Text } from '@mantine/core';
+import { Anchor, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Link } from 'react-router';
@@ -13,6 +13,7 @@ import type { Flow } from './flow.ts';
 import { KeyOverview } from './key-overview.tsx';
 import { SecurityFlow } from './security-flow.tsx';
 import { ServedPolicyNote } from './served-policy-note.tsx';
+import { Loading } from '../../../ui/loading.tsx';
 
 /** The keys to the backups, and the lock. */
 export function SecurityPage() {
@@ -30,7 +31,7 @@ export function SecurityPage() {
       <BackupSections />
       <ServedPolicyNote />
       {error && <ErrorNotice error={error} operation="list" onRetry={again} />}
-      {!(status.data && keys.data) && !error && <Skeleton h={240} maw={720} aria-label="Loading" />}
+      {!(status.data && keys.data) && !error && <Loading h={240} maw={720} label="Loading" />}
       {hasLostKey && (
         <Text>
           This browser has lost its key to your backups.{' '}

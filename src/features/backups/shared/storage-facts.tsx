@@ -1,9 +1,10 @@
-import { Alert, Button, Group, Progress, Skeleton, Stack, Text } from '@mantine/core';
+import { Alert, Button, Group, Progress, Stack, Text } from '@mantine/core';
 import { IconAlertTriangle, IconCheck } from '@tabler/icons-react';
 import { useId, useState } from 'react';
 import { askForPersistence, RESERVE_BYTES } from '../../../platform/browser-storage.ts';
 import { formatBytes } from '../../../ui/format.ts';
 import { runAndReport } from '../../errors/notify.tsx';
+import { Loading } from '../../../ui/loading.tsx';
 
 /** Above this level there is a warning: photos would soon fill the rest. */
 const NEARLY_FULL = 0.8;
@@ -23,7 +24,7 @@ export function StorageFacts({
   readonly facts: StorageFactsOf | undefined;
   readonly onAsked: () => Promise<void>;
 }) {
-  if (!facts) return <Skeleton h={60} aria-busy="true" aria-label="Asking the browser" />;
+  if (!facts) return <Loading h={60} label="Asking the browser" />;
   return (
     <Stack gap="sm">
       {facts.room ? <Room {...facts.room} /> : <Text size="sm">This browser does not say how much is used.</Text>}

@@ -1,8 +1,9 @@
-import { Alert, Skeleton, Stack, Table, Text } from '@mantine/core';
+import { Alert, Stack, Table, Text } from '@mantine/core';
 import type { ConversionGroup, FieldTypeChangePlan } from '../../../catalogue/field-type-change.ts';
 import { describeError } from '../../errors/describe-error.ts';
 import { formatCount, formatCountOf } from '../../../ui/format.ts';
 import { isChoiceType } from './field-draft.ts';
+import { Loading } from '../../../ui/loading.tsx';
 
 /** The effect of a change of type on the values: how many stay, are converted or lost, with examples. */
 export function TypeChangePreview({
@@ -20,7 +21,7 @@ export function TypeChangePreview({
       </Alert>
     );
   }
-  if (!plan) return <Skeleton h={72} aria-busy="true" aria-label="Preparing the preview" />;
+  if (!plan) return <Loading h={72} label="Preparing the preview" />;
   const { kept, converted, lost } = plan;
   if (kept.count + converted.count + lost.count === 0)
     return (

@@ -1,4 +1,4 @@
-import { Drawer, Group, Skeleton, Stack, Switch, Text } from '@mantine/core';
+import { Drawer, Group, Stack, Switch, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState, type ReactNode } from 'react';
 import { ErrorNotice } from '../../../errors/error-notice.tsx';
@@ -6,6 +6,7 @@ import { ChangeMark, type ChangeWords } from './change-mark.tsx';
 import { ComparedFields, type FieldChoosing } from './compared-fields.tsx';
 import type { LoadFile } from './compared-picture.tsx';
 import type { ComparedRow, DifferentRow } from '../../../../backup/contract/comparing.ts';
+import { Loading } from '../../../../ui/loading.tsx';
 
 interface RowDrawerProps {
   /** Missing: closed. */
@@ -82,7 +83,7 @@ function RowDetail({
           }}
         />
       )}
-      {!data && !error && <Skeleton h={160} role="status" aria-label="Reading both sides" />}
+      {!data && !error && <Loading h={160} label="Reading both sides" />}
       {data && shown.length > 0 && (
         <ComparedFields
           fields={shown}
