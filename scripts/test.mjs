@@ -22,11 +22,11 @@ const vitest = (project) => [
   `--outputFile.json=${join(reports, `${project}.json`)}`,
 ];
 
+const lint = { name: 'lint', command: ['eslint', '--max-warnings=0', '.'] };
 const checks = [
   { name: 'types', command: ['tsc', '--noEmit'] },
   { name: 'engine-types', command: ['tsc', '--noEmit', '-p', 'src/engine'] },
   { name: 'format', command: ['prettier', '--check', '--log-level=warn', '.'] },
-  { name: 'lint', command: ['eslint', '--max-warnings=0', '.'] },
   { name: 'words', command: ['eslint', '--quiet', '--config', 'scripts/words/words.config.mjs', '.'] },
   { name: 'layers', command: ['depcruise', '--config', '.dependency-cruiser.cjs', 'src'] },
   { name: 'unused', command: ['knip'] },
@@ -48,8 +48,8 @@ const e2e = { name: 'e2e', command: ['playwright', 'test'], report: 'e2e.json' }
 /**
  * Stages run one after the other. The lanes of a stage run in parallel, and the steps of a lane one after the other.
  */
-const stages = [[checks, [unit]], [[browser]], [engines], [[e2e]], [[bench]]];
-const steps = [...checks, unit, browser, ...engines, e2e, bench];
+const stages = [[checks, [lint], [unit]], [[browser]], [engines], [[e2e]], [[bench]]];
+const steps = [...checks, lint, unit, browser, ...engines, e2e, bench];
 
 installPackages();
 process.env.HEIRLOOM_BROWSER = await mustHaveBrowser();
@@ -65,7 +65,7 @@ if (unknown.length > 0) {
 
 const isChosen = ({ name, isLong: isOnlyLong }) =>
   chosen.length === 0 ? isLong || !isOnlyLong : chosen.includes(name);
-if ([...engines, e2e].some(isChosen)) installEngines();
+if (engines.some(isChosen) || (isLong && isChosen(e2e))) installEngines();
 if ([unit, e2e].some(isChosen)) installPython();
 const outcomes = [];
 
