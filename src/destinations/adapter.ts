@@ -57,7 +57,7 @@ export interface BoundAdapter {
 
 /** Binds an adapter to the schema of its kind's settings. */
 export function bindAdapter<Settings extends object>(
-  schema: z.ZodType<Settings>,
+  schema: z.ZodMiniType<Settings>,
   adapter: DestinationAdapter<Settings>,
 ): BoundAdapter {
   return {

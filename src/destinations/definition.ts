@@ -76,7 +76,7 @@ export interface AddableDefinition<Settings = unknown> {
   /** The fields of the form. `null`: connecting takes more than fields, see `Connect` of the kind's form. */
   readonly fields: readonly DestinationField[] | null;
   /** The schema of the stored data beside the kind. */
-  readonly settings: z.ZodType<Settings>;
+  readonly settings: z.ZodMiniType<Settings>;
 }
 
 export type DestinationDefinition = FixedDefinition | AddableDefinition;

@@ -26,6 +26,6 @@ export const folder = {
   settings: z.object({
     // Evaluated only while parsing: Node, where the texts are tested, does not have this class.
     root: z.custom<FileSystemDirectoryHandle>((value) => value instanceof FileSystemDirectoryHandle),
-    subfolder: z.string().nullable(),
+    subfolder: z.nullable(z.string()),
   }),
 } as const satisfies AddableDefinition<FolderPlace>;

@@ -1,4 +1,4 @@
-import { z } from '../core/zod.ts';
+import { hexOf, z } from '../core/zod.ts';
 import type { Bytes } from '../core/bytes.ts';
 import { decodeUtf8, encodeUtf8, equalBytes } from '../core/bytes.ts';
 import { BackupError } from '../core/errors.ts';
@@ -6,19 +6,17 @@ import type { RepositoryId } from '../core/ids.ts';
 import { sha256Hex } from '../core/sha256.ts';
 import { type KeySlot, slotSchema, slotText } from './slot-format.ts';
 
-const hex = (bytes: number) => z.string().regex(new RegExp(`^[0-9a-f]{${bytes * 2}}$`));
-
 /** The maximum number of key slots of one repository. */
 export const MAX_SLOTS = 8;
 
 const configSchema = z.strictObject({
   format: z.literal('heirloom-repository'),
   version: z.literal(1),
-  id: hex(32),
+  id: hexOf(32),
   createdAt: z.iso.datetime({ precision: 3 }),
-  slots: z.array(slotSchema).max(MAX_SLOTS),
-  checksum: hex(32),
-  mac: hex(32),
+  slots: z.array(slotSchema).check(z.maxLength(MAX_SLOTS)),
+  checksum: hexOf(32),
+  mac: hexOf(32),
 });
 
 /** `repository.json`, without its checksum and mac. */

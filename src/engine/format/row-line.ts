@@ -1,4 +1,4 @@
-import { z } from '../core/zod.ts';
+import { hexOf, intFrom, z } from '../core/zod.ts';
 import type { Bytes } from '../core/bytes.ts';
 import { decodeUtf8, encodeUtf8 } from '../core/bytes.ts';
 import { assertFewContainers } from '../core/bounded-json.ts';
@@ -24,12 +24,8 @@ export interface StoredRow {
   readonly isBroken?: boolean;
 }
 
-const attachmentSchema = z.tuple([
-  z.enum(['blob', 'bytes']),
-  z.int().min(0),
-  z.array(z.string().regex(/^[0-9a-f]{64}$/)),
-]);
-const attachmentsSchema = z.array(attachmentSchema).min(1);
+const attachmentSchema = z.tuple([z.enum(['blob', 'bytes']), intFrom(0), z.array(hexOf(32))]);
+const attachmentsSchema = z.array(attachmentSchema).check(z.minLength(1));
 
 /** The line of a row, without its line feed. */
 export function rowLine(keyText: string, valueText: string, attachments: readonly StoredAttachment[]): string {

@@ -1,29 +1,27 @@
-import { z } from '../core/zod.ts';
-
-const hex = (bytes: number) => z.string().regex(new RegExp(`^[0-9a-f]{${bytes * 2}}$`));
+import { hexOf, textLike, textUpTo, z } from '../core/zod.ts';
 
 /** The members with which every slot begins, whatever its kind. */
-const head = { id: hex(8), createdAt: z.iso.datetime({ precision: 3 }), label: z.string().max(200) };
-const secret = { verifier: hex(16), wrapped: hex(48) };
+const head = { id: hexOf(8), createdAt: z.iso.datetime({ precision: 3 }), label: textUpTo(200) };
+const secret = { verifier: hexOf(16), wrapped: hexOf(48) };
 
 const passphraseSlot = z.strictObject({
   ...head,
   kind: z.literal('passphrase'),
-  salt: hex(32),
+  salt: hexOf(32),
   kdf: z.strictObject({ name: z.literal('argon2id'), memoryKiB: z.int(), iterations: z.int(), parallelism: z.int() }),
   ...secret,
 });
 
-const recoveryKeySlot = z.strictObject({ ...head, kind: z.literal('recovery-key'), salt: hex(32), ...secret });
+const recoveryKeySlot = z.strictObject({ ...head, kind: z.literal('recovery-key'), salt: hexOf(32), ...secret });
 
 const passkeySlot = z.strictObject({
   ...head,
   kind: z.literal('passkey'),
-  salt: hex(32),
-  site: z.string().regex(/^[a-z0-9.-]{1,253}$/),
+  salt: hexOf(32),
+  site: textLike(/^[a-z0-9.-]{1,253}$/),
   // The longest credential id that WebAuthn allows.
-  credentialId: z.string().regex(/^(?:[0-9a-f]{2}){1,1023}$/),
-  prfSalt: hex(32),
+  credentialId: textLike(/^(?:[0-9a-f]{2}){1,1023}$/),
+  prfSalt: hexOf(32),
   ...secret,
 });
 
@@ -44,18 +42,20 @@ interface OtherSlot {
 }
 
 const plain = z.union([z.string(), z.number(), z.boolean()]);
+// One level deep at most, as KDF costs are.
 const otherSlot = z
-  .object({ ...head, kind: z.string().regex(/^[a-z][a-z0-9-]{0,39}$/) })
-  // One level deep at most, as KDF costs are.
-  .catchall(z.union([plain, z.record(z.string(), plain)]))
-  .refine(({ kind }) => !KNOWN_KINDS.has(kind));
+  .catchall(
+    z.object({ ...head, kind: textLike(/^[a-z][a-z0-9-]{0,39}$/) }),
+    z.union([plain, z.record(z.string(), plain)]),
+  )
+  .check(z.refine(({ kind }) => !KNOWN_KINDS.has(kind)));
 
 /** One way to open the repository's master key. FORMAT.md §3. */
 export type KeySlot = KnownSlot | OtherSlot;
 export type SlotKind = KnownSlot['kind'];
 
 /** A slot parsed from JSON. The caller checks that it was written in exactly this form. */
-export const slotSchema = z.unknown().transform((json, context): KeySlot => {
+export const slotSchema = z.transform((json: unknown, context): KeySlot => {
   const known = knownSlot.safeParse(json);
   if (known.success) return known.data;
   const other = otherSlot.safeParse(json);
@@ -64,7 +64,7 @@ export const slotSchema = z.unknown().transform((json, context): KeySlot => {
     const text = JSON.stringify(json);
     if (text.length <= MAX_OTHER_TEXT) return { kind: 'other', id, createdAt, label, text };
   }
-  context.addIssue('not a key slot');
+  context.issues.push({ code: 'custom', message: 'not a key slot', input: json });
   return z.NEVER;
 });
 

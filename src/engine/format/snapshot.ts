@@ -1,12 +1,12 @@
-import { z } from '../core/zod.ts';
+import { hexOf, intBetween, intFrom, textUpTo, z } from '../core/zod.ts';
 import type { Bytes } from '../core/bytes.ts';
 import { decodeUtf8, encodeUtf8 } from '../core/bytes.ts';
 import { BackupError } from '../core/errors.ts';
 import type { ChunkId, SnapshotId } from '../core/ids.ts';
 
-const id = z.string().regex(/^[0-9a-f]{64}$/);
+const id = hexOf(32);
 const time = z.iso.datetime({ precision: 3 });
-const count = z.int().min(0);
+const count = intFrom(0);
 
 const MOST_TABLES = 1000;
 
@@ -23,7 +23,7 @@ export const TRIGGERS = [
 export const SCOPES = ['full', 'configuration', 'minimal'] as const;
 
 const tableSchema = z.strictObject({
-  name: z.string().max(500),
+  name: textUpTo(500),
   role: z.enum(['configuration', 'data', 'files']),
   isEssential: z.boolean(),
   isContentAddressed: z.boolean(),
@@ -35,7 +35,10 @@ const tableSchema = z.strictObject({
   /** Blobs and large buffers outside the lines, and their bytes. */
   attachments: count,
   attachedBytes: count,
-  root: z.union([z.strictObject({ level: z.int().min(0).max(16), pieces: z.array(id).min(1).max(1024) }), z.null()]),
+  root: z.union([
+    z.strictObject({ level: intBetween(0, 16), pieces: z.array(id).check(z.minLength(1), z.maxLength(1024)) }),
+    z.null(),
+  ]),
 });
 
 function haveOwnNames(tables: readonly { readonly name: string }[]): boolean {
@@ -51,31 +54,24 @@ const snapshotSchema = z.strictObject({
   takenAt: time,
   durationMs: count,
   trigger: z.enum(TRIGGERS),
-  name: z.string().max(200),
-  note: z.string().max(10_000),
+  name: textUpTo(200),
+  note: textUpTo(10_000),
   isPinned: z.boolean(),
   scope: z.enum(SCOPES),
   withFiles: z.boolean(),
-  app: z.strictObject({ name: z.string().max(200), version: z.string().max(100) }),
+  app: z.strictObject({ name: textUpTo(200), version: textUpTo(100) }),
   /** The browser or device that took it: a random id, and a name for people. */
-  device: z.strictObject({ id: z.string().max(100), name: z.string().max(200) }),
-  source: z.strictObject({ name: z.string().max(500), schemaVersion: z.number().min(0) }),
+  device: z.strictObject({ id: textUpTo(100), name: textUpTo(200) }),
+  source: z.strictObject({ name: textUpTo(500), schemaVersion: z.number().check(z.minimum(0)) }),
   parent: z.union([id, z.null()]),
-  tables: z.array(tableSchema).max(MOST_TABLES).refine(haveOwnNames),
+  tables: z.array(tableSchema).check(z.maxLength(MOST_TABLES), z.refine(haveOwnNames)),
   /** What was newly stored for this snapshot: chunks, and their bytes after deflating and sealing. */
   newChunks: count,
   newBytes: count,
   /** Values that could not be included, by table, key and path; the first hundred, and the total number. */
   omitted: z
-    .array(
-      z.strictObject({
-        table: z.string(),
-        key: z.string().max(1000),
-        path: z.string().max(1000),
-        type: z.string().max(200),
-      }),
-    )
-    .max(100),
+    .array(z.strictObject({ table: z.string(), key: textUpTo(1000), path: textUpTo(1000), type: textUpTo(200) }))
+    .check(z.maxLength(100)),
   omittedCount: count,
 });
 
@@ -159,7 +155,7 @@ export function decodeSnapshot(plain: Bytes): SnapshotData {
 const EXTENSIONS = 'heirloom:extensions';
 const NEXT_KEYS = 'next-keys';
 
-const nextKeysSchema = z.array(z.tuple([z.string(), z.int().min(1)])).max(MOST_TABLES);
+const nextKeysSchema = z.array(z.tuple([z.string(), intFrom(1)])).check(z.maxLength(MOST_TABLES));
 
 const PARTIAL_TABLES = 'partial-tables';
 /** Followed by a number. */
@@ -167,16 +163,16 @@ const PARTIAL_NAME = 'heirloom:partial-';
 
 /** Stored name, name and kinds left out. */
 const partialTablesSchema = z
-  .array(z.tuple([z.string(), z.string().max(500), z.array(z.string().max(100)).min(1).max(100)]))
-  .max(MOST_TABLES);
+  .array(z.tuple([z.string(), textUpTo(500), z.array(textUpTo(100)).check(z.minLength(1), z.maxLength(100))]))
+  .check(z.maxLength(MOST_TABLES));
 
 const GROUP_ROWS = 'group-rows';
 /** A snapshot stays small, whatever groups there are. */
 const MOST_GROUP_CHARACTERS = 256 * 1024;
 
 const groupRowsSchema = z
-  .array(z.tuple([z.string(), z.array(z.tuple([z.string().max(10_000), z.int().min(1)])).max(1000)]))
-  .max(MOST_TABLES);
+  .array(z.tuple([z.string(), z.array(z.tuple([textUpTo(10_000), intFrom(1)])).check(z.maxLength(1000))]))
+  .check(z.maxLength(MOST_TABLES));
 
 /** The snapshot in its stored form: later members are moved to the entry with the extensions. */
 function packExtensions({ extensions = [], ...snapshot }: SnapshotData): SnapshotData {
@@ -253,7 +249,7 @@ function unpackExtensions(stored: SnapshotData): SnapshotData {
   return { ...stored, tables, ...(unknown.length > 0 ? { extensions: unknown } : {}) };
 }
 
-function parseExtension<Value>(name: string, text: string, schema: z.ZodType<Value>): Value {
+function parseExtension<Value>(name: string, text: string, schema: z.ZodMiniType<Value>): Value {
   try {
     return schema.parse(JSON.parse(text));
   } catch (cause) {

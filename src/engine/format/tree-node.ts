@@ -1,4 +1,4 @@
-import { z } from '../core/zod.ts';
+import { hexOf, intBetween, intFrom, z } from '../core/zod.ts';
 import type { Bytes } from '../core/bytes.ts';
 import { decodeUtf8, encodeUtf8 } from '../core/bytes.ts';
 import { assertFewContainers } from '../core/bounded-json.ts';
@@ -8,18 +8,18 @@ import { MAX_CHUNK_BYTES } from './chunk-kind.ts';
 import { compareKeys, decodeKey } from './record/row-codec.ts';
 import { MOST_ATTACHED, MOST_ENTRIES, MOST_LEVEL, MOST_ROWS, mostNodeBytes, mostPageBytes } from './tree-bounds.ts';
 
-const id = z.string().regex(/^[0-9a-f]{64}$/);
+const id = hexOf(32);
 const MOST_PIECES = Math.ceil(mostNodeBytes(1) / MAX_CHUNK_BYTES);
 const entrySchema = z.tuple([
   z.unknown(),
-  z.int().min(1),
-  z.int().min(1),
-  z.array(id).min(1).max(MOST_PIECES),
+  intFrom(1),
+  intFrom(1),
+  z.array(id).check(z.minLength(1), z.maxLength(MOST_PIECES)),
   z.array(id),
 ]);
 const nodeSchema = z.strictObject({
-  level: z.int().min(0).max(MOST_LEVEL),
-  entries: z.array(entrySchema).min(1).max(MOST_ENTRIES),
+  level: intBetween(0, MOST_LEVEL),
+  entries: z.array(entrySchema).check(z.minLength(1), z.maxLength(MOST_ENTRIES)),
 });
 
 /** One entry of a node: a page (level 0) or a node below. FORMAT.md §7. */

@@ -25,7 +25,7 @@ import { slotSchema } from './slot-format.ts';
 
 // Test vectors that the reader in Python must pass too: FORMAT.md §12.
 
-function loadVector<Schema extends z.ZodType>(name: string, schema: Schema): z.infer<Schema> {
+function loadVector<Schema extends z.ZodMiniType>(name: string, schema: Schema): z.infer<Schema> {
   return schema.parse(JSON.parse(readFileSync(new URL(`../testing/vectors/${name}.json`, import.meta.url), 'utf8')));
 }
 

@@ -75,7 +75,7 @@ function tripOf(
   return { at, facts: slow.facts, lastGoodId: largestId, isSlow: true };
 }
 
-const size = z.number().min(0);
+const size = z.number().check(z.minimum(0));
 const factSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('rows'), before: size, after: size }),
   z.object({ kind: z.literal('table-rows'), table: z.string(), before: size, after: size }),
@@ -91,7 +91,7 @@ const tableSchema = z.object({
   bytes: size,
   attachments: size,
   attachedBytes: size,
-  leftOut: z.array(z.string()).exactOptional(),
+  leftOut: z.exactOptional(z.array(z.string())),
 });
 const markSchema = z.object({
   week: z.number(),
@@ -102,13 +102,13 @@ const tripSchema = z.object({
   at: z.number(),
   facts: z.array(factSchema),
   lastGoodId: z.string(),
-  isSlow: z.literal(true).exactOptional(),
+  isSlow: z.exactOptional(z.literal(true)),
 });
 const stateSchema = z.object({
   trip: z.union([tripSchema, z.null()]),
   isShrinkExpected: z.boolean(),
   // States stored by an earlier version have none.
-  marks: z.array(markSchema).default([]),
+  marks: z._default(z.array(markSchema), []),
 });
 
 /** Reads a stored state; returns the initial state if it cannot be read. */

@@ -1,6 +1,6 @@
-import { z } from '../core/zod.ts';
+import { intBetween, z } from '../core/zod.ts';
 
-const most = (limit: number) => z.union([z.int().min(0).max(limit), z.null()]).catch(null);
+const most = (limit: number) => z.catch(z.union([intBetween(0, limit), z.null()]), null);
 
 const policySchema = z.object({
   keepLast: most(100_000),
@@ -12,7 +12,7 @@ const policySchema = z.object({
   keepWithinDays: most(100_000),
   maxBytes: most(Number.MAX_SAFE_INTEGER),
   safetyDays: most(100_000),
-  keepsManual: z.boolean().catch(true),
+  keepsManual: z.catch(z.boolean(), true),
 });
 
 /**

@@ -1,10 +1,10 @@
-import { z } from '../core/zod.ts';
+import { intBetween, textLike, textUpTo, z } from '../core/zod.ts';
 import { SCOPES } from '../format/snapshot.ts';
 import { isCron } from './cron.ts';
 import { isTimeZone } from './zone.ts';
 
 /** A time of day on the wall clock: `07:30`. */
-const timeOfDay = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/);
+const timeOfDay = textLike(/^([01]\d|2[0-3]):[0-5]\d$/);
 const weekday = z.union([
   z.literal(1),
   z.literal(2),
@@ -20,19 +20,17 @@ const whenSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('none') }),
   z.object({ kind: z.literal('daily'), at: timeOfDay }),
   /** 1 is Monday, 7 is Sunday. */
-  z.object({ kind: z.literal('weekly'), days: z.array(weekday).min(1).max(7).readonly(), at: timeOfDay }),
-  /** If a month does not have this day, its last day. */
-  z.object({ kind: z.literal('monthly'), day: z.union([z.int().min(1).max(31), z.literal('last')]), at: timeOfDay }),
-  /** This many hours after the last backup, manual or automatic. */
   z.object({
-    kind: z.literal('hours'),
-    every: z
-      .int()
-      .min(1)
-      .max(24 * 31),
+    kind: z.literal('weekly'),
+    days: z.readonly(z.array(weekday).check(z.minLength(1), z.maxLength(7))),
+    at: timeOfDay,
   }),
+  /** If a month does not have this day, its last day. */
+  z.object({ kind: z.literal('monthly'), day: z.union([intBetween(1, 31), z.literal('last')]), at: timeOfDay }),
+  /** This many hours after the last backup, manual or automatic. */
+  z.object({ kind: z.literal('hours'), every: intBetween(1, 24 * 31) }),
   /** Five parts, or a name such as `@daily`. */
-  z.object({ kind: z.literal('cron'), expression: z.string().max(200).refine(isCron) }),
+  z.object({ kind: z.literal('cron'), expression: textUpTo(200).check(z.refine(isCron)) }),
 ]);
 
 export type ScheduleWhen = Readonly<z.infer<typeof whenSchema>>;
@@ -41,13 +39,13 @@ export type ScheduleWhen = Readonly<z.infer<typeof whenSchema>>;
 const fields = {
   when: whenSchema,
   /** Also as soon as this many records have changed since the last backup. */
-  afterChanges: z.union([z.int().min(1).max(1_000_000), z.null()]),
+  afterChanges: z.union([intBetween(1, 1_000_000), z.null()]),
   /** An IANA name, whose clock the times follow; `null`: the device's zone. */
-  timeZone: z.union([z.string().max(100).refine(isTimeZone), z.null()]),
+  timeZone: z.union([textUpTo(100).check(z.refine(isTimeZone)), z.null()]),
   scope: z.enum(SCOPES),
   withFiles: z.boolean(),
   /** The kinds of files that are left out, such as photos; the source defines the kinds. */
-  leaveOut: z.array(z.string().max(100)).max(100).readonly(),
+  leaveOut: z.readonly(z.array(textUpTo(100)).check(z.maxLength(100))),
   /**
    * Before deleting a collection, changing a field's type, or a large import. (Before a restore there always is one.)
    */

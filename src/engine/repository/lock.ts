@@ -1,4 +1,4 @@
-import { z } from '../core/zod.ts';
+import { textUpTo, z } from '../core/zod.ts';
 import { decodeUtf8, encodeUtf8 } from '../core/bytes.ts';
 import { BackupError } from '../core/errors.ts';
 import { type LockId, parseId } from '../core/ids.ts';
@@ -14,7 +14,7 @@ export type LockMode = 'shared' | 'exclusive';
 
 const lockSchema = z.strictObject({
   mode: z.enum(['shared', 'exclusive']),
-  owner: z.string().max(200),
+  owner: textUpTo(200),
   createdAt: z.iso.datetime({ precision: 3 }),
 });
 type LockData = z.infer<typeof lockSchema>;

@@ -20,9 +20,9 @@ import { createTestPorts } from './ports.ts';
 /** A repository as a file: the ways to open it, its objects in base64, and its content. FORMAT.md §12. */
 export const goldenSchema = z.object({
   about: z.string(),
-  passphrase: z.string().optional(),
-  recoveryKey: z.string().optional(),
-  passkey: z.object({ credentialId: z.string(), secret: z.string() }).optional(),
+  passphrase: z.optional(z.string()),
+  recoveryKey: z.optional(z.string()),
+  passkey: z.optional(z.object({ credentialId: z.string(), secret: z.string() })),
   masterKey: z.string(),
   objects: z.record(z.string(), z.string()),
   holds: z.array(z.unknown()),

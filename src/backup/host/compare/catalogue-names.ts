@@ -5,23 +5,20 @@ import { readableValue, treeRows, type TreeReadOptions, type TreeRoot, z } from 
 // Rows of a backup are as untrusted as any input: values that the catalogue would not write get a replacement.
 const collectionSchema = z.object({
   id: z.string(),
-  name: z.string().catch(''),
-  color: z.string().optional().catch(undefined),
-  icon: z.string().optional().catch(undefined),
-  order: z.number().catch(0),
-  titleFieldId: z.string().catch(''),
+  name: z.catch(z.string(), ''),
+  color: z.catch(z.optional(z.string()), undefined),
+  icon: z.catch(z.optional(z.string()), undefined),
+  order: z.catch(z.number(), 0),
+  titleFieldId: z.catch(z.string(), ''),
 });
 const fieldSchema = z.object({
   id: z.string(),
-  collectionId: z.string().catch(''),
-  name: z.string().catch(''),
-  type: z.enum(FIELD_TYPES).catch('text'),
-  order: z.number().catch(0),
-  unit: z.string().optional().catch(undefined),
-  options: z
-    .array(z.object({ id: z.string(), label: z.string() }))
-    .optional()
-    .catch(undefined),
+  collectionId: z.catch(z.string(), ''),
+  name: z.catch(z.string(), ''),
+  type: z.catch(z.enum(FIELD_TYPES), 'text'),
+  order: z.catch(z.number(), 0),
+  unit: z.catch(z.optional(z.string()), undefined),
+  options: z.catch(z.optional(z.array(z.object({ id: z.string(), label: z.string() }))), undefined),
 });
 
 export type NamedCollection = z.infer<typeof collectionSchema>;

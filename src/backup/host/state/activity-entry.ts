@@ -13,7 +13,8 @@ const MOST_HINT_CHARACTERS = 500;
 const MOST_ID_CHARACTERS = 100;
 const MOST_FIGURES = 20;
 
-const id = z.string().min(1).max(MOST_ID_CHARACTERS);
+const id = z.string().check(z.minLength(1), z.maxLength(MOST_ID_CHARACTERS));
+const text = z.string().check(z.maxLength(MOST_CHARACTERS));
 /** A code of a later version is kept: the screens have a text for unknown ones. */
 const errorCode = z.custom<ErrorCode>((value) => typeof value === 'string' && /^[a-z-]{1,40}$/.test(value));
 /** The same goes for a hint, and for the sentence that earlier versions wrote instead. */
@@ -25,18 +26,19 @@ const entrySchema = z.object({
   kind: z.enum(ACTIVITY_KINDS),
   trigger: z.enum(ACTIVITY_TRIGGERS),
   outcome: z.enum(ACTIVITY_OUTCOMES),
-  durationMs: z.number().min(0).exactOptional(),
-  subject: z.string().max(MOST_CHARACTERS).exactOptional(),
-  backupId: id.exactOptional(),
-  destinationId: id.exactOptional(),
-  deleted: z.array(z.string().max(MOST_CHARACTERS)).max(MOST_DELETED_NAMED).readonly().exactOptional(),
-  undoId: id.exactOptional(),
-  errorCode: errorCode.exactOptional(),
-  hint: hint.exactOptional(),
-  figures: z
-    .record(z.string().max(40), z.number())
-    .refine((figures) => Object.keys(figures).length <= MOST_FIGURES)
-    .exactOptional(),
+  durationMs: z.exactOptional(z.number().check(z.minimum(0))),
+  subject: z.exactOptional(text),
+  backupId: z.exactOptional(id),
+  destinationId: z.exactOptional(id),
+  deleted: z.exactOptional(z.readonly(z.array(text).check(z.maxLength(MOST_DELETED_NAMED)))),
+  undoId: z.exactOptional(id),
+  errorCode: z.exactOptional(errorCode),
+  hint: z.exactOptional(hint),
+  figures: z.exactOptional(
+    z
+      .record(z.string().check(z.maxLength(40)), z.number())
+      .check(z.refine((figures) => Object.keys(figures).length <= MOST_FIGURES)),
+  ),
 });
 
 /** Reads a stored entry; `undefined` if it is not valid. */

@@ -3,11 +3,11 @@ import { z } from '../../../engine/low-level.ts';
 import type { NewPasskey } from '../../contract/keys.ts';
 
 const passkeySchema = z.strictObject({
-  site: z.string().regex(/^[a-z0-9.-]{1,253}$/),
-  credentialId: z.string().regex(/^(?:[0-9a-f]{2}){1,1023}$/),
-  prfSalt: z.string().regex(/^[0-9a-f]{64}$/),
+  site: z.string().check(z.regex(/^[a-z0-9.-]{1,253}$/)),
+  credentialId: z.string().check(z.regex(/^(?:[0-9a-f]{2}){1,1023}$/)),
+  prfSalt: z.string().check(z.regex(/^[0-9a-f]{64}$/)),
   prfOutput: z.custom<NewPasskey['prfOutput']>((value) => value instanceof Uint8Array && value.length === 32),
-  label: z.string().trim().min(1).max(60),
+  label: z.string().check(z.trim(), z.minLength(1), z.maxLength(60)),
 });
 
 /** Checks the page's input for a key slot. @throws BackupError `invalid-format`. */

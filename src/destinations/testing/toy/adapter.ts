@@ -25,7 +25,7 @@ async function isFree(place: Shelf): Promise<boolean> {
 
 export const toyAdapter = bindAdapter(toy.settings, {
   locate: async (input, where) => {
-    const { shelf } = z.object({ shelf: z.string().min(1) }).parse(input);
+    const { shelf } = z.object({ shelf: z.string().check(z.minLength(1)) }).parse(input);
     let compartment = 1;
     while (where === 'free' && !(await isFree({ shelf, compartment }))) compartment += 1;
     return { shelf, compartment };

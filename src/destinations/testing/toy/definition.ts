@@ -16,5 +16,5 @@ export const toy = {
     { name: 'shelf', label: 'Shelf name', placeholder: 'attic', type: 'text', isRequired: true },
     { name: 'code', label: 'Code', type: 'secret', isRequired: false },
   ],
-  settings: z.object({ shelf: z.string().min(1), compartment: z.number().int() }),
+  settings: z.object({ shelf: z.string().check(z.minLength(1)), compartment: z.int() }),
 } as const satisfies AddableDefinition;

@@ -14,9 +14,10 @@ import rows from '../vectors/rows-v1.json' with { type: 'json' };
 import { plainSnapshot } from '../plain-snapshot.ts';
 import { makeGolden } from './golden.ts';
 
-const lineSchema = z
-  .tuple([z.unknown(), z.unknown()])
-  .rest(z.array(z.tuple([z.enum(['blob', 'bytes']), z.int(), z.unknown()])));
+const lineSchema = z.tuple(
+  [z.unknown(), z.unknown()],
+  z.array(z.tuple([z.enum(['blob', 'bytes']), z.int(), z.unknown()])),
+);
 
 interface PageRow {
   readonly key: unknown;
