@@ -1,9 +1,10 @@
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { backUp } from '../support/backup.ts';
+import { backUp, downloadBackup } from '../support/backup.ts';
 import { createCollection, createRecord } from '../support/catalogue.ts';
-import { commandLineIn } from '../support/cli.ts';
+import { commandLineIn, contentsOf, makeDataFolder } from '../support/cli.ts';
 import { followedUp, goToDestinations } from '../support/folders.ts';
+import { restoreFile } from '../support/restore.ts';
 import { findWindowedBrowser, openWithRealFolder } from '../support/real-folder.ts';
 import { PASSPHRASE, setUpRecovery } from '../support/set-up.ts';
 import { expect, test } from '../support/test.ts';
@@ -37,4 +38,25 @@ test("the command line restores a browser's folder backup, and backs up the same
   // Nothing differs, down to the byte: the folder backs up to the same trees.
   expect(await mustJson('backup', 'auto', '--repo', 'usb', '--from', 'data')).toMatchObject({ made: false });
   expect(await mustJson('backup', 'validate', '--repo', 'usb')).toMatchObject({ status: 'valid' });
+});
+
+test('a backup of the command line restores in the app, and one of the app back, byte for byte', async ({
+  page,
+  folder,
+}) => {
+  const { init, must } = commandLineIn(folder, PASSPHRASE);
+  await makeDataFolder(join(folder, 'data'), ['Rose', 'Fern']);
+  await init('repo');
+  await must('backup', 'first', '--repo', 'repo', '--from', 'data');
+  await must('backup', 'download', 'first', '--repo', 'repo', '--to', 'there.zip');
+  await page.goto('/');
+  await restoreFile(page, join(folder, 'there.zip'), { passphrase: PASSPHRASE });
+  await setUpRecovery(page);
+  await backUp(page);
+  await downloadBackup(page, join(folder, 'back.zip'));
+
+  const again = commandLineIn(folder, PASSPHRASE);
+  await must('restore', 'first', '--repo', 'repo', '--to', 'before');
+  await again.must('restore', '--from-file', 'back.zip', '--to', 'after');
+  expect(await contentsOf(join(folder, 'after'))).toEqual(await contentsOf(join(folder, 'before')));
 });

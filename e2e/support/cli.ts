@@ -4,7 +4,7 @@ import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-const PROGRAM = fileURLToPath(new URL('../../dist-cli/heirloom.mjs', import.meta.url));
+export const PROGRAM = fileURLToPath(new URL('../../dist-cli/heirloom.mjs', import.meta.url));
 export const PASSPHRASE = 'correct horse battery';
 
 export interface Ran {

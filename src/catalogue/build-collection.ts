@@ -1,4 +1,5 @@
 import type { Collection, ColorName, Field, TemplateName, View } from './model.ts';
+import { orderAtEnd } from './order.ts';
 import { TEMPLATES } from './templates.ts';
 
 /** The rows of a new collection. */
@@ -69,4 +70,38 @@ export function buildCollection(options: {
     updatedAt: now,
   };
   return { collection, fields, views, fieldIdsByKey };
+}
+
+/** What a new collection is made from. */
+export interface CollectionDraft {
+  readonly name: string;
+  readonly template: TemplateName;
+  readonly color?: ColorName | undefined;
+  readonly icon?: string | undefined;
+}
+
+/** The rows of a planned collection, and of its companion if the template has one. */
+export interface PlannedCollection {
+  readonly main: BuiltCollection;
+  readonly companion?: BuiltCollection;
+}
+
+/** Builds a collection as the last one, and its companion right after it. Writes nothing. */
+export function buildWithCompanion(draft: CollectionDraft, existing: readonly Collection[]): PlannedCollection {
+  const template = TEMPLATES[draft.template];
+  const order = orderAtEnd(existing);
+  const companion =
+    template.companion &&
+    buildCollection({
+      name: companionName(draft.name, template.name, TEMPLATES[template.companion].name, existing),
+      template: template.companion,
+      order: order + 1,
+    });
+  const main = buildCollection({ ...draft, order, companionId: companion?.collection.id });
+  return { main, ...(companion && { companion }) };
+}
+
+function companionName(name: string, templateName: string, companion: string, existing: readonly Collection[]): string {
+  const isFree = !existing.some((collection) => collection.name === companion);
+  return name === templateName && isFree ? companion : `${name} ${companion.toLowerCase()}`;
 }

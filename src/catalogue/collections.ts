@@ -1,28 +1,12 @@
-import { type BuiltCollection, buildCollection } from './build-collection.ts';
+import { buildWithCompanion, type CollectionDraft, type PlannedCollection } from './build-collection.ts';
 import { CatalogueError, notFound } from './catalogue-error.ts';
 import { db } from './database.ts';
-import type { Collection, ColorName, TemplateName } from './model.ts';
-import { orderAtEnd } from './order.ts';
+import type { Collection } from './model.ts';
 import { withStorageErrors } from './storage-errors.ts';
-import { TEMPLATES } from './templates.ts';
 import { putMissing, type Undo } from './undo.ts';
 
 /** The members that {@link updateCollection} may change. */
 export type CollectionPatch = Partial<Pick<Collection, 'name' | 'color' | 'icon' | 'titleFieldId'>>;
-
-/** What a new collection is made from. */
-export interface CollectionDraft {
-  readonly name: string;
-  readonly template: TemplateName;
-  readonly color?: ColorName | undefined;
-  readonly icon?: string | undefined;
-}
-
-/** The rows of a planned collection, and of its companion if the template has one. */
-export interface PlannedCollection {
-  readonly main: BuiltCollection;
-  readonly companion?: BuiltCollection;
-}
 
 /**
  * Creates a collection with the fields and views of its template, in one transaction, as the last one. A project's
@@ -47,18 +31,7 @@ export async function createCollection(draft: CollectionDraft): Promise<Collecti
  */
 export async function planCollection(draft: CollectionDraft): Promise<PlannedCollection> {
   const name = checkedName(draft.name);
-  const template = TEMPLATES[draft.template];
-  const existing = await db.collections.toArray();
-  const order = orderAtEnd(existing);
-  const companion =
-    template.companion &&
-    buildCollection({
-      name: companionName(name, template.name, TEMPLATES[template.companion].name, existing),
-      template: template.companion,
-      order: order + 1,
-    });
-  const main = buildCollection({ ...draft, name, order, companionId: companion?.collection.id });
-  return { main, ...(companion && { companion }) };
+  return buildWithCompanion({ ...draft, name }, await db.collections.toArray());
 }
 
 /** Writes the rows of a planned collection, all or none. @throws CatalogueError `storage-full`. */
@@ -132,7 +105,3 @@ function checkedName(name: string): string {
 }
 
 /** “Milestones” for the first project that keeps the template's name; “Kitchen milestones” for one called Kitchen. */
-function companionName(name: string, templateName: string, companion: string, existing: readonly Collection[]): string {
-  const isFree = !existing.some((collection) => collection.name === companion);
-  return name === templateName && isFree ? companion : `${name} ${companion.toLowerCase()}`;
-}

@@ -14,8 +14,17 @@ export function withOutput(command: Command): Command {
 export function withRepository(command: Command): Command {
   return withOutput(command)
     .option('-r, --repo <place>', 'folder of the backups, or a backup file (HEIRLOOM_REPO)')
+    .addOption(storageOption())
     .option('--passphrase-file <file>', 'file whose first line is the passphrase; - is stdin')
     .option('--recovery-key-file <file>', 'file whose first line is the recovery key');
+}
+
+/** How a repository is kept. */
+export function storageOption(): Option {
+  return new Option('--storage <kind>', 'git: on a branch of its own of the git repository --repo').choices([
+    'folder',
+    'git',
+  ]);
 }
 
 /** Several values in one option, with commas between them, or the option more than once. */

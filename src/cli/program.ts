@@ -15,6 +15,8 @@ import { addInit } from './commands/init.ts';
 import { addKeys } from './commands/keys.ts';
 import { addLocate } from './commands/locate.ts';
 import { addLog } from './commands/log.ts';
+import { addProject } from './commands/project.ts';
+import { addProjectImport } from './commands/project-import.ts';
 import { addRestore } from './commands/restore.ts';
 import { addUndo } from './commands/undo.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
@@ -59,6 +61,7 @@ export function createProgram(): Command {
   addKeys(program);
   addLog(program);
   addConfig(program);
+  addProjectImport(addProject(program));
   addCompletion(program);
   for (const command of withSubcommands(program)) command.exitOverride().showHelpAfterError('(see --help)');
   return program;

@@ -8,9 +8,17 @@ import { createOutput, type Output, type OutputOptions } from './terminal/output
 export interface Session {
   readonly output: Output;
   /** Stopped by Ctrl-C; progress goes to the terminal. */
-  readonly call: CallOptions & { readonly signal: AbortSignal };
+  readonly call: CommandCall;
   /** Says what the command does, for `heirloom log`; its outcome is added at its end. The last call counts. */
   readonly log: (repository: Pick<Repository, 'id'>, deed: Deed) => void;
+}
+
+/** The options of every call that a command makes. */
+export interface CommandCall extends CallOptions {
+  readonly signal: AbortSignal;
+  /** Does something more once the command has ended well. @param work is given what the command did, in words. */
+  readonly atEnd: (work: (done: string) => Promise<ExitCode | undefined>) => void;
+  readonly warn: (text: string) => void;
 }
 
 /** What a command does to a repository. */
@@ -34,6 +42,7 @@ export async function runCommand(options: Partial<OutputOptions>, work: CommandW
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, stop);
   // A reader that wants no more, such as `head`, is no failure.
   process.stdout.on('error', () => process.exit(EXIT.done));
+  const ending: ((done: string) => Promise<ExitCode | undefined>)[] = [];
   const logged: { repositoryId?: string; deed?: Deed } = {};
   const end = async (exitCode: ExitCode, code?: string) => {
     process.exitCode = exitCode;
@@ -45,9 +54,13 @@ export async function runCommand(options: Partial<OutputOptions>, work: CommandW
   };
   try {
     const { signal } = stopping;
-    const call = { signal, onProgress: output.progress.show };
+    const atEnd = (more: (typeof ending)[number]) => void ending.push(more);
+    const call = { signal, onProgress: output.progress.show, atEnd, warn: output.warn };
     const log: Session['log'] = ({ id }, deed) => void Object.assign(logged, { repositoryId: id, deed });
-    await end((await work({ output, call, log })) ?? EXIT.done);
+    let exitCode = (await work({ output, call, log })) ?? EXIT.done;
+    const done = logged.deed ? `${logged.deed.what}: ${logged.deed.subject}` : 'no change';
+    for (const more of ending) exitCode = (await more(done)) ?? exitCode;
+    await end(exitCode);
   } catch (error) {
     const told = tellError(error);
     output.error(told);

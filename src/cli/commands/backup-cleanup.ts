@@ -101,7 +101,7 @@ async function cleanup(options: CleanupOptions, { output, call, log }: Session):
   const known = new Map(snapshots.map((snapshot) => [lastingId(snapshot), snapshot]));
   const going = plan.forget.flatMap((id) => known.get(id) ?? []);
   if (options.apply) log(repository, { what: 'backup cleanup', subject: namesOf(going) });
-  const freed = options.apply && going.length > 0 ? await forgetAndPrune(repository, going, call) : undefined;
+  const freed = options.apply && going.length > 0 ? await forgetAndPrune(opened, going, call) : undefined;
   const json = {
     applied: options.apply === true,
     kept: plan.keep.length,

@@ -16,7 +16,7 @@ import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { withRepository, type CommonOptions } from '../options.ts';
 import { backupJson } from '../repository/describe-backup.ts';
 import { assertWritable, openNamedRepository } from '../repository/open-repository.ts';
-import { runCommand, type Session } from '../run-command.ts';
+import { runCommand, type CommandCall, type Session } from '../run-command.ts';
 import { count, formatBytes, printable } from '../terminal/format.ts';
 
 export interface CreateOptions extends CommonOptions {
@@ -59,7 +59,7 @@ function withWhat(command: Command): Command {
 /** Opens the repository and the data folder that a backup is made of, and checks both. */
 async function backingUp(
   options: CreateOptions,
-  call: CallOptions,
+  call: CommandCall,
   work: (repository: Repository, source: DataFolderSource) => Promise<ExitCode>,
 ): Promise<ExitCode> {
   const opened = await openNamedRepository(options, call);

@@ -6,7 +6,6 @@ import {
   lastingId,
   listSnapshots,
   type CallOptions,
-  type Repository,
   type Snapshot,
   type SnapshotAmendment,
 } from '../../engine/index.ts';
@@ -15,7 +14,7 @@ import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { withRepository, type CommonOptions } from '../options.ts';
 import { backupJson, backupTable } from '../repository/describe-backup.ts';
 import { chooseBackup, findBackup } from '../repository/find-backup.ts';
-import { assertWritable, openNamedRepository } from '../repository/open-repository.ts';
+import { assertWritable, openNamedRepository, type OpenedRepository } from '../repository/open-repository.ts';
 import { runCommand, type Session } from '../run-command.ts';
 import { count, formatBytes } from '../terminal/format.ts';
 import { confirm } from '../terminal/prompts.ts';
@@ -89,7 +88,7 @@ async function remove(
     if (output.isJson || !(await confirm(`Delete ${count(chosen.length, 'backup')}?`))) throw unconfirmed();
   }
   log(repository, { what: 'backup delete', subject: namesOf(chosen) });
-  const freed = await forgetAndPrune(repository, chosen, call);
+  const freed = await forgetAndPrune(opened, chosen, call);
   const json = { deleted: chosen.map(backupJson), freed_bytes: freed };
   output.result(json, [`Deleted ${count(chosen.length, 'backup')}; ${formatBytes(freed)} freed.`]);
   return EXIT.done;
@@ -111,12 +110,13 @@ function unconfirmed(): CliError {
  * another process writes: the backups are deleted, and the next deletion frees their space.
  */
 export async function forgetAndPrune(
-  repository: Repository,
+  { repository, keepsPacks }: OpenedRepository,
   chosen: readonly Snapshot[],
   call: CallOptions,
 ): Promise<number> {
   const ids = chosen.map(({ id }) => id);
   await forgetSnapshots(repository, ids);
+  if (keepsPacks) return 0;
   const { freedBytes } = await applyPrune(repository, 'freeing space', call);
   return freedBytes;
 }

@@ -12,6 +12,7 @@ import {
   formatRecoveryKey,
   generateMasterKey,
   generateRecoveryKey,
+  hasRepository,
   type RepositoryId,
   RepositoryKeys,
 } from '../../engine/index.ts';
@@ -19,20 +20,23 @@ import { encodeHex, parseId, REPOSITORY_KEY } from '../../engine/low-level.ts';
 import { CliError } from '../cli-error.ts';
 import { nodePorts } from '../device/node-ports.ts';
 import { EXIT } from '../exit-codes.ts';
-import { withOutput } from '../options.ts';
+import { storageOption, withOutput } from '../options.ts';
 import { findNewPassphrase, type CredentialOptions } from '../repository/credentials.ts';
+import { GIT, openBranch } from '../repository/open-repository.ts';
 import { runCommand, type Session } from '../run-command.ts';
 import { saveSecret } from '../terminal/files.ts';
 import type { OutputOptions } from '../terminal/output.ts';
 
 interface InitOptions extends Partial<OutputOptions>, CredentialOptions {
   readonly saveRecoveryKey?: string;
+  readonly storage?: string;
 }
 
 export function addInit(program: Command): void {
   withOutput(program.command('init'))
     .description('start a new, empty set of backups in a folder')
     .argument('<repo>', 'folder to make; it may be there and empty')
+    .addOption(storageOption())
     .option('--passphrase-file <file>', 'file whose first line is the new passphrase; - is stdin')
     .option('--save-recovery-key <file>', 'write the recovery key to a new file rather than to the terminal')
     .addHelpText(
@@ -47,12 +51,24 @@ Example:
     .action((repo: string, options: InitOptions) => runCommand(options, (session) => init(repo, options, session)));
 }
 
+/** @returns the folder that the repository is in. @throws CliError, BackupError where there is something already. */
+async function findPlace(repo: string, storage: string | undefined, call: Session['call']): Promise<string> {
+  if (storage !== GIT) {
+    await assertEmpty(repo);
+    return repo;
+  }
+  const { folder } = await openBranch(repo, call);
+  if (await hasRepository(await openNodeFsStorage(folder)))
+    throw new BackupError('repository-exists', { context: { place: repo } });
+  return folder;
+}
+
 async function init(repo: string, options: InitOptions, { output, call, log }: Session): Promise<undefined> {
-  await assertEmpty(repo);
+  const folder = await findPlace(repo, options.storage, call);
   const passphrase = await findNewPassphrase(options);
   call.onProgress?.({ phase: 'preparing', done: 0, bytesDone: 0 });
-  await mkdir(repo, { recursive: true });
-  const storage = await openNodeFsStorage(repo);
+  await mkdir(folder, { recursive: true });
+  const storage = await openNodeFsStorage(folder);
   const master = generateMasterKey(nodePorts.random);
   const recoveryKey = generateRecoveryKey(nodePorts.random);
   const recoveryText = await formatRecoveryKey(recoveryKey);
@@ -67,7 +83,7 @@ async function init(repo: string, options: InitOptions, { output, call, log }: S
   const config = { id, createdAt: new Date(nodePorts.clock.now()).toISOString(), slots };
   const repository = await createReplica(storage, config, await RepositoryKeys.fromMasterKey(master), nodePorts);
   log(repository, { what: 'init', subject: repo });
-  await writeFile(join(repo, 'README.txt'), folderReadmeText(repository.config));
+  await writeFile(join(folder, 'README.txt'), folderReadmeText(repository.config));
   const shown = options.saveRecoveryKey === undefined ? { recovery_key: recoveryText } : {};
   output.result({ repository: repo, id: repository.id, ...shown }, [
     `Backups can be kept in ${repo} from now on.`,

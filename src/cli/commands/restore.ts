@@ -9,7 +9,7 @@ import { applyPlan } from '../data/apply-plan.ts';
 import type { EnvironmentMap } from '../../catalogue/matching/adapt-environment.ts';
 import { adaptBackup, readEnvironmentMap, unmappedLines } from '../data/adapt-backup.ts';
 import { withBackupToRestore, type BackupToRestore } from '../data/backup-to-restore.ts';
-import { wantsSafetyBackup } from '../data/safety-backup.ts';
+import { noSafetyRepository, wantsSafetyBackup } from '../data/safety-backup.ts';
 import { mustNameData, withDataFolder } from '../data/open-data.ts';
 import { isDestructive, isNothingToDo, planJson, planLines, sumsOf, type PlanReport } from '../data/plan-report.ts';
 import { withReferences } from '../data/references.ts';
@@ -17,11 +17,11 @@ import { readChoice, type ChoiceOptions } from '../data/restore-choice.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { listOption, withRepository, type CommonOptions } from '../options.ts';
 import { nameRepository, openNamedRepository, type OpenedRepository } from '../repository/open-repository.ts';
-import { runCommand, type Session } from '../run-command.ts';
+import { runCommand, type CommandCall, type Session } from '../run-command.ts';
 import { count, formatTime } from '../terminal/format.ts';
 import { confirm } from '../terminal/prompts.ts';
 
-interface RestoreOptions extends CommonOptions, ChoiceOptions {
+export interface RestoreOptions extends CommonOptions, ChoiceOptions {
   readonly to?: string;
   readonly fromFile?: string;
   readonly dryRun?: boolean;
@@ -73,11 +73,17 @@ Examples:
     );
 }
 
-async function restore(word: string, options: RestoreOptions, session: Session): Promise<ExitCode> {
+/** @param more members of the JSON that is printed. */
+export async function restore(
+  word: string,
+  options: RestoreOptions,
+  session: Session,
+  more: Readonly<Record<string, unknown>> = {},
+): Promise<ExitCode> {
   const folder = mustNameData(options.to, '--to');
   const map = options.adaptEnvironment === undefined ? undefined : await readEnvironmentMap(options.adaptEnvironment);
   return withBackupToRestore(word, options, session, (from) =>
-    withDataFolder(folder, (source) => restoreInto({ source, folder, map }, from, options, session)),
+    withDataFolder(folder, (source) => restoreInto({ source, folder, map, more }, from, options, session)),
   );
 }
 
@@ -86,10 +92,11 @@ interface Target {
   readonly folder: string;
   /** What the things of the backup are called here; missing: they are the same by their ids. */
   readonly map: EnvironmentMap | undefined;
+  readonly more: Readonly<Record<string, unknown>>;
 }
 
 async function restoreInto(
-  { source, folder, map }: Target,
+  { source, folder, map, more }: Target,
   { repository, snapshot, opened }: BackupToRestore,
   options: RestoreOptions,
   session: Session,
@@ -100,7 +107,7 @@ async function restoreInto(
   const report = await makePlan(readable, source, options, call);
   const { plan } = report;
   const adaptation = fitted ? { adaptation: fitted.report } : {};
-  const json = { ...planJson(report), ...adaptation };
+  const json = { ...planJson(report), ...adaptation, ...more };
   const lines = [...planLines(report), ...(fitted ? unmappedLines(fitted.report) : [])];
   if (options.dryRun || options.testOnly) {
     output.result(json, lines);
@@ -184,7 +191,7 @@ async function mustAgree(
 async function openSafety(
   opened: OpenedRepository | undefined,
   options: RestoreOptions,
-  call: CallOptions,
+  call: CommandCall,
 ): Promise<OpenedRepository | undefined> {
   if (!(await wantsSafetyBackup(options))) return undefined;
   const isWritable = opened && !opened.repository.storage.isReadOnly;
@@ -193,12 +200,7 @@ async function openSafety(
     options.safetyRepo ?? (isWritable || options.fromFile === undefined ? undefined : await nameRepository(options));
   if (other !== undefined) return openNamedRepository({ ...options, repo: other }, call);
   if (isWritable) return opened;
-  throw new CliError(
-    EXIT.usage,
-    'no-safety-repo',
-    'The folder is not empty, and there is no place to back it up to: the file can only be read.',
-    'Give --safety-repo REPO, or --no-safety-backup to restore without.',
-  );
+  throw noSafetyRepository();
 }
 
 export function restoredText(plan: RestorePlan, folder: string): string {

@@ -10,55 +10,74 @@ import {
   type RestorePlan,
   type Snapshot,
   type SnapshotTrigger,
+  type Source,
 } from '../../engine/index.ts';
 import { RestoreJournalWriter } from '../../engine/low-level.ts';
-import { takeBackup } from './take-backup.ts';
 import type { OpenedRepository } from '../repository/open-repository.ts';
 import { SAFETY_STEP } from '../terminal/error-words.ts';
 import { rememberRestore } from './last-restore.ts';
+import { takeBackup } from './take-backup.ts';
 
-export interface Applying {
+/** A change of a data folder that can be undone. */
+export interface UndoableChange {
   readonly source: DataFolderSource;
   readonly folder: string;
+  /** Where the state before is backed up to; missing: nowhere. */
+  readonly safety?: OpenedRepository | undefined;
+  readonly trigger: Exclude<SnapshotTrigger, 'manual' | 'scheduled'>;
+  /** What is done, in words: `restoring Friday`. */
+  readonly doing: string;
+  /** What an undo takes back, in words. */
+  readonly done: string;
+}
+
+/**
+ * Backs up what is in the folder, then changes it: all of it, or nothing. Afterwards it can be undone, where there was
+ * something to back up and that was wanted.
+ * @param work changes the source that it is given.
+ * @returns the backup of the state before. @throws BackupError as `takeSnapshot` and `work`.
+ */
+export async function changeUndoably(
+  change: UndoableChange,
+  work: (source: Source) => Promise<void>,
+  call: CallOptions,
+): Promise<Snapshot | undefined> {
+  const { source, folder, safety, done } = change;
+  const before = safety && (await source.hasData()) ? await backUpBefore(safety.repository, change, call) : undefined;
+  const journal = before && safety ? new RestoreJournalWriter(safety.repository) : undefined;
+  await work(journal?.noting(source) ?? source);
+  await source.settleContent();
+  if (before && safety && journal) {
+    const restored = { repo: resolve(safety.place), undoId: lastingId(before), restoredAt: new Date().toISOString() };
+    // Everything is changed, which counts for more than that it can be undone by one command.
+    await rememberRestore(folder, { ...restored, backup: done }, await journal.finish()).catch(() => undefined);
+  }
+  return before;
+}
+
+export interface Applying extends Omit<UndoableChange, 'doing' | 'done'> {
   readonly repository: Repository;
   readonly plan: RestorePlan;
   /** The backup as it was rewritten before the plan; `repository` is then its view. */
   readonly rewritten?: Snapshot | undefined;
   /** What is restored, in words. */
   readonly backup: string;
-  /** Where the state before is backed up to; missing: nowhere. */
-  readonly safety?: OpenedRepository | undefined;
-  readonly trigger: Extract<SnapshotTrigger, 'before-restore' | 'before-undo'>;
 }
 
-/**
- * Backs up what is in the folder, then restores: all of it, or nothing. Afterwards it can be undone, where there was
- * something to back up and that was wanted.
- * @returns the backup of the state before. @throws BackupError as `takeSnapshot` and `applyRestore`.
- */
-export async function applyPlan(applying: Applying, call: CallOptions): Promise<Snapshot | undefined> {
-  const { source, folder, repository, plan, rewritten, backup, safety, trigger } = applying;
-  const hadData = await source.hasData();
-  const before = safety && hadData ? await backUpBefore(safety.repository, applying, trigger, call) : undefined;
-  const journal = before && safety ? new RestoreJournalWriter(safety.repository) : undefined;
+/** Carries out a restore, undoably. @returns as `changeUndoably`. @throws BackupError as `applyRestore`, too. */
+export function applyPlan(applying: Applying, call: CallOptions): Promise<Snapshot | undefined> {
+  const { repository, plan, rewritten, backup } = applying;
   const options = { ...call, ...(rewritten ? { rewritten } : {}) };
-  await applyRestore(repository, journal?.noting(source) ?? source, plan, options);
-  await source.settleContent();
-  if (before && safety && journal) {
-    const restored = { repo: resolve(safety.place), undoId: lastingId(before), restoredAt: new Date().toISOString() };
-    // Everything is restored, which counts for more than that it can be undone by one command.
-    await rememberRestore(folder, { ...restored, backup }, await journal.finish()).catch(() => undefined);
-  }
-  return before;
+  const change = { ...applying, doing: `restoring ${backup}`, done: backup };
+  return changeUndoably(change, (source) => applyRestore(repository, source, plan, options), call);
 }
 
 async function backUpBefore(
   repository: Repository,
-  { source, backup }: Applying,
-  trigger: SnapshotTrigger,
+  { source, trigger, doing }: UndoableChange,
   call: CallOptions,
 ): Promise<Snapshot> {
-  const name = `Before restoring ${backup}`.slice(0, 200);
+  const name = `Before ${doing}`.slice(0, 200);
   try {
     return await takeBackup(repository, source, { name, type: 'full', files: true }, trigger, call);
   } catch (thrown) {

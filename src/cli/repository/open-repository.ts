@@ -12,7 +12,6 @@ import {
   readRepositoryConfig,
   RepositoryKeys,
   type BlobStorage,
-  type CallOptions,
   type Credential,
   type MasterKey,
   type Repository,
@@ -22,14 +21,20 @@ import { CliError } from '../cli-error.ts';
 import { readSettings } from '../config/config-file.ts';
 import { nodePorts } from '../device/node-ports.ts';
 import { EXIT } from '../exit-codes.ts';
+import { hasBackupBranch, openGitBranch, type GitBranch } from '../git/git-branch.ts';
+import type { CommandCall } from '../run-command.ts';
 import { findCredential, type CredentialOptions } from './credentials.ts';
 
+/** The kind of storage that is a branch of git. */
+export const GIT = 'git';
 /** The folder that the app puts its backups in, within the one that a person picks. */
 const BACKUPS_FOLDER = 'Heirloom backups';
 
 export interface RepositoryOptions extends CredentialOptions {
   /** A folder, one that holds *Heirloom backups*, or a backup file. */
   readonly repo?: string;
+  /** `git`: it is on a branch of its own of a git repository. Found out where it is left out. */
+  readonly storage?: string;
   /** The data folder that the command is about: there may be settings for it. */
   readonly from?: string;
   readonly to?: string;
@@ -40,6 +45,8 @@ export interface OpenedRepository {
   readonly master: MasterKey;
   /** What opened it. */
   readonly credential: Credential;
+  /** What nothing needs any more stays: another machine may be about to use it again. [Note: Backups on a branch] */
+  readonly keepsPacks: boolean;
   /** Where it is, as messages call it. */
   readonly place: string;
 }
@@ -63,17 +70,36 @@ async function mustNameRepository(options: RepositoryOptions): Promise<string> {
  * Opens the storage of a repository: a folder, or read-only a backup file.
  * @throws BackupError `no-repository`, and what the storage throws.
  */
-async function openStorage(place: string): Promise<BlobStorage> {
-  if (await isFile(place)) return openBackupFile(await openAsBlob(place));
-  for (const folder of [place, join(place, BACKUPS_FOLDER)])
-    if (await isFile(join(folder, REPOSITORY_KEY))) return openNodeFsStorage(folder);
+async function openStorage(
+  place: string,
+  kind: string | undefined,
+  call: CommandCall,
+): Promise<{ readonly storage: BlobStorage; readonly keepsPacks: boolean }> {
+  if (kind !== GIT && (await isFile(place)))
+    return { storage: await openBackupFile(await openAsBlob(place)), keepsPacks: false };
+  for (const folder of kind === GIT ? [] : [place, join(place, BACKUPS_FOLDER)])
+    if (await isFile(join(folder, REPOSITORY_KEY)))
+      return { storage: await openNodeFsStorage(folder), keepsPacks: false };
+  if (kind === GIT || (await hasBackupBranch(place)))
+    return { storage: await openNodeFsStorage((await openBranch(place, call)).folder), keepsPacks: true };
   throw new BackupError('no-repository', { context: { place } });
 }
 
+/** Checks out the branch of the backups, and commits at the end of the command what that has changed. */
+export async function openBranch(place: string, { warn, atEnd }: CommandCall): Promise<GitBranch> {
+  const branch = await openGitBranch(place, (why) => warn(`The remote cannot be reached (${why}).`));
+  atEnd(async (done) => {
+    if ((await branch.commit(done)) !== 'not-pushed') return undefined;
+    warn('The backups are committed here, but not pushed. The next command tries again.');
+    return EXIT.incomplete;
+  });
+  return branch;
+}
+
 /** Opens a repository with the passphrase or recovery key that is given, or asked for. */
-export async function openNamedRepository(options: RepositoryOptions, call: CallOptions): Promise<OpenedRepository> {
+export async function openNamedRepository(options: RepositoryOptions, call: CommandCall): Promise<OpenedRepository> {
   const place = await mustNameRepository(options);
-  const storage = await openStorage(place);
+  const { storage, keepsPacks } = await openStorage(place, options.storage, call);
   if (!(await hasRepository(storage))) throw new BackupError('no-repository', { context: { place } });
   const config = await readRepositoryConfig(storage);
   const credential = await findCredential(options, place);
@@ -82,7 +108,7 @@ export async function openNamedRepository(options: RepositoryOptions, call: Call
   if (!master) throw new BackupError(credential.kind === 'passphrase' ? 'wrong-passphrase' : 'wrong-recovery-key');
   const keys = await RepositoryKeys.fromMasterKey(master);
   const repository = await openRepository(storage, keys, nodePorts, call.signal ? { signal: call.signal } : {});
-  return { repository, master, credential, place };
+  return { repository, master, credential, keepsPacks, place };
 }
 
 /** @throws CliError where backups can only be read, as in a backup file. */

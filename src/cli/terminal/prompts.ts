@@ -20,8 +20,9 @@ function askLine(question: string): Promise<string> {
 }
 
 function ask(question: string, output: NodeJS.WritableStream): Promise<string> {
-  process.stderr.write(question);
+  // First, since it turns the terminal's own echo off: someone may type as soon as the question is there.
   const lines = createInterface({ input: process.stdin, output, terminal: true, prompt: '' });
+  process.stderr.write(question);
   return new Promise((resolve, reject) => {
     let isAnswered = false;
     lines.on('line', (line) => {
