@@ -136,9 +136,9 @@ test('a failed backup is announced once across tabs unless it is already on scre
   await other.goto('/');
   await expect(other.getByRole('button', { name: 'Notifications', exact: true })).toBeVisible();
   await page.bringToFront();
-  await addLargeFile(page, folder, 'Large', 60 * MB);
+  await addLargeFile(page, folder, 'Large', 20 * MB);
   const disk = await diskOf(page);
-  await disk.leave(20 * MB);
+  await disk.leave(7 * MB);
   // Go elsewhere before it fails. The button appears once the worker has reported the status, which it cannot do while
   // it is held.
   await goToBackups(page);
@@ -174,7 +174,7 @@ test('a failed backup is announced once across tabs unless it is already on scre
   await page.getByRole('checkbox', { name: 'A backup failed: List' }).uncheck();
   await page.getByRole('button', { name: 'Clear the list' }).click();
   await page.keyboard.press('Escape');
-  await disk.leave(20 * MB);
+  await disk.leave(7 * MB);
   await startBackup(page);
   await expect(page.getByRole('alert').filter({ hasText: 'There is not enough space.' })).toBeVisible();
   await disk.empty();

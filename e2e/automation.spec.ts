@@ -4,7 +4,7 @@ import { addSamples, createRecord, deleteCollection, goHome, openCollection } fr
 import { DAY_MS, FakeClock } from './support/fake-clock.ts';
 import { untilSaid } from './support/job.ts';
 import { lookWith, SIZES } from './support/look.ts';
-import { longIf } from './support/long-run.ts';
+import { LONG, longIf } from './support/long-run.ts';
 import { expect, test, type Page } from './support/test.ts';
 
 // Automatic backups, under a clock that the test controls.
@@ -41,7 +41,7 @@ async function expectBackups(page: Page, expected: readonly RegExp[]): Promise<v
   await expect(rows).toHaveText([/Backup/, ...expected]);
 }
 
-test('after a week of daily backups, retention leaves exactly the right ones', async ({ context, page }) => {
+test('after some days of daily backups, retention leaves exactly the right ones', async ({ context, page }) => {
   const clock = await FakeClock.install(context, START);
   await begin(page);
   await goToSchedule(page);
@@ -53,14 +53,14 @@ test('after a week of daily backups, retention leaves exactly the right ones', a
   await expect(page.getByText('Of 1 backup, 1 would stay and 0 would go')).toBeVisible();
   await page.getByRole('button', { name: 'Save retention' }).click();
   await untilSaid(page, 'Retention saved.');
-  for (let day = 1; day <= 7; day += 1) {
+  for (let day = 1; day <= 4; day += 1) {
     await addPlant(page, `Plant of day ${day}`);
     await clock.forwardTo(1);
     await clock.forward(SETTLED_MS);
     await goToBackups(page);
     await expectBackups(page, [new RegExp(`03/0${2 + day}/2026, 2:\\d\\d am.*Automatic`), ...expectedOlder(day)]);
   }
-  await expectBackups(page, [/03\/09\/2026, 2:\d\d am.*Automatic/, /03\/08\/2026/, /03\/07\/2026/]);
+  await expectBackups(page, [/03\/06\/2026, 2:\d\d am.*Automatic/, /03\/05\/2026/, /03\/04\/2026/]);
 
   // The app lists what it deleted, and leads to the names.
   await goToSchedule(page);
@@ -68,7 +68,7 @@ test('after a week of daily backups, retention leaves exactly the right ones', a
   await page.getByRole('link', { name: 'See which' }).click();
   const cleanUp = page.getByRole('listitem').filter({ hasText: 'Clean-up of old backups' }).first();
   await cleanUp.getByRole('button').click();
-  await expect(cleanUp.getByText(/03\/06\/2026, 2:\d\d am/)).toBeVisible();
+  await expect(cleanUp.getByText(/03\/03\/2026, 2:\d\d am/)).toBeVisible();
 });
 
 test('retention is chosen from presets, safety backups expire by default, and manual backups can be exempted', async ({
@@ -186,30 +186,32 @@ test('the first backup is made minutes after the first data, without set-up, and
   await expect(invitation).toBeHidden();
 });
 
-test('a backup missed while everything was closed is made at the next opening, but not if nothing has changed', async ({
-  context,
-  page,
-}) => {
-  const clock = await FakeClock.install(context, START);
-  await begin(page);
-  await addPlant(page, 'Before the holidays');
-  await page.close();
-  await clock.forward(5 * DAY_MS);
-  const later = await context.newPage();
-  // It may be made at once, but not before the app has noticed that it is missing.
-  const letBegin = await holdLoop(later);
-  await later.goto('/backups');
-  await expect(later.getByRole('link', { name: 'Schedule' })).toBeVisible();
-  await expectBackups(later, [/03\/02\/2026, 10:\d\d/]);
-  await letBegin();
-  await waitForLoop(later);
-  await clock.forward(SETTLED_MS);
-  await expectBackups(later, [/03\/07\/2026, 10:\d\d.*Automatic/, /03\/02\/2026, 10:\d\d/]);
-  await clock.forward(DAY_MS);
-  await clock.forward(SETTLED_MS);
-  await goToSchedule(later);
-  await expect(later.getByText(/nothing had changed, so the earlier backup is still complete/)).toBeVisible();
-});
+// `automation.browser.test.ts` (AU2, AU3) shows it of the worker, and `loop.test.ts` (SL1) of the page.
+test(
+  'a backup missed while everything was closed is made at the next opening, but not if nothing has changed',
+  LONG,
+  async ({ context, page }) => {
+    const clock = await FakeClock.install(context, START);
+    await begin(page);
+    await addPlant(page, 'Before the holidays');
+    await page.close();
+    await clock.forward(5 * DAY_MS);
+    const later = await context.newPage();
+    // It may be made at once, but not before the app has noticed that it is missing.
+    const letBegin = await holdLoop(later);
+    await later.goto('/backups');
+    await expect(later.getByRole('link', { name: 'Schedule' })).toBeVisible();
+    await expectBackups(later, [/03\/02\/2026, 10:\d\d/]);
+    await letBegin();
+    await waitForLoop(later);
+    await clock.forward(SETTLED_MS);
+    await expectBackups(later, [/03\/07\/2026, 10:\d\d.*Automatic/, /03\/02\/2026, 10:\d\d/]);
+    await clock.forward(DAY_MS);
+    await clock.forward(SETTLED_MS);
+    await goToSchedule(later);
+    await expect(later.getByText(/nothing had changed, so the earlier backup is still complete/)).toBeVisible();
+  },
+);
 
 /** The tabs that run the automation or wait for it; the first of them runs it. */
 function tabsInLoop(page: Page): Promise<{ readonly doing: number; readonly waiting: number }> {
@@ -261,7 +263,8 @@ test('another tab takes over when the leading tab is closed', async ({ context, 
   await expectBackups(second, [/03\/03\/2026, 10:\d\d.*Automatic/, /03\/02\/2026, 10:\d\d/]);
 });
 
-test('a backup is made after a number of changes, at any time', async ({ context, page }) => {
+// `automation.browser.test.ts` (AU4) shows it of the worker, and `loop.test.ts` (SL7) of the page.
+test('a backup is made after a number of changes, at any time', LONG, async ({ context, page }) => {
   const clock = await FakeClock.install(context, START);
   await begin(page);
   await goToSchedule(page);

@@ -120,18 +120,16 @@ test('a folder gets every backup, catches up after a pause and after losing its 
     await expect(card(page).getByText('Up to date', { exact: true })).toBeVisible();
   });
 
-  await test.step('axe finds nothing, light and dark, on a desktop and on a phone', async () => {
+  await test.step('axe finds nothing, light and dark, on a phone', async () => {
     const found: string[] = [];
     const look = lookWith(page, found);
-    for (const [size, viewport] of Object.entries(SIZES)) {
-      await page.setViewportSize(viewport);
-      await look(`destinations, ${size}`);
-      await chooseAction(page, FOLDER, 'Settings');
-      await expect(page.getByRole('dialog', { name: `Settings of “${FOLDER}”` })).toBeVisible();
-      await look(`settings of a destination, ${size}`);
-      await page.keyboard.press('Escape');
-      await expect(page.getByRole('dialog')).toBeHidden();
-    }
+    await page.setViewportSize(SIZES.phone);
+    await look('destinations');
+    await chooseAction(page, FOLDER, 'Settings');
+    await expect(page.getByRole('dialog', { name: `Settings of “${FOLDER}”` })).toBeVisible();
+    await look('settings of a destination');
+    await page.keyboard.press('Escape');
+    await expect(page.getByRole('dialog')).toBeHidden();
     expect(found).toEqual([]);
   });
 });

@@ -155,25 +155,28 @@ async function loseMoss(page: Page): Promise<{ readonly backup: string; readonly
   return { backup, withoutMoss };
 }
 
-test('with no free byte since before the app started, a restore is carried out, and so are its undo and redo', async ({
-  openProfile,
-}) => {
-  const before = await openProfile();
-  const { backup, withoutMoss } = await loseMoss(before.page);
-  const { userDataFolder } = before;
-  await before.close();
+// `src/backup/host/restoring/full-disk.browser.test.ts` shows it of the worker.
+test(
+  'with no free byte since before the app started, a restore is carried out, and so are its undo and redo',
+  LONG,
+  async ({ openProfile }) => {
+    const before = await openProfile();
+    const { backup, withoutMoss } = await loseMoss(before.page);
+    const { userDataFolder } = before;
+    await before.close();
 
-  const { page } = await openProfile({ userDataFolder, freeBytes: 0 });
-  await expectFull(page);
-  await preview(page, backup);
-  await confirmRestore(page);
-  await expect(page.getByText('Your data is back.')).toBeVisible();
-  await expectState(page, THEN);
-  await undoRestore(page, 'Undone');
-  await expectState(page, withoutMoss);
-  await undoRestore(page, 'Restored');
-  await expectState(page, THEN);
-});
+    const { page } = await openProfile({ userDataFolder, freeBytes: 0 });
+    await expectFull(page);
+    await preview(page, backup);
+    await confirmRestore(page);
+    await expect(page.getByText('Your data is back.')).toBeVisible();
+    await expectState(page, THEN);
+    await undoRestore(page, 'Undone');
+    await expectState(page, withoutMoss);
+    await undoRestore(page, 'Restored');
+    await expectState(page, THEN);
+  },
+);
 
 test('with no free byte and nothing in reserve, a restore says so and changes nothing; deleting an old backup makes space for it', async ({
   openProfile,

@@ -6,11 +6,12 @@ import { holdMidway } from './support/hold-midway.ts';
 import { addLargeFile } from './support/large-file.ts';
 import { chooseBackupFile, confirmRestore, goToPreview, typeKey } from './support/restore.ts';
 import { PASSPHRASE, setUpRecovery } from './support/set-up.ts';
+import { LONG } from './support/long-run.ts';
 import { expect, test, type Page } from './support/test.ts';
 
 const MB = 1_000_000;
 /** Many pieces, so that there is something to interrupt. */
-const LARGE = 60 * MB;
+const LARGE = 20 * MB;
 
 test('a cancelled backup leaves the earlier ones intact, and the next one works', async ({ openProfile, folder }) => {
   const { page } = await openProfile();
@@ -32,27 +33,29 @@ test('a cancelled backup leaves the earlier ones intact, and the next one works'
   await expectBackups(page, 2);
 });
 
-test('if a tab is closed during a backup, the earlier backup is intact and the next one works', async ({
-  openProfile,
-  folder,
-}) => {
-  const { page, context } = await openProfile();
-  await addLargeFile(page, folder, 'Small', MB);
-  await backUp(page);
-  await addLargeFile(page, folder, 'Large', LARGE);
-  const { held } = await holdMidway(page, 'reading-files');
-  await startBackup(page);
-  await held;
-  await page.close({ runBeforeUnload: false });
+// `src/backup/interruptions.browser.test.ts` shows it of a worker that is killed.
+test(
+  'if a tab is closed during a backup, the earlier backup is intact and the next one works',
+  LONG,
+  async ({ openProfile, folder }) => {
+    const { page, context } = await openProfile();
+    await addLargeFile(page, folder, 'Small', MB);
+    await backUp(page);
+    await addLargeFile(page, folder, 'Large', LARGE);
+    const { held } = await holdMidway(page, 'reading-files');
+    await startBackup(page);
+    await held;
+    await page.close({ runBeforeUnload: false });
 
-  const again = await context.newPage();
-  await again.goto('/');
-  await goToBackups(again);
-  await expectBackups(again, 1);
-  await verifyLatest(again);
-  await backUp(again);
-  await expectBackups(again, 2);
-});
+    const again = await context.newPage();
+    await again.goto('/');
+    await goToBackups(again);
+    await expectBackups(again, 1);
+    await verifyLatest(again);
+    await backUp(again);
+    await expectBackups(again, 2);
+  },
+);
 
 test('a cancelled restore changes nothing, and one whose tab is closed changes all or nothing', async ({
   openProfile,
@@ -99,29 +102,31 @@ test('a cancelled restore changes nothing, and one whose tab is closed changes a
   await expect(again.getByText(/was interrupted$/)).toBeHidden();
 });
 
-test('two tabs that back up at once both succeed or say that the other is working, and every backup is intact', async ({
-  openProfile,
-  folder,
-}) => {
-  const { page, context } = await openProfile();
-  await addLargeFile(page, folder, 'Large', 40 * MB);
-  const other = await context.newPage();
-  await other.goto('/');
-  await Promise.all([startBackup(page), startBackup(other)]);
-  const ends = await Promise.all(
-    [page, other].map(async (tab) => {
-      const done = tab.getByText(/^Backed up: /);
-      const busy = tab.getByText('Heirloom is already working on the backups, perhaps in another tab.');
-      await expect(done.or(busy)).toBeVisible();
-      return done.isVisible();
-    }),
-  );
-  const madeCount = ends.filter((isDone) => isDone).length;
-  expect(madeCount).toBeGreaterThan(0);
-  await expectBackups(page, madeCount);
-  await expectBackups(other, madeCount);
-  for (let row = 0; row < madeCount; row += 1) await verifyAt(page, row);
-});
+// `src/backup/interruptions.browser.test.ts` shows it of two clients.
+test(
+  'two tabs that back up at once both succeed or say that the other is working, and every backup is intact',
+  LONG,
+  async ({ openProfile, folder }) => {
+    const { page, context } = await openProfile();
+    await addLargeFile(page, folder, 'Large', LARGE);
+    const other = await context.newPage();
+    await other.goto('/');
+    await Promise.all([startBackup(page), startBackup(other)]);
+    const ends = await Promise.all(
+      [page, other].map(async (tab) => {
+        const done = tab.getByText(/^Backed up: /);
+        const busy = tab.getByText('Heirloom is already working on the backups, perhaps in another tab.');
+        await expect(done.or(busy)).toBeVisible();
+        return done.isVisible();
+      }),
+    );
+    const madeCount = ends.filter((isDone) => isDone).length;
+    expect(madeCount).toBeGreaterThan(0);
+    await expectBackups(page, madeCount);
+    await expectBackups(other, madeCount);
+    for (let row = 0; row < madeCount; row += 1) await verifyAt(page, row);
+  },
+);
 
 async function expectBackups(page: Page, count: number): Promise<void> {
   // One row is the heading.

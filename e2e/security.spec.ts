@@ -9,7 +9,7 @@ import { serviceWorkerInControl } from './support/service-worker.ts';
 import { PASSPHRASE, setUpRecovery } from './support/set-up.ts';
 import { addSamples, createCollection } from './support/catalogue.ts';
 import { tabTo } from './support/tab-to.ts';
-import { LONG } from './support/long-run.ts';
+import { LONG, longIf } from './support/long-run.ts';
 import { expect, test, type Page } from './support/test.ts';
 
 const OTHER = 'eleven quiet bridges above the lemons';
@@ -254,38 +254,42 @@ async function expectNothingSecretLeft({
 }
 
 for (const [size, viewport] of Object.entries(SIZES)) {
-  test(`axe finds nothing on the screens of security, light and dark, on a ${size}`, async ({ page }) => {
-    await page.setViewportSize(viewport);
-    const found: string[] = [];
-    const look = lookWith(page, found);
-    await addAuthenticator(page);
-    await page.goto('/');
-    await setPassphraseOnly(page);
-    await page.getByRole('button', { name: 'Add a passkey' }).click();
-    await expect(page.getByRole('textbox', { name: 'Name' })).toBeVisible();
-    await look('add a passkey');
-    await page.getByRole('button', { name: 'Create the passkey' }).click();
-    await expect(page.getByRole('list', { name: 'Passkeys' })).toBeVisible();
-    await look('security');
-    await page.getByRole('button', { name: /^Remove the passkey/ }).click();
-    await expect(page.getByRole('dialog').getByRole('button', { name: 'Cancel' })).toBeVisible();
-    await look('remove a passkey');
-    await page.getByRole('button', { name: 'Cancel' }).click();
-    await lockNow(page);
-    await look('security, locked');
-    await page.getByRole('banner').getByRole('button', { name: 'Unlock' }).click();
-    await expect(page.getByRole('dialog').getByRole('button', { name: 'Use a passkey' })).toBeVisible();
-    await look('unlock');
-    await unlock(page);
-    await expect(page.getByRole('banner').getByRole('button', { name: 'Lock now' })).toBeVisible();
-    await page.getByRole('button', { name: 'Ask for a key for each backup here' }).click();
-    await expect(page.getByRole('button', { name: 'Forget the key here' })).toBeVisible();
-    await look('forget the key here');
-    await page.getByRole('button', { name: 'Forget the key here' }).click();
-    await expect(page.getByText(/It keeps no key/)).toBeVisible();
-    await look('security, no key kept');
-    expect(found).toEqual([]);
-  });
+  test(
+    `axe finds nothing on the screens of security, light and dark, on a ${size}`,
+    longIf(size !== 'phone'),
+    async ({ page }) => {
+      await page.setViewportSize(viewport);
+      const found: string[] = [];
+      const look = lookWith(page, found);
+      await addAuthenticator(page);
+      await page.goto('/');
+      await setPassphraseOnly(page);
+      await page.getByRole('button', { name: 'Add a passkey' }).click();
+      await expect(page.getByRole('textbox', { name: 'Name' })).toBeVisible();
+      await look('add a passkey');
+      await page.getByRole('button', { name: 'Create the passkey' }).click();
+      await expect(page.getByRole('list', { name: 'Passkeys' })).toBeVisible();
+      await look('security');
+      await page.getByRole('button', { name: /^Remove the passkey/ }).click();
+      await expect(page.getByRole('dialog').getByRole('button', { name: 'Cancel' })).toBeVisible();
+      await look('remove a passkey');
+      await page.getByRole('button', { name: 'Cancel' }).click();
+      await lockNow(page);
+      await look('security, locked');
+      await page.getByRole('banner').getByRole('button', { name: 'Unlock' }).click();
+      await expect(page.getByRole('dialog').getByRole('button', { name: 'Use a passkey' })).toBeVisible();
+      await look('unlock');
+      await unlock(page);
+      await expect(page.getByRole('banner').getByRole('button', { name: 'Lock now' })).toBeVisible();
+      await page.getByRole('button', { name: 'Ask for a key for each backup here' }).click();
+      await expect(page.getByRole('button', { name: 'Forget the key here' })).toBeVisible();
+      await look('forget the key here');
+      await page.getByRole('button', { name: 'Forget the key here' }).click();
+      await expect(page.getByText(/It keeps no key/)).toBeVisible();
+      await look('security, no key kept');
+      expect(found).toEqual([]);
+    },
+  );
 }
 
 async function askToDelete(page: Page): Promise<void> {

@@ -67,15 +67,15 @@ async function killRestores(folder: string, count: number): Promise<void> {
   await rm(join(folder, 'data'), { recursive: true });
 }
 
-// Each starts some forty processes, one after the other.
+// Each starts some twenty processes, one after the other.
 test.describe.configure({ timeout: 900_000 });
 
 test('a backup that is killed at any instant loses nothing', async ({ folder }) => {
-  await killBackups(folder, 10);
+  await killBackups(folder, 5);
 });
 
 test('a restore that is killed at any instant leaves the old folder or the new one', async ({ folder }) => {
-  await killRestores(folder, 10);
+  await killRestores(folder, 5);
 });
 
 test('@long backups and restores survive a hundred kills', async ({ folder }) => {

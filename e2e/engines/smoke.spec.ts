@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { openInEngine } from '../../scripts/engines/engine-browser.ts';
 import { ENGINE_LABELS, ENGINE_NAMES, findEngine, type EngineName } from '../../scripts/find-engines.mjs';
+import { LONG } from '../support/long-run.ts';
 import { PASSPHRASE } from '../support/set-up.ts';
 import { Bridge } from './bridge.ts';
 import { Screen } from './screen.ts';
@@ -38,54 +39,55 @@ const test = base.extend<Fixtures>({
 });
 
 for (const engine of ENGINE_NAMES) {
-  test(`${ENGINE_LABELS[engine]} catalogues, backs up, downloads, restores and undoes`, async ({
-    folder,
-    openScreen,
-  }) => {
-    test.skip(
-      findEngine(engine) === undefined,
-      `There is no ${ENGINE_LABELS[engine]} on this machine, and none could be installed.`,
-    );
-    const screen = await openScreen(engine);
-    await test.step('catalogue', async () => {
-      await screen.press('button', 'Fill with samples');
-      await screen.see('link', 'Books');
-    });
-    await test.step('passphrase and recovery key', () => setUp(screen));
-    await test.step('backup', async () => {
-      await screen.press('link', 'Backups');
-      await screen.press('button', 'Back up now');
-      await screen.read(/Backed up: /);
-      await screen.read('Verified: every byte was read back, decrypted and compared.');
-    });
-    const file = await test.step('download', async () => {
-      await screen.press('button', 'Download this backup');
-      await screen.read(/The file heirloom-.* is in your browser’s downloads\./);
-      return downloaded(folder);
-    });
+  test(
+    `${ENGINE_LABELS[engine]} catalogues, backs up, downloads, restores and undoes`,
+    LONG,
+    async ({ folder, openScreen }) => {
+      test.skip(
+        findEngine(engine) === undefined,
+        `There is no ${ENGINE_LABELS[engine]} on this machine, and none could be installed.`,
+      );
+      const screen = await openScreen(engine);
+      await test.step('catalogue', async () => {
+        await screen.press('button', 'Fill with samples');
+        await screen.see('link', 'Books');
+      });
+      await test.step('passphrase and recovery key', () => setUp(screen));
+      await test.step('backup', async () => {
+        await screen.press('link', 'Backups');
+        await screen.press('button', 'Back up now');
+        await screen.read(/Backed up: /);
+        await screen.read('Verified: every byte was read back, decrypted and compared.');
+      });
+      const file = await test.step('download', async () => {
+        await screen.press('button', 'Download this backup');
+        await screen.read(/The file heirloom-.* is in your browser’s downloads\./);
+        return downloaded(folder);
+      });
 
-    const other = await openScreen(engine);
-    await test.step('restore in another browser', async () => {
-      await other.press('link', 'Backups');
-      await other.press('link', 'Restore from a file');
-      await other.see('button', 'Choose a file');
-      await other.pickFile(file);
-      await other.type('Passphrase', PASSPHRASE);
-      await other.press('button', 'Unlock');
-      await other.read('The file is intact.');
-      await other.press('button', 'Continue');
-      await other.see('table', 'Now and after the restore');
-      await other.press('button', 'Continue');
-      await other.press('button', 'Restore');
-      await other.read('Your data is back.');
-      await expect.poll(() => other.names('link')).toContain('Books');
-    });
-    await test.step('undo', async () => {
-      await other.press('button', 'Undo');
-      await other.see('heading', /Undone$/);
-      await expect.poll(() => other.names('link')).not.toContain('Books');
-    });
-  });
+      const other = await openScreen(engine);
+      await test.step('restore in another browser', async () => {
+        await other.press('link', 'Backups');
+        await other.press('link', 'Restore from a file');
+        await other.see('button', 'Choose a file');
+        await other.pickFile(file);
+        await other.type('Passphrase', PASSPHRASE);
+        await other.press('button', 'Unlock');
+        await other.read('The file is intact.');
+        await other.press('button', 'Continue');
+        await other.see('table', 'Now and after the restore');
+        await other.press('button', 'Continue');
+        await other.press('button', 'Restore');
+        await other.read('Your data is back.');
+        await expect.poll(() => other.names('link')).toContain('Books');
+      });
+      await test.step('undo', async () => {
+        await other.press('button', 'Undo');
+        await other.see('heading', /Undone$/);
+        await expect.poll(() => other.names('link')).not.toContain('Books');
+      });
+    },
+  );
 }
 
 async function setUp(screen: Screen): Promise<void> {

@@ -20,11 +20,11 @@ import { type DeviceEnd, type KillAim, phaseOf, runDevice } from './devices/star
 import { createRandom } from './kill-plan.ts';
 
 // Two devices share a folder. Each is a separate process that is killed at random moments of its jobs while the other
-// keeps working: a dozen kills in `npm test`, four hundred in `npm run test:long`. Set HEIRLOOM_DEVICE_KILLS and
+// keeps working: eight kills in `npm test`, four hundred in `npm run test:long`. Set HEIRLOOM_DEVICE_KILLS and
 // HEIRLOOM_KILL_SEED to change that.
 
 const isLong = process.env['HEIRLOOM_LONG'] === '1';
-const KILLS = Number(process.env['HEIRLOOM_DEVICE_KILLS'] ?? (isLong ? 400 : 12));
+const KILLS = Number(process.env['HEIRLOOM_DEVICE_KILLS'] ?? (isLong ? 400 : 8));
 const SEED = Number(process.env['HEIRLOOM_KILL_SEED'] ?? Math.floor(Math.random() * 2 ** 32));
 const MOST_MS_PER_KILL = 60_000;
 /** A job may end before its kill, so up to this many rounds are tried per kill. */
