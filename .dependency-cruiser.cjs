@@ -96,6 +96,26 @@ module.exports = {
       'destinations/',
       'catalogue/',
     ]),
+    only(
+      'recover-layer',
+      'recover',
+      'The recovery page is complete without the app: no host, no screens, no database.',
+      [
+        BOTH_DOORS,
+        'adapters/storage-(backup-file|picked-files)/',
+        'catalogue/',
+        'platform/',
+        'rpc/',
+        'ui/(format|save-blob)\\.ts$',
+      ],
+    ),
+    {
+      name: 'recover-stays-small',
+      comment: 'The page is one file that every backup carries, so it takes no framework and no database.',
+      severity: 'error',
+      from: { path: '^src/recover/', pathNot: '\\.test\\.ts$' },
+      to: { path: '(^|node_modules/)(react|react-dom|@mantine|@tabler|react-router|dexie|zustand)(/|$)' },
+    },
     only('destinations-layer', 'destinations', 'A destination imports only the engine, adapters and shared pieces.', [
       BOTH_DOORS,
       'engine/testing/',

@@ -1,7 +1,12 @@
 import { defineConfig } from 'vite';
+import { recoveryPage } from './scripts/recovery-page.ts';
 
-/** The command line as one file for Node, with all that it needs inside. */
+/**
+ * The command line as one file for Node, with all that it needs inside; beside it, the recovery page that it puts into
+ * backup files.
+ */
 export default defineConfig({
+  plugins: [recoveryPage()],
   publicDir: false,
   ssr: { noExternal: true, target: 'node' },
   build: {

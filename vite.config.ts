@@ -9,6 +9,7 @@ import { bundleWorkers } from './scripts/bundle-workers.ts';
 import { engineProvider } from './scripts/engines/engine-provider.ts';
 import { browserLaunch } from './scripts/find-browser.mjs';
 import { ENGINE_NAMES, findEngine } from './scripts/find-engines.mjs';
+import { recoveryPage } from './scripts/recovery-page.ts';
 import { servedHeaders } from './scripts/served-headers.ts';
 
 const provide = { isLong: process.env['HEIRLOOM_LONG'] === '1' };
@@ -63,6 +64,7 @@ export default defineConfig({
     react(),
     keepAssets,
     servedHeaders(),
+    recoveryPage(),
     // The whole app works offline: the browser stores everything that is built on the first visit.
     VitePWA({
       registerType: 'autoUpdate',

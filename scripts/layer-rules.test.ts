@@ -43,6 +43,8 @@ const OFFENCES: Readonly<Record<string, Offence>> = {
   'adapters-of-destinations-are-for-the-worker': ['features/settings/to-place.ts', 'destinations/at-place.ts'],
   'a-data-folder-holds-a-catalogue': ['adapters/source-data-folder/to-backup.ts', 'backup/client/client.ts'],
   'cli-layer': ['cli/to-features.ts', 'features/settings/page.ts'],
+  'recover-layer': ['recover/to-host.ts', 'backup/host/state/high.ts'],
+  'recover-stays-small': ['recover/to-dexie.ts', 'dexie'],
   'library-layer': ['library/to-catalogue.ts', 'catalogue/model.ts'],
   'rpc-stands-alone': ['rpc/to-engine.ts', 'engine/index.ts'],
   'catalogue-stands-alone': ['catalogue/to-engine.ts', 'engine/index.ts'],

@@ -34,6 +34,7 @@ const COMMON_HEADERS: Readonly<Record<string, string>> = {
   'Cross-Origin-Opener-Policy': 'same-origin',
 };
 
+const RECOVERY_PAGE = '/recover.html';
 const WORKER_FILE = /^\/assets\/([a-z]+)\.worker-[\w-]+\.js$/;
 const PAGE_POLICY = /http-equiv="Content-Security-Policy"\s+content="([^"]+)"/;
 
@@ -42,12 +43,18 @@ const PAGE_POLICY = /http-equiv="Content-Security-Policy"\s+content="([^"]+)"/;
  */
 export function pagePolicy(html: string): string {
   const stated = PAGE_POLICY.exec(html)?.[1];
-  if (stated === undefined) throw new Error('index.html states no Content-Security-Policy.');
+  if (stated === undefined) throw new Error('A page states no Content-Security-Policy.');
   return `${stated}; frame-ancestors 'none'`;
 }
 
-/** @param path of a file, from the root of the served folder. @returns the policy sent with it. */
-function policyOf(path: string, html: string): string {
+/**
+ * @param path of a file, from the root of the served folder.
+ * @param html of `index.html`.
+ * @param recoveryPage that states its own policy, which allows its inline script.
+ * @returns the policy sent with it.
+ */
+function policyOf(path: string, html: string, recoveryPage: string): string {
+  if (path === RECOVERY_PAGE) return pagePolicy(recoveryPage);
   const worker = WORKER_FILE.exec(path)?.[1];
   if (worker !== undefined) {
     const policy = WORKER_POLICIES[worker];
@@ -58,9 +65,20 @@ function policyOf(path: string, html: string): string {
   return path === '/sw.js' ? SERVICE_WORKER_POLICY : pagePolicy(html);
 }
 
+/** The pages that state a policy. */
+interface ServedPages {
+  readonly html: string;
+  readonly recoveryPage: string;
+}
+
+function readPages(dist: string): ServedPages {
+  const read = (name: string) => readFileSync(join(dist, name), 'utf8');
+  return { html: read('index.html'), recoveryPage: read(RECOVERY_PAGE.slice(1)) };
+}
+
 /** All security headers of a file. */
-function headersOf(path: string, html: string): Readonly<Record<string, string>> {
-  return { 'Content-Security-Policy': policyOf(path, html), ...COMMON_HEADERS };
+function headersOf(path: string, { html, recoveryPage }: ServedPages): Readonly<Record<string, string>> {
+  return { 'Content-Security-Policy': policyOf(path, html, recoveryPage), ...COMMON_HEADERS };
 }
 
 /**
@@ -88,6 +106,7 @@ function headersFile(html: string): string {
     [
       rule('/*', COMMON_HEADERS),
       ...pages.map((path) => rule(path, policy(pagePolicy(html)))),
+      // The recovery page states its own policy.
       ...Object.entries(WORKER_POLICIES).map(([name, value]) => rule(`/assets/${name}.worker-*`, policy(value))),
       rule('/sw.js', policy(SERVICE_WORKER_POLICY)),
     ].join('\n\n') + '\n'
@@ -105,17 +124,17 @@ export function servedHeaders(): Plugin {
     writeBundle: () => {
       if (config.build.ssr) return;
       const dist = join(config.root, config.build.outDir);
-      const html = readFileSync(join(dist, 'index.html'), 'utf8');
+      const { html, recoveryPage } = readPages(dist);
       // A worker without a policy makes the build fail here.
       for (const name of readdirSync(join(dist, config.build.assetsDir)))
-        policyOf(`/${config.build.assetsDir}/${name}`, html);
+        policyOf(`/${config.build.assetsDir}/${name}`, html, recoveryPage);
       writeFileSync(join(dist, '_headers'), headersFile(html));
     },
     configurePreviewServer: ({ config: { root, build }, middlewares }) => {
-      const html = readFileSync(join(root, build.outDir, 'index.html'), 'utf8');
+      const pages = readPages(join(root, build.outDir));
       middlewares.use((request, response: ServerResponse, next) => {
         const path = (request.url ?? '/').replace(/[?#].*/s, '');
-        for (const [name, value] of Object.entries(headersOf(path, html))) response.setHeader(name, value);
+        for (const [name, value] of Object.entries(headersOf(path, pages))) response.setHeader(name, value);
         next();
       });
     },

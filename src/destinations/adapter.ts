@@ -1,4 +1,4 @@
-import type { BlobStorage, RepositoryConfig } from '../engine/index.ts';
+import type { BlobStorage, Bytes, RepositoryConfig } from '../engine/index.ts';
 import type { z } from '../engine/low-level.ts';
 
 /**
@@ -29,8 +29,12 @@ export interface DestinationAdapter<Settings> {
    * `permission-lost`, `place-missing`, `offline`, and any other error that prevents opening it.
    */
   readonly open: (settings: Settings, mode: 'read' | 'readwrite') => Promise<BlobStorage>;
-  /** Writes a note for anyone who finds the place. */
-  readonly explain: (settings: Settings, config: RepositoryConfig) => Promise<void>;
+  /**
+   * Writes a note for anyone who finds the place, and the page that opens the backups without the app, unless they are
+   * there already.
+   * @param page missing if it could not be loaded: then a page that is there stays.
+   */
+  readonly explain: (settings: Settings, config: RepositoryConfig, page: Bytes | undefined) => Promise<void>;
   /** Removes everything that the app has put there, and nothing else. */
   readonly clear: (settings: Settings) => Promise<void>;
 }
@@ -43,7 +47,7 @@ export interface AdapterAtPlace {
   readonly mayUse: () => Promise<boolean>;
   readonly permissionSubject: () => unknown;
   readonly open: (mode: 'read' | 'readwrite') => Promise<BlobStorage>;
-  readonly explain: (config: RepositoryConfig) => Promise<void>;
+  readonly explain: (config: RepositoryConfig, page: Bytes | undefined) => Promise<void>;
   readonly clear: () => Promise<void>;
 }
 
@@ -75,7 +79,7 @@ export function bindAdapter<Settings extends object>(
         mayUse: () => adapter.mayUse(settings),
         permissionSubject: () => adapter.permissionSubject?.(settings),
         open: (mode) => adapter.open(settings, mode),
-        explain: (config) => adapter.explain(settings, config),
+        explain: (config, page) => adapter.explain(settings, config, page),
         clear: () => adapter.clear(settings),
       };
     },

@@ -38,15 +38,15 @@ export {
   type GivenAttachment,
   type RowAttachment,
 } from './format/record/row-codec.ts';
-export { readNode } from './repository/read-node.ts';
+export { type PlacedEntry, readNode } from './repository/read-node.ts';
 export { captureLive } from './snapshot/capture-live.ts';
 export { type DiffOptions, diffTrees, type RowDifference } from './snapshot/diff-trees.ts';
 export { findLostContent } from './snapshot/find-lost-content.ts';
 export { findRows } from './snapshot/find-rows.ts';
-export { readableValue, readRow } from './snapshot/read-attachment.ts';
+export { readableValue, readAttachment, readRow } from './snapshot/read-attachment.ts';
 export { snapshotTables } from './snapshot/snapshot-tables.ts';
 export { seemsWhole } from './snapshot/survey-tree.ts';
-export { readPage, type StoredLine, treePages, treeRows } from './snapshot/tree-reader.ts';
+export { readPage, readPageOrTell, type StoredLine, treePages, treeRows } from './snapshot/tree-reader.ts';
 export { type TreeReadOptions, UnreadableRanges } from './snapshot/unreadable.ts';
 export { chooseDrillSnapshot } from './drill/drill.ts';
 

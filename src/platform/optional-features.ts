@@ -10,6 +10,10 @@ interface PickerOptions {
   readonly startIn: 'documents';
 }
 
+interface SavePickerOptions {
+  readonly suggestedName: string;
+}
+
 interface Battery {
   readonly charging: boolean;
   readonly level: number;
@@ -18,6 +22,7 @@ interface Battery {
 /** APIs that TypeScript's types lack, and some that they wrongly assume to exist. */
 interface SometimesThere {
   readonly showDirectoryPicker?: (options: PickerOptions) => Promise<FileSystemDirectoryHandle>;
+  readonly showSaveFilePicker?: (options: SavePickerOptions) => Promise<FileSystemFileHandle>;
   readonly requestIdleCallback?: (run: () => void, options?: { readonly timeout: number }) => void;
   readonly Notification?: typeof Notification;
   readonly PublicKeyCredential?: typeof PublicKeyCredential;
@@ -38,6 +43,10 @@ const inNavigator = (): NavigatorSometimes => navigator as NavigatorSometimes;
 /** Lets the person pick a folder; missing in Firefox and WebKit. */
 export const folderPicker = (): SometimesThere['showDirectoryPicker'] =>
   inWindow().showDirectoryPicker?.bind(globalThis);
+
+/** Lets the person choose where to write a file; missing in Firefox and WebKit. */
+export const saveFilePicker = (): SometimesThere['showSaveFilePicker'] =>
+  inWindow().showSaveFilePicker?.bind(globalThis);
 
 /** System notifications; missing in iOS Safari unless the app is installed. */
 export const systemNotifications = (): SometimesThere['Notification'] => inWindow().Notification;

@@ -10,7 +10,7 @@ import { assertReasonable, type ZipEntry } from './zip-entry.ts';
  *   `assertReasonable` for a needed entry.
  */
 export function findRepository(entries: readonly ZipEntry[]): ReadonlyMap<StorageKey, ZipEntry> {
-  const prefix = prefixOf(entries);
+  const prefix = folderOfRepository(entries.map(pathOf));
   const objects = new Map<StorageKey, ZipEntry>();
   for (const entry of entries) {
     const path = pathOf(entry);
@@ -29,9 +29,12 @@ function pathOf(entry: ZipEntry): string {
     .join('/');
 }
 
-/** The folder of the repository, with its slash. */
-function prefixOf(entries: readonly ZipEntry[]): string {
-  const paths = new Set(entries.map(pathOf));
+/**
+ * The folder of the repository among files with these paths, with its slash; '' if it is at the top.
+ * @throws BackupError `not-a-backup-file`, `several-backups`, `zip-in-zip`.
+ */
+export function folderOfRepository(all: readonly string[]): string {
+  const paths = new Set(all);
   const folders = [...paths]
     .filter((path) => path === REPOSITORY_KEY || path.endsWith(`/${REPOSITORY_KEY}`))
     .map((path) => path.slice(0, -REPOSITORY_KEY.length));
@@ -41,7 +44,7 @@ function prefixOf(entries: readonly ZipEntry[]): string {
   const candidates = likely.length > 0 ? likely : folders;
   // A folder that contains the others is the backup, and they are inside it.
   const [outermost] = [...candidates].sort((a, b) => a.length - b.length);
-  if (outermost === undefined) throw withoutRepository(entries);
+  if (outermost === undefined) throw withoutRepository(all);
   if (!candidates.every((folder) => folder.startsWith(outermost)))
     throw new BackupError('several-backups', { context: { repositories: candidates.length } });
   return outermost;
@@ -54,9 +57,9 @@ function prefixOfObject(path: string): string | undefined {
   return parts.length > 1 && isStorageKey(key) ? path.slice(0, -key.length) : undefined;
 }
 
-function withoutRepository(entries: readonly ZipEntry[]): BackupError {
+function withoutRepository(paths: readonly string[]): BackupError {
   // The file in which macOS keeps a file's attributes has the same name.
-  const zips = entries.map(pathOf).filter((path) => /\.zip$/i.test(path) && !/(^|\/)(\._|__MACOSX\/)/.test(path));
-  const context = { entries: entries.length, zips: zips.length };
+  const zips = paths.filter((path) => /\.zip$/i.test(path) && !/(^|\/)(\._|__MACOSX\/)/.test(path));
+  const context = { entries: paths.length, zips: zips.length };
   return new BackupError(zips.length > 0 ? 'zip-in-zip' : 'not-a-backup-file', { context });
 }

@@ -1,12 +1,13 @@
-import { BackupError } from '../../engine/index.ts';
-import { OBJECT_FOLDERS, REPOSITORY_KEY } from '../../engine/low-level.ts';
+import { BackupError, type Bytes } from '../../engine/index.ts';
+import { equalBytes, OBJECT_FOLDERS, REPOSITORY_KEY } from '../../engine/low-level.ts';
 import { isNamed } from '../storage-opfs/file-system-access.ts';
 import { toFolderError } from './folder-error.ts';
 import { mayUseFolder } from './folder-permission.ts';
 
 /** The folder for backups within the picked one, so that its other content is not mixed with them. */
 export const BACKUPS_FOLDER = 'Heirloom backups';
-const README_NAME = 'README.txt';
+/** The files beside the objects, for people. */
+const NOTES = ['README.txt', 'recover.html'] as const;
 
 const MOST_SUBFOLDERS = 100;
 
@@ -62,15 +63,16 @@ export async function openPlace(
   });
 }
 
-/** Writes the note that explains how to get the data back, unless it is already there. */
-export async function writeReadme(place: FolderPlace, text: string): Promise<void> {
+/** Writes a file for people beside the objects, unless it is already there with the same bytes. */
+export async function writeNote(place: FolderPlace, name: (typeof NOTES)[number], bytes: Bytes): Promise<void> {
   const folder = await openPlace(place, 'readwrite');
   if (!folder) return;
   await attempt(place.root, async () => {
-    const file = await folder.getFileHandle(README_NAME, { create: true });
-    if ((await (await file.getFile()).text()) === text) return;
+    const file = await folder.getFileHandle(name, { create: true });
+    const there = await file.getFile();
+    if (there.size === bytes.length && equalBytes(new Uint8Array(await there.arrayBuffer()), bytes)) return;
     const stream = await file.createWritable();
-    await stream.write(text);
+    await stream.write(bytes);
     await stream.close();
   });
 }
@@ -81,7 +83,7 @@ export async function removeBackupsIn(place: FolderPlace): Promise<void> {
   if (!folder) return;
   await attempt(place.root, async () => {
     // The configuration last: if the app is killed before, the rest can still be recognised.
-    for (const name of [...OBJECT_FOLDERS, README_NAME, REPOSITORY_KEY]) {
+    for (const name of [...OBJECT_FOLDERS, ...NOTES, REPOSITORY_KEY]) {
       await folder.removeEntry(name, { recursive: true }).catch((error: unknown) => {
         if (!isNamed(error, 'NotFoundError')) throw error;
       });

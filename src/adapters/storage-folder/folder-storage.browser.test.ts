@@ -13,7 +13,7 @@ import {
   findFolderPlace,
   findFreePlace,
   removeBackupsIn,
-  writeReadme,
+  writeNote,
   type FolderPlace,
 } from './folder-place.ts';
 import { openFolderStorage } from './open-folder-storage.ts';
@@ -203,10 +203,24 @@ describe('a folder', () => {
     }
   });
 
+  it('has notes for people beside the objects, written when they are missing or different', async () => {
+    const read = async () => {
+      const folder = await root.getDirectoryHandle(BACKUPS_FOLDER);
+      return (await folder.getFileHandle('recover.html')).getFile();
+    };
+    await writeNote(place, 'recover.html', testBytes(30));
+    const first = await read();
+    await writeNote(place, 'recover.html', testBytes(30));
+    expect((await read()).lastModified).toBe(first.lastModified);
+    await writeNote(place, 'recover.html', testBytes(30, 2));
+    expect(new Uint8Array(await (await read()).arrayBuffer())).toEqual(testBytes(30, 2));
+  });
+
   it('can delete all backups, and leaves other files alone', async () => {
     const storage = await openFolderStorage(place);
     await storage.write(REPOSITORY_KEY, testBytes(10));
-    await writeReadme(place, 'How to get the data back');
+    await writeNote(place, 'README.txt', testBytes(20));
+    await writeNote(place, 'recover.html', testBytes(30));
     await removeBackupsIn(place);
     expect(await namesIn(root)).toEqual([]);
 

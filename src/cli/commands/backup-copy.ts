@@ -6,7 +6,6 @@ import type { BackupFileEntry } from '../../adapters/storage-backup-file/backup-
 import { backupFileName } from '../../adapters/storage-backup-file/backup-file-name.ts';
 import { writeBackupFile } from '../../adapters/storage-backup-file/write-backup-file.ts';
 import { openNodeFsStorage } from '../../adapters/storage-node-fs/node-fs-storage.ts';
-import { folderReadmeText } from '../../destinations/folder/readme.ts';
 import {
   copyWanted,
   createReplica,
@@ -19,11 +18,12 @@ import {
   type Repository,
   type Snapshot,
 } from '../../engine/index.ts';
-import { encodeUtf8, finishCopy, OBJECT_FOLDERS, readWholePack, REPOSITORY_KEY } from '../../engine/low-level.ts';
+import { finishCopy, OBJECT_FOLDERS, readWholePack, REPOSITORY_KEY } from '../../engine/low-level.ts';
 import { CliError } from '../cli-error.ts';
 import { nodePorts } from '../device/node-ports.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { withRepository, type CommonOptions } from '../options.ts';
+import { noteEntries, writeNotes } from '../repository/notes-for-people.ts';
 import { findBackup } from '../repository/find-backup.ts';
 import { openNamedRepository } from '../repository/open-repository.ts';
 import { runCommand, type Session } from '../run-command.ts';
@@ -80,7 +80,11 @@ async function copy(
 async function openReplica({ id, config, keys }: Repository, folder: string): Promise<Repository> {
   await mkdir(folder, { recursive: true });
   const storage = await openNodeFsStorage(folder);
-  if (!(await hasRepository(storage))) return createReplica(storage, config, keys, nodePorts);
+  if (!(await hasRepository(storage))) {
+    const replica = await createReplica(storage, config, keys, nodePorts);
+    await writeNotes(folder, replica.config);
+    return replica;
+  }
   if ((await readRepositoryConfig(storage)).id !== id) {
     const hint = 'Choose another folder.';
     throw new CliError(EXIT.failed, 'other-repository', `${folder} holds backups of another repository.`, hint);
@@ -121,9 +125,8 @@ async function entriesOf(
   const scratch = await openNodeFsStorage(scratchFolder);
   const replica = await createReplica(scratch, repository.config, repository.keys, nodePorts);
   await finishCopy(repository, replica, plan, call);
-  const readme = encodeUtf8(folderReadmeText(repository.config));
   const entries: BackupFileEntry[] = [
-    { path: 'README.txt', sizeBytes: readme.length, read: async () => readme },
+    ...(await noteEntries(repository.config)),
     ...plan.wholePacks.map((pack) => ({
       path: `packs/${pack.id}`,
       sizeBytes: pack.sizeBytes,

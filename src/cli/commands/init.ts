@@ -1,9 +1,7 @@
 import { mkdir, readdir, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { Command } from 'commander';
 import { openNodeFsStorage } from '../../adapters/storage-node-fs/node-fs-storage.ts';
 import { isErrno } from '../../adapters/storage-node-fs/errno.ts';
-import { folderReadmeText } from '../../destinations/folder/readme.ts';
 import {
   BackupError,
   createPassphraseSlot,
@@ -21,6 +19,7 @@ import { CliError } from '../cli-error.ts';
 import { nodePorts } from '../device/node-ports.ts';
 import { EXIT } from '../exit-codes.ts';
 import { storageOption, withOutput } from '../options.ts';
+import { writeNotes } from '../repository/notes-for-people.ts';
 import { findNewPassphrase, type CredentialOptions } from '../repository/credentials.ts';
 import { GIT, openBranch } from '../repository/open-repository.ts';
 import { runCommand, type Session } from '../run-command.ts';
@@ -83,7 +82,7 @@ async function init(repo: string, options: InitOptions, { output, call, log }: S
   const config = { id, createdAt: new Date(nodePorts.clock.now()).toISOString(), slots };
   const repository = await createReplica(storage, config, await RepositoryKeys.fromMasterKey(master), nodePorts);
   log(repository, { what: 'init', subject: repo });
-  await writeFile(join(folder, 'README.txt'), folderReadmeText(repository.config));
+  await writeNotes(folder, repository.config);
   const shown = options.saveRecoveryKey === undefined ? { recovery_key: recoveryText } : {};
   output.result({ repository: repo, id: repository.id, ...shown }, [
     `Backups can be kept in ${repo} from now on.`,

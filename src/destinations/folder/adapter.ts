@@ -3,9 +3,10 @@ import {
   findFolderPlace,
   findFreePlace,
   removeBackupsIn,
-  writeReadme,
+  writeNote,
 } from '../../adapters/storage-folder/folder-place.ts';
 import { openFolderStorage } from '../../adapters/storage-folder/open-folder-storage.ts';
+import { encodeUtf8 } from '../../engine/low-level.ts';
 import { bindAdapter } from '../adapter.ts';
 import { folder } from './definition.ts';
 import { folderReadmeText } from './readme.ts';
@@ -20,6 +21,9 @@ export const folderAdapter = bindAdapter(folder.settings, {
   mayUse: ({ root }) => mayUseFolder(root, 'readwrite'),
   permissionSubject: ({ root }) => root,
   open: openFolderStorage,
-  explain: (place, config) => writeReadme(place, folderReadmeText(config)),
+  explain: async (place, config, page) => {
+    await writeNote(place, 'README.txt', encodeUtf8(folderReadmeText(config)));
+    if (page) await writeNote(place, 'recover.html', page);
+  },
   clear: removeBackupsIn,
 });

@@ -14,6 +14,7 @@ it('says what it is, who owns it and how to get the data back, in plain ASCII an
     'recovery key',
     'heirloom-repository, version 1',
     'sha256sum',
+    'recover.html',
   ])
     expect(text).toContain(part);
   expect(text).toMatch(/^[\x20-\x7e\r\n]*$/);

@@ -20,7 +20,7 @@ const MAX_BUFFER_BYTES = 1024 * 1024 * 1024;
  * sees fit, so memory use does not depend on its size.
  * @throws BackupError `missing-object`, `damaged`.
  */
-async function readAttachment(
+export async function readAttachment(
   repository: Repository,
   attachment: StoredAttachment,
   options: StorageOptions = {},

@@ -7,6 +7,7 @@ import {
   createReplica,
   planCopy,
   type BlobStorage,
+  type Bytes,
   type CallOptions,
   type CopyPlan,
   type ObjectFolder,
@@ -20,6 +21,7 @@ import { endOfDownload } from '../activity/manage-activity.ts';
 import { noteDownloaded } from '../places/downloaded-files.ts';
 import type { Host } from '../state/host.ts';
 import { browserPorts } from '../platform/ports.ts';
+import { findRecoveryPage, RECOVERY_PAGE_NAME } from '../platform/recovery-page.ts';
 import { readmeText } from './readme.ts';
 import { withObjectsKept } from '../platform/web-locks.ts';
 
@@ -72,9 +74,10 @@ async function writeFile(
   try {
     const replica = await createReplica(scratch.storage, repository.config, repository.keys, browserPorts, options);
     await finishCopy(repository, replica, plan, options);
-    const readme = encodeUtf8(readmeText(repository.config, snapshot));
+    const page = await findRecoveryPage();
     const entries: BackupFileEntry[] = [
-      { path: 'README.txt', sizeBytes: readme.length, read: async () => readme },
+      memberOf('README.txt', encodeUtf8(readmeText(repository.config, snapshot))),
+      ...(page ? [memberOf(RECOVERY_PAGE_NAME, page)] : []),
       ...(await entryOf(scratch.storage, 'repository.json', options)),
       ...plan.wholePacks.map((pack) => ({
         path: `packs/${pack.id}`,
@@ -95,6 +98,10 @@ async function writeFile(
   } finally {
     await scratch.discard();
   }
+}
+
+function memberOf(path: string, bytes: Bytes): BackupFileEntry {
+  return { path, sizeBytes: bytes.length, read: async () => bytes };
 }
 
 async function entryOf(storage: BlobStorage, key: string, options: CallOptions): Promise<readonly BackupFileEntry[]> {

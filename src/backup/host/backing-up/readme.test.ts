@@ -43,6 +43,7 @@ it('says what the file is, how to get the data back, and which keys open it', ()
     'passphrase that you chose',
     'recovery key',
     'sha256sum',
+    'recover.html',
   ]) {
     expect(text).toContain(part);
   }

@@ -10,6 +10,7 @@ import {
 import { isUnreadableConfig, remakeReplica } from '../../../engine/low-level.ts';
 import type { Host } from '../state/host.ts';
 import { browserPorts } from '../platform/ports.ts';
+import { findRecoveryPage } from '../platform/recovery-page.ts';
 import { getFacts, type Destination } from './destination.ts';
 import { kindOf } from '../../../destinations/at-place.ts';
 import { openWithOwnLocks } from './own-locks.ts';
@@ -54,7 +55,7 @@ export async function openOrCreateReplica(
     if (!isUnreadableConfig(error)) throw error;
     return makeReplica(host, destination, options);
   });
-  await kind.explain(repository.config);
+  await kind.explain(repository.config, await findRecoveryPage());
   return repository;
 }
 

@@ -1,0 +1,104 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { build, type Plugin } from 'vite';
+
+/*
+ * [Note: One file that needs nothing]
+ * `recover.html` contains its style, its script and, as a text within the script, the script of its worker. Pages from
+ * the disk can start only classic workers, and only from Blobs, so both scripts are built as functions that run at once
+ * (IIFE). The policy names the hash of the script and of the style, and allows no connection at all. WebAssembly, which
+ * stretches the passphrase, is in the worker's script as base64.
+ */
+
+/** The file's name at the root of the app, in backup files and in folders. */
+const FILE_NAME = 'recover.html';
+
+/** Builds the recovery page. The same sources give the same bytes. */
+async function buildRecoveryPage(root: string): Promise<string> {
+  const source = join(root, 'src', 'recover');
+  const worker = await bundle(join(source, 'worker', 'recovery.worker.ts'), {});
+  const script = inHtml(await bundle(join(source, 'page', 'main.ts'), { RECOVERY_WORKER: JSON.stringify(worker) }));
+  const style = readFileSync(join(source, 'style.css'), 'utf8').trim();
+  const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { readonly version: string };
+  const policy = [
+    "default-src 'none'",
+    `script-src '${hashOf(script)}' 'wasm-unsafe-eval'`,
+    'worker-src blob:',
+    `style-src '${hashOf(style)}'`,
+    'img-src blob:',
+    "connect-src 'none'",
+    "base-uri 'none'",
+    "form-action 'none'",
+  ].join('; ');
+  // Functions, because texts with `$` would be read as patterns.
+  return readFileSync(join(source, 'page.html'), 'utf8')
+    .replace('%POLICY%', () => policy)
+    .replace('%VERSION%', () => version)
+    .replace(/\s*%STYLE%\s*/, () => style)
+    .replace(/\s*%SCRIPT%\s*/, () => script);
+}
+
+async function bundle(entry: string, define: Readonly<Record<string, string>>): Promise<string> {
+  const built = await build({
+    configFile: false,
+    logLevel: 'warn',
+    define,
+    plugins: [withoutZipPasswords],
+    build: {
+      write: false,
+      modulePreload: false,
+      target: 'es2022',
+      minify: true,
+      rolldownOptions: { input: entry, output: { format: 'iife', codeSplitting: false } },
+    },
+  });
+  const [output] = Array.isArray(built) ? built : [built];
+  if (!output || !('output' in output)) throw new Error(`${entry} was not bundled`);
+  return output.output[0].code.trim();
+}
+
+/**
+ * A backup file is never encrypted by the ZIP's own means (the page refuses such files before reading them), so the
+ * library's cipher would only make the page larger.
+ */
+const withoutZipPasswords: Plugin = {
+  name: 'heirloom:without-zip-passwords',
+  load: (id) =>
+    id.endsWith('/zip.js/lib/core/streams/codecs/aes-hmac-sha1.js')
+      ? 'const none = () => { throw new Error("not in this build"); }; export { none as createEngine, none as pbkdf2 };'
+      : undefined,
+};
+
+/** A script that no HTML parser ends early: both escapes mean the same in texts and regular expressions. */
+function inHtml(script: string): string {
+  return script.replace(/<\/(script)/gi, '<\\/$1').replace(/<!--/g, '<\\!--');
+}
+
+function hashOf(text: string): string {
+  return `sha256-${createHash('sha256').update(text).digest('base64')}`;
+}
+
+/** Adds the recovery page to a build, and serves it during development and tests, built on the first request. */
+export function recoveryPage(): Plugin {
+  let root = '';
+  return {
+    name: 'heirloom:recovery-page',
+    configResolved: (config) => {
+      root = config.root;
+    },
+    async generateBundle() {
+      this.emitFile({ type: 'asset', fileName: FILE_NAME, source: await buildRecoveryPage(root) });
+    },
+    configureServer: ({ middlewares }) => {
+      let page: Promise<string> | undefined;
+      middlewares.use((request, response, next) => {
+        if (request.url?.split('?')[0] !== `/${FILE_NAME}`) return next();
+        page ??= buildRecoveryPage(root);
+        page.then((html) => {
+          response.setHeader('Content-Type', 'text/html; charset=utf-8').end(html);
+        }, next);
+      });
+    },
+  };
+}

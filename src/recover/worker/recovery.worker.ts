@@ -1,0 +1,53 @@
+import { expose } from 'comlink';
+import { BackupError, toBackupError, type SerializedBackupError } from '../../engine/index.ts';
+import { serveCalls } from '../../rpc/serve.ts';
+import type { Reply } from '../../rpc/calls.ts';
+import { RECOVERY_CALLS } from '../contract.ts';
+import { RecoverySession } from './recovery-session.ts';
+import type { Saving } from './saving.ts';
+
+const session = new RecoverySession();
+let saving: Saving | undefined;
+
+async function stopSaving(): Promise<void> {
+  await saving?.stop();
+  saving = undefined;
+}
+
+const port = serveCalls<typeof RECOVERY_CALLS, SerializedBackupError>(
+  RECOVERY_CALLS,
+  {
+    open: (picked) => session.open(picked),
+    unlock: (credential) => session.unlock(credential),
+    verify: (backupId, options) => session.verify(backupId, options),
+    browse: async (backupId, options) => (await session.browse(backupId, options)).contents(),
+    listRows: (query) => session.mustBrowse().lists.rows(query),
+    readRow: async (listId, place) => {
+      const row = await session.mustBrowse().lists.row(listId, place);
+      if (!row) throw new BackupError('damaged');
+      return row;
+    },
+    listPhotos: (listId, from) => session.mustBrowse().lists.photos(listId, from),
+    readFile: (hash) => session.mustBrowse().file(hash),
+    startSaving: async (choice) => {
+      await stopSaving();
+      saving = await session.mustBrowse().save(choice);
+    },
+    nextPiece: () => {
+      if (!saving) throw new BackupError('cancelled');
+      return saving.next();
+    },
+    stopSaving,
+  },
+  { reply },
+);
+expose(port);
+
+async function reply<Value>(work: () => Promise<Value> | Value): Promise<Reply<Value, SerializedBackupError>> {
+  try {
+    return { ok: true, value: await work() };
+  } catch (thrown) {
+    const context = thrown instanceof Error ? { error: thrown.name } : {};
+    return { ok: false, error: toBackupError(thrown, 'internal', context).serialize() };
+  }
+}
