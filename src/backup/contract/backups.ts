@@ -115,6 +115,13 @@ export interface DeleteResult {
   readonly notFreed?: SerializedBackupError;
 }
 
+/** The page that opens backups without the app, and its SHA-256 in lower-case hexadecimal. */
+export interface RecoveryPage {
+  readonly page: Blob;
+  readonly fileName: string;
+  readonly sha256: string;
+}
+
 /** The file is on disk if the browser supports that (OPFS); valid until `discardDownload`. */
 export interface DownloadReady {
   readonly file: Blob;
@@ -155,6 +162,8 @@ export const BACKUP_CALLS = {
    *   `quota-exceeded`, `cancelled`.
    */
   prepareDownload: job<(id: string) => DownloadReady>({ access: 'unlocked', args: 1 }),
+  /** `undefined` if it cannot be loaded now, as on a server that lacks it. */
+  getRecoveryPage: call<() => RecoveryPage | undefined>({ access: 'open' }),
   /** Call it once the browser has saved the file. */
   discardDownload: call<() => void>({ access: 'open' }),
 

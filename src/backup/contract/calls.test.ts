@@ -60,6 +60,7 @@ describe('the calls of the backup worker', () => {
       'getLock',
       'getPermissionSubject',
       'getProtection',
+      'getRecoveryPage',
       'getStatistics',
       'getStatus',
       'listActivity',

@@ -16,7 +16,7 @@ it('counts a part that is reported again once, and a range of unknown length as 
   ]);
 });
 
-it('is told in the words of the catalogue, or by the names of other apps’ tables', () => {
+it('reads in the words of the catalogue, or by the names of other apps’ tables', () => {
   const lost = [
     { table: 'records', rows: 12, names: [] },
     { table: 'files', rows: 2, names: ['moss.jpg (Moss)'] },

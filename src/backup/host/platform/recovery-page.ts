@@ -1,3 +1,4 @@
+import type { RecoveryPage } from '../../contract/backups.ts';
 import { encodeHex } from '../../../engine/low-level.ts';
 import type { Bytes } from '../../../engine/index.ts';
 
@@ -22,9 +23,12 @@ export async function findRecoveryPage(): Promise<Bytes | undefined> {
   }
 }
 
-/** The page's SHA-256 in lower-case hexadecimal, so that a person can check that a copy was not changed. */
-export async function sha256OfPage(page: Bytes): Promise<string> {
-  return encodeHex(new Uint8Array(await crypto.subtle.digest('SHA-256', page)));
+/** The page for download, with its SHA-256, so that a person can check that a copy was not changed. */
+export async function getRecoveryPage(): Promise<RecoveryPage | undefined> {
+  const page = await findRecoveryPage();
+  if (!page) return undefined;
+  const sha256 = encodeHex(new Uint8Array(await crypto.subtle.digest('SHA-256', page)));
+  return { page: new Blob([page], { type: 'text/html' }), fileName: RECOVERY_PAGE_NAME, sha256 };
 }
 
 async function load(): Promise<Bytes> {

@@ -13,6 +13,7 @@ import { getStatus } from '../backing-up/status.ts';
 import { carryKeys } from '../keys/carry-keys.ts';
 import { trackConfirmation, trackKeyChange, trackUnlock } from '../keys/key-activity.ts';
 import { announcing } from '../platform/announce.ts';
+import { getRecoveryPage } from '../platform/recovery-page.ts';
 import { withWorkLock } from '../platform/web-locks.ts';
 import type { Host } from '../state/host.ts';
 import { unlock } from './keys-service.ts';
@@ -32,6 +33,7 @@ export function createBackupService(host: Host): BackupHandlers {
       verifyBackup,
       prepareDownload,
     }),
+    getRecoveryPage,
     discardDownload: () => host.downloads.discardAll(),
     ...firstKeys(host),
   };

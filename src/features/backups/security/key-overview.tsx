@@ -7,6 +7,7 @@ import type { Flow } from './flow.ts';
 import { KeyCard, KeyText } from './key-card.tsx';
 import { LockSettings } from './lock-settings.tsx';
 import { PasskeyCard } from './passkey-card.tsx';
+import { RecoveryPageCard } from './recovery-page-card.tsx';
 import { RemoveKeyButton } from './remove-key-button.tsx';
 import { UnlockCard } from './unlock-card.tsx';
 
@@ -103,6 +104,7 @@ export function KeyOverview({
         </>
       )}
       <BrowserKeyCard overview={overview} passkeys={passkeys} />
+      <RecoveryPageCard />
       <LockSettings />
       {status.repositoryId !== undefined && (
         <Text

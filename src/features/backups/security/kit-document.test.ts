@@ -25,19 +25,20 @@ it('draws the QR code of the key, with its quiet zone', () => {
 });
 
 it('contains the key in groups and in one line, the QR code, the date, the repository and the address', () => {
-  const html = kitDocument(kit, 'https://heirloom.example/');
+  const html = kitDocument(kit, { address: 'https://heirloom.example/', pageSha256: 'ab'.repeat(32) });
   for (const group of KEY.split('-')) expect(html).toMatch(new RegExp(`</small>${group}</li>`));
   expect(html).toContain(`<code>${KEY}</code>`);
   expect(html).toContain(qrPath(KEY).path);
-  for (const part of ['2026-05-01', '01234567', 'https://heirloom.example/']) expect(html).toContain(part);
+  for (const part of ['2026-05-01', '01234567', 'https://heirloom.example/', 'ab'.repeat(32), 'recover.html'])
+    expect(html).toContain(part);
 });
 
 it('needs no other file and runs no script', () => {
-  const html = kitDocument(kit, 'https://heirloom.example/?a="><script>alert(1)</script>');
+  const html = kitDocument(kit, { address: 'https://heirloom.example/?a="><script>alert(1)</script>' });
   expect(html).not.toMatch(/<script|<link|<img|url\(|@import/);
   expect(html).toContain('&lt;script&gt;');
 });
 
 it('is named by its date and repository', () => {
-  expect(kitFileName(kitText(kit, ''))).toBe('heirloom-recovery-kit-2026-05-01-01234567.html');
+  expect(kitFileName(kitText(kit, { address: '' }))).toBe('heirloom-recovery-kit-2026-05-01-01234567.html');
 });

@@ -1,5 +1,5 @@
 import type { RecoveryKit } from '../../../backup/contract/backups.ts';
-import { KIT_PURPOSE, kitSteps, kitText } from './kit-text.ts';
+import { KIT_PURPOSE, kitSteps, kitText, type KitPlace } from './kit-text.ts';
 import { qrPath } from './qr-path.ts';
 
 const STYLE = `
@@ -14,8 +14,8 @@ dt { float: left; clear: left; width: 9rem; color: #444; }
 dd { margin: 0 0 .25rem 9rem; overflow-wrap: anywhere; }`;
 
 /** The kit as one HTML file that opens anywhere, with no app and no network; it runs no script. */
-export function kitDocument(kit: RecoveryKit, address: string): string {
-  const text = kitText(kit, address);
+export function kitDocument(kit: RecoveryKit, place: KitPlace): string {
+  const text = kitText(kit, place);
   const { size, path } = qrPath(kit.recoveryKey);
   return `<!doctype html>
 <html lang="en">
@@ -40,7 +40,7 @@ ${text.groups.map((group, at) => `<li><small>${at + 1}</small>${escapeHtml(group
 <dt>Made on</dt><dd>${escapeHtml(text.date)}</dd>
 <dt>Opens</dt><dd>the backups ${escapeHtml(text.shortId)}</dd>
 <dt>Made at</dt><dd>${escapeHtml(text.address)}</dd>
-</dl>
+${text.pageSha256 === undefined ? '' : `<dt>recover.html</dt><dd>SHA-256 on that day: <code>${escapeHtml(text.pageSha256)}</code></dd>\n`}</dl>
 <h2>How to get your data back</h2>
 <ol>
 ${kitSteps(text)

@@ -1,12 +1,12 @@
 import { Portal } from '@mantine/core';
 import type { RecoveryKit } from '../../../backup/contract/backups.ts';
 import classes from './kit-sheet.module.css';
-import { KIT_PURPOSE, kitSteps, kitText } from './kit-text.ts';
+import { KIT_PURPOSE, kitSteps, kitText, type KitPlace } from './kit-text.ts';
 import { qrPath } from './qr-path.ts';
 
 /** The kit as it looks on paper. */
-export function KitSheet({ kit }: { readonly kit: RecoveryKit }) {
-  const text = kitText(kit, window.location.origin);
+export function KitSheet({ kit, place }: { readonly kit: RecoveryKit; readonly place: KitPlace }) {
+  const text = kitText(kit, place);
   const { size, path } = qrPath(kit.recoveryKey);
   return (
     <section className={classes.sheet} aria-label="Recovery kit">
@@ -37,6 +37,12 @@ export function KitSheet({ kit }: { readonly kit: RecoveryKit }) {
         <dd>the backups {text.shortId}</dd>
         <dt>Made at</dt>
         <dd>{text.address}</dd>
+        {text.pageSha256 !== undefined && (
+          <>
+            <dt>recover.html</dt>
+            <dd>SHA-256 on that day: {text.pageSha256}</dd>
+          </>
+        )}
       </dl>
       <p className={classes.heading}>How to get your data back</p>
       <ol className={classes.steps}>
@@ -50,10 +56,10 @@ export function KitSheet({ kit }: { readonly kit: RecoveryKit }) {
 }
 
 /** The same, for the printer alone. */
-export function PrintedKit({ kit }: { readonly kit: RecoveryKit }) {
+export function PrintedKit({ kit, place }: { readonly kit: RecoveryKit; readonly place: KitPlace }) {
   return (
     <Portal reuseTargetNode={false} className={classes.print ?? ''}>
-      <KitSheet kit={kit} />
+      <KitSheet kit={kit} place={place} />
     </Portal>
   );
 }

@@ -7,17 +7,30 @@ export interface KitText {
   readonly shortId: string;
   readonly date: string;
   readonly address: string;
+  /** The SHA-256 of the recovery page, if it could be loaded. */
+  readonly pageSha256: string | undefined;
 }
 
 const ID_SHOWN = 8;
 
-/** Collects the content of a kit. @param address of the app. */
-export function kitText({ recoveryKey, repositoryId, createdAt }: RecoveryKit, address: string): KitText {
+/** What a kit says beside its key. */
+export interface KitPlace {
+  /** Of the app. */
+  readonly address: string;
+  readonly pageSha256?: string | undefined;
+}
+
+/** Collects the content of a kit. */
+export function kitText(
+  { recoveryKey, repositoryId, createdAt }: RecoveryKit,
+  { address, pageSha256 }: KitPlace,
+): KitText {
   return {
     groups: recoveryKey.split('-'),
     shortId: repositoryId.slice(0, ID_SHOWN),
     date: createdAt.slice(0, 10),
     address,
+    pageSha256,
   };
 }
 
@@ -37,5 +50,6 @@ export function kitSteps({ address }: KitText): readonly string[] {
     'Choose “Restore a backup”, and drop the file onto the page.',
     'Where it asks for the key, choose “Use the recovery key instead” and type the nine groups. Small letters and missing hyphens do not matter; there is no letter O, I, L or U in it.',
     'Look at the preview, then press “Restore”.',
+    'Without Heirloom or the internet: take “recover.html” out of the backup file with any ZIP tool, open it in a browser, and choose the backup file there.',
   ];
 }

@@ -16,7 +16,7 @@ describe('a saved recovery kit', () => {
             readKit(
               kitDocument(
                 { recoveryKey, repositoryId: id, createdAt: '2026-03-02T09:00:00Z' },
-                'https://heirloom.example',
+                { address: 'https://heirloom.example', pageSha256: 'ab'.repeat(32) },
               ),
             ),
           ).toBe(recoveryKey);

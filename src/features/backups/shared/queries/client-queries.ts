@@ -7,6 +7,11 @@ const ALL = ['backups'] as const;
 /** Queries to the worker, cached until something changes. */
 export const backupQueries = {
   status: queryOptions({ queryKey: [...ALL, 'status'], queryFn: () => backupClient.getStatus() }),
+  // Not below ALL: it does not change when backups do. `null`, because a query must not answer `undefined`.
+  recoveryPage: queryOptions({
+    queryKey: ['recovery-page'],
+    queryFn: async () => (await backupClient.getRecoveryPage()) ?? null,
+  }),
   list: queryOptions({ queryKey: [...ALL, 'list'], queryFn: () => backupClient.listBackups() }),
   lastRestore: queryOptions({ queryKey: [...ALL, 'last-restore'], queryFn: () => backupClient.getLastRestore() }),
   interruptedRestore: queryOptions({
