@@ -6,9 +6,9 @@ import { lookWith, SIZES } from './support/look.ts';
 import { extractRecoveryPage, RecoveryPage } from './support/recovery-page.ts';
 import { PASSPHRASE, setUpRecovery } from './support/set-up.ts';
 import { EARLY, MOSS_PHOTO, putState, record, THEN, withRows, type Row } from './support/small-catalogue.ts';
-import { expect, test } from './support/test.ts';
+import { expect, type Page, test } from './support/test.ts';
 
-test('the page in a backup file opens it from the disk, shows what is inside, and saves all of it', async ({
+test('the page in a backup file opens it from the disk, shows what is inside, saves it, and opens itself', async ({
   page,
   context,
   folder,
@@ -18,6 +18,7 @@ test('the page in a backup file opens it from the disk, shows what is inside, an
   const recoveryKey = await setUpRecovery(page);
   await backUp(page);
   const file = await downloadBackup(page, join(folder, 'backup.zip'));
+  const selfOpening = await downloadSelfOpening(page, join(folder, 'backup.html'));
   const recovery = await RecoveryPage.open(await context.newPage(), await extractRecoveryPage(file, folder));
   const { page: opened } = recovery;
 
@@ -73,6 +74,14 @@ test('the page in a backup file opens it from the disk, shows what is inside, an
     expect(await textOf(all, 'markdown/Plants/Fern.md')).toContain('in the shade');
   });
   expect(recovery.requests).toEqual([]);
+
+  await test.step('the page that has the backup inside asks only for the key', async () => {
+    const own = await RecoveryPage.open(await context.newPage(), selfOpening);
+    await own.unlock(PASSPHRASE);
+    await own.openBackup();
+    expect(await recordsIn(await own.save('Save as a ZIP file'))).toEqual(exported(Object.keys(THEN.records)));
+    expect(own.requests).toEqual([]);
+  });
 });
 
 test('the page says what a damaged backup has lost, and saves the intact rest', async ({ page, context, folder }) => {
@@ -152,6 +161,20 @@ test('the page is allowed no connection, and has no fault that axe finds, light 
   expect(found).toEqual([]);
   expect(recovery.requests).toEqual([]);
 });
+
+/** Downloads the newest backup as one page, through the menu of the list. */
+async function downloadSelfOpening(page: Page, path: string): Promise<string> {
+  await page
+    .getByRole('button', { name: /^Actions for / })
+    .first()
+    .click();
+  const downloading = page.waitForEvent('download');
+  await page.getByRole('menuitem', { name: 'Download as a page that opens itself' }).click();
+  const download = await downloading;
+  expect(download.suggestedFilename()).toMatch(/^heirloom-.*-full\.html$/);
+  await download.saveAs(path);
+  return path;
+}
 
 async function textOf(zip: JSZip, path: string): Promise<string> {
   const file = zip.file(path);

@@ -162,6 +162,11 @@ export const BACKUP_CALLS = {
    *   `quota-exceeded`, `cancelled`.
    */
   prepareDownload: job<(id: string) => DownloadReady>({ access: 'unlocked', args: 1 }),
+  /**
+   * The same as one page that opens itself, for small backups. @throws as `prepareDownload`; `limit-exceeded` with the
+   * hint `too-large-for-page`; `storage-unavailable` with `page-missing`.
+   */
+  prepareSelfOpening: job<(id: string) => DownloadReady>({ access: 'unlocked', args: 1 }),
   /** `undefined` if it cannot be loaded now, as on a server that lacks it. */
   getRecoveryPage: call<() => RecoveryPage | undefined>({ access: 'open' }),
   /** Call it once the browser has saved the file. */

@@ -119,6 +119,8 @@ export type ErrorHint =
   | 'app-locked'
   | 'lock-needs-key'
   | 'file-needs-key'
+  | 'too-large-for-page'
+  | 'page-missing'
   | 'copies-need-key'
   | 'current-key-needed'
   | 'empty-passphrase'

@@ -81,6 +81,9 @@ const BY_HINT: Readonly<Record<ErrorHint, string | ((fact: GetFact) => string)>>
   'app-locked': 'Heirloom is locked. Unlock it with the passphrase, the recovery key or a passkey.',
   'lock-needs-key': 'Choose a passphrase first: without one, no one could unlock it.',
   'file-needs-key': 'Set a passphrase or make a recovery kit first: without one, no one could open the file.',
+  'too-large-for-page':
+    'A page that opens itself holds at most 20 MB. Download the backup file instead; recover.html in it opens it.',
+  'page-missing': 'The recovery page could not be loaded from this address. Download the backup file instead.',
   'copies-need-key': 'Set a passphrase or make a recovery kit first: without one, no one could open the copies.',
   'current-key-needed': 'Enter the passphrase or the recovery key that opens your backups now.',
   'empty-passphrase': 'Choose a passphrase that is not empty.',

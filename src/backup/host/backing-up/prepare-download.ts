@@ -9,7 +9,6 @@ import {
   type BlobStorage,
   type Bytes,
   type CallOptions,
-  type CopyPlan,
   type ObjectFolder,
   type Repository,
   type Snapshot,
@@ -23,6 +22,7 @@ import type { Host } from '../state/host.ts';
 import { browserPorts } from '../platform/ports.ts';
 import { findRecoveryPage, RECOVERY_PAGE_NAME } from '../platform/recovery-page.ts';
 import { readmeText } from './readme.ts';
+import { selfOpeningFile } from './self-opening-file.ts';
 import { withObjectsKept } from '../platform/web-locks.ts';
 
 /** After the packs, so a reader that starts at the file's end finds the small objects together. */
@@ -31,6 +31,35 @@ const ZIP_TYPE = 'application/zip';
 
 /** One backup as a backup file, with everything it needs and nothing else. */
 export function prepareDownload(host: Host, id: string, options: CallOptions): Promise<DownloadReady> {
+  return prepare(host, id, options, async (repository, snapshot) => {
+    const file = await writeFile(host, repository, snapshot, await findRecoveryPage(), options);
+    const fileName = fileNameOf(snapshot);
+    // On a full disk the file is more important than the note.
+    await noteDownloaded({ fileName, sizeBytes: file.size, snapshots: [snapshot] }).catch(() => undefined);
+    return { file, fileName };
+  });
+}
+
+/** One small backup as a page that opens itself. Not noted as a copy, because the app does not restore from it. */
+export function prepareSelfOpening(host: Host, id: string, options: CallOptions): Promise<DownloadReady> {
+  return prepare(host, id, options, async (repository, snapshot) => {
+    const page = await findRecoveryPage();
+    if (!page) throw new BackupError('storage-unavailable', { hint: 'page-missing' });
+    const backup = await writeFile(host, repository, snapshot, undefined, options);
+    return { file: await selfOpeningFile(page, backup), fileName: fileNameOf(snapshot).replace(/\.zip$/, '.html') };
+  });
+}
+
+function fileNameOf({ takenAt, scope }: Snapshot): string {
+  return backupFileName({ takenAt: new Date(takenAt), scope });
+}
+
+function prepare(
+  host: Host,
+  id: string,
+  options: CallOptions,
+  write: (repository: Repository, snapshot: Snapshot) => Promise<Pick<DownloadReady, 'file' | 'fileName'>>,
+): Promise<DownloadReady> {
   return host.activity.track(
     { kind: 'download', trigger: 'manual', backupId: id },
     () =>
@@ -41,11 +70,7 @@ export function prepareDownload(host: Host, id: string, options: CallOptions): P
         }
         const snapshot = await mustFindSnapshot(repository, id, options);
         options.onProgress?.({ phase: 'preparing', done: 0, bytesDone: 0 });
-        const plan = await planCopy(repository, [snapshot], undefined, options);
-        const file = await writeFile(host, repository, snapshot, plan, options);
-        const fileName = backupFileName({ takenAt: new Date(snapshot.takenAt), scope: snapshot.scope });
-        // On a full disk the file is more important than the note.
-        await noteDownloaded({ fileName, sizeBytes: file.size, snapshots: [snapshot] }).catch(() => undefined);
+        const { file, fileName } = await write(repository, snapshot);
         return { file, fileName, sizeBytes: file.size };
       }),
     endOfDownload,
@@ -62,9 +87,10 @@ async function writeFile(
   host: Host,
   repository: Repository,
   snapshot: Snapshot,
-  plan: CopyPlan,
+  page: Bytes | undefined,
   options: CallOptions,
 ): Promise<Blob> {
+  const plan = await planCopy(repository, [snapshot], undefined, options);
   const wholeBytes = plan.wholePacks.reduce((sum, pack) => sum + pack.sizeBytes, 0);
   const scratch = await openScratchStorage(
     plan.bytes - wholeBytes,
@@ -74,7 +100,6 @@ async function writeFile(
   try {
     const replica = await createReplica(scratch.storage, repository.config, repository.keys, browserPorts, options);
     await finishCopy(repository, replica, plan, options);
-    const page = await findRecoveryPage();
     const entries: BackupFileEntry[] = [
       memberOf('README.txt', encodeUtf8(readmeText(repository.config, snapshot))),
       ...(page ? [memberOf(RECOVERY_PAGE_NAME, page)] : []),

@@ -76,8 +76,8 @@ export function readmeText(config: RepositoryConfig, snapshot: Snapshot): string
     '  indexes/          which piece is in which pack, encrypted',
     '  snapshots/        the backup itself: when, and which pieces it is made of, encrypted',
     '  recover.html      the page that opens the backup',
-    'The name of each encrypted part is the SHA-256 of its content, so that anyone can check that nothing was changed, for example',
-    'with the command sha256sum.',
+    'The name of each encrypted part is the SHA-256 of its content, so that anyone can check that nothing was changed,',
+    'for example with the command sha256sum.',
     '',
   ];
   return lines.join('\r\n');

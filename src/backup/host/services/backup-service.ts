@@ -8,7 +8,7 @@ import {
   previewDeletion,
   verifyBackup,
 } from '../backing-up/manage-backups.ts';
-import { prepareDownload } from '../backing-up/prepare-download.ts';
+import { prepareDownload, prepareSelfOpening } from '../backing-up/prepare-download.ts';
 import { getStatus } from '../backing-up/status.ts';
 import { carryKeys } from '../keys/carry-keys.ts';
 import { trackConfirmation, trackKeyChange, trackUnlock } from '../keys/key-activity.ts';
@@ -32,6 +32,10 @@ export function createBackupService(host: Host): BackupHandlers {
       deleteBackups,
       verifyBackup,
       prepareDownload,
+      prepareSelfOpening,
+      exportNow,
+      exportBackup,
+      listBackupCollections,
     }),
     getRecoveryPage,
     discardDownload: () => host.downloads.discardAll(),

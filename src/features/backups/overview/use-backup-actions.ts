@@ -2,6 +2,7 @@ import {
   IconArrowsDiff,
   IconDownload,
   IconEdit,
+  IconFileTypeHtml,
   IconHistory,
   IconPackageExport,
   IconPin,
@@ -22,6 +23,8 @@ import { useJobStore } from './job-store.ts';
 import { useBackupDeletion } from './use-backup-deletion.ts';
 import { useBackupJobs } from './use-backup-jobs.ts';
 
+/** A page with the backup inside is for small ones: the browser holds all of it in memory. */
+const MOST_BYTES_IN_PAGE = 20_000_000;
 const HERE = { kind: 'here' } as const;
 
 /** An action for one backup. */
@@ -95,6 +98,18 @@ function actionsOnContent({ backup, isBusy, jobs }: Context): readonly BackupAct
       isInRow: true,
       isDisabled: isBusy,
     },
+    ...(backup.bytes <= MOST_BYTES_IN_PAGE
+      ? [
+          {
+            label: 'Download as a page that opens itself',
+            Icon: IconFileTypeHtml,
+            run: () => {
+              void jobs.download(backup, 'page');
+            },
+            isDisabled: isBusy,
+          },
+        ]
+      : []),
     {
       label: 'Export',
       Icon: IconPackageExport,

@@ -32,17 +32,21 @@ async function isKeyMissing(): Promise<boolean> {
   return status?.repository === 'ready' && !hasKeyOf(status);
 }
 
+/** A backup file, or a page with the backup inside that opens itself. */
+type DownloadForm = 'zip' | 'page';
+
 /** Long-running actions for backups. Each runs as the one job of the store. */
 export function useBackupJobs() {
   const queryClient = useQueryClient();
   const navigate = useNavigate();
   return useMemo(() => {
     const refresh = () => refreshBackups(queryClient);
-    const download = (backup: Pick<BackupSummary, 'id'>) =>
+    const download = (backup: Pick<BackupSummary, 'id'>, as: DownloadForm) =>
       runJob(
         { kind: 'download', title: 'Making the backup file', backupId: backup.id },
         async (options) => {
-          const { file, fileName, sizeBytes } = await backupClient.prepareDownload(backup.id, options);
+          const prepare = as === 'zip' ? backupClient.prepareDownload : backupClient.prepareSelfOpening;
+          const { file, fileName, sizeBytes } = await prepare(backup.id, options);
           savePrepared(file, fileName);
           return { kind: 'downloaded', fileName, sizeBytes };
         },
@@ -72,14 +76,14 @@ export function useBackupJobs() {
         ),
 
       /** Leads to the set-up of the keys first, if there is none, and continues afterwards. */
-      download: async (backup: Pick<BackupSummary, 'id'>) => {
-        if (!(await isKeyMissing())) return download(backup);
+      download: async (backup: Pick<BackupSummary, 'id'>, as: DownloadForm = 'zip') => {
+        if (!(await isKeyMissing())) return download(backup, as);
         waitForKey({
           reason:
             'A backup file needs a key so that only you can open it. Your download continues once you have set one up.',
           continues: 'Your download has started. You can follow it under Backups.',
           run: () => {
-            void download(backup);
+            void download(backup, as);
           },
         });
         await navigate('/security');
