@@ -1,10 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import {
-  describeReadOnlyStorageConformance,
-  expectCode,
-  testBytes,
-  testKey,
-} from '../../engine/testing/storage-conformance.ts';
+import { describeReadOnlyStorageConformance } from '../../engine/testing/storage-conformance.ts';
+import { expectCode, testBytes, testKey } from '../../engine/testing/storage-test-kit.ts';
 import { openPickedFiles } from './open-picked-files.ts';
 
 describeReadOnlyStorageConformance('the files of a chosen folder', async (objects) => ({
