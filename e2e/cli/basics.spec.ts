@@ -100,6 +100,14 @@ test('wrong input ends with one plain message and a documented exit code', async
     [['restore', 'one', ...repo, '--to', 'new', '--mode', 'half'], 2, 'exact, missing, update'],
     [['restore', 'one', ...repo, '--to', 'new', '--on-conflict', 'mine'], 2, '--mode update'],
     [['undo', '--to', 'data', ...repo], 5, 'Nothing was restored'],
+    [['export', 'two', ...repo, '--to', 'two.zip'], 5, 'No backup is called "two"'],
+    [['export', 'data'], 2, '--to'],
+    [['drill', 'two', ...repo], 5, 'No backup is called "two"'],
+    [['log', ...repo, '--limit', 'many'], 2, 'whole number'],
+    [['locate', ...repo], 2, 'missing required argument'],
+    [['completion', 'tcsh'], 2, 'Allowed choices are bash, zsh, fish'],
+    [['backup', 'list', '--repo', 'data', '--storage', 'git'], 10, 'no git repository'],
+    [['project', 'setup', 'Shed', '--to', 'data'], 2, 'no place to back it up to'],
     [['init', 'other'], 2, 'at least 8', { HEIRLOOM_PASSPHRASE: 'short' }],
   ];
   for (const [args, code, words, env = {}] of cases) {

@@ -12,7 +12,7 @@ test('backups are committed to a branch of their own, pushed, and merged with th
     execFileSync('git', [...args], { cwd: folder, encoding: 'utf8', env: { PATH: process.env['PATH'], HOME: folder } });
   await makeDataFolder(join(folder, 'garden'), ['Rose', 'Fern']);
   await mkdir(join(folder, 'other'));
-  git('init', '--quiet', '--bare', '--initial-branch=heirloom-backups', 'hub.git');
+  git('init', '--quiet', '--bare', 'hub.git');
   git('init', '--quiet', 'garden');
   git('-C', 'garden', 'remote', 'add', 'origin', '../hub.git');
 

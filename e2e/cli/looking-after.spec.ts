@@ -69,6 +69,7 @@ test('backups are exported, searched, tried out and logged, and their keys are c
   await test.step('a key can be added, changed and removed, but never the last', async () => {
     await writeFile(join(folder, 'ada.txt'), 'a passphrase of Ada\n');
     await must('keys', 'add', ...repo, '--label', 'Ada', '--new-passphrase-file', 'ada.txt');
+    await must('backup', 'copy', ...repo, '--to-repo', 'copy');
     const renewed = given('a passphrase of Ada', { HEIRLOOM_NEW_PASSPHRASE: 'another one of Ada' });
     expect(await run(['keys', 'change', ...repo], renewed)).toMatchObject({ code: 0 });
     expect(await run(['backup', 'list', ...repo], given('a passphrase of Ada'))).toMatchObject({ code: 12 });
@@ -86,6 +87,10 @@ test('backups are exported, searched, tried out and logged, and their keys are c
     expect(await remove('nothing')).toMatchObject({ code: 2 });
     expect(await remove(first)).toMatchObject({ code: 7 });
     for (const id of others) expect(await remove(id, '--apply')).toMatchObject({ code: 0 });
+    const copied = await run(['backup', 'copy', ...repo, '--to-repo', 'copy', '--json'], given(PASSPHRASE));
+    expect(JSON.parse(copied.out)).toMatchObject({ copied: 0 });
+    const ofCopy = await run(['keys', '--repo', 'copy', '--json'], given(PASSPHRASE));
+    expect(JSON.parse(ofCopy.out)).toMatchObject({ keys: [{ id: first }] });
     const last = await remove(first, '--apply');
     expect(last.code).toBe(12);
     expect(JSON.parse(last.err)).toMatchObject({ error: { code: 'last-key' } });

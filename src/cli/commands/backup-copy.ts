@@ -14,6 +14,7 @@ import {
   openRepository,
   planCopy,
   readRepositoryConfig,
+  settleSlots,
   type CallOptions,
   type Repository,
   type Snapshot,
@@ -89,7 +90,9 @@ async function openReplica({ id, config, keys }: Repository, folder: string): Pr
     const hint = 'Choose another folder.';
     throw new CliError(EXIT.failed, 'other-repository', `${folder} holds backups of another repository.`, hint);
   }
-  return openRepository(storage, keys, nodePorts);
+  const replica = await openRepository(storage, keys, nodePorts);
+  // Keys that were added or removed since go along; newer ones of the copy stay there.
+  return (await settleSlots(config.slots, replica, undefined, async () => undefined)).replica;
 }
 
 async function download(word: string, options: DownloadOptions, { output, call, log }: Session): Promise<ExitCode> {

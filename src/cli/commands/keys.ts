@@ -100,7 +100,9 @@ async function changeKeys(
   const changed = await replaceSlots(opened.repository, slots, { signal: call.signal });
   const lines = [...keyTable(changed.config.slots), ...(more?.lines ?? [])];
   output.result({ keys: changed.config.slots.map(keyJson), ...more?.json }, lines);
-  output.note('Copies and backup files keep the keys that they had: copy again with heirloom backup copy.');
+  output.note(
+    'Backup files keep the keys that they had. heirloom backup copy brings the change to a copy in a folder.',
+  );
   return EXIT.done;
 }
 
