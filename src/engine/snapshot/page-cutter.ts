@@ -38,8 +38,8 @@ export async function createBoundaryTest(pageBoundaryKey: Bytes): Promise<Bounda
 }
 
 /**
- * Whether a page of a tree ends at its last row whatever follows. Otherwise the first row behind it had no room, or there
- * is none.
+ * Whether a page of a tree ends at its last row, whatever follows. Otherwise the first row behind it had no room, or
+ * there is none.
  */
 export function hasFixedEnd({ rows, lastKey }: Pick<TreeEntry, 'rows' | 'lastKey'>, endsBehind: BoundaryTest): boolean {
   return rows >= MOST_ROWS || (rows >= LEAST_ROWS && endsBehind(JSON.stringify(lastKey)));
