@@ -10,6 +10,7 @@ import { engineProvider } from './scripts/engines/engine-provider.ts';
 import { browserLaunch } from './scripts/find-browser.mjs';
 import { ENGINE_NAMES, findEngine } from './scripts/find-engines.mjs';
 import { recoveryPage } from './scripts/recovery-page.ts';
+import { guides } from './scripts/guide-pages.ts';
 import { servedHeaders } from './scripts/served-headers.ts';
 
 const provide = { isLong: process.env['HEIRLOOM_LONG'] === '1' };
@@ -65,6 +66,7 @@ export default defineConfig({
     keepAssets,
     servedHeaders(),
     recoveryPage(),
+    guides(),
     // The whole app works offline: the browser stores everything that is built on the first visit.
     VitePWA({
       registerType: 'autoUpdate',

@@ -97,6 +97,7 @@ function headersFile(html: string): string {
     '/backups/*',
     '/collections/*',
     '/compare',
+    '/guides/*',
     '/import',
     '/restore',
     '/security',

@@ -58,7 +58,9 @@ describe('an export', () => {
     const ready = await client.exportNow(EVERYTHING, { onProgress: (step) => progress.push(step) });
     expect(ready.fileName).toMatch(/^heirloom-export-\d{4}-\d\d-\d\d-\d{4}\.zip$/);
     expect(new Set(progress.map(({ phase }) => phase))).toEqual(new Set(['writing']));
-    expect(progress.at(-1)?.bytesDone).toBeGreaterThan(0);
+    const { done, total, bytesDone = 0, bytesTotal } = progress.at(-1) ?? {};
+    expect(bytesDone).toBeGreaterThan(0);
+    expect({ done, total, bytesTotal }).toEqual({ done: SIZE.photos, total: SIZE.photos, bytesTotal: bytesDone });
     const zip = await saved(ready);
 
     await newBrowser();

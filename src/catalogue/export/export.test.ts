@@ -6,11 +6,12 @@ import { openExport } from '../import/exported/open-export.ts';
 import { definitionRows, recordRow } from '../import/exported/rename-ids.ts';
 import type { CatalogueRecord, Field } from '../model.ts';
 import { EXPORT_FORMATS, exportEntries } from './export-entries.ts';
+import { measureFiles } from './measure-files.ts';
 import { catalogueArbitrary } from './testing/make-catalogue.ts';
 import { createMemoryReader, type MemoryCatalogue } from './testing/memory-reader.ts';
 import { exportToBlob } from './testing/zip-bytes.ts';
 import { UniqueNames } from './unique-names.ts';
-import { writeExportZip } from './write-export-zip.ts';
+import { writeExportZip, type ZipProgress } from './write-export-zip.ts';
 import { times } from '../../engine/testing/long-run.ts';
 
 const EVERYTHING = { formats: EXPORT_FORMATS, withFiles: true };
@@ -238,6 +239,30 @@ describe('a large export', () => {
     });
     await expect(writing).rejects.toThrow();
     expect(read.bytes).toBeLessThan(manyBytes / 2);
+  });
+
+  it('knows beforehand how much its files are, and counts them as they are written', async () => {
+    const blob = new Blob(['petal'.repeat(1000)]);
+    const reference = { name: 'a.png', type: 'image/png', sizeBytes: blob.size, addedAt: '2024-01-01T00:00:00.000Z' };
+    const photos: Field = { id: 'photos', collectionId: 'c', name: 'Photos', type: 'photos', order: 1 };
+    const two = [
+      { ...reference, hash: 'h1' },
+      { ...reference, hash: 'h2', name: 'b.png' },
+    ];
+    const catalogue = smallCatalogue(['one', 'two'], [photos], { photos: two });
+    const files = new Map(two.map(({ hash }) => [hash, blob]));
+    const reader = createMemoryReader({ ...catalogue, files });
+    expect(await measureFiles(reader, EVERYTHING)).toEqual({ files: 2, bytes: 10_000 });
+    expect(await measureFiles(reader, { ...EVERYTHING, collectionIds: ['other'] })).toEqual({ files: 0, bytes: 0 });
+    expect(await measureFiles(reader, { ...EVERYTHING, withFiles: false })).toEqual({ files: 0, bytes: 0 });
+    const steps: ZipProgress[] = [];
+    const at = new Date(0);
+    await writeExportZip(exportEntries(reader, EVERYTHING, at), new WritableStream(), {
+      modifiedAt: at,
+      onProgress: (step) => steps.push(step),
+    });
+    expect(steps.at(-1)).toMatchObject({ files: 2, fileBytes: 10_000 });
+    expect(steps.at(-1)?.bytes).toBeGreaterThan(10_000);
   });
 
   it('provides its entries in sequence', async () => {

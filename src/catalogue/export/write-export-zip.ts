@@ -15,8 +15,17 @@ const LEVEL = 4;
 export interface ZipOptions {
   readonly modifiedAt: Date;
   readonly signal?: AbortSignal;
-  /** Called after each piece of an entry was read. @param entries the number of completed entries. */
-  readonly onProgress?: (done: { readonly entries: number; readonly bytes: number }) => void;
+  /** Called after each piece of an entry was read. */
+  readonly onProgress?: (done: ZipProgress) => void;
+}
+
+/** What has been read so far, before it is compressed. Photos and files are part of all entries. */
+export interface ZipProgress {
+  /** Completed ones. */
+  readonly entries: number;
+  readonly files: number;
+  readonly bytes: number;
+  readonly fileBytes: number;
 }
 
 /**
@@ -31,17 +40,20 @@ export async function writeExportZip(
   { modifiedAt, signal, onProgress }: ZipOptions,
 ): Promise<void> {
   const zip = new ZipWriter(output, { lastModDate: modifiedAt, extendedTimestamp: false });
-  let [done, bytes] = [0, 0];
-  const count = new TransformCounter((length) => {
-    signal?.throwIfAborted();
-    bytes += length;
-    onProgress?.({ entries: done, bytes });
-  });
+  let done: ZipProgress = { entries: 0, files: 0, bytes: 0, fileBytes: 0 };
+  const report = (next: ZipProgress) => {
+    done = next;
+    onProgress?.(done);
+  };
   for await (const { path, content } of entries) {
     signal?.throwIfAborted();
+    const isFile = content instanceof Blob;
+    const count = new TransformCounter((length) => {
+      signal?.throwIfAborted();
+      report({ ...done, bytes: done.bytes + length, fileBytes: done.fileBytes + (isFile ? length : 0) });
+    });
     await addEntry(zip, path, content, count);
-    done += 1;
-    onProgress?.({ entries: done, bytes });
+    report({ ...done, entries: done.entries + 1, files: done.files + (isFile ? 1 : 0) });
   }
   signal?.throwIfAborted();
   await zip.close();

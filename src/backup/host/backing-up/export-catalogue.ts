@@ -4,13 +4,15 @@ import {
   type CatalogueReader,
 } from '../../../catalogue/export/catalogue-reader.ts';
 import { exportEntries, type ExportChoice } from '../../../catalogue/export/export-entries.ts';
-import { writeExportZip } from '../../../catalogue/export/write-export-zip.ts';
+import { type FilesAmount, measureFiles } from '../../../catalogue/export/measure-files.ts';
+import { writeExportZip, type ZipProgress } from '../../../catalogue/export/write-export-zip.ts';
 import { db } from '../../../catalogue/database.ts';
 import {
   throwIfAborted,
   toBackupError,
   type Bytes,
   type CallOptions,
+  type Progress,
   mustFindSnapshot,
 } from '../../../engine/index.ts';
 import { snapshotTables } from '../../../engine/low-level.ts';
@@ -92,10 +94,11 @@ async function writeExport(
   const download = await host.downloads.create();
   const output = new WritableStream<Bytes>({ write: (piece) => download.write(piece) });
   try {
+    const amount = await measureFiles(reader, choice, signal);
     await writeExportZip(exportEntries(reader, choice, at), output, {
       modifiedAt: at,
       ...(signal ? { signal } : {}),
-      onProgress: ({ entries, bytes }) => onProgress?.({ phase: 'writing', done: entries, bytesDone: bytes }),
+      onProgress: (done) => onProgress?.(progressOf(done, amount)),
     });
     const file = await download.finish(ZIP_TYPE);
     return { file, fileName: exportFileName(at), sizeBytes: file.size };
@@ -104,6 +107,13 @@ async function writeExport(
     throwIfAborted(signal);
     throw toBackupError(error, 'source-failed');
   }
+}
+
+/** Of the texts, the size is known only once they are written; photos and files are what takes long. */
+function progressOf({ entries, files, bytes, fileBytes }: ZipProgress, amount: FilesAmount): Progress {
+  if (amount.files === 0) return { phase: 'writing', done: entries, bytesDone: bytes };
+  const bytesTotal = bytes + Math.max(0, amount.bytes - fileBytes);
+  return { phase: 'writing', done: files, total: Math.max(files, amount.files), bytesDone: bytes, bytesTotal };
 }
 
 /** A name that nobody mistakes for a backup file. */

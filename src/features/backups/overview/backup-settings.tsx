@@ -8,6 +8,7 @@ import type { BackupSummary } from '../../../backup/contract/backups.ts';
 import { SCOPE_WORDS, scopeWords } from '../shared/backup-words.ts';
 import { ErrorNotice } from '../../errors/error-notice.tsx';
 import { FileKindChoices } from '../shared/file-kinds.tsx';
+import { GuideLinks } from '../shared/guide-links.tsx';
 import { formatRelativeTime } from '../../../ui/format.ts';
 import { useFormats } from '../../../ui/formats.tsx';
 import type { IncludedFiles } from '../shared/included-files.ts';
@@ -37,6 +38,7 @@ export function BackupSettings() {
       </div>
       <JobPanel />
       <Included automation={automation} />
+      <GuideLinks />
     </Stack>
   );
 }

@@ -5,6 +5,7 @@ import { Link } from 'react-router';
 import { backupQueries } from '../shared/queries/client-queries.ts';
 import { BackupSections } from '../shared/backup-sections.tsx';
 import { ErrorNotice } from '../../errors/error-notice.tsx';
+import { GuideLinks } from '../shared/guide-links.tsx';
 import { Page } from '../../../ui/page.tsx';
 import { useContinueWithKey } from '../shared/waiting-for-key.ts';
 import { AutomationNotes } from './automation-notes.tsx';
@@ -52,6 +53,7 @@ export function BackupsPage() {
       <JobPanel />
       <LastRestoreCard />
       {!isLocked && <BackupList />}
+      <GuideLinks />
     </Page>
   );
 }
