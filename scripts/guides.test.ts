@@ -6,7 +6,7 @@ import { guidePage } from './guide-pages.ts';
 
 // `Object.keys` forgets the type of the names.
 const NAMES = Object.keys(GUIDES) as readonly Guide[];
-const SCREENS = ['src/app', 'src/destinations', 'src/features', 'src/ui'];
+const SCREENS = ['src/app', 'src/destinations', 'src/features', 'src/recover', 'src/ui'];
 
 /** The texts of the screens: whole strings, texts between tags, and templates whose gaps may be anything. */
 class ScreenTexts {
