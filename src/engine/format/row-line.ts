@@ -35,7 +35,7 @@ export function rowLine(keyText: string, valueText: string, attachments: readonl
 }
 
 export function encodePage(lines: readonly string[]): Bytes {
-  return encodeUtf8(`${lines.join('\n')}\n`);
+  return encodeUtf8([...lines, ''].join('\n'));
 }
 
 /** A line of a page, and its row. */

@@ -111,8 +111,10 @@ export class RestoreJournalWriter {
     for await (const change of changes) {
       if (change.kind === 'clear') await this.#note([change.table]);
       if (change.kind === 'put')
-        for (const row of change.rows)
-          await this.#note([change.table, encodeKey(row.key), await liveLine(this.#repository, row)]);
+        for (const [at, row] of change.rows.entries()) {
+          const line = change.lines?.[at] ?? (await liveLine(this.#repository, row));
+          await this.#note([change.table, encodeKey(row.key), line]);
+        }
       if (change.kind === 'delete')
         for (const key of change.keys) await this.#note([change.table, encodeKey(key), null]);
       yield change;

@@ -6,7 +6,7 @@ import type { SnapshotTable } from '../format/snapshot.ts';
 import type { Repository } from '../repository/repository.ts';
 import { encodeIfFits } from '../snapshot/encode-if-fits.ts';
 import { findRows } from '../snapshot/find-rows.ts';
-import { readRow } from '../snapshot/read-attachment.ts';
+import { decodeStoredRow, readRow } from '../snapshot/read-attachment.ts';
 import {
   isReadable,
   type Source,
@@ -39,18 +39,25 @@ export async function* replaceTable(
   options: CallOptions,
 ): AsyncGenerator<SourceChange, void, undefined> {
   yield { kind: 'clear', table: table.name };
-  const readRows = async (lines: readonly StoredLine[]) => {
+  const mayLeaveOut = leftOut.isAllowed || !leftOut.isEmpty;
+  const readRows = async (stored: readonly StoredLine[]) => {
     const rows: SourceRow[] = [];
-    for (const { row } of lines) {
-      if (!(await leftOut.leavesOut(repository, table.name, row, options)))
-        rows.push(await readRow(repository, row, options, table.keyPath));
+    const lines: (string | undefined)[] = [];
+    for (const { line, row } of stored) {
+      if (mayLeaveOut && (await leftOut.leavesOut(repository, table.name, row, options))) continue;
+      // Most rows have no content outside their line, and need not be waited for.
+      const isPlain = row.attachments.length === 0;
+      rows.push(
+        isPlain ? decodeStoredRow(row, [], table.keyPath) : await readRow(repository, row, options, table.keyPath),
+      );
+      lines.push(isPlain && !hasOmitted(line) ? line : undefined);
     }
-    return { rows, bytes: lines.reduce((sum, line) => sum + bytesOfLine(line), 0) };
+    return { rows, lines, bytes: stored.reduce((sum, line) => sum + bytesOfLine(line), 0) };
   };
   const pages = treeRows(repository, table.root, leftOut.reading(table.name, table.rows, options));
   const batches = mapConcurrent(inBatches(pages), PAGES_AT_ONCE, readRows, options.signal);
-  for await (const { rows, bytes } of batches) {
-    yield { kind: 'put', table: table.name, rows };
+  for await (const { rows, lines, bytes } of batches) {
+    yield { kind: 'put', table: table.name, rows, lines };
     report({}, rows.length, bytes);
   }
 }

@@ -1,5 +1,5 @@
 import { createBLAKE3 } from 'hash-wasm';
-import type { Bytes } from '../core/bytes.ts';
+import { type Bytes, encodeAscii } from '../core/bytes.ts';
 import type { ChunkId } from '../core/ids.ts';
 import { MOST_ATTACHED, MOST_PAGE_CHARACTERS, MOST_ROWS } from '../format/tree-bounds.ts';
 import type { TreeEntry } from '../format/tree-node.ts';
@@ -22,6 +22,8 @@ export interface PageDraft {
 const LEAST_ROWS = 32;
 const MEAN_ROWS = 256;
 const BOUNDARY = 2 ** 32 / MEAN_ROWS;
+/** Keys are mostly ids: short, and of ASCII characters. */
+const MOST_ASCII = 256;
 
 const NO_PAGES: readonly PageDraft[] = [];
 
@@ -31,9 +33,15 @@ export type BoundaryTest = (keyText: string) => boolean;
 /** The keyed test of FORMAT.md §7: true for one key in 256, and nobody without the key can tell for which. */
 export async function createBoundaryTest(pageBoundaryKey: Bytes): Promise<BoundaryTest> {
   const hasher = await createBLAKE3(256, pageBoundaryKey);
+  const ascii = new Uint8Array(MOST_ASCII);
   return (keyText) => {
-    const digest = hasher.init().update(keyText).digest('binary');
-    return new DataView(digest.buffer, digest.byteOffset).getUint32(0) < BOUNDARY;
+    const digest = hasher
+      .init()
+      .update(encodeAscii(keyText, ascii) ?? keyText)
+      .digest('binary');
+    let start = 0;
+    for (let at = 0; at < 4; at += 1) start = start * 256 + (digest[at] ?? 0);
+    return start < BOUNDARY;
   };
 }
 

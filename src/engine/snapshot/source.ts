@@ -142,7 +142,13 @@ export interface SourceMoment {
 /** One step of a restore, within its transaction. */
 export type SourceChange =
   | { readonly kind: 'clear'; readonly table: string }
-  | { readonly kind: 'put'; readonly table: string; readonly rows: readonly SourceRow[] }
+  | {
+      readonly kind: 'put';
+      readonly table: string;
+      readonly rows: readonly SourceRow[];
+      /** The lines of the rows in a backup, in their order, as far as they are known to be those of the rows. */
+      readonly lines?: readonly (string | undefined)[];
+    }
   | { readonly kind: 'delete'; readonly table: string; readonly keys: readonly unknown[] }
   /** From now on, an auto-increment table gives no key below this one. Only for sources with `nextKeys`. */
   | { readonly kind: 'next-key'; readonly table: string; readonly nextKey: number };
