@@ -314,8 +314,9 @@ test('when data shrinks sharply, nothing is deleted until the person has answere
       new Promise((resolve, reject) => {
         const opening = indexedDB.open('heirloom');
         opening.onsuccess = () => {
-          const emptying = opening.result.transaction('records', 'readwrite');
+          const emptying = opening.result.transaction(['records', 'journal'], 'readwrite');
           emptying.objectStore('records').clear();
+          emptying.objectStore('journal').clear();
           emptying.oncomplete = () => {
             opening.result.close();
             resolve(undefined);

@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { backUp, downloadBackup, goToBackups, startBackup } from './support/backup.ts';
-import { createCollection, createRecord, fileField } from './support/catalogue.ts';
+import { createCollection, createRecord, deleteCollection, fileField } from './support/catalogue.ts';
 import { dumpDatabase, expectSameDatabase } from './support/compare.ts';
 import { pickFiles } from './support/files.ts';
 import { chooseImport } from './support/import.ts';
@@ -177,6 +177,33 @@ test(
     await expectState(page, THEN);
   },
 );
+
+test('with no free byte, a collection can be deleted, for which there is no room in the journal; a restore brings it back', async ({
+  openProfile,
+}) => {
+  const before = await openProfile();
+  const backup = await backUpState(before.page, THEN);
+  const { userDataFolder } = before;
+  await before.close();
+
+  const { page } = await openProfile({ userDataFolder, freeBytes: 0 });
+  await expectFull(page);
+  await deleteCollection(page, 'Books');
+  const { collections, fields, views, records, ...others } = THEN;
+  const withoutBooks = (rows: State['records']) =>
+    Object.fromEntries(Object.entries(rows).filter(([, row]) => ![row['id'], row['collectionId']].includes('books')));
+  await expectState(page, {
+    ...others,
+    collections: withoutBooks(collections),
+    fields: withoutBooks(fields),
+    views: withoutBooks(views),
+    records: withoutBooks(records),
+  });
+  await preview(page, backup);
+  await confirmRestore(page);
+  await expect(page.getByText('Your data is back.')).toBeVisible();
+  await expectState(page, THEN);
+});
 
 test('with no free byte and nothing in reserve, a restore says so and changes nothing; deleting an old backup makes space for it', async ({
   openProfile,

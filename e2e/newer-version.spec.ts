@@ -11,7 +11,7 @@ async function upgradeStored(page: Page): Promise<void> {
   await page.evaluate(
     () =>
       new Promise<void>((resolve) => {
-        const request = indexedDB.open('heirloom', 20);
+        const request = indexedDB.open('heirloom', 30);
         request.onupgradeneeded = () => {
           request.result.createObjectStore('people', { keyPath: 'id' }).put({ id: 'one' });
         };

@@ -64,6 +64,8 @@ async function measureHeirloom() {
   await first.call('setUp');
   await first.measure('first full backup, encrypted, into the browser’s repository', 30, 'backUp');
   await first.measure('second backup, nothing changed', undefined, 'backUp');
+  await first.call('editRecords', 100);
+  await first.measure('backup of 100 edits', undefined, 'backUp');
   await first.measure('full check: every byte read, decrypted, verified', 10, 'verify');
   const [download] = await Promise.all([
     first.page.waitForEvent('download', { timeout: 0 }),
@@ -77,6 +79,7 @@ async function measureHeirloom() {
   await first.measure('search it', undefined, 'searchRecords');
   await first.measure('sort it by a text field', undefined, 'sortRecords');
   await first.measure('import a table of 30,000 rows', undefined, 'importRows', 30_000);
+  await first.measure('journaling edits and imports, against not journaling', undefined, 'measureJournal');
   await first.context.close();
   rmSync(join(scratch, 'first'), { recursive: true, force: true });
 

@@ -4,6 +4,7 @@ import { db } from '../../src/catalogue/database.ts';
 import { createBackupClient } from '../../src/backup/client/client.ts';
 import type { PlannedRestore } from '../../src/backup/contract/comparing.ts';
 import { importRows, openCollection, searchRecords, sortRecords } from './catalogue.ts';
+import { measureJournal } from './journal-cost.ts';
 import { exportByDexie, exportNaively, importByDexie, writeBlobsOnly } from './peers.ts';
 import { countRows, seed } from './seed.ts';
 
@@ -104,6 +105,13 @@ const steps = {
       await client.restorePlanned(planned.planId, { safetyBackup: true });
       return countRows(db);
     }),
+  /** Changes records here and there in the table. */
+  editRecords: async (edits: number) => {
+    const ids = await db.records.toCollection().primaryKeys();
+    for (let edit = 0; edit < edits; edit += 1)
+      await db.records.update(ids[(edit * 7919) % ids.length] ?? '', { updatedAt: new Date(edit).toISOString() });
+  },
+  measureJournal: () => measure(measureJournal),
   openCollection: () => measure(openCollection),
   searchRecords: () => measure(searchRecords),
   sortRecords: () => measure(sortRecords),

@@ -141,6 +141,8 @@ async function putInPage({ variant, records, fileBytes, sharedFiles, ownFiles }:
     transaction.onabort = () => {
       reject(transaction.error ?? new Error('not put'));
     };
+    // The journal knows nothing of changes that bypass the app.
+    transaction.objectStore('journal').clear();
     for (const [name, values] of Object.entries(tables)) {
       const store = transaction.objectStore(name);
       store.clear();

@@ -176,6 +176,8 @@ export async function putState(page: Page, state: State): Promise<void> {
       };
     });
     const transaction = database.transaction([...database.objectStoreNames], 'readwrite');
+    // The journal knows nothing of changes that bypass the app.
+    transaction.objectStore('journal').clear();
     for (const [table, rows] of Object.entries(tables)) {
       const store = transaction.objectStore(table);
       store.clear();

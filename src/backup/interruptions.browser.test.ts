@@ -144,7 +144,8 @@ describe('cancelling a restore into an empty catalogue', () => {
         });
       });
       expect(error).toMatchObject({ code: 'cancelled' });
-      for (const table of db.tables) expect(await table.count(), table.name).toBe(0);
+      for (const table of db.tables.filter(({ name }) => name !== 'journal'))
+        expect(await table.count(), table.name).toBe(0);
     });
   }
 });

@@ -1,6 +1,7 @@
 import { Dexie, type Table, type Transaction } from 'dexie';
-import { trackChanges } from './changes.ts';
+import { JOURNAL_SCHEMA } from '../adapters/source-dexie/journal/journal-entry.ts';
 import { CATALOGUE_NAME } from './describe-source.ts';
+import { JOURNAL_STORE, keepCatalogueJournal, removeEarlierNotes } from './journal.ts';
 import { passOverLostRows } from './readable-rows.ts';
 import { watchVersion } from './newer-version.ts';
 import type { CatalogueRecord, Collection, Field, SettingRow, StoredFile, View } from './model.ts';
@@ -11,7 +12,7 @@ import type { CatalogueRecord, Collection, Field, SettingRow, StoredFile, View }
  */
 const VERSIONS: readonly {
   readonly stores: Record<string, string | null>;
-  readonly upgrade?: (rows: Transaction) => PromiseLike<void>;
+  readonly upgrade?: (rows: Transaction) => PromiseLike<void> | void;
 }[] = [
   {
     stores: {
@@ -21,6 +22,13 @@ const VERSIONS: readonly {
       records: 'id, collectionId, *fileHashes',
       files: 'hash',
       settings: 'key',
+    },
+  },
+  {
+    // No row changes. The new journal does not know what has changed since the last backup.
+    stores: { [JOURNAL_STORE]: JOURNAL_SCHEMA },
+    upgrade: (rows) => {
+      if (rows.db.name === CATALOGUE_NAME) rows.on('complete', removeEarlierNotes);
     },
   },
 ];
@@ -45,6 +53,7 @@ export class CatalogueDatabase extends Dexie {
 }
 
 export const db = new CatalogueDatabase();
-passOverLostRows(db);
-trackChanges(db);
+/** Scratch databases of test restores and upgrades keep none. See [Note: The journal]. */
+export const journal = keepCatalogueJournal(db);
+passOverLostRows(db, journal);
 watchVersion(db);

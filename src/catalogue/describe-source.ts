@@ -4,7 +4,9 @@ import { fileHashesOf, isIdList } from './values.ts';
 /** What backups call the catalogue: the name of its database. */
 export const CATALOGUE_NAME = 'heirloom';
 /** The version of its schema, as Dexie counts: how many entries `VERSIONS` in `database.ts` has. */
-export const CATALOGUE_VERSION = 1;
+export const CATALOGUE_VERSION = 2;
+/** The earliest version whose rows are stored as they are now: version 2 only added the journal. */
+export const CATALOGUE_ROWS_SINCE = 1;
 
 /** The properties of a catalogue table that matter to a backup. */
 export interface CatalogueTable {

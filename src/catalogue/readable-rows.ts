@@ -1,4 +1,6 @@
 import { Dexie, type DBCore, type DBCoreQueryRequest, type DBCoreTable, type DBCoreTransaction } from 'dexie';
+import type { Journal } from '../adapters/source-dexie/journal/keep-journal.ts';
+import { nameLostRow } from '../adapters/source-dexie/journal/mark-journal.ts';
 
 /*
  * [Note: Rows that cannot be read]
@@ -20,14 +22,14 @@ export function countLostRows(): number {
   return foundCount;
 }
 
-/** Makes all reads through this database skip unreadable rows. */
-export function passOverLostRows(db: Dexie): void {
+/** Makes all reads through this database skip unreadable rows, and names those in its journal. */
+export function passOverLostRows(db: Dexie, journal: Journal): void {
   // Below Dexie's own layers, which read the rows that a change is about to replace.
   db.use({
     stack: 'dbcore',
     name: 'lost-rows',
     level: -2,
-    create: (core): DBCore => ({ ...core, table: (name) => readableTable(db.name, core.table(name)) }),
+    create: (core): DBCore => ({ ...core, table: (name) => readableTable(db, core.table(name), journal) }),
   });
   Dexie.on('storagemutated', (parts) => {
     for (const place of lostKeys.keys())
@@ -35,8 +37,8 @@ export function passOverLostRows(db: Dexie): void {
   });
 }
 
-function readableTable(database: string, table: DBCoreTable): DBCoreTable {
-  const place = `idb://${database}/${table.name}/`;
+function readableTable(db: Dexie, table: DBCoreTable, journal: Journal): DBCoreTable {
+  const place = `idb://${db.name}/${table.name}/`;
   const isLost = (key: unknown) => lostKeys.get(place)?.has(textOf(key)) ?? false;
 
   const note = (key: unknown) => {
@@ -45,6 +47,8 @@ function readableTable(database: string, table: DBCoreTable): DBCoreTable {
     lostKeys.set(place, lost);
     lost.set(textOf(key), key);
     foundCount += 1;
+    // The keys of the catalogue are texts.
+    if (typeof key === 'string') nameLostRow(db.backendDB(), journal, table.name, key);
   };
 
   const readOne = (trans: DBCoreTransaction, key: unknown): PromiseLike<unknown> =>

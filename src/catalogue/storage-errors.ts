@@ -1,3 +1,5 @@
+import { Dexie } from 'dexie';
+import { withoutEntries } from '../adapters/source-dexie/journal/without-entries.ts';
 import { CatalogueError } from './catalogue-error.ts';
 import { countLostRows } from './readable-rows.ts';
 
@@ -40,16 +42,34 @@ export function asCatalogueError(error: unknown): unknown {
 
 /**
  * Runs `work` and converts its errors with {@link asCatalogueError}. If it failed because of newly found unreadable
- * rows, it runs once more and skips them: see [Note: Rows that cannot be read].
+ * rows, it runs once more and skips them: see [Note: Rows that cannot be read]. If there was no space for it, it runs
+ * once more without entries in the journal: see [Note: No space for an entry].
  */
 export async function withStorageErrors<T>(work: () => PromiseLike<T>): Promise<T> {
+  // Within a transaction, whoever began it repeats the whole.
+  const mayRepeat = !isWithinTransaction();
   const lostBefore = countLostRows();
   try {
     return await work();
   } catch (error) {
     if (countLostRows() > lostBefore) return withStorageErrors(work);
-    throw asCatalogueError(error) as Error; // Rethrows the error, possibly converted.
+    if (!mayRepeat || !errorNames(error).includes('QuotaExceededError')) throw toError(error);
   }
+  try {
+    return await withoutEntries(work);
+  } catch (error) {
+    throw toError(error);
+  }
+}
+
+/** The error, possibly converted. */
+function toError(error: unknown): Error {
+  return asCatalogueError(error) as Error; // Only errors are thrown here.
+}
+
+function isWithinTransaction(): boolean {
+  // Dexie's type does not say that there may be none.
+  return (Dexie.currentTransaction as unknown) !== null;
 }
 
 /**

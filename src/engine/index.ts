@@ -53,6 +53,7 @@ export {
   type Repository,
 } from './repository/repository.ts';
 export { checkObjects, type Finding, type ObjectsReport } from './repository/check-objects.ts';
+export { checkJournal, countMissed, type JournalCheck } from './snapshot/check-journal.ts';
 export { checkRepository, type CheckReport } from './snapshot/check-repository.ts';
 export { applyRepair, planRepair } from './repository/repair.ts';
 export { applyPrune, forgetSnapshots } from './repository/prune.ts';
@@ -64,6 +65,7 @@ export {
   readableRows,
   isUnreadable,
   type KeySpan,
+  type JournalFlaw,
   type KnownChanges,
   type LiveRow,
   type ScratchSource,

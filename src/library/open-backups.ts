@@ -30,7 +30,7 @@ import { runSchedule, type ScheduleListener } from './run-schedule.ts';
 import { UndoNotes } from './undo-note.ts';
 
 /** What a Dexie app gives to have backups. */
-export interface OpenBackupsOptions extends Pick<DexieSourceOptions, 'createAt'> {
+export interface OpenBackupsOptions extends Pick<DexieSourceOptions, 'createAt' | 'journal'> {
   readonly db: Dexie;
   /** Opens the backups. The first time, it is what they will open with, beside the recovery key. */
   readonly passphrase: string;
@@ -98,9 +98,11 @@ export async function openBackups(options: OpenBackupsOptions): Promise<Backups>
   const clock = given.clock ?? platformClock;
   const ports: Ports = { clock, random: platformRandom, locks: createLockMemory(clock), ...given };
   await db.open();
-  const stored = [...db.backendDB().objectStoreNames].filter((name) => name !== '$meta');
-  const tables = describeTables(options.tables ?? db.tables.map(({ name }) => name));
-  const source = createDexieSource({ db, tables, ...(options.createAt ? { createAt: options.createAt } : {}) });
+  const { createAt, journal } = options;
+  const isData = (name: string) => name !== '$meta' && name !== journal?.store;
+  const stored = [...db.backendDB().objectStoreNames].filter(isData);
+  const tables = describeTables(options.tables ?? db.tables.map(({ name }) => name).filter(isData));
+  const source = createDexieSource({ db, tables, ...(createAt ? { createAt } : {}), ...(journal ? { journal } : {}) });
   await source.describe();
   const name = `${db.name}-backups`;
   const opened = await inTurn(name, async () =>

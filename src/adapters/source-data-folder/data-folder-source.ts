@@ -2,6 +2,7 @@ import { mkdir, readdir, realpath } from 'node:fs/promises';
 import { dirname, join, basename } from 'node:path';
 import {
   CATALOGUE_NAME,
+  CATALOGUE_ROWS_SINCE,
   CATALOGUE_TABLES,
   CATALOGUE_VERSION,
   settleCatalogueRow,
@@ -172,6 +173,7 @@ const KEY_PATHS: Readonly<Record<string, string>> = { files: 'hash', settings: '
 export const CATALOGUE_DESCRIPTION: SourceDescription = {
   name: CATALOGUE_NAME,
   schemaVersion: CATALOGUE_VERSION,
+  rowsSince: CATALOGUE_ROWS_SINCE,
   tables: Object.entries(CATALOGUE_TABLES).map(([name, table]) => ({
     isEssential: false,
     isContentAddressed: false,

@@ -1,5 +1,6 @@
 import { BackupError, throwIfAborted, type CallOptions, type SourceRow } from '../../engine/index.ts';
 import { type Journal, JournalWriter } from './journal/keep-journal.ts';
+import { sparingSpace } from './journal/sparing-space.ts';
 import { putRow } from './put-row.ts';
 import { contentBytes } from './row-size.ts';
 import { abortReason, sourceError } from './source-error.ts';
@@ -32,7 +33,7 @@ export async function addContentRows(
     const bytes = groupBytes;
     group = [];
     groupBytes = 0;
-    writing = putAll({ database, table, journal }, rows, signal).then(() => {
+    writing = sparingSpace(journal, () => putAll({ database, table, journal }, rows, signal)).then(() => {
       done += rows.length;
       bytesDone += bytes;
       onProgress?.({ phase: 'restoring-files', done, bytesDone, current: table });

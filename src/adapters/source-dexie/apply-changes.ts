@@ -13,6 +13,7 @@ import { countRows, momentOf } from './read-moment.ts';
 import { estimateRowBytes } from './row-size.ts';
 import { type Journal, JournalWriter } from './journal/keep-journal.ts';
 import { readJournal } from './journal/read-journal.ts';
+import { sparingSpace } from './journal/sparing-space.ts';
 import { rowOfKey } from './next-keys.ts';
 import { putRow } from './put-row.ts';
 import { sourceError } from './source-error.ts';
@@ -27,7 +28,8 @@ const MAX_ATTEMPTS = 3;
 /**
  * Applies the changes in one transaction with strict durability. The transaction stays open however long the changes
  * take to arrive; see [Note: Keeping a transaction alive]. If a value in it cannot be read, a transaction cannot be
- * committed: the changes are then applied again in another one, which does not touch that row's old value.
+ * committed: the changes are then applied again in another one, which does not touch that row's old value. They are also
+ * applied again if there is no space for their journal entries: see [Note: No space for an entry].
  * @param changes receives the tables as they are within the transaction, before any change.
  * @throws BackupError `quota-exceeded`, `source-failed`, `cancelled`; then nothing was changed.
  */
@@ -39,12 +41,14 @@ export async function applyChanges(
   journal?: Journal,
 ): Promise<void> {
   const unreadable = new KnownUnreadable();
-  for (let attempt = 1; ; attempt += 1) {
-    const isApplied = await tryChanges({ database, tables, journal }, changes, unreadable, options);
-    if (isApplied) return;
-    if (attempt === MAX_ATTEMPTS)
-      throw new BackupError('source-failed', { context: { what: 'values that cannot be read' } });
-  }
+  await sparingSpace(journal, async () => {
+    for (let attempt = 1; ; attempt += 1) {
+      const isApplied = await tryChanges({ database, tables, journal }, changes, unreadable, options);
+      if (isApplied) return;
+      if (attempt === MAX_ATTEMPTS)
+        throw new BackupError('source-failed', { context: { what: 'values that cannot be read' } });
+    }
+  });
 }
 
 interface Target {

@@ -6,14 +6,14 @@ import { findUniqueIndexes } from './unique-indexes.ts';
 /** The table in which Dexie keeps a version that IndexedDB cannot store. */
 const DEXIE_META = '$meta';
 
-type DescribedOptions = Pick<DexieSourceOptions, 'db' | 'tables' | 'name'>;
+type DescribedOptions = Pick<DexieSourceOptions, 'db' | 'tables' | 'name' | 'rowsSince'>;
 
 /**
  * Describes the source from its options, Dexie's schema, and the open database itself.
  * @throws BackupError `source-failed` if a content-addressed table has a unique index.
  */
 export function describeTables(database: IDBDatabase, options: DescribedOptions): SourceDescription {
-  const { db, tables } = options;
+  const { db, tables, rowsSince } = options;
   const known = new Set(db.tables.map((table) => table.name));
   const unknownTables = [...database.objectStoreNames].filter((name) => !known.has(name) && name !== DEXIE_META);
   const uniqueIndexes = findUniqueIndexes(database, Object.keys(tables));
@@ -21,6 +21,7 @@ export function describeTables(database: IDBDatabase, options: DescribedOptions)
   return {
     name: options.name ?? db.name,
     schemaVersion: db.verno,
+    ...(rowsSince === undefined ? {} : { rowsSince }),
     ...(unknownTables.length > 0 ? { unknownTables } : {}),
     tables: Object.entries(tables).map(([name, described]) => ({
       ...describeTable(db, name, described),

@@ -37,6 +37,8 @@ export interface DexieSourceOptions {
   readonly fit?: NonNullable<Source['fit']>;
   /** See `Source.takeBackContent`: only the app knows which records use a file, or are about to. */
   readonly takeBackContent?: NonNullable<Source['takeBackContent']>;
+  /** See `SourceDescription.rowsSince`. */
+  readonly rowsSince?: number;
   /**
    * Creates an unopened instance of the app's database under another name, with the versions of its schema up to the
    * given one, or all of them. With it, backups of older versions run through the app's own upgrades; without it, they

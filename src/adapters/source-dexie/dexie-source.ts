@@ -7,7 +7,8 @@ import { readNextKeys } from './next-keys.ts';
 import { readMoment } from './read-moment.ts';
 import type { DexieSourceOptions } from './dexie-source-options.ts';
 import { isRefused } from './is-refused.ts';
-import { coverJournal, distrustJournal, nameJournal, type JournalMark } from './journal/cover-journal.ts';
+import { correctJournal } from './journal/correct-journal.ts';
+import { coverJournal, nameJournal, type JournalMark } from './journal/cover-journal.ts';
 import type { Journal } from './journal/keep-journal.ts';
 import { openDatabase } from './open-database.ts';
 import { openScratch } from './open-scratch.ts';
@@ -48,7 +49,8 @@ export function createDexieSource(options: DexieSourceOptions): Source {
       throwIfAborted(signal);
       try {
         const known = withChanges ? journalIn(database, journal) : undefined;
-        if (known) await nameJournal(database, known);
+        // Without a name, for lack of space, the moment does not know what has changed.
+        if (known) await nameJournal(database, known).catch(() => undefined);
         return await readMoment(database, wanted, signal, known);
       } catch (error) {
         throw sourceError(error);
@@ -93,14 +95,14 @@ function appMethods(options: DexieSourceOptions): Partial<Source> {
 }
 
 /** The optional methods of a source whose database keeps a journal. */
-function journalMethods(options: DexieSourceOptions, journal: Journal): Pick<Source, 'cover' | 'distrust'> {
+function journalMethods(options: DexieSourceOptions, journal: Journal): Pick<Source, 'cover' | 'correct'> {
   return {
     cover: async ({ snapshot, tables, mark }) => {
       const known = Object.keys(options.tables);
       // The cast: a mark is what `readJournal` gave.
       await coverJournal(await openDatabase(options, []), journal, mark as JournalMark, { snapshot, tables, known });
     },
-    distrust: async (wanted) => distrustJournal(await openDatabase(options, wanted), journal, wanted),
+    correct: async (flaws) => correctJournal(await openDatabase(options, []), journal, flaws),
   };
 }
 

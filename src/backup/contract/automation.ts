@@ -20,6 +20,8 @@ export interface ChangesSince {
   readonly files: number;
   /** Collections, fields, views and settings. */
   readonly other: number;
+  /** More may have changed than was counted. */
+  readonly isAtLeast?: true;
   /** When that backup was made; `null`: there is none, or none known to cover the current data. */
   readonly since: string | null;
 }

@@ -14,6 +14,14 @@ import { call, job } from './call.ts';
 /** The `BroadcastChannel` that tells every tab that backups, keys or the last restore have changed. */
 export const CHANGES_CHANNEL = 'heirloom-backups';
 
+/** The result of comparing all data with what the next backup would contain. */
+export interface ChangesCheck {
+  /** The number of rows compared; 0: there is no backup yet to which changes could be added. */
+  readonly rows: number;
+  /** Changes that backups would have missed. The next one has them. */
+  readonly missed: number;
+}
+
 /** The repository in this browser, and whether a person could open a copy of it elsewhere. */
 export interface BackupStatus {
   /**
@@ -156,6 +164,8 @@ export const BACKUP_CALLS = {
   deleteBackups: job<(ids: readonly string[]) => DeleteResult>({ access: 'unlocked', args: 1 }),
   /** Reads, decrypts and verifies every byte of one backup. */
   verifyBackup: job<(id: string) => CheckReport>({ access: 'open', args: 1 }),
+  /** Compares all data with what the next backup would contain. @throws `busy`, `cancelled`. */
+  checkChanges: job<() => ChangesCheck>({ access: 'open', args: 0 }),
 
   /**
    * @throws `locked` while there is no passphrase or recovery key, because no one could open the file;

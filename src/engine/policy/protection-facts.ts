@@ -58,6 +58,8 @@ export interface KnownAutomation {
     readonly files: number;
     readonly other: number;
     readonly since: string | null;
+    /** Missing: no. */
+    readonly isAtLeast?: boolean;
   };
   readonly guard: GuardTrip | null;
 }
@@ -132,11 +134,11 @@ function lastFailure(automation: KnownAutomation | undefined, attempts: readonly
 /** Without a count, something may always have changed. */
 function changesSince(automation: KnownAutomation | undefined): number {
   if (!automation) return 1;
-  const { records, files, other, since } = automation.changes;
+  const { records, files, other, since, isAtLeast = false } = automation.changes;
   // An edit of a record also notes its collection: what a person sees counts, and the rest only if there is nothing
   // else.
   const counted = records + files > 0 ? records + files : other;
-  return since === null ? Math.max(1, counted) : counted;
+  return since === null || isAtLeast ? Math.max(1, counted) : counted;
 }
 
 /** One place with backups. Files kept by hand are one as soon as there are any. */

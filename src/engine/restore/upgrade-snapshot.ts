@@ -3,7 +3,7 @@ import type { CallOptions } from '../core/progress.ts';
 import type { Snapshot, SnapshotTable } from '../format/snapshot.ts';
 import type { Repository } from '../repository/repository.ts';
 import { captureLive } from '../snapshot/capture-live.ts';
-import type { Source } from '../snapshot/source.ts';
+import type { ScratchSource, Source } from '../snapshot/source.ts';
 import { LeftOut } from './left-out.ts';
 import { WHOLE_AND_EXACT } from './restore-plan.ts';
 import { replaceTable } from './restore-rows.ts';
@@ -17,7 +17,7 @@ export interface ReadableSnapshot {
 /**
  * Upgrades a snapshot of an older schema to the present one: its rows run through the app's own upgrades, in a scratch
  * database, and the result is kept in memory as far as the repository does not have it. Content-addressed rows never
- * change, so they are skipped. A snapshot of the present schema is returned unchanged.
+ * change, so they are skipped. A snapshot whose rows are as in the present schema is returned unchanged.
  * @param leftOut the unreadable parts that may be left out; missing: none.
  * @throws BackupError `newer-version` if the snapshot's schema is newer than the source's; `incompatible` if it is
  *   older and the source has no scratch database for upgrades; `source-failed` if an upgrade fails.
@@ -28,22 +28,16 @@ export async function upgradeSnapshot(
   options: CallOptions = {},
   leftOut = LeftOut.toLearn(WHOLE_AND_EXACT),
 ): Promise<ReadableSnapshot> {
-  const { schemaVersion, tables } = await source.describe();
+  const { schemaVersion, rowsSince = schemaVersion, tables } = await source.describe();
   const stored = snapshot.source.schemaVersion;
   if (stored > schemaVersion) {
     throw new BackupError('newer-version', {
       context: { backup: stored, app: schemaVersion, appVersion: snapshot.app.version },
     });
   }
-  if (stored === schemaVersion) return { repository, snapshot };
-  if (!source.openScratch) {
-    throw new BackupError('incompatible', {
-      context: { backup: stored, app: schemaVersion, what: 'schema' },
-      hint: 'no-upgrade',
-    });
-  }
-
-  const scratch = await source.openScratch(stored);
+  if (stored >= rowsSince)
+    return { repository, snapshot: { ...snapshot, source: { ...snapshot.source, schemaVersion } } };
+  const scratch = await openScratchOf(source, stored, schemaVersion);
   try {
     await fill(scratch.old, { repository, snapshot }, leftOut, options);
     leftOut.noteUpgrade();
@@ -83,6 +77,12 @@ export async function upgradeSnapshot(
   } finally {
     await scratch.dispose();
   }
+}
+
+function openScratchOf(source: Source, stored: number, present: number): Promise<ScratchSource> {
+  if (source.openScratch) return source.openScratch(stored);
+  const context = { backup: stored, app: present, what: 'schema' };
+  throw new BackupError('incompatible', { context, hint: 'no-upgrade' });
 }
 
 const isTaken = (snapshot: Snapshot, name: string) => snapshot.tables.some((table) => table.name === name);

@@ -52,6 +52,11 @@ export interface SourceDescription {
   readonly name: string;
   /** The database's schema version, as Dexie counts. */
   readonly schemaVersion: number;
+  /**
+   * The earliest schema version whose rows are stored as they are now, such as if only an index was added since:
+   * backups from then on need no upgrade. Missing: the present one.
+   */
+  readonly rowsSince?: number;
   readonly tables: readonly TableDescription[];
   /** Tables that are stored but unknown to the app: they are not backed up, and a snapshot lists them as omitted. */
   readonly unknownTables?: readonly string[];
@@ -102,6 +107,14 @@ export interface SourceChanges {
   readonly mark: unknown;
   /** A table that is missing has to be read in full: what has changed in it is not known. */
   readonly tables: ReadonlyMap<string, KnownChanges>;
+}
+
+/** Rows of one table that a source's journal should have named. */
+export interface JournalFlaw {
+  readonly table: string;
+  readonly keys: readonly unknown[];
+  /** `missed`: they changed without an entry. `lost`: nothing changed them, but their values can no longer be read. */
+  readonly kind: 'missed' | 'lost';
 }
 
 /** A durable snapshot, and the tables that it has all rows of. */
@@ -183,8 +196,8 @@ export interface Source {
    */
   cover?(covered: CoveredTables): Promise<void>;
 
-  /** Forgets what is known of changes in these tables, since it was found wrong: they are read in full again. */
-  distrust?(tables: readonly string[]): Promise<void>;
+  /** Adds to the journal what a check has found missing: the next backup looks at these rows. */
+  correct?(flaws: readonly JournalFlaw[]): Promise<void>;
 
   /**
    * Puts rows into a content-addressed table, before and outside the transaction of a restore: unused rows are

@@ -110,8 +110,8 @@ export function createJournaledSource(descriptions: readonly TableDescription[])
         if ((bases.get(table)?.at ?? 0) <= Number(mark)) bases.set(table, { since: snapshot, at: Number(mark) });
       entries = entries.filter(({ table, at }) => at > (bases.get(table)?.at ?? 0));
     },
-    distrust: async (tables) => {
-      for (const table of tables) bases.delete(table);
+    correct: async (flaws) => {
+      for (const { table, keys } of flaws) journal(table, keys);
     },
   };
   return Object.assign(Object.create(null) as object, source, {

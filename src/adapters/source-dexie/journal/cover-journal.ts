@@ -59,17 +59,6 @@ export async function noteTold(
   });
 }
 
-/** Forgets which backups cover these tables: the next one reads all of them. */
-export async function distrustJournal(
-  database: IDBDatabase,
-  journal: Journal,
-  tables: readonly string[],
-): Promise<void> {
-  await changeHead(database, journal, undefined, (head) => ({
-    head: { ...head, bases: Object.fromEntries(Object.entries(head.bases).filter(([name]) => !tables.includes(name))) },
-  }));
-}
-
 interface HeadChange {
   readonly head: JournalHead;
   /** All tables that are backed up: entries of others are not needed. Missing: not known. */
@@ -79,7 +68,7 @@ interface HeadChange {
 async function changeHead(
   database: IDBDatabase,
   { store, isTold = false }: Journal,
-  mark: JournalMark | undefined,
+  mark: JournalMark,
   change: (head: JournalHead) => HeadChange,
 ): Promise<void> {
   const transaction = database.transaction(store, 'readwrite');
@@ -87,7 +76,7 @@ async function changeHead(
   ended.catch(() => undefined);
   const entries = transaction.objectStore(store);
   const before = await readHead(entries);
-  if (before && (!mark || before.id === mark.id)) {
+  if (before?.id === mark.id) {
     const { head, known } = change(before);
     entries.put(head, HEAD_KEY);
     await eachEntry(entries, HEAD_KEY, (seq, entry) => {
@@ -96,7 +85,7 @@ async function changeHead(
     });
     // What is no entry made the backup read everything, which covers it.
     function isNeeded(seq: number, entry: JournalEntry | undefined): boolean {
-      if (!entry) return seq > (mark?.upTo ?? 0);
+      if (!entry) return seq > mark.upTo;
       const { table } = entry;
       if (known?.includes(table) === false) return false;
       return seq > (head.bases[table]?.upTo ?? 0) || (isTold && seq > (head.told?.[table] ?? 0));
@@ -105,16 +94,29 @@ async function changeHead(
   await ended;
 }
 
-/** The number of changed rows in each table that the person does not know of yet. */
-export async function countJournal(database: IDBDatabase, { store }: Journal): Promise<ReadonlyMap<string, number>> {
+/** What the person does not know of yet. */
+export interface CountedChanges {
+  /** The number of changed rows in each table. */
+  readonly rows: ReadonlyMap<string, number>;
+  /** Whether more may have changed: of a table, nothing was told since the journal was created or reset. */
+  readonly isAtLeast: boolean;
+}
+
+/** Counts the changes in these tables that the person does not know of yet. */
+export async function countJournal(
+  database: IDBDatabase,
+  { store }: Journal,
+  tables: readonly string[],
+): Promise<CountedChanges> {
   const entries = database.transaction(store).objectStore(store);
   const told = (await readHead(entries))?.told ?? {};
-  const tables = new Map<string, TableSummary>();
+  const changed = new Map<string, TableSummary>();
   await eachEntry(entries, HEAD_KEY, (seq, entry) => {
-    if (!entry || seq <= (told[entry.table] ?? 0)) return;
-    const summary = tables.get(entry.table) ?? new TableSummary();
-    tables.set(entry.table, summary);
+    if (!entry || !tables.includes(entry.table) || seq <= (told[entry.table] ?? 0)) return;
+    const summary = changed.get(entry.table) ?? new TableSummary();
+    changed.set(entry.table, summary);
     summary.add(seq, entry);
   });
-  return new Map([...tables].map(([table, { keys, count }]) => [table, keys.size + count]));
+  const rows = new Map([...changed].map(([table, { keys, count }]): [string, number] => [table, keys.size + count]));
+  return { rows, isAtLeast: tables.some((table) => told[table] === undefined) };
 }

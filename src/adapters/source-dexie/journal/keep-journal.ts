@@ -8,6 +8,7 @@ import {
 } from 'dexie';
 import { coalesceJournal } from './coalesce.ts';
 import { HEAD_KEY, isKey, type JournalEntry } from './journal-entry.ts';
+import { isWithoutEntries } from './without-entries.ts';
 
 /** Below all other layers, Dexie's own too: whatever they write is journaled. */
 const LEVEL = -10;
@@ -172,6 +173,13 @@ export class JournalWriter {
     }
   }
 
+  /** Names rows whose values were lost though nothing changed them: nothing that a person has done. */
+  nameLost(table: string, keys: readonly unknown[]): void {
+    const quietKeys = keys.filter(isKey);
+    for (let at = 0; at < quietKeys.length; at += MOST_KEYS)
+      this.#add({ table, quietKeys: quietKeys.slice(at, at + MOST_KEYS) });
+  }
+
   /** @param range missing: all keys. */
   nameRange(table: string, range: IDBKeyRange | undefined, rows: number): void {
     const count = this.#journal.isQuiet?.(table, 'delete') === true ? 0 : rows;
@@ -188,6 +196,10 @@ export class JournalWriter {
 
   #add(entry: JournalEntry): void {
     const transaction = this.#transaction;
+    if (isWithoutEntries()) {
+      this.#entries.delete(HEAD_KEY);
+      return;
+    }
     const request = this.#entries.add(entry);
     request.onerror = () => {
       // A change that is not named must not be made either; where it is not, the transaction is over already.

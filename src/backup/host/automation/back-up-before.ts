@@ -1,4 +1,5 @@
 import { withReserve } from '../../../adapters/space-reserve.ts';
+import { isUnchanged } from '../../../catalogue/changes.ts';
 import { lastingId, type CallOptions } from '../../../engine/index.ts';
 import type { BackUpBeforeResult, SafetyPlan } from '../../contract/automation.ts';
 import type { CatalogueReason } from '../../contract/safety-reason.ts';
@@ -21,7 +22,7 @@ export async function planBackUpBefore(host: Host): Promise<SafetyPlan> {
   if (!isOn || !hasBegun || !schedule.beforeDestructive) return 'off';
   // The files about to be removed may be among those that the person's own backups leave out.
   const isWhole = coveredBy?.withFiles === true && !verifications[lastingId(coveredBy)]?.findings;
-  if (isWhole && changes.records + changes.files + changes.other === 0) return 'not-needed';
+  if (isWhole && isUnchanged(changes)) return 'not-needed';
   return 'back-up';
 }
 

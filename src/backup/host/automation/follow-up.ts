@@ -1,5 +1,6 @@
 import { toBackupError, type BackupError, type CallOptions } from '../../../engine/index.ts';
 import { announceBackupsChanged } from '../platform/announce.ts';
+import { checkChangesIfDue } from '../backing-up/check-changes.ts';
 import { runDueDrills } from '../drills/due-drills.ts';
 import { replicate } from '../destinations/replicate.ts';
 import type { Host } from '../state/host.ts';
@@ -28,10 +29,14 @@ const drill: Step = async (host, options) => {
   await runDueDrills(host, options);
   return true;
 };
+const checkJournal: Step = async (host, options) => {
+  await checkChangesIfDue(host, options);
+  return true;
+};
 
 /**
- * The steps after every backup: applying retention, copying, reading back backups that nobody has verified, and running
- * due test restores. A failed step does not prevent the next, and is tried again later.
+ * The steps after every backup: applying retention, copying, reading back backups that nobody has verified, running
+ * due test restores, and the weekly check of the journal. A failed step does not prevent the next, and is tried again later.
  * @throws BackupError `cancelled`, and the first failure, after everything was tried.
  */
 export async function followUp(host: Host, options: CallOptions): Promise<void> {
@@ -39,7 +44,7 @@ export async function followUp(host: Host, options: CallOptions): Promise<void> 
   const isTooSoonForDrills = Math.abs(Date.now() - lastBackupAt) < DRILLS_AFTER_MS;
   let failure: BackupError | undefined;
   let isAllDone = true;
-  for (const step of isTooSoonForDrills ? [keepHere, copy] : [keepHere, copy, verify, drill]) {
+  for (const step of isTooSoonForDrills ? [keepHere, copy] : [keepHere, copy, verify, drill, checkJournal]) {
     try {
       isAllDone = (await step(host, options)) && isAllDone;
     } catch (thrown) {

@@ -111,7 +111,7 @@ function decide(timing: Timing, changes: ChangesSince, opened: Opened | undefine
     now,
     timeZone,
     runs,
-    changesSince: counted === 0 ? changes.other : counted,
+    changesSince: Math.max(counted === 0 ? changes.other : counted, changes.isAtLeast ? 1 : 0),
     failures: state.failures ?? null,
     ...(state.lastMadeAt === undefined ? {} : { lastMadeAt: state.lastMadeAt }),
     ...(setAt === undefined ? {} : { scheduleSetAt: setAt }),

@@ -1,3 +1,4 @@
+import { isUnchanged } from '../../../catalogue/changes.ts';
 import { db } from '../../../catalogue/database.ts';
 import {
   lastingId,
@@ -55,7 +56,7 @@ export function runDue(host: Host, opened: Opened, options: CallOptions): Promis
 function hasNothingNew({ automation: { changes, schedule }, coveredBy, verifications }: Gathered): boolean {
   if (!coveredBy || schedule.scope !== 'full' || verifications[lastingId(coveredBy)]?.findings) return false;
   const age = Date.now() - Date.parse(coveredBy.takenAt);
-  return changes.records + changes.files + changes.other === 0 && age >= 0 && age < AT_LEAST_EVERY_MS;
+  return isUnchanged(changes) && age >= 0 && age < AT_LEAST_EVERY_MS;
 }
 
 /** Nothing notes lost rows: then there are fewer rows than in the backup. Unused files may be swept at any time. */

@@ -19,7 +19,7 @@ import { endOfBackup, endOfFailedBackup, triggerOf } from '../activity/backup-ac
 import { afterSnapshot, beforeSnapshot } from './after-snapshot.ts';
 import { catalogueSource } from '../state/catalogue-source.ts';
 import type { Host } from '../state/host.ts';
-import { noteKnownDamage, repairKnown } from './repair-known.ts';
+import { hasKnownDamage, noteKnownDamage, repairKnown } from './repair-known.ts';
 import { removeLeftLocks } from '../state/local-repository.ts';
 import { announceBackupsChanged } from '../platform/announce.ts';
 import { toSummary } from '../state/summaries.ts';
@@ -77,6 +77,14 @@ export function takeBackup(
   );
 }
 
+/** The journal named fewer changes than there were: the number of rows revealed it, and everything was read. */
+const MISSED_CHANGES = {
+  kind: 'check',
+  trigger: 'automatic',
+  outcome: 'warning',
+  subject: 'Missed changes, which this backup includes',
+} as const;
+
 async function storeSnapshot(
   host: Host,
   repository: Repository,
@@ -88,14 +96,20 @@ async function storeSnapshot(
   const device = await host.device.getDevice();
   const mark = await beforeSnapshot();
   const whole = { ...request, app: { name: 'Heirloom', version }, device };
+  let hasMissedChanges = false;
   let snapshot: Snapshot;
   try {
-    snapshot = await takeSnapshot(repository, catalogueSource, whole, options);
+    snapshot = await takeSnapshot(repository, catalogueSource, whole, {
+      ...options,
+      isFullScan: await hasKnownDamage(host),
+      onWrongJournal: () => (hasMissedChanges = true),
+    });
   } catch (error) {
     if (error instanceof BackupError && error.code === 'quota-exceeded') await freeLeftPacks(repository, options);
     throw error;
   }
   await afterSnapshot(host, repository, snapshot, mark);
+  if (hasMissedChanges) await host.activity.add(MISSED_CHANGES);
   await keepReserve('where-ample');
   announceBackupsChanged();
   return snapshot;

@@ -20,6 +20,7 @@ import type { BackupList, BackupSummary, DeleteResult, DeletionPreview } from '.
 import { endOfCheck, endOfDeletion } from '../activity/manage-activity.ts';
 import { announceBackupsChanged } from '../platform/announce.ts';
 import { verifySnapshot } from './back-up.ts';
+import { checkBeforeDeleting, stayingHere } from './check-changes.ts';
 import type { Host } from '../state/host.ts';
 import { removeLeftLocks } from '../state/local-repository.ts';
 import { toBackupList, toSummary } from '../state/summaries.ts';
@@ -59,7 +60,10 @@ export function previewDeletion(host: Host, ids: readonly string[]): Promise<Del
 /** Deletes backups and frees the space that only they needed. */
 export async function deleteBackups(host: Host, ids: readonly string[], options: CallOptions): Promise<DeleteResult> {
   const work = () =>
-    withWorkLock(options.signal, () => withNobodyReading(options.signal, () => forgetAndFree(host, ids, options)));
+    withWorkLock(options.signal, async () => {
+      await checkBeforeDeleting(host, await stayingHere(host, ids, options), options);
+      return withNobodyReading(options.signal, () => forgetAndFree(host, ids, options));
+    });
   const { forgotten: _, ...result } = await withReserve(() =>
     host.activity.track({ kind: 'delete', trigger: 'manual' }, work, endOfDeletion),
   );

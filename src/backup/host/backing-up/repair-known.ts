@@ -31,6 +31,14 @@ export async function repairKnown(host: Host, repository: Repository, options: C
   }
 }
 
+/**
+ * Whether a check has found damage in this browser that no later check has found repaired. Then a backup must not take
+ * over parts of earlier ones unread: they may be lost, and only reading everything stores them again.
+ */
+export async function hasKnownDamage(host: Host): Promise<boolean> {
+  return Object.values(await host.device.getVerifications()).some(({ findings = [] }) => findings.length > 0);
+}
+
 /** Only marks the known damage that still exists, in the open repository. */
 export async function noteKnownDamage(host: Host, repository: Repository, options: CallOptions) {
   const findings = Object.values(await host.device.getVerifications()).flatMap(

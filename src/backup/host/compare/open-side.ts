@@ -175,7 +175,7 @@ export async function openNowSide(like: () => Promise<Repository>, options: Call
   const captured = tables.filter((table) => !table.isContentAddressed).map((table) => table.name);
   const moment = await catalogueSource.openMoment(
     tables.map((table) => table.name),
-    options,
+    { ...options, withChanges: true },
   );
   try {
     const capturing = { ...options, described: tables };

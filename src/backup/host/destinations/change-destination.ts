@@ -2,6 +2,7 @@ import { BackupError } from '../../../engine/index.ts';
 import type { DestinationChange } from '../../contract/destinations.ts';
 import { announceBackupsChanged } from '../platform/announce.ts';
 import type { Host } from '../state/host.ts';
+import { checkBeforeDeleting, stayingHere } from '../backing-up/check-changes.ts';
 import { withCopyLock } from '../platform/web-locks.ts';
 import { changeDestination as changeStored, forgetDestination, mustGetDestination } from '../places/destination.ts';
 import { kindOf } from '../../../destinations/at-place.ts';
@@ -31,7 +32,10 @@ export async function removeDestination(host: Host, id: string, deleteContents: 
       throw new BackupError('internal', { context: { what: 'a destination that is always there' } });
     const start = { kind: 'destination-change', trigger: 'manual', subject: name, destinationId: id } as const;
     await host.activity.track(start, async () => {
-      if (deleteContents) await kindOf(place).clear();
+      if (deleteContents) {
+        await checkBeforeDeleting(host, await stayingHere(host, [], {}), {});
+        await kindOf(place).clear();
+      }
       await forgetDestination(id);
     });
   });

@@ -54,8 +54,8 @@ async function planUndo(
   options: CallOptions,
 ): Promise<{ readonly plan: RestorePlan; readonly question: UndoQuestion }> {
   const journal = await host.device.getRestoreJournal(undoId);
-  const { schemaVersion } = await catalogueSource.describe();
-  const isBaseKnown = journal?.schemaVersion === schemaVersion;
+  const { schemaVersion, rowsSince = schemaVersion } = await catalogueSource.describe();
+  const isBaseKnown = journal !== undefined && journal.schemaVersion >= rowsSince;
   const after = await withObjectsKept(options.signal, () => openBackupSide(host, HERE, undoId, options));
   const conflicts = new UndoConflicts();
   const choice = isBaseKnown ? BY_MERGE[later] : AS_BEFORE;

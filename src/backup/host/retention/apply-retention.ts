@@ -20,6 +20,7 @@ import type { Verification } from '../state/device-store.ts';
 import { failureOf } from '../state/activity-entry.ts';
 import type { Host } from '../state/host.ts';
 import { removeLeftLocks } from '../state/local-repository.ts';
+import { checkBeforeDeleting } from '../backing-up/check-changes.ts';
 import { forgetAll } from '../backing-up/manage-backups.ts';
 import { withNobodyReading, withWorkLock } from '../platform/web-locks.ts';
 import { getSettings } from '../state/automation-store.ts';
@@ -111,6 +112,7 @@ export async function applyRetentionTo(
   const { snapshots } = await listSnapshots(repository, call);
   const plan = await planRetentionOf(host, snapshots, policy, verifications);
   if (plan.forget.length === 0) return { ...NOTHING_GONE, isStoppedByGuard: plan.isStoppedByGuard };
+  if (destinationId !== undefined && (await mayLackChanges(host, snapshots, plan, call))) return NOTHING_GONE;
   const named = {
     ...(destinationId === undefined ? {} : { destinationId }),
     ...(subject === undefined ? {} : { subject }),
@@ -125,6 +127,17 @@ export async function applyRetentionTo(
       ...(result.notFreed ? failureOf(result.notFreed) : {}),
     }),
   );
+}
+
+/** Whether a check has just found changes that the backups that would stay may lack: the next backup has them. */
+async function mayLackChanges(
+  host: Host,
+  snapshots: readonly Snapshot[],
+  { forget }: Pick<RetentionPlan, 'forget'>,
+  options: CallOptions,
+): Promise<boolean> {
+  const staying = snapshots.filter((snapshot) => !forget.includes(lastingId(snapshot)));
+  return (await checkBeforeDeleting(host, staying, options)) > 0;
 }
 
 async function forgetAndPrune(
@@ -155,6 +168,7 @@ export async function applyRetentionHere(host: Host, options: CallOptions): Prom
   const { snapshots } = await listSnapshots(state.repository, options);
   const { forget, isStoppedByGuard } = await planRetentionOf(host, snapshots, retention);
   if (forget.length === 0) return { ...NOTHING_GONE, isStoppedByGuard };
+  if (await mayLackChanges(host, snapshots, { forget }, options)) return NOTHING_GONE;
   const forgetHere = async () => {
     const repository = await host.local.mustOpen();
     await removeLeftLocks(repository.storage);

@@ -1,6 +1,8 @@
 import type { Handlers } from '../../../rpc/calls.ts';
+import type { CallOptions } from '../../../engine/index.ts';
 import type { BACKUP_CALLS } from '../../contract/backups.ts';
 import { backUp } from '../backing-up/back-up.ts';
+import { checkChanges } from '../backing-up/check-changes.ts';
 import {
   amendBackup,
   deleteBackups,
@@ -31,6 +33,7 @@ export function createBackupService(host: Host): BackupHandlers {
       previewDeletion,
       deleteBackups,
       verifyBackup,
+      checkChanges: (checked: Host, options: CallOptions) => checkChanges(checked, 'manual', options),
       prepareDownload,
       prepareSelfOpening,
     }),

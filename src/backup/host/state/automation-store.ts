@@ -36,6 +36,8 @@ export interface AutomationState {
   /** When the follow-up after a backup is due. */
   readonly followUpAt?: number;
   readonly followUpFailures?: number;
+  /** When all data was last compared with what the next backup would contain. */
+  readonly changesCheckedAt?: number;
   /** The latest complete backup: changes are counted from it. */
   readonly coveredBy?: { readonly backupId: string; readonly takenAt: string };
   /** When this device first saw data that a backup would protect; missing while there is none. */

@@ -1,6 +1,6 @@
 import { createDexieSource } from '../../../adapters/source-dexie/dexie-source.ts';
-import { CatalogueDatabase, db } from '../../../catalogue/database.ts';
-import { CATALOGUE_TABLES, settleCatalogueRow } from '../../../catalogue/describe-source.ts';
+import { CatalogueDatabase, db, journal } from '../../../catalogue/database.ts';
+import { CATALOGUE_ROWS_SINCE, CATALOGUE_TABLES, settleCatalogueRow } from '../../../catalogue/describe-source.ts';
 import { sortFiles } from '../../../catalogue/file-kinds.ts';
 import { takeBackFiles } from '../../../catalogue/files.ts';
 import { fitCatalogueRow } from '../../../catalogue/fitting/fit-row.ts';
@@ -13,6 +13,7 @@ import { isReadable, readableRows } from '../../../engine/index.ts';
  */
 export const catalogueSource = createDexieSource({
   db,
+  journal,
   tables: CATALOGUE_TABLES,
   settle: (table, value) => settleCatalogueRow(table, value),
   sortContent: async (_table, moment) => {
@@ -24,5 +25,6 @@ export const catalogueSource = createDexieSource({
   fit: (rules, table, row, isBrought) => fitCatalogueRow(rules as FittingRules, table, row, isBrought),
   // The only table of content, whose keys are hashes.
   takeBackContent: (_table, keys) => takeBackFiles(keys.filter((key) => typeof key === 'string')),
+  rowsSince: CATALOGUE_ROWS_SINCE,
   createAt: (name, version) => new CatalogueDatabase(name, version),
 });

@@ -3,6 +3,7 @@ import { db } from '../../database.ts';
 import { putFile } from '../../files.ts';
 import { hashBlob } from '../../media/hash-blob.ts';
 import type { Collection, Field, View } from '../../model.ts';
+import { withStorageErrors } from '../../storage-errors.ts';
 import { ImportError, toImportError } from '../import-error.ts';
 import { type ImportRun, journal } from '../run/import-journal.ts';
 import { runJournaled, type RunOptions } from '../run/journaled-run.ts';
@@ -141,15 +142,17 @@ async function writeDefinitions(
   rows: readonly { collection: Collection; fields: readonly Field[]; views: readonly View[] }[],
   settings: OpenExport['settings'],
 ): Promise<number> {
-  return db.transaction('rw', [db.collections, db.fields, db.views, db.settings], async () => {
-    await db.fields.bulkAdd(rows.flatMap(({ fields }) => fields));
-    await db.views.bulkAdd(rows.flatMap(({ views }) => views));
-    await db.collections.bulkAdd(rows.map(({ collection }) => collection));
-    const known = new Set(await db.settings.toCollection().primaryKeys());
-    const added = [...settings].filter(([key]) => !known.has(key));
-    await db.settings.bulkAdd(added.map(([key, value]) => ({ key, value })));
-    return added.length;
-  });
+  return withStorageErrors(() =>
+    db.transaction('rw', [db.collections, db.fields, db.views, db.settings], async () => {
+      await db.fields.bulkAdd(rows.flatMap(({ fields }) => fields));
+      await db.views.bulkAdd(rows.flatMap(({ views }) => views));
+      await db.collections.bulkAdd(rows.map(({ collection }) => collection));
+      const known = new Set(await db.settings.toCollection().primaryKeys());
+      const added = [...settings].filter(([key]) => !known.has(key));
+      await db.settings.bulkAdd(added.map(([key, value]) => ({ key, value })));
+      return added.length;
+    }),
+  );
 }
 
 /** Writes records in batches, after the files that they refer to. */
@@ -174,7 +177,8 @@ class Writer {
   }
 
   async flush(): Promise<void> {
-    await db.records.bulkAdd(this.#waiting);
+    const rows = this.#waiting;
+    await withStorageErrors(() => db.records.bulkAdd(rows));
     this.done += this.#waiting.length;
     this.#waiting = [];
     const share = this.#total === 0 ? 1 : this.done / this.#total;

@@ -1,6 +1,7 @@
 import { db } from '../../database.ts';
 import type { CatalogueRecord, FieldValue } from '../../model.ts';
 import { bulkAddRecords } from '../../records.ts';
+import { withStorageErrors } from '../../storage-errors.ts';
 import { mergeValues } from '../../values.ts';
 import type { ImportPlan, MatchMode } from '../import-model.ts';
 import { type ImportRun, journal } from './import-journal.ts';
@@ -102,14 +103,16 @@ export class RecordWriter {
     }));
     const changed = await this.#changedRecords();
     await this.#noteOptions();
-    await db.transaction('rw', [db.records, db.fields, db.collections], async () => {
-      for (const { id, options } of this.#target.fields.values()) {
-        if (options && options.options.length !== this.#writtenOptions.get(id))
-          await db.fields.update(id, { options: [...options.options] });
-      }
-      await bulkAddRecords(additions);
-      await db.records.bulkPut(changed);
-    });
+    await withStorageErrors(() =>
+      db.transaction('rw', [db.records, db.fields, db.collections], async () => {
+        for (const { id, options } of this.#target.fields.values()) {
+          if (options && options.options.length !== this.#writtenOptions.get(id))
+            await db.fields.update(id, { options: [...options.options] });
+        }
+        await bulkAddRecords(additions);
+        await db.records.bulkPut(changed);
+      }),
+    );
     for (const { id, options } of this.#target.fields.values())
       if (options) this.#writtenOptions.set(id, options.options.length);
     this.#additions = new Map();

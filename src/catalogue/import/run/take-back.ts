@@ -1,5 +1,6 @@
 import { Dexie } from 'dexie';
 import { db } from '../../database.ts';
+import { withStorageErrors } from '../../storage-errors.ts';
 import { forgetRun, type ImportRun, journal } from './import-journal.ts';
 import { runIdRange } from './run-ids.ts';
 
@@ -31,15 +32,17 @@ export async function takeBack(runId: string): Promise<TakenBack> {
   for (let start = 0; start < changedIds.length; start += OLD_RECORDS_PER_STEP) {
     keptRecords += await putBack(run, changedIds.slice(start, start + OLD_RECORDS_PER_STEP));
   }
-  const keptParts = await db.transaction('rw', [db.records, db.fields, db.views, db.collections], async () => {
-    keptRecords += await removeAdded(run);
-    const keptCollections = new Set<string>();
-    for (const collectionId of run.createdCollectionIds)
-      if (!(await removeCollectionIfUnused(run, collectionId))) keptCollections.add(collectionId);
-    return keptCollections.size + (await removeUnusedFields(run, keptCollections));
-  });
+  const removed = await withStorageErrors(() =>
+    db.transaction('rw', [db.records, db.fields, db.views, db.collections], async () => {
+      const keptAdded = await removeAdded(run);
+      const keptCollections = new Set<string>();
+      for (const collectionId of run.createdCollectionIds)
+        if (!(await removeCollectionIfUnused(run, collectionId))) keptCollections.add(collectionId);
+      return { keptAdded, keptParts: keptCollections.size + (await removeUnusedFields(run, keptCollections)) };
+    }),
+  );
   await forgetRun(runId);
-  return { keptRecords, keptParts };
+  return { keptRecords: keptRecords + removed.keptAdded, keptParts: removed.keptParts };
 }
 
 /** Removes the records that the import added and that nobody has edited since. Returns how many were kept. */
@@ -67,16 +70,18 @@ function isEdited(run: ImportRun, updatedAt: string): boolean {
  */
 async function putBack(run: ImportRun, keys: readonly [string, string][]): Promise<number> {
   const old = (await journal.oldRecords.bulkGet([...keys])).filter((row) => row !== undefined);
-  return db.transaction('rw', db.records, async () => {
-    const present = await db.records.bulkGet(old.map((row) => row.id));
-    const untouched = old.filter((_, index) => present[index]?.updatedAt === run.startedAt);
-    await db.records.bulkPut(untouched.map((row) => row.record));
-    // A record that already has its old state (taken back earlier, or not written yet) counts neither way.
-    return present.filter(
-      (record, index) =>
-        record && record.updatedAt !== run.startedAt && record.updatedAt !== old[index]?.record.updatedAt,
-    ).length;
-  });
+  return withStorageErrors(() =>
+    db.transaction('rw', db.records, async () => {
+      const present = await db.records.bulkGet(old.map((row) => row.id));
+      const untouched = old.filter((_, index) => present[index]?.updatedAt === run.startedAt);
+      await db.records.bulkPut(untouched.map((row) => row.record));
+      // A record that already has its old state (taken back earlier, or not written yet) counts neither way.
+      return present.filter(
+        (record, index) =>
+          record && record.updatedAt !== run.startedAt && record.updatedAt !== old[index]?.record.updatedAt,
+      ).length;
+    }),
+  );
 }
 
 /** The uses, by records and collections, of the fields and choices that an import created. */

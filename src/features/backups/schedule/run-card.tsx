@@ -101,15 +101,16 @@ function lastRunWords(lastRun: Automation['lastRun']): string {
   }
 }
 
-function changeWords({ records, files, other, since }: Automation['changes']): string {
+function changeWords({ records, files, other, since, isAtLeast }: Automation['changes']): string {
   if (since === null) return 'There is no backup of everything yet.';
   const parts = [
     ...(records > 0 ? [formatCountOf(records, 'record')] : []),
     ...(files > 0 ? [formatCountOf(files, 'photo or file', 'photos and files')] : []),
   ];
+  if (parts.length === 0 && isAtLeast) return 'Heirloom does not know what has changed since the last backup.';
   if (parts.length === 0)
     return other > 0
       ? 'Since the last backup, only the set-up has changed: collections, fields, views or settings.'
       : 'Nothing has changed since the last backup.';
-  return `Changed since the last backup: ${parts.join(', ')}.`;
+  return `Changed since the last backup: ${isAtLeast ? 'at least ' : ''}${parts.join(', ')}.`;
 }

@@ -57,6 +57,9 @@ const FIGURE_WORDS: Readonly<Record<string, string>> = {
   omitted: 'Could not be backed up',
   verified: 'Read back and verified',
   snapshots: 'Backups read',
+  compared: 'Rows compared',
+  missed: 'Missed changes',
+  lost: 'Could not be read',
   packs: 'Parts read',
   chunks: 'Pieces read',
 };

@@ -4,6 +4,7 @@ import { addFile, loadThumbnail } from '../../../catalogue/media/media-client.ts
 import { definitionOf } from '../../../catalogue/field-types/registry.ts';
 import type { Field, FileReference } from '../../../catalogue/model.ts';
 import { updateRecordValues } from '../../../catalogue/records.ts';
+import { withStorageErrors } from '../../../catalogue/storage-errors.ts';
 import { describeError } from '../../errors/describe-error.ts';
 import { filesOf } from './format-value.ts';
 
@@ -67,10 +68,12 @@ export async function changeFiles(
   fieldId: string,
   change: (files: readonly FileReference[]) => readonly FileReference[],
 ): Promise<void> {
-  await db.transaction('rw', db.records, db.collections, async () => {
-    const record = await db.records.get(recordId);
-    await updateRecordValues(recordId, { [fieldId]: change(filesOf(record?.values[fieldId])) });
-  });
+  await withStorageErrors(() =>
+    db.transaction('rw', db.records, db.collections, async () => {
+      const record = await db.records.get(recordId);
+      await updateRecordValues(recordId, { [fieldId]: change(filesOf(record?.values[fieldId])) });
+    }),
+  );
 }
 
 async function run(job: FileJob, field: Field, file: File): Promise<void> {
