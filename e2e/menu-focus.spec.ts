@@ -1,3 +1,4 @@
+import type { Locator } from '@playwright/test';
 import { backUp, goToBackups } from './support/backup.ts';
 import { addSamples, createRecord, goHome, openCollection } from './support/catalogue.ts';
 import { expect, test, type Page } from './support/test.ts';
@@ -38,31 +39,34 @@ const MENUS: readonly {
   },
 ];
 
-for (const { screen, go, menu, items } of MENUS) {
-  test(`X9 dialogs from the menu of ${screen} give the focus back to its button, by keys and by mouse`, async ({
-    page,
-  }) => {
-    await page.goto('/');
-    await addSamples(page);
-    // Close the message that would cover a menu.
-    await page.goto('/');
-    await go(page);
-    const button = page.getByRole('button', { name: menu }).first();
-    for (const item of items) {
-      const choice = page.getByRole('menuitem', { name: item, exact: true });
-      await button.focus();
-      await page.keyboard.press('Enter');
-      await choice.focus();
-      await page.keyboard.press('Enter');
-      await expect(page.getByRole('dialog').locator(':focus')).toHaveCount(1);
-      await page.keyboard.press('Escape');
-      await expect(page.getByRole('dialog')).toBeHidden();
-      await expect(button).toBeFocused({ timeout: 5000 });
+test('X9 dialogs from a menu give the focus back to its button, by keys and by mouse', async ({ page }) => {
+  await page.goto('/');
+  await addSamples(page);
+  // Close the message that would cover a menu.
+  await page.goto('/');
+  for (const { screen, go, menu, items } of MENUS) {
+    await test.step(screen, async () => {
+      await go(page);
+      const button = page.getByRole('button', { name: menu }).first();
+      for (const item of items) await openAndLeave(page, button, item);
+    });
+  }
+});
 
-      await button.click();
-      await choice.click();
-      await page.getByRole('dialog').getByRole('button', { name: 'Cancel' }).click();
-      await expect(button).toBeFocused({ timeout: 5000 });
-    }
-  });
+/** Opens a dialog from a menu and leaves it, once with keys and once with the mouse. */
+async function openAndLeave(page: Page, button: Locator, item: string | RegExp): Promise<void> {
+  const choice = page.getByRole('menuitem', { name: item, exact: true });
+  await button.focus();
+  await page.keyboard.press('Enter');
+  await choice.focus();
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('dialog').locator(':focus')).toHaveCount(1);
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('dialog')).toBeHidden();
+  await expect(button).toBeFocused({ timeout: 5000 });
+
+  await button.click();
+  await choice.click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Cancel' }).click();
+  await expect(button).toBeFocused({ timeout: 5000 });
 }

@@ -16,7 +16,7 @@ export async function backUpState(page: Page, state: State): Promise<string> {
   await page.goto('/');
   await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
   await putState(page, state);
-  await page.reload();
+  await page.goto('/backups');
   return idOfBackup(await backUp(page));
 }
 
