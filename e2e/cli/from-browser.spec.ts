@@ -51,7 +51,7 @@ test('a backup of the command line restores in the app, and one of the app back,
   await must('backup', 'download', 'first', '--repo', 'repo', '--to', 'there.zip');
   await page.goto('/');
   await restoreFile(page, join(folder, 'there.zip'), { passphrase: PASSPHRASE });
-  await setUpRecovery(page);
+  // The app has taken over the repository with its keys.
   await backUp(page);
   await downloadBackup(page, join(folder, 'back.zip'));
 

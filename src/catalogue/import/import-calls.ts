@@ -9,8 +9,8 @@ export const IMPORT_CALLS: {
   readonly inspect: Job<(file: File, reading?: ReadingChoice) => Inspection, ImportProgress>;
   /** See `runImport`. */
   readonly run: Job<(plan: ImportPlan, file: Blob) => ImportReport, ImportProgress>;
-  /** See `importExport`. */
-  readonly importExport: Job<(zip: Blob) => ExportImportReport, ImportProgress>;
+  /** See `importExport`. @param file an export, or what GitHub's command prints about a project. */
+  readonly importExport: Job<(file: Blob) => ExportImportReport, ImportProgress>;
   /** See `undoImport`. */
   readonly undo: ShortCall<(runId: string) => TakenBack>;
 } = {

@@ -1,6 +1,8 @@
 import { expose } from 'comlink';
 import { serveCalls } from '../../rpc/serve.ts';
 import { importExport } from './exported/import-export.ts';
+import { githubAsExport } from './github/github-file.ts';
+import { isZip } from './is-zip.ts';
 import { IMPORT_CALLS } from './import-calls.ts';
 import { toImportError } from './import-error.ts';
 import { inspectImport } from './inspect-import.ts';
@@ -11,7 +13,11 @@ const port = serveCalls(
   {
     inspect: (file, reading = {}, options) => inspectImport(file, { ...options, reading }),
     run: runImport,
-    importExport,
+    importExport: async (file, options) => {
+      const github = (await isZip(file)) ? undefined : await githubAsExport(file, new Date());
+      const report = await importExport(github?.zip ?? file, options);
+      return github ? { ...report, notes: github.notes } : report;
+    },
     undo: undoImport,
   },
   {

@@ -4,6 +4,7 @@ import { putFile } from '../../files.ts';
 import { hashBlob } from '../../media/hash-blob.ts';
 import type { Collection, Field, View } from '../../model.ts';
 import { withStorageErrors } from '../../storage-errors.ts';
+import type { GithubNote } from '../github/build-project.ts';
 import { ImportError, toImportError } from '../import-error.ts';
 import { type ImportRun, journal } from '../run/import-journal.ts';
 import { runJournaled, type RunOptions } from '../run/journaled-run.ts';
@@ -23,6 +24,8 @@ export interface ExportImportReport {
   readonly filesMissing: number;
   /** The number of settings that this browser did not have yet; its own stay. */
   readonly settings: number;
+  /** What a project of GitHub has that is not here. Missing for an export. */
+  readonly notes?: readonly GithubNote[];
 }
 
 /**

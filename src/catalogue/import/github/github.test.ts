@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { documentSchema } from '../../export/export-format.ts';
 import { buildGithubProject } from './build-project.ts';
+import { openExport } from '../exported/open-export.ts';
 import { findDependencies } from './dependencies.ts';
+import { githubAsExport, isGithubFile } from './github-file.ts';
 import { joinGithub, recogniseGithub } from './github-documents.ts';
 import { FIELDS, ITEMS, VIEW } from './testing/greenhouse.ts';
 
@@ -118,5 +120,30 @@ describe('dependencies in the text of an issue', () => {
     ['depends on #12345678901', []],
   ])('%j', (body, wanted) => {
     expect(findDependencies(body).map(({ repository = '', number }) => `${repository}#${number}`)).toEqual(wanted);
+  });
+});
+
+describe('a file of a project of GitHub', () => {
+  const lines = [VIEW, FIELDS, ITEMS].map((document) => JSON.stringify(document)).join('\n');
+
+  it('is recognised alone, or as documents one below the other, and becomes an export', async () => {
+    for (const text of [lines, JSON.stringify(ITEMS), JSON.stringify(ITEMS, null, 2)]) {
+      const file = new Blob([text]);
+      expect(await isGithubFile(file)).toBe(true);
+      const made = await githubAsExport(file, NOW);
+      const exported = made && (await openExport(made.zip));
+      expect(exported?.collections).toHaveLength(2);
+      const [main] = exported?.collections ?? [];
+      const records: unknown[] = [];
+      for await (const record of exported?.records(main?.folder ?? '') ?? []) records.push(record);
+      expect(records).toHaveLength(5);
+      await exported?.close();
+    }
+  });
+
+  it('is not taken for one where it is something else, or only in part', async () => {
+    for (const text of ['{"id":1}', 'a,b\n1,2', '[{"id":"PVTI_1"}]'])
+      expect(await isGithubFile(new Blob([text]))).toBe(false);
+    expect(await githubAsExport(new Blob([`${lines}\n{"id":"PVT_x"}`]), NOW)).toBeUndefined();
   });
 });

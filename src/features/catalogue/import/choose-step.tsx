@@ -30,8 +30,8 @@ export function ChooseStep({
           {(props) => <Button {...props}>Choose a file…</Button>}
         </FileButton>
         <Text size="sm" c="dimmed" ta="center">
-          CSV and other tables as text, JSON, GeoJSON, or an export of Heirloom (ZIP). Any size; it never leaves this
-          device.
+          CSV and other tables as text, JSON, GeoJSON, a GitHub project, or an export of Heirloom (ZIP). It never leaves
+          this device.
         </Text>
       </div>
       <Text size="sm" c="dimmed">

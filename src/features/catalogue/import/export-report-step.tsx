@@ -2,6 +2,7 @@ import { Alert, Button, Group, List, Stack, Text } from '@mantine/core';
 import { IconArrowBackUp } from '@tabler/icons-react';
 import { Link } from 'react-router';
 import type { ExportImportReport } from '../../../catalogue/import/exported/import-export.ts';
+import type { GithubNote } from '../../../catalogue/import/github/build-project.ts';
 import { formatCountOf } from '../../../ui/format.ts';
 import { StepHeading } from '../../../ui/step-heading.tsx';
 import { ImportFailure } from './import-failure.tsx';
@@ -58,13 +59,26 @@ export function ExportReportStep({
   );
 }
 
-function facts({ collections, files, filesMissing, settings }: ExportImportReport): readonly string[] {
+function facts({ collections, files, filesMissing, settings, notes = [] }: ExportImportReport): readonly string[] {
   return [
     ...(collections.length > 0 ? [collections.map(({ name }) => name).join(', ')] : []),
     `${formatCountOf(files, 'photo or file', 'photos and files')} taken`,
     ...(filesMissing > 0
       ? [`${formatCountOf(filesMissing, 'photo or file', 'photos and files')} missing: not in this export`]
       : []),
+    ...notes.map(noteText),
     ...(settings > 0 ? [`${formatCountOf(settings, 'setting')} taken; those you had stay`] : []),
   ];
+}
+
+function noteText({ kind, count, detail }: GithubNote): string {
+  switch (kind) {
+    case 'items-missing':
+    case 'fields-missing':
+      return `${formatCountOf(count, kind === 'items-missing' ? 'item' : 'field')} not in this file: see ${detail}`;
+    case 'dependency':
+      return detail;
+    case 'text':
+      return `Left out: ${detail}`;
+  }
 }

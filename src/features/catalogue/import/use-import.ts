@@ -1,5 +1,6 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { createImportClient, type ImportClient } from '../../../catalogue/import/import-client.ts';
+import { isGithubFile } from '../../../catalogue/import/github/github-file.ts';
 import { isZip } from '../../../catalogue/import/is-zip.ts';
 import { toImportError } from '../../../catalogue/import/import-error.ts';
 import type {
@@ -94,8 +95,8 @@ export function useImport(
 
   const choose = useCallback(
     async (chosen: File) => {
-      const isExport = await isZip(chosen).catch(() => false);
-      await (isExport ? takeExport(chosen) : inspect(chosen));
+      const isWhole = (await isZip(chosen).catch(() => false)) || (await isGithubFile(chosen).catch(() => false));
+      await (isWhole ? takeExport(chosen) : inspect(chosen));
     },
     [inspect, takeExport],
   );
