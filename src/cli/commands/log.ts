@@ -43,7 +43,7 @@ async function showLog(options: LogOptions, { output, call }: Session): Promise<
 }
 
 /** Backups that this machine has noted itself are listed once. */
-export function mergeEntries(noted: readonly ActivityEntry[], snapshots: readonly Snapshot[]): readonly LogEntry[] {
+function mergeEntries(noted: readonly ActivityEntry[], snapshots: readonly Snapshot[]): readonly LogEntry[] {
   const known = new Set(noted.flatMap(({ backup }) => backup ?? []));
   const made = snapshots
     .filter((snapshot) => !known.has(lastingId(snapshot)))

@@ -14,7 +14,7 @@ import { GitError, runGit, tryGit } from './run-git.ts';
  * holds only as long as no object is taken away, so packs are never freed here; the history would keep them anyway.
  */
 
-export const BACKUP_BRANCH = 'heirloom-backups';
+const BACKUP_BRANCH = 'heirloom-backups';
 const REF = `refs/heads/${BACKUP_BRANCH}`;
 const KEPT = ['packs', 'indexes', 'snapshots', 'repository.json', 'README.txt', '.gitattributes'];
 const MOST_PUSHES = 3;
