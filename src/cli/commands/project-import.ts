@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import type { Command } from 'commander';
 import { orderedJson } from '../../catalogue/export/stable-json.ts';
 import { buildGithubProject, type GithubNote } from '../../catalogue/import/github/build-project.ts';
-import { joinGithub, recogniseGithub } from '../../catalogue/import/github/github-documents.ts';
+import { joinGithub } from '../../catalogue/import/github/github-documents.ts';
+import { readGithub } from '../../catalogue/import/github/github-file.ts';
 import { keepKnown } from '../../catalogue/import/github/keep-known.ts';
 import { CliError } from '../cli-error.ts';
 import { mustNameData, withDataFolder } from '../data/open-data.ts';
@@ -44,7 +45,7 @@ Example:
 async function importProject(files: readonly string[], options: ImportOptions, session: Session): Promise<ExitCode> {
   const folder = mustNameData(options.to, '--to');
   const parts = await Promise.all(files.map(readDocument));
-  const built = buildGithubProject(joinGithub(parts), options.name, new Date());
+  const built = buildGithubProject(joinGithub(parts.flat()), options.name, new Date());
   const state = await withDataFolder(folder, readState);
   const scratch = await mkdtemp(join(tmpdir(), 'heirloom-github-'));
   try {
@@ -60,18 +61,10 @@ async function importProject(files: readonly string[], options: ImportOptions, s
 
 async function readDocument(path: string) {
   const text = await readFile(path, 'utf8').catch(() => undefined);
-  const found = text === undefined ? undefined : recogniseGithub(parseJson(text));
+  const found = text === undefined ? undefined : readGithub(text);
   if (found) return found;
   const why = text === undefined ? 'cannot be read' : 'is not what gh project view, field-list or item-list prints';
   throw new CliError(EXIT.usage, 'not-github', `${path} ${why}.`, 'Write it with --format json.');
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 const NOTES: Readonly<Record<GithubNote['kind'], (note: GithubNote) => string>> = {

@@ -20,7 +20,7 @@ export async function isGithubFile(file: Blob): Promise<boolean> {
  * The documents in a text: one alone, or several one below the other.
  * @returns `undefined` where any part of it is something else.
  */
-export function readGithub(text: string): GithubDocuments | undefined {
+export function readGithub(text: string): readonly Partial<GithubDocuments>[] | undefined {
   const whole = parseJson(text);
   const values =
     whole === undefined
@@ -30,7 +30,7 @@ export function readGithub(text: string): GithubDocuments | undefined {
           .map(parseJson)
       : [whole];
   const parts = values.flatMap((value) => recogniseGithub(value) ?? []);
-  return parts.length === values.length && parts.length > 0 ? joinGithub(parts) : undefined;
+  return parts.length === values.length && parts.length > 0 ? parts : undefined;
 }
 
 /** A project of GitHub as an export in a ZIP, for an import that takes one. `undefined` for other files. */
@@ -38,9 +38,9 @@ export async function githubAsExport(
   file: Blob,
   now: Date,
 ): Promise<{ readonly zip: Blob; readonly notes: readonly GithubNote[] } | undefined> {
-  const documents = readGithub(await file.text());
-  if (!documents) return undefined;
-  const { document, notes } = buildGithubProject(documents, 'GitHub project', now);
+  const parts = readGithub(await file.text());
+  if (!parts) return undefined;
+  const { document, notes } = buildGithubProject(joinGithub(parts), 'GitHub project', now);
   const pieces: BlobPart[] = [];
   const output = new WritableStream<Uint8Array<ArrayBuffer>>({ write: (piece) => void pieces.push(piece) });
   const entries = exportEntries(createDocumentReader(document), { formats: ['json'], withFiles: false }, now);
