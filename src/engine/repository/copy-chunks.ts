@@ -33,14 +33,14 @@ export function chunksByPack(
 }
 
 /** Chunks of a pack that are read by one call. */
-interface Run {
+export interface Run {
   readonly start: number;
   end: number;
   readonly chunks: PackedChunk[];
 }
 
 /** The chunks of one pack, in the order of their places, grouped with their neighbours. */
-function runsOf(chunks: readonly PackedChunk[]): readonly Run[] {
+export function runsOf(chunks: readonly PackedChunk[]): readonly Run[] {
   const runs: Run[] = [];
   for (const chunk of chunks.toSorted((a, b) => a.offset - b.offset)) {
     const last = runs.at(-1);

@@ -3,6 +3,10 @@ import type { Bytes } from '../core/bytes.ts';
 import { parseId, type SnapshotId } from '../core/ids.ts';
 import { CHUNK_KIND } from '../format/chunk-kind.ts';
 import { checkRepository } from '../snapshot/check-repository.ts';
+import { collect } from '../core/lists.ts';
+import type { Snapshot } from '../format/snapshot.ts';
+import { diffTrees } from '../snapshot/diff-trees.ts';
+import { treeRows } from '../snapshot/tree-reader.ts';
 import { takeSnapshot } from '../snapshot/take-snapshot.ts';
 import type { BlobStorage } from '../storage/blob-storage.ts';
 import { createMemoryStorage } from '../storage/memory-storage.ts';
@@ -105,6 +109,26 @@ describe('storage calls', () => {
     expect(storage.counts.read).toBeLessThanOrEqual(packs.length + 3 * nodes.length + 2);
     const packBytes = packs.reduce((sum, pack) => sum + pack.sizeBytes, 0);
     expect(storage.counts.bytesRead).toBeLessThan(packBytes * 1.2);
+  });
+
+  it('SC7 pages that lie side by side are read together, to be compared or restored', async () => {
+    const storage = counting(createMemoryStorage());
+    const repository = await createBareRepository(storage);
+    const source = createSmallSource(20_000, 0);
+    const first = await takeSnapshot(repository, source, TEST_REQUEST);
+    for (let id = 1; id <= 20_000; id += 20) source.put('records', id, { id, name: 'Edited' });
+    const second = await takeSnapshot(repository, source, TEST_REQUEST);
+    const treeOf = ({ tables }: Snapshot) => tables.find(({ name }) => name === 'records')?.root ?? null;
+    storage.reset();
+    const differences = await collect(
+      diffTrees({ repository, root: treeOf(first) }, { repository, root: treeOf(second) }),
+    );
+    expect(differences).toHaveLength(1000);
+    // Both trees have some 75 pages, all of which differ.
+    expect(storage.counts.read).toBeLessThan(30);
+    storage.reset();
+    expect((await collect(treeRows(repository, treeOf(second)))).flat()).toHaveLength(20_000);
+    expect(storage.counts.read).toBeLessThan(15);
   });
 
   it('SC5 backups are forgotten several at a time, but not all at once', async () => {

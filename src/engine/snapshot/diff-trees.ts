@@ -5,7 +5,7 @@ import { compareKeys, decodeKey } from '../format/record/row-codec.ts';
 import type { TreeRoot } from '../format/snapshot.ts';
 import type { Repository } from '../repository/repository.ts';
 import type { StorageOptions } from '../storage/blob-storage.ts';
-import { PAGE_WEIGHTS, readOrTell, readPageOrTell, type StoredLine, unreadableRows } from './tree-reader.ts';
+import { readOrTell, readPageOrTell, readPages, type StoredLine, unreadableRows } from './tree-reader.ts';
 import {
   nodeBelow,
   type NodePlace,
@@ -18,7 +18,6 @@ import { type TreeReadOptions, UnreadableRanges } from './unreadable.ts';
 import type { UnreadableRows } from '../repository/unreadable-data.ts';
 
 const NODES_AT_ONCE = 4;
-const PAGES_AT_ONCE = 4;
 
 /** A table's tree in a repository. */
 export interface TreeSide {
@@ -156,8 +155,7 @@ class LineCursor {
   #at = 0;
 
   constructor({ repository, options }: DiffSide, pages: readonly PlacedEntry[]) {
-    const read = (page: PlacedEntry) => readPageOrTell(repository, page, options);
-    this.#pages = mapConcurrent(pages, PAGES_AT_ONCE, read, options.signal, PAGE_WEIGHTS);
+    this.#pages = readPages(repository, pages, (view, page) => readPageOrTell(view, page, options), options);
   }
 
   async next(): Promise<StoredLine | undefined> {

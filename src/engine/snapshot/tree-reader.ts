@@ -1,13 +1,15 @@
 import type { Bytes } from '../core/bytes.ts';
 import { BackupError } from '../core/errors.ts';
 import { mapConcurrent, type WeightLimit } from '../core/concurrency.ts';
+import { collect } from '../core/lists.ts';
 import { CHUNK_KIND } from '../format/chunk-kind.ts';
 import { decodeKey } from '../format/record/row-codec.ts';
 import { decodePage, type StoredRow } from '../format/row-line.ts';
 import type { TreeRoot } from '../format/snapshot.ts';
 import { mostPageBytes } from '../format/tree-bounds.ts';
-import type { TreeEntry } from '../format/tree-node.ts';
+import { sumOf, type TreeEntry } from '../format/tree-node.ts';
 import { readContent } from '../repository/read-chunk.ts';
+import { withNeighbours } from '../repository/read-together.ts';
 import {
   assertWithin,
   MOST_BYTES_AHEAD,
@@ -24,6 +26,12 @@ import type { StorageOptions } from '../storage/blob-storage.ts';
 import type { TreeReadOptions } from './unreadable.ts';
 
 const PAGES_AHEAD = 4;
+/** Pages are read in groups of at most so many, and so many bytes before they were deflated; or one large page. */
+const GROUP_PAGES = 16;
+const FIRST_GROUP_PAGES = 4;
+const GROUP_BYTES = 2 * 1024 * 1024;
+/** While the rows of one group are used, the next one is read. */
+const GROUPS_AHEAD = 2;
 
 export interface StoredLine {
   readonly line: string;
@@ -33,6 +41,11 @@ export interface StoredLine {
 /** The size of a page when it is read. */
 export const PAGE_WEIGHTS: WeightLimit<TreeEntry> = {
   weightOf: ({ plainBytes }) => plainBytes,
+  most: MOST_BYTES_AHEAD,
+};
+
+const GROUP_WEIGHTS: WeightLimit<readonly TreeEntry[]> = {
+  weightOf: (pages) => sumOf(pages, 'plainBytes'),
   most: MOST_BYTES_AHEAD,
 };
 
@@ -153,6 +166,45 @@ export async function readPageOrTell(
   return readable;
 }
 
+/**
+ * Reads pages in their order. Those that follow each other mostly lie side by side in a pack, and are read by one call.
+ * @param read is given a repository that has the page in memory, if it lies beside others.
+ */
+export async function* readPages<Result>(
+  repository: Repository,
+  pages: AsyncIterable<PlacedEntry> | Iterable<PlacedEntry>,
+  read: (repository: Repository, page: PlacedEntry) => Promise<Result>,
+  { signal }: StorageOptions = {},
+): AsyncGenerator<Result, void, undefined> {
+  const readGroup = async (group: readonly PlacedEntry[]) => {
+    const pieces = group.flatMap((page) => page.pieces);
+    const view = await withNeighbours(repository, CHUNK_KIND.page, pieces, signal ? { signal } : {});
+    return collect(mapConcurrent(group, PAGES_AHEAD, (page) => read(view, page), signal));
+  };
+  for await (const results of mapConcurrent(inGroups(pages), GROUPS_AHEAD, readGroup, signal, GROUP_WEIGHTS))
+    for (const result of results) yield result;
+}
+
+/** A few pages at first: many readers want no more. */
+async function* inGroups(
+  pages: AsyncIterable<PlacedEntry> | Iterable<PlacedEntry>,
+): AsyncGenerator<readonly PlacedEntry[], void, undefined> {
+  let group: PlacedEntry[] = [];
+  let bytes = 0;
+  let most = FIRST_GROUP_PAGES;
+  for await (const page of pages) {
+    if (group.length > 0 && (group.length >= most || bytes + page.plainBytes > GROUP_BYTES)) {
+      yield group;
+      group = [];
+      bytes = 0;
+      most = Math.min(most * 2, GROUP_PAGES);
+    }
+    group.push(page);
+    bytes += page.plainBytes;
+  }
+  if (group.length > 0) yield group;
+}
+
 /** All rows of a tree, page by page, in key order, with a few pages read ahead. Unreadable parts yield none. */
 export function treeRows(
   repository: Repository,
@@ -160,6 +212,5 @@ export function treeRows(
   options: TreeReadOptions = {},
 ): AsyncGenerator<readonly StoredLine[], void, undefined> {
   const pages = treePages(repository, root, options);
-  const read = (page: PlacedEntry) => readPageOrTell(repository, page, options);
-  return mapConcurrent(pages, PAGES_AHEAD, read, options.signal, PAGE_WEIGHTS);
+  return readPages(repository, pages, (view, page) => readPageOrTell(view, page, options), options);
 }
