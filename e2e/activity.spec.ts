@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Locator } from '@playwright/test';
-import { backUp, downloadBackup, goToBackups, startBackup } from './support/backup.ts';
+import { backUp, downloadBackup, goToBackups, idOfBackup, startBackup } from './support/backup.ts';
 import { addSamples, deleteCollection, goHome } from './support/catalogue.ts';
 import { chooseAction, followedUp } from './support/folders.ts';
 import { holdMidway } from './support/hold-midway.ts';
@@ -12,7 +12,8 @@ import { diskOf } from './support/quota.ts';
 import { setUpRecovery } from './support/set-up.ts';
 import { longIf } from './support/long-run.ts';
 import { expect, test, type Page } from './support/test.ts';
-import { preview, goToConfirm, restoreNow } from './support/wizard.ts';
+import { THEN } from './support/small-catalogue.ts';
+import { backUpState, preview, goToConfirm, restoreNow } from './support/wizard.ts';
 
 // The app shows what was done: in the log, in the notifications, and in the sentence about how well the data is
 // protected.
@@ -274,3 +275,33 @@ for (const [size, viewport] of Object.entries(SIZES)) {
     },
   );
 }
+
+test('a change that was made past the app is found on request and logged, and the next backup has it', async ({
+  page,
+}) => {
+  await backUpState(page, THEN);
+  await page.evaluate(
+    () =>
+      new Promise<void>((resolve) => {
+        const opening = indexedDB.open('heirloom');
+        opening.onsuccess = () => {
+          const transaction = opening.result.transaction('settings', 'readwrite');
+          transaction.objectStore('settings').put({ key: 'units', value: 'imperial' });
+          transaction.oncomplete = () => {
+            opening.result.close();
+            resolve();
+          };
+        };
+      }),
+  );
+  await goToActivity(page);
+  await page.getByRole('button', { name: 'Check for missed changes' }).click();
+  await untilSaid(page, '1 change had been missed. The next backup includes it.');
+  await expect(entries(page, /Missed changes, which the next backup includes/)).toBeVisible();
+  const id = await idOfBackup(await backUp(page));
+  await page.goto(`/compare?before=${id}&after=now`);
+  await expect(page.getByText('Both are exactly the same.')).toBeVisible();
+  await goToActivity(page);
+  await page.getByRole('button', { name: 'Check for missed changes' }).click();
+  await untilSaid(page, 'No change was missed: the next backup has everything.');
+});

@@ -46,7 +46,7 @@ export function asCatalogueError(error: unknown): unknown {
  * once more without entries in the journal: see [Note: No space for an entry].
  */
 export async function withStorageErrors<T>(work: () => PromiseLike<T>): Promise<T> {
-  // Within a transaction, whoever began it repeats the whole.
+  // Within a transaction, the function that began it repeats everything.
   const mayRepeat = !isWithinTransaction();
   const lostBefore = countLostRows();
   try {

@@ -28,8 +28,8 @@ const MAX_ATTEMPTS = 3;
 /**
  * Applies the changes in one transaction with strict durability. The transaction stays open however long the changes
  * take to arrive; see [Note: Keeping a transaction alive]. If a value in it cannot be read, a transaction cannot be
- * committed: the changes are then applied again in another one, which does not touch that row's old value. They are also
- * applied again if there is no space for their journal entries: see [Note: No space for an entry].
+ * committed: the changes are then applied again in another one, which does not touch that row's old value. They are
+ * also applied again if there is no space for their journal entries: see [Note: No space for an entry].
  * @param changes receives the tables as they are within the transaction, before any change.
  * @throws BackupError `quota-exceeded`, `source-failed`, `cancelled`; then nothing was changed.
  */

@@ -98,7 +98,7 @@ async function changeHead(
 export interface CountedChanges {
   /** The number of changed rows in each table. */
   readonly rows: ReadonlyMap<string, number>;
-  /** Whether more may have changed: of a table, nothing was told since the journal was created or reset. */
+  /** Whether more may have changed: of a table, no change was reported since the journal was created or reset. */
   readonly isAtLeast: boolean;
 }
 
