@@ -149,4 +149,37 @@ describe('a backup of a source that keeps a journal', () => {
     source.put('records', 1, { later: true });
     await expect(applyRestore(repository, source, { ...plan })).rejects.toMatchObject({ code: 'stale-plan' });
   });
+
+  it('LB6 forgets no change because of a backup into another repository, or of one that was interrupted', async () => {
+    const [one, other] = [
+      await createBareRepository(createMemoryStorage()),
+      await createBareRepository(createMemoryStorage()),
+    ];
+    const source = createSource(300);
+    const expectRight = async (repository: typeof one) => {
+      const byJournal = await takeSnapshot(repository, source, TEST_REQUEST);
+      const scanned = await takeSnapshot(repository, source, TEST_REQUEST, { isFullScan: true });
+      expect(trees(byJournal)).toEqual(trees(scanned));
+    };
+    await takeSnapshot(one, source, TEST_REQUEST);
+    source.put('records', 1, { change: 'before the other repository' });
+    await takeSnapshot(other, source, TEST_REQUEST);
+    source.put('records', 2, { change: 'after it' });
+    await expectRight(one);
+
+    source.put('records', 3, { change: 'before the interruption' });
+    const known = source.entries;
+    const controller = new AbortController();
+    const interrupted = takeSnapshot(one, source, TEST_REQUEST, {
+      signal: controller.signal,
+      onProgress: ({ phase }) => {
+        if (phase === 'finishing') controller.abort();
+      },
+    });
+    await expect(interrupted).rejects.toMatchObject({ code: 'cancelled' });
+    expect(source.entries).toBe(known);
+    await expectRight(one);
+    await expectRight(other);
+    await expectRight(one);
+  });
 });
