@@ -13,7 +13,6 @@ import { browserPorts } from '../platform/ports.ts';
 import { findRecoveryPage } from '../platform/recovery-page.ts';
 import { getFacts, type Destination } from './destination.ts';
 import { kindOf } from '../../../destinations/at-place.ts';
-import { openWithOwnLocks } from './own-locks.ts';
 
 /**
  * Opens the replica at a destination with this device's key; for the browser, the repository itself.
@@ -26,14 +25,11 @@ export async function openReplica(
   mode: 'read' | 'readwrite',
   options: StorageOptions = {},
 ): Promise<Repository> {
-  const { id, place } = destination;
+  const { place } = destination;
   if (kindOf(place).isHere) return host.local.mustOpen();
   // First for reading: nothing is written to a place that has changed.
   await assertNotEmptied(destination, options);
-  const storage =
-    mode === 'read'
-      ? await kindOf(place).open('read')
-      : await openWithOwnLocks(id, await kindOf(place).open('readwrite'));
+  const storage = await kindOf(place).open(mode);
   const config = await readRepositoryConfig(storage, options);
   const keys = await mustGetKeys(host);
   if (keys.config.id !== config.id) throw new BackupError('other-repository');
@@ -61,7 +57,7 @@ export async function openOrCreateReplica(
 
 async function makeReplica(host: Host, { id, place }: Destination, options: StorageOptions): Promise<Repository> {
   const { config, root } = await mustGetKeys(host);
-  const storage = await openWithOwnLocks(id, await kindOf(place).open('readwrite'));
+  const storage = await kindOf(place).open('readwrite');
   const wasOurs = (await getFacts(id)).lastCopyAt !== undefined;
   return remakeReplica(storage, config, await RepositoryKeys.fromRoot(root), browserPorts, { ...options, wasOurs });
 }
