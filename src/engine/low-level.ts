@@ -28,7 +28,7 @@ export { finishCopy, readWholePack } from './replication/copy-snapshots.ts';
 export { healObjects } from './replication/heal-objects.ts';
 
 // Trees, pages and rows
-export { type GroupRows, snapshotTotals, type TreeRoot } from './format/snapshot.ts';
+export { snapshotTotals, type TreeRoot } from './format/snapshot.ts';
 export {
   compareKeys,
   decodeKey,

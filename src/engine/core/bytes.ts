@@ -21,8 +21,8 @@ export function encodeUtf8(text: string): Bytes {
 }
 
 /**
- * Writes a text of ASCII characters into `bytes`, and returns the part that it takes; `undefined` if the text has others,
- * or does not fit. For short texts by the million: an encoder takes thirty times as long for each.
+ * Writes a text of ASCII characters into `bytes`, and returns the part that it takes; `undefined` if it has others, or
+ * does not fit. For short texts by the million: an encoder takes thirty times as long for each.
  */
 export function encodeAscii(text: string, bytes: Bytes): Bytes | undefined {
   const { length } = text;

@@ -42,8 +42,8 @@ function damaged(what: string): BackupError {
 const OFFSETS_APART = 32;
 
 /**
- * A pack's table of contents as its bytes, from which chunks are made when they are asked for: a repository has millions
- * of them.
+ * A pack's table of contents as its bytes, from which chunks are made when they are asked for: a repository may have
+ * millions of them.
  */
 export class PackTable {
   readonly bytes: Bytes;

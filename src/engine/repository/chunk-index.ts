@@ -1,12 +1,8 @@
 import type { ChunkId, PackId } from '../core/ids.ts';
 import type { IndexedPack } from '../format/index-object.ts';
-import type { PackedChunk } from '../format/pack-table.ts';
-import { ChunkColumns } from './chunk-columns.ts';
+import { ChunkColumns, type ChunkPlace } from './chunk-columns.ts';
 
-export interface ChunkPlace {
-  readonly pack: IndexedPack;
-  readonly chunk: PackedChunk;
-}
+export type { ChunkPlace } from './chunk-columns.ts';
 
 /**
  * The maximum number of places kept for one chunk: honest repositories have two or three, after an interrupted backup

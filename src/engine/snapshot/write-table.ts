@@ -130,7 +130,8 @@ async function* cutPages(
 
 /**
  * Stores the content outside the lines of a batch, and returns the lines; none for a row that is left out. Rows without
- * such content, the majority, pass together, without waiting. Counts the groups of encoded rows: a reused line stands for itself.
+ * such content, the majority, pass together, without waiting. Counts the groups of encoded rows: reused lines are
+ * counted already.
  */
 export async function* storeRows(
   batch: readonly DraftRow[],
