@@ -28,7 +28,7 @@ export async function expectOpensElsewhere(path: string): Promise<void> {
   await zip.close();
 }
 
-/** Asserts that the released app gave the passphrase its usual costs; the tests of the worker alone use cheaper ones. */
+/** Asserts that the released app gave the passphrase its usual costs; tests of the worker alone use cheaper ones. */
 function expectUsualCosts(config: unknown): void {
   const kdf = { name: 'argon2id', memoryKiB: 64 * 1024, iterations: 3, parallelism: 1 };
   const slots: unknown = expect.arrayContaining([expect.objectContaining({ kind: 'passphrase', kdf })]);
