@@ -10,6 +10,7 @@ import { JobProgress } from '../shared/job-progress.tsx';
 import { ActivityFilters } from './activity-filters.tsx';
 import { ActivityList } from './activity-list.tsx';
 import { filterActivity, type ActivityFilter } from './filter-activity.ts';
+import { CheckChangesButton } from './check-changes-button.tsx';
 import { LogActions } from './log-actions.tsx';
 import { useUndoJob } from './use-undo.ts';
 
@@ -64,11 +65,14 @@ export function ActivityLogSection() {
         </Stack>
       )}
       {entries && (
-        <Text size="sm" c="dimmed" role="status">
-          {entries.length === 0
-            ? 'Nothing yet. Backups, restores, checks and key changes will appear here.'
-            : countWords(found.length, entries.length)}
-        </Text>
+        <Group justify="space-between" gap="xs">
+          <Text size="sm" c="dimmed" role="status">
+            {entries.length === 0
+              ? 'Nothing yet. Backups, restores, checks and key changes will appear here.'
+              : countWords(found.length, entries.length)}
+          </Text>
+          <CheckChangesButton />
+        </Group>
       )}
       <ActivityList entries={found} />
     </Stack>

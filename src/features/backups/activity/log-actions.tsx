@@ -5,11 +5,10 @@ import { backupClient } from '../../../backup/client/client.ts';
 import type { ActivityEntry } from '../../../backup/contract/activity.ts';
 import { activityQueries } from '../shared/queries/client-queries.ts';
 import { confirmDanger } from '../../../ui/confirm.tsx';
-import { notifyDone, runAndReport, withBusyNotice } from '../../errors/notify.tsx';
-import { formatCountOf } from '../../../ui/format.ts';
+import { runAndReport } from '../../errors/notify.tsx';
 import { saveBlob } from '../../../ui/save-blob.ts';
 
-/** Checks for missed changes, saves the shown entries, and clears the whole log. */
+/** Saves the shown entries, and clears the whole log. */
 export function LogActions({
   entries,
   isEmpty,
@@ -37,15 +36,6 @@ export function LogActions({
   };
   return (
     <Group gap="xs">
-      <Button
-        variant="default"
-        size="compact-md"
-        onClick={() => {
-          runAndReport(checkChanges);
-        }}
-      >
-        Check for missed changes
-      </Button>
       {(['csv', 'json'] as const).map((format) => (
         <Button
           key={format}
@@ -65,18 +55,6 @@ export function LogActions({
       </Button>
     </Group>
   );
-}
-
-async function checkChanges(): Promise<void> {
-  const { rows, missed } = await withBusyNotice('Comparing your data with the changes that were noticed…', () =>
-    backupClient.checkChanges(),
-  );
-  if (rows === 0) notifyDone('Nothing to compare: the next backup reads everything.');
-  else if (missed === 0) notifyDone('No change was missed: the next backup has everything.');
-  else
-    notifyDone(
-      `${formatCountOf(missed, 'change')} had been missed. The next backup includes ${missed === 1 ? 'it' : 'them'}.`,
-    );
 }
 
 function askToClear(): Promise<boolean> {
