@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { build, type Plugin } from 'vite';
 
 /*
@@ -58,16 +58,22 @@ async function bundle(entry: string, define: Readonly<Record<string, string>>): 
   return output.output[0].code.trim();
 }
 
+/** The library's ciphers for ZIP files with a password, and what each module exports. */
+const ZIP_CIPHERS: Readonly<Record<string, readonly string[]>> = {
+  'aes-crypto-stream.js': ['AESDecryptionStream', 'AESEncryptionStream', 'setAESEngine'],
+  'zip-crypto-stream.js': ['ZipCryptoDecryptionStream', 'ZipCryptoEncryptionStream'],
+};
+
 /**
- * A backup file is never encrypted by the ZIP's own means (the page refuses such files before reading them), so the
- * library's cipher would only make the page larger.
+ * A backup file is never encrypted by the ZIP's own means (the adapter refuses such files before reading them), and
+ * neither is an export, so the library's ciphers would only make the page larger.
  */
 const withoutZipPasswords: Plugin = {
   name: 'heirloom:without-zip-passwords',
-  load: (id) =>
-    id.endsWith('/zip.js/lib/core/streams/codecs/aes-hmac-sha1.js')
-      ? 'const none = () => { throw new Error("not in this build"); }; export { none as createEngine, none as pbkdf2 };'
-      : undefined,
+  load: (id) => {
+    const names = id.includes('/zip.js/lib/core/streams/') ? ZIP_CIPHERS[basename(id)] : undefined;
+    return names?.map((name) => `export const ${name} = undefined;`).join('\n');
+  },
 };
 
 /** A script that no HTML parser ends early: both escapes mean the same in texts and regular expressions. */
