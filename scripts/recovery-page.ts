@@ -5,9 +5,9 @@ import { build, type Plugin } from 'vite';
 
 /*
  * [Note: One file that needs nothing]
- * `recover.html` contains its style, its script and, as a text within the script, the script of its worker. Pages from
- * the disk can start only classic workers, and only from Blobs, so both scripts are built as functions that run at once
- * (IIFE). The policy names the hash of the script and of the style, and allows no connection at all. WebAssembly, which
+ * `recover.html` contains its style and one script, with which it also starts its worker. Pages from the disk can start
+ * only classic workers, and only from Blobs, so the script is built as a function that runs at once (IIFE). The policy
+ * names the hash of the script and of the style, and allows no connection at all. WebAssembly, which
  * stretches the passphrase, is in the worker's script as base64.
  */
 
@@ -17,8 +17,7 @@ const FILE_NAME = 'recover.html';
 /** Builds the recovery page. The same sources give the same bytes. */
 async function buildRecoveryPage(root: string): Promise<string> {
   const source = join(root, 'src', 'recover');
-  const worker = await bundle(join(source, 'worker', 'recovery.worker.ts'), {});
-  const script = inHtml(await bundle(join(source, 'page', 'main.ts'), { RECOVERY_WORKER: JSON.stringify(worker) }));
+  const script = inHtml(await bundle(join(source, 'main.ts')));
   const style = readFileSync(join(source, 'style.css'), 'utf8').trim();
   const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { readonly version: string };
   const policy = [
@@ -39,11 +38,10 @@ async function buildRecoveryPage(root: string): Promise<string> {
     .replace(/\s*%SCRIPT%\s*/, () => script);
 }
 
-async function bundle(entry: string, define: Readonly<Record<string, string>>): Promise<string> {
+async function bundle(entry: string): Promise<string> {
   const built = await build({
     configFile: false,
     logLevel: 'warn',
-    define,
     plugins: [withoutZipPasswords],
     build: {
       write: false,

@@ -135,6 +135,8 @@ export type SavePiece =
 
 /** The calls of the recovery page to its worker. They throw a `BackupError`. */
 export const RECOVERY_CALLS: {
+  /** Whether this thread can read Blobs, and so files. */
+  readonly canReadBlobs: ShortCall<() => boolean>;
   readonly open: ShortCall<(picked: Picked) => Place>;
   /** @throws BackupError `wrong-passphrase`, `wrong-recovery-key`, `mistyped-recovery-key`, `damaged`. */
   readonly unlock: ShortCall<(credential: Credential) => Unlocked>;
@@ -152,6 +154,7 @@ export const RECOVERY_CALLS: {
   readonly nextPiece: ShortCall<() => SavePiece>;
   readonly stopSaving: ShortCall<() => void>;
 } = {
+  canReadBlobs: { kind: 'call' },
   open: { kind: 'call' },
   unlock: { kind: 'call' },
   verify: { kind: 'job', args: 1 },

@@ -1,22 +1,27 @@
 import { expose } from 'comlink';
 import { BackupError, toBackupError, type SerializedBackupError } from '../../engine/index.ts';
+import type { Handlers, Reply } from '../../rpc/calls.ts';
 import { serveCalls } from '../../rpc/serve.ts';
-import type { Reply } from '../../rpc/calls.ts';
 import { RECOVERY_CALLS } from '../contract.ts';
 import { RecoverySession } from './recovery-session.ts';
 import type { Saving } from './saving.ts';
 
-const session = new RecoverySession();
-let saving: Saving | undefined;
-
-async function stopSaving(): Promise<void> {
-  await saving?.stop();
-  saving = undefined;
-}
-
-const port = serveCalls<typeof RECOVERY_CALLS, SerializedBackupError>(
-  RECOVERY_CALLS,
-  {
+/** Answers the page's calls from this thread. */
+export function createHandlers(): Handlers<typeof RECOVERY_CALLS> {
+  const session = new RecoverySession();
+  let saving: Saving | undefined;
+  const stopSaving = async () => {
+    await saving?.stop();
+    saving = undefined;
+  };
+  return {
+    canReadBlobs: async () => {
+      const read = new Blob(['x']).arrayBuffer();
+      return read.then(
+        () => true,
+        () => false,
+      );
+    },
     open: (picked) => session.open(picked),
     unlock: (credential) => session.unlock(credential),
     verify: (backupId, options) => session.verify(backupId, options),
@@ -38,10 +43,13 @@ const port = serveCalls<typeof RECOVERY_CALLS, SerializedBackupError>(
       return saving.next();
     },
     stopSaving,
-  },
-  { reply },
-);
-expose(port);
+  };
+}
+
+/** Answers the page's calls from a worker. */
+export function serveRecovery(): void {
+  expose(serveCalls<typeof RECOVERY_CALLS, SerializedBackupError>(RECOVERY_CALLS, createHandlers(), { reply }));
+}
 
 async function reply<Value>(work: () => Promise<Value> | Value): Promise<Reply<Value, SerializedBackupError>> {
   try {
