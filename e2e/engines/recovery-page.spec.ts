@@ -17,7 +17,7 @@ for (const engine of ENGINE_NAMES) {
       try {
         await page.open(pathToFileURL(path).href);
         await page.read('Choose a backup file');
-      await page.chooseFile('input[type=file]:not([webkitdirectory])', sampleBackup.path);
+        await page.chooseFile('input[type=file]:not([webkitdirectory])', sampleBackup.path);
         await page.type('#key', 'not this one');
         await page.press('^Unlock$');
         await page.read('This passphrase does not open these backups');
