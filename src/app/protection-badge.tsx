@@ -1,12 +1,12 @@
 import { Button, Text } from '@mantine/core';
 import { IconShield, IconShieldCheck, IconShieldExclamation } from '@tabler/icons-react';
-import { useEffect, useState } from 'react';
 import { Link } from 'react-router';
 import { protectionBadge, SHORT_BADGES } from '../features/backups/overview/protection-words.ts';
 import { useProtection } from '../features/backups/overview/use-protection.ts';
 import { useBackupChanges } from '../features/backups/overview/use-backup-changes.ts';
 import { formatRelativeTime } from '../ui/format.ts';
 import classes from './app-frame.module.css';
+import { useAfterFirstScreen } from './use-after-first-screen.ts';
 
 const LOOKS = {
   unprotected: { Icon: IconShieldExclamation, color: 'var(--mantine-color-error)' },
@@ -15,20 +15,10 @@ const LOOKS = {
   protected: { Icon: IconShieldCheck, color: 'var(--mantine-color-teal-text)' },
 } as const;
 
-/** Loaded after the first screen, because it asks a worker for the status, which must not delay the first screen. */
-const ASKED_AFTER_MS = 800;
-
 /** The protection status in a few honest words; links to Backups. */
 export function ProtectionBadge() {
-  const [isEnabled, setEnabled] = useState(false);
-  useEffect(() => {
-    const timer = setTimeout(() => {
-      setEnabled(true);
-    }, ASKED_AFTER_MS);
-    return () => {
-      clearTimeout(timer);
-    };
-  }, []);
+  // It asks a worker for the status, which must not delay the first screen.
+  const isEnabled = useAfterFirstScreen();
   useBackupChanges();
   const known = useProtection({ isEnabled });
   const { Icon, color } = known ? LOOKS[known.protection.level] : { Icon: IconShield, color: undefined };

@@ -5,16 +5,10 @@ import {
   CATALOGUE_ROWS_SINCE,
   CATALOGUE_TABLES,
   CATALOGUE_VERSION,
-  settleCatalogueRow,
 } from '../../catalogue/describe-source.ts';
-import { sortFiles } from '../../catalogue/file-kinds.ts';
-import { fitCatalogueRow } from '../../catalogue/fitting/fit-row.ts';
-import type { FittingRules } from '../../catalogue/fitting/fitting-types.ts';
-import { planCatalogueFitting } from '../../catalogue/fitting/plan-fitting.ts';
+import { CATALOGUE_BEHAVIOUR } from '../../catalogue/source-behaviour.ts';
 import {
   BackupError,
-  isReadable,
-  readableRows,
   throwIfAborted,
   type Source,
   type SourceDescription,
@@ -81,14 +75,7 @@ class DataFolder {
         for (const key of keys) this.#staged?.remove(key);
       },
       apply: (_tables, changes, options) => this.#apply(changes, options),
-      settle: (table, value) => settleCatalogueRow(table, value),
-      sortContent: async (_table, moment) => {
-        const kindsOf = await sortFiles((table) => readableRows(moment.rows(table)));
-        return (row) => kindsOf(String(row.key), isReadable(row) ? row.value : undefined);
-      },
-      planFitting: planCatalogueFitting,
-      // The cast: the engine gives back the rules of `planFitting` as they were.
-      fit: (rules, table, row, isBrought) => fitCatalogueRow(rules as FittingRules, table, row, isBrought),
+      ...CATALOGUE_BEHAVIOUR,
       hasData: () => isDataFolder(this.#places.folder),
       settleContent: async () => {
         if (this.#staged && this.#staged.rows.size > 0) await this.#apply(noChanges, undefined);

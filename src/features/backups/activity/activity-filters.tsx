@@ -1,7 +1,7 @@
-import { CloseButton, Select, SimpleGrid, TextInput } from '@mantine/core';
-import { IconSearch } from '@tabler/icons-react';
+import { Select, SimpleGrid } from '@mantine/core';
 import { ACTIVITY_KINDS, ACTIVITY_OUTCOMES } from '../../../backup/contract/activity.ts';
 import { ACTIVITY_OUTCOME_WORDS, ACTIVITY_WORDS } from '../shared/activity-words.ts';
+import { SearchField } from '../../../ui/search-field.tsx';
 import { PERIODS, type ActivityFilter } from './filter-activity.ts';
 
 const KINDS = ACTIVITY_KINDS.map((value) => ({ value, label: ACTIVITY_WORDS[value] }));
@@ -27,25 +27,12 @@ export function ActivityFilters({
       role="search"
       aria-label="Filter activity"
     >
-      <TextInput
-        aria-label="Search activity"
-        placeholder="Search"
+      <SearchField
+        label="Search activity"
         value={text}
-        leftSection={<IconSearch size={16} aria-hidden />}
-        onChange={(event) => {
-          onChange({ ...filter, text: event.currentTarget.value });
+        onChange={(next) => {
+          onChange({ ...filter, text: next });
         }}
-        rightSection={
-          text === '' ? undefined : (
-            <CloseButton
-              size="sm"
-              aria-label="Clear the search"
-              onClick={() => {
-                onChange({ ...filter, text: '' });
-              }}
-            />
-          )
-        }
       />
       <Select
         aria-label="What was done"

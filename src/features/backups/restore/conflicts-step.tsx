@@ -1,19 +1,18 @@
 import { Button, Stack, Text } from '@mantine/core';
-import { ErrorNotice } from '../../errors/error-notice.tsx';
 import { formatCount, formatCountOf } from '../../../ui/format.ts';
 import { JobProgress } from '../shared/job-progress.tsx';
 import { useChoices } from './choice-store.ts';
 import { ConflictList } from './conflict-list.tsx';
 import { ConflictParts } from './conflict-parts.tsx';
 import { goTo } from './go-to.ts';
-import { compareAgain } from './plan-actions.ts';
+import { CompareAgain } from './compare-again.tsx';
 import { StepFrame } from './step-frame.tsx';
 import { usePlan } from './use-plan.ts';
 import { useWizard } from './wizard-store.ts';
 
 /** Changes made differently here and in the backup: whose version to take. */
 export function ConflictsStep() {
-  const { job, failure, wasStopped } = useWizard();
+  const { job } = useWizard();
   const tree = useChoices((state) => state.tree);
   const { planned, comparison, isCurrent } = usePlan();
   return (
@@ -42,34 +41,7 @@ export function ConflictsStep() {
         </>
       }
     >
-      {failure && (
-        <ErrorNotice
-          error={failure.error}
-          operation={failure.operation}
-          actions={
-            <Button
-              size="compact-sm"
-              variant="default"
-              onClick={() => {
-                void compareAgain();
-              }}
-            >
-              Compare again
-            </Button>
-          }
-        />
-      )}
-      {wasStopped && !planned && (
-        <Button
-          w="fit-content"
-          variant="default"
-          onClick={() => {
-            void compareAgain();
-          }}
-        >
-          Compare again
-        </Button>
-      )}
+      <CompareAgain isMissing={!planned} label="Compare again" />
       {job && !planned && (
         <JobProgress title={job.title} progress={job.progress} isStopping={job.isStopping} onCancel={job.cancel} />
       )}

@@ -1,7 +1,6 @@
 import { Alert, Button, Stack, Text } from '@mantine/core';
 import { IconInfoCircle } from '@tabler/icons-react';
 import { useEffect } from 'react';
-import { ErrorNotice } from '../../errors/error-notice.tsx';
 import type { ComparedPart } from '../../../backup/contract/comparing.ts';
 import { differing } from '../shared/compare/compare-views.ts';
 import { useFormats } from '../../../ui/formats.tsx';
@@ -15,9 +14,10 @@ import { goTo } from './go-to.ts';
 import { MatchNames } from './match-names.tsx';
 import { ModeCards } from './mode-cards.tsx';
 import { PartTree } from './part-tree.tsx';
-import { compareAgain, ensureComparison, ensurePlan } from './plan-actions.ts';
+import { ensureComparison, ensurePlan } from './plan-actions.ts';
 import { PlanFacts } from './plan-facts.tsx';
 import { QuickChoices } from './quick-choices.tsx';
+import { CompareAgain } from './compare-again.tsx';
 import { StepFrame } from './step-frame.tsx';
 import { UnreadableNotice } from './unreadable-notice.tsx';
 import { useWizard } from './wizard-store.ts';
@@ -63,34 +63,7 @@ export function PreviewStep() {
         </>
       }
     >
-      {failure && (
-        <ErrorNotice
-          error={failure.error}
-          operation={failure.operation}
-          actions={
-            <Button
-              size="compact-sm"
-              variant="default"
-              onClick={() => {
-                void compareAgain();
-              }}
-            >
-              Compare again
-            </Button>
-          }
-        />
-      )}
-      {wasStopped && !comparison && (
-        <Button
-          w="fit-content"
-          variant="default"
-          onClick={() => {
-            void compareAgain();
-          }}
-        >
-          Compare with your current data
-        </Button>
-      )}
+      <CompareAgain isMissing={!comparison} label="Compare with your current data" />
       {backup && <PlanFacts backup={backup} />}
       <MatchNames />
       {job && (

@@ -1,11 +1,11 @@
 import { ActionIcon, Group, Text } from '@mantine/core';
-import { IconGripVertical } from '@tabler/icons-react';
 import { lazy, Suspense } from 'react';
 import { Link } from 'react-router';
 import type { Collection } from '../../../catalogue/model.ts';
 import { CollectionIcon } from '../../../ui/collection-icon.tsx';
 import { formatCountOf, formatRelativeTime } from '../../../ui/format.ts';
 import { useFormats } from '../../../ui/formats.tsx';
+import { draggableItem, DragHandle } from '../../../ui/drag-handle.tsx';
 import type { DragOrder } from '../../../ui/use-drag-order.ts';
 import classes from './collection-card.module.css';
 
@@ -28,13 +28,7 @@ export function CollectionCard({
 }) {
   const formats = useFormats();
   return (
-    <li
-      className={classes.card}
-      data-drag-item
-      data-is-dragged={drag.draggedId === collection.id || undefined}
-      data-is-target={(drag.draggedId !== undefined && drag.beforeId === collection.id) || undefined}
-      {...drag.itemProps(collection.id)}
-    >
+    <li className={classes.card} {...draggableItem(drag, collection.id)}>
       <Group wrap="nowrap" gap="sm" align="flex-start">
         <CollectionIcon icon={collection.icon} color={collection.color} size={44} />
         <div className={classes.text}>
@@ -49,17 +43,7 @@ export function CollectionCard({
       </Group>
       <div className={classes.tools}>
         {/* For pointers only: the menu moves the card by keyboard. */}
-        <ActionIcon
-          component="span"
-          variant="subtle"
-          color="gray"
-          className={classes.handle}
-          title="Drag to reorder"
-          aria-hidden
-          {...drag.handleProps(collection.id)}
-        >
-          <IconGripVertical size={16} />
-        </ActionIcon>
+        <DragHandle drag={drag} id={collection.id} className={classes.handle} />
         {/* As large as the button, so that nothing moves when the button appears. */}
         <Suspense fallback={<ActionIcon component="span" variant="subtle" style={{ visibility: 'hidden' }} />}>
           <CollectionMenu collection={collection} beforePrevious={beforePrevious} afterNext={afterNext} />

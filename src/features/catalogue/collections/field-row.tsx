@@ -1,12 +1,13 @@
 import { ActionIcon, Badge, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
-import { IconChevronDown, IconChevronUp, IconGripVertical, IconPencil, IconTrash } from '@tabler/icons-react';
+import { IconChevronDown, IconChevronUp, IconPencil, IconTrash } from '@tabler/icons-react';
 import { useLiveQuery } from 'dexie-react-hooks';
 import { db } from '../../../catalogue/database.ts';
 import type { Collection, Field } from '../../../catalogue/model.ts';
 import { formatCountOf } from '../../../ui/format.ts';
 import { runAndReport } from '../../errors/notify.tsx';
 import { OptionPill } from '../../../ui/option-pill.tsx';
+import { draggableItem, DragHandle } from '../../../ui/drag-handle.tsx';
 import type { DragOrder } from '../../../ui/use-drag-order.ts';
 import { screenOf } from '../field-types/registry.ts';
 import { askAndDeleteField } from './delete-field.tsx';
@@ -33,25 +34,9 @@ export function FieldRow({
   const { label, Icon } = screenOf(field.type);
   const isTitle = collection.titleFieldId === field.id;
   return (
-    <li
-      className={classes.row}
-      data-drag-item
-      data-is-dragged={drag.draggedId === field.id || undefined}
-      data-is-target={(drag.draggedId !== undefined && drag.beforeId === field.id) || undefined}
-      {...drag.itemProps(field.id)}
-    >
+    <li className={classes.row} {...draggableItem(drag, field.id)}>
       {/* For pointers only: the buttons move the field by keyboard. */}
-      <ActionIcon
-        component="span"
-        variant="subtle"
-        color="gray"
-        className={classes.handle}
-        title="Drag to reorder"
-        aria-hidden
-        {...drag.handleProps(field.id)}
-      >
-        <IconGripVertical size={16} />
-      </ActionIcon>
+      <DragHandle drag={drag} id={field.id} className={classes.handle} />
       <Icon size={20} stroke={1.6} aria-hidden style={{ flexShrink: 0 }} />
       <div className={classes.text}>
         <Text span fw={550} size="sm">

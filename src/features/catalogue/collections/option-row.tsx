@@ -1,7 +1,8 @@
 import { ActionIcon, Popover, TextInput } from '@mantine/core';
-import { IconChevronDown, IconChevronUp, IconGripVertical, IconX } from '@tabler/icons-react';
+import { IconChevronDown, IconChevronUp, IconX } from '@tabler/icons-react';
 import type { SelectOption } from '../../../catalogue/model.ts';
 import { ColorChoice } from '../../../ui/color-choice.tsx';
+import { draggableItem, DragHandle } from '../../../ui/drag-handle.tsx';
 import type { DragOrder } from '../../../ui/use-drag-order.ts';
 import { COLOR_NAMES } from './collection-colors.ts';
 import classes from './field-list.module.css';
@@ -31,24 +32,8 @@ export function OptionRow({
 }) {
   const name = option.label.trim() === '' ? `option ${number}` : option.label;
   return (
-    <li
-      className={classes.row}
-      data-drag-item
-      data-is-dragged={drag.draggedId === option.id || undefined}
-      data-is-target={(drag.draggedId !== undefined && drag.beforeId === option.id) || undefined}
-      {...drag.itemProps(option.id)}
-    >
-      <ActionIcon
-        component="span"
-        variant="subtle"
-        color="gray"
-        className={classes.handle}
-        title="Drag to reorder"
-        aria-hidden
-        {...drag.handleProps(option.id)}
-      >
-        <IconGripVertical size={16} />
-      </ActionIcon>
+    <li className={classes.row} {...draggableItem(drag, option.id)}>
+      <DragHandle drag={drag} id={option.id} className={classes.handle} />
       <Popover trapFocus withArrow position="bottom-start" width={290}>
         <Popover.Target>
           <ActionIcon

@@ -1,5 +1,5 @@
-import { Chip, CloseButton, Group, TextInput } from '@mantine/core';
-import { IconSearch } from '@tabler/icons-react';
+import { Chip, Group } from '@mantine/core';
+import { SearchField } from '../../../../ui/search-field.tsx';
 import { CHANGE_KINDS, type ChangeKind } from './compare-views.ts';
 import type { ChangeWords } from './change-mark.tsx';
 
@@ -28,27 +28,15 @@ export function ChangeFilter({
   const { change, text } = value;
   return (
     <Group gap="xs">
-      <TextInput
+      <SearchField
         size="sm"
         w={220}
-        aria-label={`Search in ${label}`}
+        label={`Search in ${label}`}
         placeholder="Search titles"
         value={text}
-        leftSection={<IconSearch size={16} aria-hidden />}
-        onChange={(event) => {
-          onChange({ ...value, text: event.currentTarget.value });
+        onChange={(next) => {
+          onChange({ ...value, text: next });
         }}
-        rightSection={
-          text === '' ? undefined : (
-            <CloseButton
-              size="sm"
-              aria-label="Clear the search"
-              onClick={() => {
-                onChange({ ...value, text: '' });
-              }}
-            />
-          )
-        }
       />
       <Chip.Group
         value={change ?? 'all'}

@@ -1,7 +1,8 @@
-import { Button, CloseButton, Group, Indicator, Popover, Text, TextInput } from '@mantine/core';
-import { IconAdjustments, IconArrowsSort, IconFilter, IconSearch } from '@tabler/icons-react';
+import { Button, Group, Indicator, Popover, Text } from '@mantine/core';
+import { IconAdjustments, IconArrowsSort, IconFilter } from '@tabler/icons-react';
 import type { ComponentType, ReactNode } from 'react';
 import type { Field, View } from '../../../../catalogue/model.ts';
+import { SearchField } from '../../../../ui/search-field.tsx';
 import type { ViewPatch } from '../../../../catalogue/views.ts';
 import type { QueryState } from '../use-record-query.ts';
 import { FieldsEditor } from './fields-editor.tsx';
@@ -20,27 +21,14 @@ interface ViewToolbarProps {
 export function ViewToolbar({ view, fields, titleFieldId, query, onChange }: ViewToolbarProps) {
   return (
     <Group gap="xs">
-      <TextInput
+      <SearchField
         type="search"
-        aria-label="Search in this collection"
-        placeholder="Search"
         w={{ base: '100%', xs: 260 }}
+        label="Search in this collection"
         value={view.search}
-        onChange={(event) => {
-          onChange({ search: event.currentTarget.value });
+        onChange={(text) => {
+          onChange({ search: text });
         }}
-        leftSection={<IconSearch size={16} aria-hidden />}
-        rightSection={
-          view.search === '' ? null : (
-            <CloseButton
-              size="sm"
-              aria-label="Clear the search"
-              onClick={() => {
-                onChange({ search: '' });
-              }}
-            />
-          )
-        }
       />
       <Tool label="Filter" count={view.filters.length} Icon={IconFilter}>
         <FilterEditor
