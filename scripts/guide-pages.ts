@@ -12,7 +12,8 @@ const root = join(import.meta.dirname, '..');
 
 /** A page that needs no script, so that it opens without the app, and offline. */
 export function guidePage(guide: Guide): string {
-  const markdown = readFileSync(join(root, 'docs', `${guide}.md`), 'utf8');
+  // Comments mark the parts that a command writes.
+  const markdown = readFileSync(join(root, 'docs', `${guide}.md`), 'utf8').replace(/<!--.*?-->/gsu, '');
   const body = micromark(markdown, { extensions: [gfmTable()], htmlExtensions: [gfmTableHtml()] });
   const links = NAMES.map((name) =>
     name === guide

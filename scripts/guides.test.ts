@@ -67,6 +67,7 @@ describe('a guide', () => {
   it.each(NAMES)('is a page without scripts that leads only to pages of the app: %s', (guide) => {
     const page = guidePage(guide);
     expect(page).not.toContain('<script');
+    expect(page).not.toContain('&lt;!--');
     for (const [, address = ''] of page.matchAll(/(?:href|src)="([^"]*)"/gu)) expect(address).toMatch(/^(?:\/|#)/u);
     expect(page).toMatch(/<h1>[^<]+<\/h1>/u);
   });

@@ -23,7 +23,7 @@ export function ActivityFilters({
       spacing="xs"
       verticalSpacing="xs"
       flex={1}
-      miw={280}
+      miw={{ base: 280, md: 560 }}
       role="search"
       aria-label="Filter activity"
     >
