@@ -136,10 +136,13 @@ export async function describePlan(host: Host, planId: string, planSession: Plan
 
 /** Files that the plan restores and that are missing here, according to the comparison. */
 export async function filesToBring(
-  { content, unreadable }: RestorePlan,
+  { content, unreadable, tables: figures }: RestorePlan,
   { whole, readEntries }: ComparisonSession,
 ): Promise<{ readonly files: number; readonly bytes: number }> {
-  const tables = Object.keys(content).filter((table) => content[table]?.kind !== 'none');
+  // A backup without any files brings none, and no row need be read to know that.
+  const tables = figures
+    .filter(({ name, rowsInBackup }) => rowsInBackup > 0 && (content[name]?.kind ?? 'none') !== 'none')
+    .map(({ name }) => name);
   const added = tables.map((table) => whole.get(table)).filter((table) => table?.change === 'added');
   const isAllAdded = added.length === tables.length && tables.every((table) => content[table]?.kind === 'all');
   if (isAllAdded && unreadable.length === 0) return sumOfAdded(added);
