@@ -1,4 +1,5 @@
-import { mkdir, mkdtemp, open, rename, rm } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { mkdir, mkdtemp, open, realpath, rename, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Command } from 'commander';
@@ -19,9 +20,11 @@ import {
   type Repository,
   type Snapshot,
 } from '../../engine/index.ts';
+import { z } from '../../catalogue/zod.ts';
 import { finishCopy, OBJECT_FOLDERS, readWholePack, REPOSITORY_KEY } from '../../engine/low-level.ts';
 import { CliError } from '../cli-error.ts';
 import { nodePorts } from '../device/node-ports.ts';
+import { readNote, writeNote } from '../device/state-folder.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { withRepository, type CommonOptions } from '../options.ts';
 import { noteEntries, writeNotes } from '../repository/notes-for-people.ts';
@@ -84,15 +87,30 @@ async function openReplica({ id, config, keys }: Repository, folder: string): Pr
   if (!(await hasRepository(storage))) {
     const replica = await createReplica(storage, config, keys, nodePorts);
     await writeNotes(folder, replica.config);
-    return replica;
+    return inStep(replica, config, folder);
   }
   if ((await readRepositoryConfig(storage)).id !== id) {
     const hint = 'Choose another folder.';
     throw new CliError(EXIT.failed, 'other-repository', `${folder} holds backups of another repository.`, hint);
   }
-  const replica = await openRepository(storage, keys, nodePorts);
-  // Keys that were added or removed since go along; newer ones of the copy stay there.
-  return (await settleSlots(config.slots, replica, undefined, async () => undefined)).replica;
+  return inStep(await openRepository(storage, keys, nodePorts), config, folder);
+}
+
+const slotsNote = z.object({ signature: z.string() });
+
+/**
+ * Keys that were added or removed since the last copy go along. What the copy had then is remembered: a key that is
+ * missing here could otherwise be one that was added there. Keys that only the copy has changed stay there.
+ */
+async function inStep(replica: Repository, { slots }: Repository['config'], folder: string): Promise<Repository> {
+  const note = `copies/${createHash('sha256')
+    .update(await realpath(folder))
+    .digest('hex')}.json`;
+  const base = (await readNote(note, slotsNote))?.signature;
+  const settled = await settleSlots(slots, replica, base, async () => undefined);
+  // A machine that keeps nothing goes by the age of the keys alone.
+  await writeNote(note, { signature: settled.signature }).catch(() => undefined);
+  return settled.replica;
 }
 
 async function download(word: string, options: DownloadOptions, { output, call, log }: Session): Promise<ExitCode> {

@@ -16,7 +16,7 @@ import { GitError, runGit, tryGit } from './run-git.ts';
 
 const BACKUP_BRANCH = 'heirloom-backups';
 const REF = `refs/heads/${BACKUP_BRANCH}`;
-const KEPT = ['packs', 'indexes', 'snapshots', 'repository.json', 'README.txt', '.gitattributes'];
+const KEPT = ['packs', 'indexes', 'snapshots', 'repository.json', 'README.txt', 'recover.html', '.gitattributes'];
 const MOST_PUSHES = 3;
 
 /** What became of a commit. */
