@@ -13,7 +13,7 @@ type Doing = { readonly [Name in Operation['op']]: (draft: CatalogueDraft, op: O
 type Of<Name extends Operation['op']> = Extract<Operation, { readonly op: Name }>;
 
 /**
- * Does operations one after the other, each upon what the one before it has left. Changes nothing but the draft.
+ * Does operations one after the other, each on what the one before it has left. Changes nothing but the draft.
  * @returns what has changed, table by table. @throws OperationError, with the number of the operation.
  */
 export function planOperations(state: CatalogueState, operations: readonly Operation[], now: Date): CatalogueDraft {

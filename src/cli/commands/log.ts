@@ -20,7 +20,7 @@ export function addLog(program: Command): void {
     .addHelpText(
       'after',
       `
-Backups are listed whoever made them. Restores, deletions, checks, exports and changes of keys are noted only on the
+Backups of all devices are listed. Restores, deletions, checks, exports and changes of keys are noted only on the
 machine that did them.`,
     )
     .action((options: LogOptions) => runCommand(options, (session) => showLog(options, session)));

@@ -25,7 +25,7 @@ export type CommitOutcome = 'nothing' | 'committed' | 'pushed' | 'not-pushed';
 /** The branch of the backups, checked out. */
 export interface GitBranch {
   readonly folder: string;
-  /** Commits what a command has changed, and pushes it. Throws nothing that a later commit would not mend. */
+  /** Commits what a command has changed, and pushes it. */
   commit(message: string): Promise<CommitOutcome>;
 }
 

@@ -7,7 +7,7 @@ import { tablesOf } from '../data/open-catalogue.ts';
 
 const TABLES = ['collections', 'fields', 'views', 'records'] as const;
 
-/** Reads what operations are planned upon. */
+/** Reads what operations are planned on. */
 export async function readState(source: DataFolderSource): Promise<CatalogueState> {
   const moment = await source.openMoment(TABLES);
   try {

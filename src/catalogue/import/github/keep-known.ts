@@ -13,7 +13,7 @@ interface Known {
 type Part = ExportDocument['collections'][number];
 
 /**
- * The document as it comes upon what is here already. GitHub's command prints no times, so records that say the same
+ * The document as it meets what is here already. GitHub's command prints no times, so records that say the same
  * keep theirs; collections and views stay as they are here, and fields keep their choices and, where nothing speaks
  * against it, their types: a shorter list of items shows less of both. New collections become the last.
  */
