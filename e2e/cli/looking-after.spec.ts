@@ -102,7 +102,7 @@ test('backups are exported, searched, tried out and logged, and their keys are c
     const { entries } = await log();
     expect(entries.slice(0, 2)).toMatchObject([
       { what: 'keys', outcome: 'failed', code: 'last-key' },
-      { what: 'keys', outcome: 'ok' },
+      { what: 'backup copy', outcome: 'ok' },
     ]);
     expect(entries.map(({ what }) => what)).toEqual(expect.arrayContaining(['init', 'backup', 'export', 'drill']));
     await rm(join(folder, 'state'), { recursive: true });
