@@ -109,7 +109,7 @@ export type { SelectionRule } from './restore/selection.ts';
 export type { FieldDecision, Resolution, ResolutionRule, RestoreMode, RowDecision } from './restore/decide-row.ts';
 
 // Replication: copies, keys in step, healing
-export { applyCopy, type CopyPlan, planCopy } from './replication/copy-snapshots.ts';
+export { applyCopy, planCopy } from './replication/copy-snapshots.ts';
 export { chooseWanted, type ChooseKept, copyWanted } from './replication/copy-wanted.ts';
 export { settleSlots } from './replication/key-slots.ts';
 export {

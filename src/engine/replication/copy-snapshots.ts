@@ -14,7 +14,7 @@ import { storageKey, type StorageOptions } from '../storage/blob-storage.ts';
 import { publishSnapshots } from '../repository/publish-snapshots.ts';
 
 /** The work of copying snapshots into another replica. Plain data. */
-export interface CopyPlan {
+interface CopyPlan {
   readonly snapshots: readonly Snapshot[];
   /** Packs that are needed completely: sent unchanged. */
   readonly wholePacks: readonly IndexedPack[];
