@@ -12,9 +12,9 @@ export interface ChunkPlace {
  *
  * A map with an object and a text for each chunk takes some 240 bytes a chunk, all of it JavaScript heap, and ends at
  * 2²⁴ entries. Instead, the tables of contents stay as the bytes that were read, 42 a chunk, and all chunks are
- * numbered: pack after pack, in the order in which packs were added. One array of these numbers is a hash table with open
- * addressing; 0 is a free slot, so a number is stored as one more. With the table at most two thirds full, that makes
- * about 50 bytes a chunk outside of the heap.
+ * numbered: pack after pack, in the order in which packs were added. One array of these numbers is a hash table with
+ * open addressing; 0 is a free slot, so a number is stored as one more. With the table at most two thirds full, that
+ * makes about 50 bytes a chunk outside of the heap.
  */
 
 const FEWEST_SLOTS = 1024;

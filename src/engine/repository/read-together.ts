@@ -15,7 +15,8 @@ const RUNS_AT_ONCE = 4;
 
 /**
  * A view of the repository that has these chunks in memory, as far as they lie beside others of them: neighbours in a
- * pack are read by one call. Chunks that lie alone, or cannot be opened, are left to `readChunk`, which handles damage. @throws BackupError only as the storage does, not for damage.
+ * pack are read by one call. Chunks that lie alone, or cannot be opened, are left to `readChunk`, which handles damage.
+ * @throws BackupError only as the storage does, not for damage.
  */
 export async function withNeighbours(
   repository: Repository,

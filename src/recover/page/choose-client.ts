@@ -8,8 +8,8 @@ import { createHandlers } from '../worker/serve-recovery.ts';
  * The calls of the page, answered by a worker.
  *
  * [Note: Workers that cannot read]
- * In WebKitGTK 2.50, a worker of a page from the disk cannot read any Blob, not even its own (`NotReadableError`), while
- * the page can. There, and where no worker starts, the page does the work itself.
+ * In WebKitGTK 2.50, a worker of a page from the disk cannot read any Blob, not even its own (`NotReadableError`),
+ * while the page can. There, and where no worker starts, the page does the work itself.
  * @param script of this page: see the note in `main.ts`.
  */
 export async function chooseClient(script: string): Promise<Client<typeof RECOVERY_CALLS>> {
