@@ -21,6 +21,8 @@ const node = {
   environment: 'node',
   provide,
   isolate: false,
+  // By default there would be one on a machine with two cores, which then idles half when the other checks have ended.
+  maxWorkers: 2,
   testTimeout: 30_000,
   include: ['src/**/*.test.ts', 'scripts/*.test.ts'],
   exclude: ['src/**/*.browser.test.*'],

@@ -48,7 +48,12 @@ async function bundle(entry: string): Promise<string> {
       modulePreload: false,
       target: 'es2022',
       minify: true,
-      rolldownOptions: { input: entry, output: { format: 'iife', codeSplitting: false } },
+      // zip.js asks for its address only to start workers of its own, which this page has none of.
+      rolldownOptions: {
+        input: entry,
+        transform: { define: { 'import.meta': '{}' } },
+        output: { format: 'iife', codeSplitting: false },
+      },
     },
   });
   const [output] = Array.isArray(built) ? built : [built];

@@ -43,6 +43,7 @@ describe('the calls of the backup worker', () => {
     expect(open.sort()).toEqual([
       'backUp',
       'backUpBefore',
+      'checkChanges',
       'checkDestination',
       'checkFileObjects',
       'closeComparison',
