@@ -169,7 +169,7 @@ async function downloadSelfOpening(page: Page, path: string): Promise<string> {
     .first()
     .click();
   const downloading = page.waitForEvent('download');
-  await page.getByRole('menuitem', { name: 'Download as a page that opens itself' }).click();
+  await page.getByRole('menuitem', { name: 'Download as a web page' }).click();
   const download = await downloading;
   expect(download.suggestedFilename()).toMatch(/^heirloom-.*-full\.html$/);
   await download.saveAs(path);

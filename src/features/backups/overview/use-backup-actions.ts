@@ -101,7 +101,7 @@ function actionsOnContent({ backup, isBusy, jobs }: Context): readonly BackupAct
     ...(backup.bytes <= MOST_BYTES_IN_PAGE
       ? [
           {
-            label: 'Download as a page that opens itself',
+            label: 'Download as a web page',
             Icon: IconFileTypeHtml,
             run: () => {
               void jobs.download(backup, 'page');
