@@ -9,10 +9,12 @@ import {
   type BlobStorage,
   type CallOptions,
   type Credential,
+  type Finding,
   type ObjectsReport,
   type Repository,
   type RepositoryConfig,
 } from '../../../engine/index.ts';
+import { findDamagedPacks, packsInFindings } from '../../../engine/low-level.ts';
 import type { OpenedFile } from '../../contract/restoring.ts';
 import { createDeviceKeys, type DeviceKeys } from './device-keys.ts';
 import { passkeyFacts } from './passkeys.ts';
@@ -28,6 +30,8 @@ export interface OpenFile {
   readonly isDownload: boolean;
   /** Once a key is known. */
   readonly repository?: Repository;
+  /** What the last check of all objects found. */
+  readonly findings?: readonly Finding[];
   /**
    * What this device would keep, if it continues with this repository; missing where the device's own keys opened it.
    */
@@ -86,19 +90,28 @@ export class OpenFiles {
     const keys = await createDeviceKeys(file.config, master);
     master.destroy();
     const deviceKeys = credential.kind === 'recovery-key' ? { ...keys, keyProvenAt: new Date().toISOString() } : keys;
-    this.#files.set(sourceId, { ...file, repository, deviceKeys });
+    this.#files.set(sourceId, { ...this.mustGet(sourceId), repository, deviceKeys });
+    await this.#rememberDamage(sourceId);
     return true;
   }
 
   /** Every object against its id, for which no key is needed; and, once one is known, whether all packs are there. */
   async checkObjects(sourceId: string, options: CallOptions): Promise<ObjectsReport> {
-    const { storage, repository } = this.mustGet(sourceId);
-    const report = await checkObjects(storage, options);
+    const report = await checkObjects(this.mustGet(sourceId).storage, options);
+    this.#files.set(sourceId, { ...this.mustGet(sourceId), findings: report.findings });
+    await this.#rememberDamage(sourceId, options);
+    const { repository } = this.mustGet(sourceId);
     const missing = repository?.missingPacks ?? [];
     const findings = missing.map(
       (id) => ({ problem: 'missing-pack', subject: `packs/${id}`, detail: 'it is gone or not whole' }) as const,
     );
     return { ...report, findings: [...report.findings, ...findings] };
+  }
+
+  /** Tells the repository what a check has found, so that a preview reads what is left instead of counting on all. */
+  async #rememberDamage(sourceId: string, options: CallOptions = {}): Promise<void> {
+    const { repository, findings = [] } = this.mustGet(sourceId);
+    if (repository) await findDamagedPacks(repository, packsInFindings(findings), options);
   }
 
   /** @throws BackupError `missing-object` where it is not open (any more). */
