@@ -45,6 +45,11 @@ export interface Repository extends LoadedIndex {
   readonly heldChunks?: ReadonlyMap<ChunkId, Bytes>;
 }
 
+/** Whether anything of the repository is known to be damaged or missing, as far as it has been read. */
+export function isKnownDamaged({ index, damagedIndexes, missingPacks }: LoadedIndex): boolean {
+  return index.damagedPacks > 0 || damagedIndexes.length > 0 || missingPacks.length > 0;
+}
+
 /** Whether the storage contains a repository. */
 export async function hasRepository(storage: BlobStorage, options: StorageOptions = {}): Promise<boolean> {
   return ((await storage.stat(CONFIG_KEY, options))?.sizeBytes ?? 0) > 0;

@@ -4,7 +4,7 @@ import type { SnapshotTable } from '../format/snapshot.ts';
 import type { TreeEntry } from '../format/tree-node.ts';
 import { isDamage } from '../repository/is-damage.ts';
 import { nodeBelow, type NodePlace, type PlacedEntry, placeEntries, readNode } from '../repository/read-node.ts';
-import type { Repository } from '../repository/repository.ts';
+import { isKnownDamaged, type Repository } from '../repository/repository.ts';
 import type { ChangedRows, KeyInterval } from './changed-rows.ts';
 import { hasFixedEnd, PageCutter, type PageDraft } from './page-cutter.ts';
 import { PagesAhead } from './pages-ahead.ts';
@@ -63,7 +63,9 @@ export interface LiveTreeInput {
  */
 export async function writeLiveTree(input: LiveTreeInput, options: WriteTableOptions): Promise<LiveTreeResult> {
   const { repository, base, changed, count } = input;
-  const isReliable = isWhole(repository) && (base.root?.pieces ?? []).every((piece) => repository.index.has(piece));
+  // Where anything is known to be damaged, a full scan stores again what is missing.
+  const isReliable =
+    !isKnownDamaged(repository) && (base.root?.pieces ?? []).every((piece) => repository.index.has(piece));
   if (!isReliable) return { kind: 'doubt', why: 'damage' };
   const { root, rows, bytes, attachments, attachedBytes, groupRows } = base;
   if (changed.isEmpty) {
@@ -79,11 +81,6 @@ export async function writeLiveTree(input: LiveTreeInput, options: WriteTableOpt
     if (error instanceof BackupError && isDamage(error)) return { kind: 'doubt', why: 'damage' };
     throw error;
   }
-}
-
-/** Where anything is known to be damaged, a full scan stores again what is missing. */
-function isWhole({ index, damagedIndexes, missingPacks }: Repository): boolean {
-  return index.damagedPacks === 0 && damagedIndexes.length === 0 && missingPacks.length === 0;
 }
 
 /** What is known of an entry beyond itself. */

@@ -7,7 +7,7 @@ import { sumOf, type TreeEntry } from '../format/tree-node.ts';
 import { isDamage } from '../repository/is-damage.ts';
 import { indexedContentBytes } from '../repository/read-chunk.ts';
 import { nodeBelow, type NodePlace, nodeWeights, placeEntries, readNode } from '../repository/read-node.ts';
-import type { Repository } from '../repository/repository.ts';
+import { isKnownDamaged, type Repository } from '../repository/repository.ts';
 import type { StorageOptions } from '../storage/blob-storage.ts';
 
 const NODES_AT_ONCE = 4;
@@ -22,8 +22,7 @@ export async function seemsWhole(
   { root, rows, bytes }: Pick<SnapshotTable, 'root' | 'rows' | 'bytes'>,
   options: StorageOptions = {},
 ): Promise<boolean> {
-  const { index, damagedIndexes, missingPacks } = repository;
-  if (index.damagedPacks > 0 || damagedIndexes.length > 0 || missingPacks.length > 0) return false;
+  if (isKnownDamaged(repository)) return false;
   if (!root) return rows === 0;
   let isWhole = true;
   let level: readonly NodePlace[] = [root];
