@@ -113,6 +113,24 @@ export type ErrorHint =
   | 'too-many-folders'
   | 'newer-app'
   | 'refused-value'
+  // Servers
+  | 'not-an-address'
+  /** No answer came, or none that the browser lets Heirloom read. */
+  | 'no-answer'
+  | 'redirected'
+  | 'server-busy'
+  | 'server-refused'
+  /** The server does not accept the key, the name or the password. */
+  | 'key-refused'
+  /** It accepts the key, which is not allowed to do this. */
+  | 'key-not-allowed'
+  | 'clock-off'
+  | 'no-bucket'
+  /** `context.region` is the right one, where the server says so. */
+  | 'wrong-region'
+  | 'destination-full'
+  /** The key may add objects, and not delete them. */
+  | 'append-only'
   // The program that runs the engine
   | 'busy-in-browser'
   | 'worker-broken'

@@ -75,6 +75,21 @@ const BY_HINT: Readonly<Record<ErrorHint, string | ((fact: GetFact) => string)>>
   'newer-app': 'A newer version of this app has used the data. Reload the page to get that version, then try again.',
   'refused-value':
     'This browser refuses the key or the value of a record. Nothing was changed. Restore in the browser that the backup was made in, or leave that record out.',
+  'not-an-address': 'The address must begin with https:// and have no name or password in it.',
+  'no-answer': 'Check the connection and the address. Heirloom tries again with the next copy.',
+  redirected: 'The server sends Heirloom to another address. Enter that address instead.',
+  'server-busy': 'The server is overloaded or being repaired. Heirloom tries again with the next copy.',
+  'server-refused': 'The server refused the request. Test the connection, and check the settings of the destination.',
+  'key-refused': 'The key was withdrawn, has expired or is mistyped. Enter it again.',
+  'key-not-allowed': 'The key is not allowed to do this. Give it the right to read, write and list.',
+  'clock-off': 'The clock of this device is wrong by more than the server accepts. Set it, then try again.',
+  'no-bucket': 'There is no bucket of this name. Create it, or correct the name.',
+  'wrong-region': (fact) => {
+    const region = fact('region');
+    return region === undefined ? 'The bucket is in another region.' : `The bucket is in the region ${region}.`;
+  },
+  'destination-full': 'Free space there, or keep fewer backups there, then try again.',
+  'append-only': 'This key can add backups but not delete them. Delete them with another key, if they should go.',
   'busy-in-browser':
     'A backup, restore or clean-up is running here or in another tab. Wait until it has finished, then try again.',
   'worker-broken': 'Reload the page, then try again.',
