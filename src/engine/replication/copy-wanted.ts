@@ -2,7 +2,8 @@ import { BackupError } from '../core/errors.ts';
 import type { SnapshotId } from '../core/ids.ts';
 import type { CallOptions } from '../core/progress.ts';
 import { lastingId, type Snapshot } from '../format/snapshot.ts';
-import { withLock } from '../repository/lock.ts';
+import { renewing, withLock } from '../repository/lock.ts';
+import { mergeSmallIndexes } from '../repository/merge-indexes.ts';
 import { forgetSnapshots } from '../repository/prune.ts';
 import type { Repository } from '../repository/repository.ts';
 import { listSnapshots } from '../repository/snapshots.ts';
@@ -62,6 +63,8 @@ export async function copyWanted(
   return withLock(replica, 'shared', OWNER, options, async (lock) => {
     const bytes = await copyIntact(from, replica, missing, { ...options, lock });
     await forgetSnapshots(replica, outdated, options);
+    // The snapshots are already copied.
+    await mergeSmallIndexes({ ...replica, storage: renewing(replica.storage, lock) }, options).catch(() => undefined);
     return { copied: missing.length, bytes };
   });
 }

@@ -22,11 +22,17 @@ export class ChunkIndex {
   readonly #others = new Map<ChunkId, ChunkPlace[]>();
   readonly #unnamed = new Map<PackId, IndexedPack>();
   readonly #damaged = new Map<PackId, Set<ChunkId>>();
+  readonly #objects = new Map<string, readonly IndexedPack[]>();
 
   /** Adds a pack that an index object names. */
   add(pack: IndexedPack): void {
     this.#unnamed.delete(pack.id);
     this.#take(pack);
+  }
+
+  /** Notes the packs that an index object names, including missing and truncated ones. */
+  noteObject(id: string, packs: readonly IndexedPack[]): void {
+    this.#objects.set(id, packs);
   }
 
   /** Adds a pack that no index object names, by its own table of contents. */
@@ -118,6 +124,11 @@ export class ChunkIndex {
 
   get packs(): ReadonlyMap<PackId, IndexedPack> {
     return this.#packs;
+  }
+
+  /** The index objects that were read or written, by id, with the packs that they name. */
+  get objects(): ReadonlyMap<string, readonly IndexedPack[]> {
+    return this.#objects;
   }
 
   /** Packs that no index object names (yet): from an interrupted backup, or because an index was lost. */

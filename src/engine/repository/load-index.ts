@@ -1,4 +1,5 @@
 import { forEachConcurrent } from '../core/concurrency.ts';
+import { BackupError } from '../core/errors.ts';
 import { giveWay } from '../core/give-way.ts';
 import { type PackId, parseId } from '../core/ids.ts';
 import { throwIfAborted } from '../core/progress.ts';
@@ -11,7 +12,7 @@ import { PackTable } from '../format/pack-table.ts';
 import { openTable } from './open-pack.ts';
 import { type BlobStorage, idOfKey, storageKey, type StorageOptions } from '../storage/blob-storage.ts';
 import { ChunkIndex } from './chunk-index.ts';
-import { unlessDamaged } from './is-damage.ts';
+import { isDamage, unlessDamaged } from './is-damage.ts';
 import { listIds, readObject } from './read-object.ts';
 
 const READS_AT_ONCE = 4;
@@ -29,6 +30,8 @@ const MOST_STRANGE = 256;
 /** How much may be decrypted in search of the tables of packs truncated at their very end: of one, of all. */
 const MAX_TRIED_BYTES = 4 * 1024 * 1024;
 const MAX_TRIED_BYTES_OF_ALL = 64 * 1024 * 1024;
+/** The number of attempts to load an index whose objects are merged by other devices meanwhile. */
+const MOST_ATTEMPTS = 4;
 
 /** A repository's knowledge about its chunks, and the problems of that knowledge. */
 export interface LoadedIndex {
@@ -40,9 +43,10 @@ export interface LoadedIndex {
 }
 
 /**
- * Loads the union of all index objects. A pack that no index names is read by its own table of contents, so a lost or
- * damaged index loses nothing. Tens of thousands of foreign packs cost little: only a few hundred of them are tried.
- * FORMAT.md §5, §6.
+ * Loads the union of all index objects. If a listed one is gone when it is read, another device has just merged it with
+ * others: then everything is listed again. A pack that no index names is read by its own table of contents, so a lost
+ * or damaged index loses nothing. Tens of thousands of foreign packs cost little: only a few hundred of them are
+ * tried. FORMAT.md §5, §6.
  * @throws BackupError only if the storage fails or the signal was aborted; damage is reported in the result.
  */
 export async function loadIndex(
@@ -50,22 +54,43 @@ export async function loadIndex(
   keys: RepositoryKeys,
   options: StorageOptions = {},
 ): Promise<LoadedIndex> {
+  for (let attempt = 1; ; attempt += 1) {
+    const { goneIndexes, ...loaded } = await loadOnce(storage, keys, options);
+    if (goneIndexes.length === 0 || attempt === MOST_ATTEMPTS) return loaded;
+    const there = new Set(await listIds(storage, 'indexes', options));
+    // An object that is still listed but cannot be found is damage.
+    if (goneIndexes.every((id) => there.has(id))) return loaded;
+  }
+}
+
+async function loadOnce(
+  storage: BlobStorage,
+  keys: RepositoryKeys,
+  options: StorageOptions,
+): Promise<LoadedIndex & { readonly goneIndexes: readonly string[] }> {
   const index = new ChunkIndex();
   const damagedIndexes: string[] = [];
+  const goneIndexes: string[] = [];
   const missing = new Set<PackId>();
+  // Before the packs, so that every pack named by one of them was there: a backup writes the index last.
+  const indexIds = await listIds(storage, 'indexes', options);
   const sizes = new Map<string, number>();
   for await (const { key, sizeBytes } of storage.list('packs', options))
     if (sizeBytes > 0) sizes.set(idOfKey(key), sizeBytes);
 
   let taken = 0;
-  const indexIds = await listIds(storage, 'indexes', options);
   await forEachConcurrent(
     indexIds,
     READS_AT_ONCE,
     async (id) => {
       const packs = await readIndex(storage, keys, id, options);
-      if (!packs) damagedIndexes.push(id);
-      for (const pack of packs ?? []) {
+      if (packs instanceof BackupError) {
+        damagedIndexes.push(id);
+        if (packs.code === 'missing-object') goneIndexes.push(id);
+        return;
+      }
+      index.noteObject(id, packs);
+      for (const pack of packs) {
         // The next backup stores the content of a missing or truncated pack again.
         if (sizes.get(pack.id) === pack.sizeBytes) index.add(pack);
         else missing.add(pack.id);
@@ -94,7 +119,7 @@ export async function loadIndex(
     options.signal,
   );
   for (const id of cut) missing.add(id);
-  return { index, damagedIndexes, missingPacks: [...missing] };
+  return { index, damagedIndexes, goneIndexes, missingPacks: [...missing] };
 }
 
 interface UnnamedPack {
@@ -133,14 +158,14 @@ async function addUnnamed(
   return cut;
 }
 
-/** The packs that an index object names; `undefined` if any of it is damaged. */
+/** The packs that an index object names, or why it cannot be read. */
 async function readIndex(
   storage: BlobStorage,
   keys: RepositoryKeys,
   id: string,
   options: StorageOptions,
-): Promise<readonly IndexedPack[] | undefined> {
-  return unlessDamaged(async () => {
+): Promise<readonly IndexedPack[] | BackupError> {
+  try {
     const plain = await openObject(keys, 'X', await readObject(storage, 'indexes', id, options));
     const packs: IndexedPack[] = [];
     let decoded = 0;
@@ -152,7 +177,10 @@ async function readIndex(
       await giveWay(options.signal);
     }
     return packs;
-  });
+  } catch (error) {
+    if (!(error instanceof BackupError) || !isDamage(error)) throw error;
+    return error;
+  }
 }
 
 /**

@@ -194,7 +194,9 @@ export async function writeIndexObjects(
   const flush = async () => {
     if (group.length === 0) return;
     const sealed = await sealObject(repository.keys, 'X', repository.ports.random, encodeIndex(group));
-    ids.push(await writeObject(repository.storage, 'indexes', sealed, options));
+    const id = await writeObject(repository.storage, 'indexes', sealed, options);
+    repository.index.noteObject(id, group);
+    ids.push(id);
     group = [];
     groupBytes = 4;
   };

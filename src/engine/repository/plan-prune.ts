@@ -14,6 +14,8 @@ export interface PrunePlan {
   readonly unused: readonly PackId[];
   /** Packs of which so little is needed that the rest is worth moving. */
   readonly repacked: readonly PackId[];
+  /** Small packs, mostly needed, that are joined because there are so many. */
+  readonly joined: readonly PackId[];
   /** Packs that cannot be read at all (truncated or damaged), so nothing can need them. */
   readonly unreadable: readonly PackId[];
   readonly freedBytes: number;
@@ -22,6 +24,9 @@ export interface PrunePlan {
 
 /** A pack is rewritten if less than this fraction of its chunks' bytes is needed. */
 const LEAST_USED = 0.7;
+/** Every backup adds a pack, and every listing and check pays for it: more small ones than this are joined. */
+const MOST_SMALL_PACKS = 32;
+const SMALL_PACK_BYTES = 1024 * 1024;
 
 export interface PruneOptions extends CallOptions {
   /** Snapshots that already count as forgotten. */
@@ -47,6 +52,7 @@ export interface SortedPacks {
   readonly unused: readonly UsedPack[];
   /** Those that free the most per byte moved come first. */
   readonly repacked: readonly UsedPack[];
+  readonly joined: readonly UsedPack[];
   /** The place to keep for each needed chunk that several packs have. */
   readonly homes: ReadonlyMap<ChunkId, ChunkPlace>;
 }
@@ -104,9 +110,12 @@ export function sortPacks(repository: Repository, needed: ReadonlySet<ChunkId>):
   const isWorthMoving = ({ pack, kept, keptBytes }: UsedPack) =>
     kept.length > 0 && keptBytes < pack.contentBytes * LEAST_USED;
   const share = ({ pack, keptBytes }: UsedPack) => keptBytes / pack.contentBytes;
+  const isSmall = ({ pack, kept }: UsedPack) => kept.length > 0 && pack.sizeBytes < SMALL_PACK_BYTES;
+  const small = used.filter((each) => isSmall(each) && !isWorthMoving(each));
   return {
     unused: used.filter(({ kept }) => kept.length === 0),
     repacked: used.filter(isWorthMoving).sort((a, b) => share(a) - share(b)),
+    joined: small.length > MOST_SMALL_PACKS ? small : [],
     homes,
   };
 }
@@ -114,11 +123,13 @@ export function sortPacks(repository: Repository, needed: ReadonlySet<ChunkId>):
 /** Plans what could be freed, without changing anything. @throws BackupError as `findPackUse`. */
 export async function planPrune(repository: Repository, options: PruneOptions = {}): Promise<PrunePlan> {
   const { snapshotIds, needed, unreadable } = await findPackUse(repository, options);
-  const { unused, repacked } = sortPacks(repository, needed);
+  const { unused, repacked, joined } = sortPacks(repository, needed);
+  // Joining frees no more than a few headers.
   const freed = [...unused, ...repacked].reduce((sum, { pack, keptBytes }) => sum + pack.sizeBytes - keptBytes, 0);
   return {
     unused: unused.map(({ pack }) => pack.id),
     repacked: repacked.map(({ pack }) => pack.id),
+    joined: joined.map(({ pack }) => pack.id),
     unreadable: [...unreadable.keys()],
     freedBytes: [...unreadable.values()].reduce((sum, sizeBytes) => sum + sizeBytes, freed),
     snapshotIds,

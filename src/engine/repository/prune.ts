@@ -30,9 +30,10 @@ export async function forgetSnapshots(
 
 /**
  * Frees the space that no snapshot needs: first packs that nothing needs, then, in rounds, packs of which little is
- * needed. A round copies at most 256 MiB and half of the free space, and is complete in itself: copies, the index
- * without the packs to be removed, the old indexes, then the packs. If it is killed at any point, every snapshot stays
- * intact, and the next prune frees the leftovers. Works on the state of the repository under the lock. FORMAT.md §9.
+ * needed, and small ones if there are many. A round copies at most 256 MiB and half of the free space, and is complete
+ * in itself: copies, the index without the packs to be removed, the old indexes, then the packs. If it is killed at any
+ * point, every snapshot stays intact, and the next prune frees the leftovers. Works on the state of the repository
+ * under the lock. FORMAT.md §9.
  * @returns the repository with its new index, and the bytes freed. If there is no space for copies, it frees as much
  *   as possible without them.
  * @throws BackupError `busy` while a backup runs, or if another device continued meanwhile; `damaged` as `planPrune`.
@@ -119,8 +120,8 @@ class Pruning {
   /** Rounds until nothing is worth moving, or there is no space for it. */
   async repack(): Promise<void> {
     for (;;) {
-      const { repacked } = await this.#sortProvenPacks();
-      const round = takeRound(repacked, await this.#budget());
+      const { repacked, joined } = await this.#sortProvenPacks();
+      const round = takeRound([...repacked, ...joined], await this.#budget());
       if (round.going.length === 0) return;
       try {
         await this.#run(round);
@@ -206,6 +207,7 @@ class Pruning {
     this.#unreadable = new Map();
     const index = new ChunkIndex();
     for (const pack of staying) index.add(pack);
+    for (const id of this.#indexes) index.noteObject(id, this.#repository.index.objects.get(id) ?? []);
     this.#repository = { ...this.#repository, index, missingPacks: [], damagedIndexes: [] };
   }
 
@@ -250,12 +252,12 @@ class Pruning {
   }
 }
 
-/** As many packs as fit the budget, those that free the most per byte moved first. */
-function takeRound(repacked: SortedPacks['repacked'], budget: number): Round {
+/** As many packs as fit the budget, in their order. */
+function takeRound(moved: SortedPacks['repacked'], budget: number): Round {
   const going: IndexedPack[] = [];
   const moving: ChunkId[] = [];
   let bytes = 0;
-  for (const { pack, kept, keptBytes } of repacked) {
+  for (const { pack, kept, keptBytes } of moved) {
     // Its copies need a header, a table and an index besides the chunks themselves: no more than the pack has.
     const neededBytes = keptBytes + pack.sizeBytes - pack.contentBytes;
     if (bytes + neededBytes > budget) continue;

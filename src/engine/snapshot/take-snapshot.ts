@@ -2,6 +2,7 @@ import { BackupError, toBackupError } from '../core/errors.ts';
 import { throwIfAborted } from '../core/progress.ts';
 import { lastingId, type Snapshot, type SnapshotData, type SnapshotTable } from '../format/snapshot.ts';
 import { renewing, withLock } from '../repository/lock.ts';
+import { mergeSmallIndexes } from '../repository/merge-indexes.ts';
 import { publishSnapshots } from '../repository/publish-snapshots.ts';
 import type { Repository } from '../repository/repository.ts';
 import { listSnapshots, writeSnapshot } from '../repository/snapshots.ts';
@@ -63,6 +64,8 @@ async function runJob(job: SnapshotJob): Promise<Snapshot> {
     return published;
   });
   await noteCovered(source, snapshot, written);
+  // The backup is already made.
+  await mergeSmallIndexes(repository, options).catch(() => undefined);
   return snapshot;
 }
 
