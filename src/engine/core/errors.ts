@@ -129,6 +129,8 @@ export type ErrorHint =
   /** `context.region` is the right one, where the server says so. */
   | 'wrong-region'
   | 'destination-full'
+  | 'not-webdav'
+  | 'upload-too-large'
   /** The key may add objects, and not delete them. */
   | 'append-only'
   // The program that runs the engine

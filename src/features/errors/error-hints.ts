@@ -89,6 +89,10 @@ const BY_HINT: Readonly<Record<ErrorHint, string | ((fact: GetFact) => string)>>
     return region === undefined ? 'The bucket is in another region.' : `The bucket is in the region ${region}.`;
   },
   'destination-full': 'Free space there, or keep fewer backups there, then try again.',
+  'not-webdav':
+    'The server does not understand WebDAV at this address. Check the address, and that WebDAV is turned on.',
+  'upload-too-large':
+    'The server refuses uploads of this size. Set its limit to at least 32 MB (nginx: client_max_body_size 32m).',
   'append-only': 'This key can add backups but not delete them. Delete them with another key, if they should go.',
   'busy-in-browser':
     'A backup, restore or clean-up is running here or in another tab. Wait until it has finished, then try again.',
