@@ -1,16 +1,30 @@
-import { BackupError, retrying, type BlobStorage, type RetryOptions } from '../engine/index.ts';
-import type { AdapterAtPlace, BoundAdapter, Whereabouts } from './adapter.ts';
+import { diagnose, webDiagnosisPorts } from '../adapters/http/diagnose.ts';
+import { BackupError, retrying, type BlobStorage, type CallOptions } from '../engine/index.ts';
+import { webHttpPorts } from '../adapters/http/web-ports.ts';
+import type { AdapterAtPlace, AdapterTools, BoundAdapter, Whereabouts } from './adapter.ts';
+import { asKeyAllows } from './append-only.ts';
+import { connectionsOf } from './connections.ts';
 import type { DestinationAbilities } from './definition.ts';
-import { getDefinition, mustGetDefinition } from './kinds.ts';
+import { credentialFieldsOf, getDefinition, mustGetDefinition, secretNamesOf } from './kinds.ts';
+import { probe, probeSchema, type ProbeResult } from './probe.ts';
 import { ADAPTERS } from './registry.ts';
+import { hasOpenSecret, sealSecrets } from './secret.ts';
 
-/** A stored destination: its kind, and the settings of that kind. */
+/** A stored destination: its kind, and the settings of that kind. Secrets in it are sealed. */
 export interface DestinationPlace {
   readonly kind: string;
+  /** What its server does. */
+  readonly probed?: ProbeResult;
 }
 
 /** The abilities of a destination, and its operations. */
-export type KindAtPlace = DestinationAbilities & Omit<AdapterAtPlace, 'isSame' | 'suggestName'>;
+export type KindAtPlace = DestinationAbilities &
+  Pick<AdapterAtPlace, 'describe' | 'mayUse' | 'permissionSubject' | 'open' | 'explain' | 'clear'> & {
+    /** Its key may add backups but not delete them: the retention rules do not apply there. */
+    readonly isAppendOnly: boolean;
+    /** It needs a key that its server may refuse one day; then the person is asked for it again. */
+    readonly hasCredentials: boolean;
+  };
 
 const adapters: Readonly<Record<string, BoundAdapter>> = ADAPTERS;
 
@@ -19,12 +33,16 @@ export function kindOf(place: DestinationPlace): KindAtPlace {
   const definition = mustGetDefinition(place.kind);
   const { can } = definition;
   if (!('settings' in definition)) return { ...can, ...notKeptApart, describe: () => definition.words.describes };
-  const adapter = mustGetAdapter(place.kind).at(place);
+  const adapter = adapterAt(place);
+  const canRemove = probedOf(place)?.canRemove ?? true;
+  const hasCredentials = credentialFieldsOf(place).length > 0;
   const open = async (mode: 'read' | 'readwrite') => {
     const storage = await adapter.open(mode);
-    return can.hasTransientFailures ? withRetries(storage) : storage;
+    const allowed = hasCredentials ? asKeyAllows(storage, canRemove) : storage;
+    return can.hasTransientFailures ? withRetries(allowed) : allowed;
   };
-  return { ...can, ...adapter, open };
+  const isOutsideDevice = adapter.isOutsideDevice() ?? can.isOutsideDevice;
+  return { ...can, ...adapter, open, isOutsideDevice, isAppendOnly: !canRemove, hasCredentials };
 }
 
 /** Whether this version of the app knows the kind and can read the stored settings. */
@@ -41,13 +59,73 @@ export async function locatePlace(
   where: Whereabouts,
 ): Promise<{ readonly place: DestinationPlace; readonly suggestedName: string }> {
   const adapter = mustGetAdapter(kind);
-  const settings = await adapter.locate(input, where);
-  return { place: { ...settings, kind }, suggestedName: adapter.at(settings).suggestName() };
+  const settings = await adapter.locate(input, where, { connect: connectionsOf(input) });
+  const place = await sealPlace({ ...settings, kind });
+  return { place, suggestedName: adapterAt(place).suggestName() };
+}
+
+/** The same place with its secrets sealed. [Note: Keys of destinations] */
+export function sealPlace(place: DestinationPlace): Promise<DestinationPlace> {
+  return sealSecrets(place, secretNamesOf(place));
+}
+
+/**
+ * The same place with another key. @param credentials from a form; only the fields that are asked for again are used.
+ * @throws BackupError `invalid-format` if one is missing.
+ */
+export async function withCredentials(
+  place: DestinationPlace,
+  credentials: Readonly<Record<string, string>>,
+): Promise<DestinationPlace> {
+  const names = credentialFieldsOf(place).map(({ name }) => name);
+  const renewed = { ...place, ...Object.fromEntries(names.map((name) => [name, credentials[name] ?? ''])) };
+  if (!isKnownPlace(renewed)) throw new BackupError('invalid-format', { context: { what: 'a key is missing' } });
+  return sealPlace(renewed);
+}
+
+/** Whether a secret is stored in the open, as by a version of the app before this. */
+export function isUnsealed(place: DestinationPlace): boolean {
+  return hasOpenSecret(place, secretNamesOf(place));
+}
+
+/**
+ * Tries everything that copying relies on, and remembers what the server does. [Note: Probed, never assumed]
+ * @returns the place with what was found out; unchanged if its kind needs no trial.
+ * @throws BackupError why it does not work; if no answer can be read, with a hint at the likeliest reason.
+ */
+export async function probePlace(place: DestinationPlace, options: CallOptions = {}): Promise<DestinationPlace> {
+  const prepare = adapterAt(place).getProbe();
+  if (!prepare) return place;
+  return diagnosing(place, async () => ({ ...place, probed: await probe(await prepare(), options) }));
+}
+
+/** Does something with a place that is being connected, and finds out why if it gives no answer. */
+export async function diagnosing<Value>(place: DestinationPlace, work: () => Promise<Value>): Promise<Value> {
+  try {
+    return await work();
+  } catch (error) {
+    const address = adapterAt(place).address();
+    if (!(error instanceof BackupError) || error.hint !== 'no-answer' || address === undefined) throw error;
+    const hint = await diagnose(address, webDiagnosisPorts);
+    throw new BackupError('offline', { context: error.context, hint, cause: error });
+  }
 }
 
 /** Whether two destinations are the same place, so that it is not added twice. */
 export async function isSamePlace(one: DestinationPlace, other: DestinationPlace): Promise<boolean> {
-  return one.kind === other.kind && mustGetAdapter(one.kind).at(one).isSame(other);
+  return one.kind === other.kind && adapterAt(one).isSame(other);
+}
+
+function adapterAt(place: DestinationPlace): AdapterAtPlace {
+  return mustGetAdapter(place.kind).at(place, toolsFor(place));
+}
+
+function toolsFor(place: DestinationPlace): AdapterTools {
+  return { connect: connectionsOf(place), probed: probedOf(place) };
+}
+
+function probedOf({ probed }: DestinationPlace): ProbeResult | undefined {
+  return probeSchema.safeParse(probed).data;
 }
 
 function mustGetAdapter(kind: string): BoundAdapter {
@@ -64,23 +142,12 @@ const notKeptApart = {
   open: NOT_A_REPLICA,
   explain: async () => undefined,
   clear: NOT_A_REPLICA,
+  isAppendOnly: false,
+  hasCredentials: false,
 } as const;
 
 const ATTEMPTS = 4;
 
 function withRetries(storage: BlobStorage): BlobStorage {
-  return retrying(storage, { attempts: ATTEMPTS, sleep });
+  return retrying(storage, { attempts: ATTEMPTS, sleep: webHttpPorts.sleep });
 }
-
-const sleep: RetryOptions['sleep'] = (milliseconds, signal) =>
-  new Promise((resolve) => {
-    const timer = setTimeout(resolve, milliseconds);
-    signal?.addEventListener(
-      'abort',
-      () => {
-        clearTimeout(timer);
-        resolve();
-      },
-      { once: true },
-    );
-  });

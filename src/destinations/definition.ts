@@ -1,3 +1,4 @@
+import type { ErrorHint } from '../engine/index.ts';
 import type { z } from '../engine/low-level.ts';
 
 /** The abilities of a kind of destination. Screens and the host ask for these, never for the kind. */
@@ -25,7 +26,7 @@ export interface DestinationAbilities {
 }
 
 /** The states that a kind may describe in its own words; see `DestinationState`. */
-export type WordedState = 'ok' | 'behind' | 'empty' | 'paused' | 'missing';
+export type WordedState = 'ok' | 'behind' | 'empty' | 'paused' | 'missing' | 'permission-lost';
 /** The states for which a kind may have its own sentence. */
 export type HintedState = 'behind' | 'damaged' | 'permission-lost' | 'emptied';
 
@@ -57,10 +58,29 @@ export interface DestinationField {
   readonly label: string;
   readonly description?: string;
   readonly placeholder?: string;
-  /** `secret`: the typed text is hidden. */
+  /**
+   * `secret`: the typed text is hidden, and sealed wherever it is stored: the settings keep it under the same name, by
+   * the schema `secretText`.
+   */
   readonly type: 'text' | 'url' | 'secret';
   readonly isRequired: boolean;
+  /** Asked for again, together with the secret, if the server no longer accepts that: such as a name or a key's id. */
+  readonly isAskedAgain?: boolean;
+  /** The text that it has at first. */
+  readonly initial?: string;
 }
+
+/** A provider that a kind knows: what its form then starts from. */
+export interface DestinationPreset {
+  readonly name: string;
+  /** By the names of fields. `…` in a text stands for what the person has to replace. */
+  readonly values: Readonly<Record<string, string>>;
+  /** What is special about it, in a sentence or two. */
+  readonly note: string;
+}
+
+/** Why a place could not be connected, from the likeliest on, by the hint of the error. */
+export type ConnectCauses = Readonly<Partial<Record<ErrorHint, readonly string[]>>>;
 
 /** A kind that the person can add. */
 export interface AddableDefinition<Settings = unknown> {
@@ -75,6 +95,8 @@ export interface AddableDefinition<Settings = unknown> {
   };
   /** The fields of the form. `null`: connecting takes more than fields, see `Connect` of the kind's form. */
   readonly fields: readonly DestinationField[] | null;
+  /** Missing: there are none to choose from. */
+  readonly presets?: readonly DestinationPreset[];
   /** The schema of the stored data beside the kind. */
   readonly settings: z.ZodMiniType<Settings>;
 }

@@ -1,5 +1,5 @@
 import { BackupError } from '../engine/index.ts';
-import type { AddableDefinition, DestinationAbilities, DestinationDefinition } from './definition.ts';
+import type { AddableDefinition, DestinationAbilities, DestinationDefinition, DestinationField } from './definition.ts';
 import { DESTINATIONS } from './registry.ts';
 
 const definitions: Readonly<Record<string, DestinationDefinition>> = DESTINATIONS;
@@ -39,4 +39,19 @@ export function fixedKinds(): readonly { readonly kind: string; readonly definit
   return Object.entries(definitions).flatMap(([kind, definition]) =>
     'settings' in definition ? [] : [{ kind, definition }],
   );
+}
+
+/** The fields of a kind that are asked for again if the server no longer accepts the key; empty if it has none. */
+export function credentialFieldsOf({ kind }: { readonly kind: string }): readonly DestinationField[] {
+  return fieldsOf(kind).filter(({ type, isAskedAgain }) => type === 'secret' || isAskedAgain === true);
+}
+
+/** The names of the settings that are secrets. */
+export function secretNamesOf({ kind }: { readonly kind: string }): readonly string[] {
+  return fieldsOf(kind).flatMap(({ type, name }) => (type === 'secret' ? [name] : []));
+}
+
+function fieldsOf(kind: string): readonly DestinationField[] {
+  const definition = getDefinition(kind);
+  return (definition && 'fields' in definition && definition.fields) || [];
 }

@@ -15,6 +15,7 @@ export { idOfKey, storageKey } from './storage/blob-storage.ts';
 export { assertStorageKey, isStorageKey, OBJECT_FOLDERS, REPOSITORY_KEY } from './storage/storage-key.ts';
 export { resolveReadRange } from './storage/read-range.ts';
 export { refuseChange } from './storage/read-only.ts';
+export { passOn } from './storage/pass-on.ts';
 
 // Repositories: locks, replicas that are made again, damage
 export { withLock } from './repository/lock.ts';

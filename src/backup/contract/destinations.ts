@@ -125,6 +125,10 @@ export interface DestinationStatus {
   /** For this browser: how full it is, and whether it has promised not to delete the data. */
   readonly room?: { readonly usedBytes: number; readonly quotaBytes: number };
   readonly isPersisted?: boolean;
+  /** Its key may add backups but not delete them: the retention rules do not apply there. */
+  readonly isAppendOnly?: boolean;
+  /** How far its server's clock was ahead of this device's when it was last tried, if the server says. */
+  readonly clockOffsetMs?: number;
 }
 
 /** The settings that a person may change. Missing ones stay. */
@@ -182,9 +186,14 @@ export const DESTINATION_CALLS = {
   /**
    * @param where `free`: in a new place, next to what is there. Default: `found`.
    * @throws `locked` while there is no passphrase or recovery key, because no one could open the copy;
-   *   `permission-lost`, `place-missing`.
+   *   `permission-lost`, `place-missing`; `offline` and others with a hint at what does not work with a server.
    */
   addDestination: call<(place: NewPlace, where?: 'found' | 'free') => AddDestinationResult>({ access: 'unlocked' }),
+  /**
+   * Gives a destination whose key was refused another one. @param credentials the fields that are asked for again, by
+   * name. @throws as `addDestination`; then the earlier key stays.
+   */
+  renewCredentials: call<(id: string, credentials: Readonly<Record<string, string>>) => void>({ access: 'unlocked' }),
   changeDestination: call<(id: string, change: DestinationChange) => void>({ access: 'unlocked' }),
   removeDestination: call<(id: string, deleteContents: boolean) => void>({ access: 'unlocked' }),
   /** The value with which the page can ask the person for permission, which the worker cannot. */

@@ -21,7 +21,7 @@ export const folderAdapter = bindAdapter(folder.settings, {
   mayUse: ({ root }) => mayUseFolder(root, 'readwrite'),
   permissionSubject: ({ root }) => root,
   open: openFolderStorage,
-  explain: async (place, config, page) => {
+  explain: async (place, { config, page }) => {
     await writeNote(place, 'README.txt', encodeUtf8(folderReadmeText(config)));
     if (page) await writeNote(place, 'recover.html', page);
   },

@@ -117,7 +117,15 @@ export type ErrorHint =
   | 'not-an-address'
   /** No answer came, or none that the browser lets Heirloom read. */
   | 'no-answer'
+  /** Nothing answers at the address, or its certificate is not trusted. */
+  | 'unreachable'
+  /** The server answers, and the browser does not let Heirloom read it: no CORS rule, or an error without one. */
+  | 'unreadable-answer'
+  /** A page that was loaded securely may not use an address that begins with http:. */
+  | 'insecure-address'
   | 'redirected'
+  | 'other-bytes-came-back'
+  | 'listing-incomplete'
   | 'server-busy'
   | 'server-refused'
   /** The server does not accept the key, the name or the password. */

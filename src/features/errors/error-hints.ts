@@ -77,6 +77,13 @@ const BY_HINT: Readonly<Record<ErrorHint, string | ((fact: GetFact) => string)>>
     'This browser refuses the key or the value of a record. Nothing was changed. Restore in the browser that the backup was made in, or leave that record out.',
   'not-an-address': 'The address must begin with https:// and have no name or password in it.',
   'no-answer': 'Check the connection and the address. Heirloom tries again with the next copy.',
+  unreachable: 'Nothing answers at this address. Check it, and whether the browser trusts its certificate.',
+  'unreadable-answer':
+    'The server answers, but does not let this page read the answer. Check its CORS rule, the key and the clock of this device.',
+  'insecure-address':
+    'This page was loaded securely, so the browser refuses addresses that begin with http:. Use one that begins with https:.',
+  'other-bytes-came-back': 'The destination returned other bytes than were written there. Do not use it.',
+  'listing-incomplete': 'The destination did not list all that was written there. Do not use it.',
   redirected: 'The server sends Heirloom to another address. Enter that address instead.',
   'server-busy': 'The server is overloaded or being repaired. Heirloom tries again with the next copy.',
   'server-refused': 'The server refused the request. Test the connection, and check the settings of the destination.',

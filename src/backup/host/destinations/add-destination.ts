@@ -1,12 +1,23 @@
-import { isSamePlace, kindOf, locatePlace, type DestinationPlace } from '../../../destinations/at-place.ts';
-import { BackupError, DEFAULT_RETENTION, hasRepository } from '../../../engine/index.ts';
+import {
+  diagnosing,
+  isSamePlace,
+  kindOf,
+  locatePlace,
+  probePlace,
+  withCredentials,
+  type DestinationPlace,
+} from '../../../destinations/at-place.ts';
+import { BackupError, type CallOptions, DEFAULT_RETENTION, hasRepository } from '../../../engine/index.ts';
 import type { AddDestinationResult, NewPlace } from '../../contract/destinations.ts';
 import { announceBackupsChanged } from '../platform/announce.ts';
+import { noting } from '../places/note-failure.ts';
 import type { Host } from '../state/host.ts';
 import { withWorkLock } from '../platform/web-locks.ts';
 import {
   addDestination as addStored,
+  changePlace,
   getDestinations,
+  mustGetDestination,
   REMIND_AFTER_DAYS,
   type Destination,
 } from '../places/destination.ts';
@@ -22,16 +33,18 @@ export async function addDestination(
   host: Host,
   { kind, input }: NewPlace,
   where: 'found' | 'free',
+  options: CallOptions = {},
 ): Promise<AddDestinationResult> {
-  const { place, suggestedName } = await locatePlace(kind, input, where);
-  if (!(await kindOf(place).mayUse()))
+  const { place: located, suggestedName } = await locatePlace(kind, input, where);
+  if (!(await kindOf(located).mayUse()))
     throw new BackupError('permission-lost', { context: { destination: suggestedName } });
-  const known = await findKnown(place);
+  const known = await findKnown(located);
   if (known) return { kind: 'known', destinationId: known.id };
   const { repository } = await withWorkLock(undefined, () => host.local.openOrCreate());
   if (repository.config.slots.length === 0) {
     throw new BackupError('locked', { hint: 'copies-need-key' });
   }
+  const place = await probePlace(located, options);
   const destination: Destination = {
     id: crypto.randomUUID(),
     name: suggestedName,
@@ -42,7 +55,7 @@ export async function addDestination(
     retention: DEFAULT_RETENTION,
     remindAfterDays: REMIND_AFTER_DAYS,
   };
-  const isThere = await hasRepository(await kindOf(place).open('readwrite'));
+  const isThere = await diagnosing(place, async () => hasRepository(await kindOf(place).open('readwrite')));
   try {
     await openOrCreateReplica(host, destination);
   } catch (thrown) {
@@ -60,6 +73,22 @@ export async function addDestination(
   });
   announceBackupsChanged();
   return { kind: isThere ? 'joined' : 'added', destinationId: destination.id };
+}
+
+/**
+ * Gives a destination another key, after its server has refused the earlier one.
+ * @param credentials the fields that are asked for again, by name.
+ * @throws BackupError why the new key does not work; then the earlier one stays.
+ */
+export async function renewCredentials(
+  id: string,
+  credentials: Readonly<Record<string, string>>,
+  options: CallOptions = {},
+): Promise<void> {
+  const { place } = await mustGetDestination(id);
+  const renewed = await probePlace(await withCredentials(place, credentials), options);
+  await noting(id, () => changePlace(id, renewed));
+  announceBackupsChanged();
 }
 
 /** The same place may have been added before. */

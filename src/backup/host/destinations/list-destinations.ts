@@ -72,12 +72,21 @@ async function statusOf(
     ...(lastSeenAt === undefined ? {} : { lastSeenAt }),
     ...(lastCheck && isProven ? { lastCheck } : {}),
     ...(lastDrill && isProven ? { lastDrill } : {}),
+    ...(kind.isAppendOnly ? { isAppendOnly: true } : {}),
+    ...(place.probed?.clockOffsetMs === undefined ? {} : { clockOffsetMs: place.probed.clockOffsetMs }),
   };
   if (kind.isHere) return { ...common, ...(await browserStatus(host, facts, here)) };
   if (kind.isKeptByHand) return { ...common, ...downloadsStatus(destination, facts) };
   const waiting = await countWaiting(host, here, backups, destination);
   const mayUse = await kind.mayUse().catch(() => false);
-  const state = stateOf({ isPaused, mayUse, facts, waiting, backups: backups.length });
+  const state = stateOf({
+    isPaused,
+    mayUse,
+    facts,
+    waiting,
+    backups: backups.length,
+    hasCredentials: kind.hasCredentials,
+  });
   const error = mayUse && state !== 'ok' ? facts.error : undefined;
   return {
     ...common,
@@ -109,29 +118,32 @@ function stateOf({
   facts,
   waiting,
   backups,
+  hasCredentials,
 }: {
   readonly isPaused: boolean;
   readonly mayUse: boolean;
   readonly facts: DestinationFacts;
   readonly waiting: number;
   readonly backups: number;
+  readonly hasCredentials: boolean;
 }): DestinationState {
   if (isPaused) return 'paused';
   if (!mayUse) return 'permission-lost';
   const isDamaged = (facts.damage ?? []).length > 0 || facts.lastDrill?.outcome === 'failed';
   // A temporary failure no longer matters once all copies are there.
   const isOver = facts.error?.retry === 'temporary' && waiting === 0 && backups > 0;
-  if (facts.error && !isOver) return stateOfError(facts.error, isDamaged);
+  if (facts.error && !isOver) return stateOfError(facts.error, isDamaged, hasCredentials);
   if (isDamaged) return 'damaged';
   if (waiting > 0) return 'behind';
   return backups === 0 ? 'empty' : 'ok';
 }
 
-function stateOfError({ code }: SerializedBackupError, isDamaged: boolean): DestinationState {
+function stateOfError({ code }: SerializedBackupError, isDamaged: boolean, hasCredentials: boolean): DestinationState {
   switch (code) {
     case 'permission-lost':
-      // The browser allows using it again, or the failure would already be recorded; the next copy will use it.
-      return 'behind';
+      // A server's refusal lasts until there is another key. But the browser allows using a folder again, or it would be
+      // known already; the next copy will use it.
+      return hasCredentials ? 'permission-lost' : 'behind';
     case 'place-missing':
       return 'missing';
     case 'quota-exceeded':

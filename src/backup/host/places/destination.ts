@@ -1,4 +1,4 @@
-import { isKnownPlace, type DestinationPlace } from '../../../destinations/at-place.ts';
+import { isKnownPlace, isUnsealed, sealPlace, type DestinationPlace } from '../../../destinations/at-place.ts';
 import { abilitiesOf, fixedKinds } from '../../../destinations/kinds.ts';
 import {
   BackupError,
@@ -75,11 +75,27 @@ const facts = new DeviceValue<Readonly<Record<string, DestinationFacts>>>('desti
  * and stay stored.
  */
 export async function getDestinations(): Promise<readonly Destination[]> {
-  const stored = (await destinations.get()) ?? [];
+  const stored = await getStored();
   const fixed = FIXED.map((always) => ({ ...always, ...stored.find(({ id }) => id === always.id) }));
   const added = stored.filter(({ id, place }) => !FIXED.some((always) => always.id === id) && isKnownPlace(place));
   const isHere = ({ place }: Destination) => abilitiesOf(place).isHere;
   return [...fixed.filter(isHere), ...added, ...fixed.filter((destination) => !isHere(destination))];
+}
+
+/** Seals secrets that an earlier version stored in the open. [Note: Keys of destinations] */
+async function getStored(): Promise<readonly Destination[]> {
+  const stored = (await destinations.get()) ?? [];
+  const unsealed = stored.filter(({ place }) => isUnsealed(place));
+  if (unsealed.length === 0) return stored;
+  const sealed = new Map<string, DestinationPlace>();
+  for (const { id, place } of unsealed) sealed.set(id, await sealPlace(place));
+  await destinations.update((all = []) =>
+    all.map((destination) => {
+      const place = isUnsealed(destination.place) ? sealed.get(destination.id) : undefined;
+      return place ? { ...destination, place } : destination;
+    }),
+  );
+  return (await destinations.get()) ?? [];
 }
 
 /** @throws BackupError `missing-object`, if it was removed meanwhile. */
@@ -108,6 +124,11 @@ export async function changeDestination(id: string, change: DestinationChange): 
     [...all.filter((other) => other.id !== id), after].sort((a, b) => (a.addedAt ?? '').localeCompare(b.addedAt ?? '')),
   );
   return after;
+}
+
+/** Stores other settings of the same place: a new key, or what a probe found out. */
+export async function changePlace(id: string, place: DestinationPlace): Promise<void> {
+  await destinations.update((all = []) => all.map((other) => (other.id === id ? { ...other, place } : other)));
 }
 
 export async function forgetDestination(id: string): Promise<void> {

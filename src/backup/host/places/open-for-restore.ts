@@ -5,7 +5,7 @@ import type { NewPlace } from '../../contract/destinations.ts';
 import type { Host } from '../state/host.ts';
 import { measureStorage } from '../platform/measure-storage.ts';
 import { mustGetDestination } from './destination.ts';
-import { kindOf, locatePlace } from '../../../destinations/at-place.ts';
+import { diagnosing, kindOf, locatePlace } from '../../../destinations/at-place.ts';
 import { noting } from './note-failure.ts';
 import { assertNotEmptied, openReplica } from './open-replica.ts';
 
@@ -52,7 +52,7 @@ export async function openForRestore(
 
 async function openNewPlace({ kind, input }: NewPlace): Promise<BlobStorage> {
   const { place } = await locatePlace(kind, input, 'found');
-  return kindOf(place).open('read');
+  return diagnosing(place, () => kindOf(place).open('read'));
 }
 
 async function openPlaceOf(id: string) {

@@ -1,7 +1,7 @@
 import { listSnapshots } from '../../../engine/index.ts';
 import type { Handlers } from '../../../rpc/calls.ts';
 import type { DESTINATION_CALLS } from '../../contract/destinations.ts';
-import { addDestination } from '../destinations/add-destination.ts';
+import { addDestination, renewCredentials } from '../destinations/add-destination.ts';
 import { changeDestination, getPermissionSubject, removeDestination } from '../destinations/change-destination.ts';
 import { checkDestination } from '../destinations/check-destination.ts';
 import { listDestinations } from '../destinations/list-destinations.ts';
@@ -29,6 +29,7 @@ export function createDestinationsService(host: Host): Handlers<typeof DESTINATI
     }),
     addDestination: (place, where = 'found') => addDestination(host, place, where),
     getPermissionSubject,
+    renewCredentials,
     replicate: (destinationId, options) =>
       replicate(host, { ...options, trigger: 'manual', ...(destinationId === undefined ? {} : { destinationId }) }),
     refillDestination: (destinationId, options) =>

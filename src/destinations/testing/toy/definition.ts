@@ -1,5 +1,6 @@
 import { z } from '../../../engine/low-level.ts';
 import { REPLICA, type AddableDefinition } from '../../definition.ts';
+import { secretText } from '../../secret.ts';
 
 /** A destination for tests, written like a real kind: a separate database, reached over a bad connection. */
 export const toy = {
@@ -16,5 +17,5 @@ export const toy = {
     { name: 'shelf', label: 'Shelf name', placeholder: 'attic', type: 'text', isRequired: true },
     { name: 'code', label: 'Code', type: 'secret', isRequired: false },
   ],
-  settings: z.object({ shelf: z.string().check(z.minLength(1)), compartment: z.int() }),
+  settings: z.object({ shelf: z.string().check(z.minLength(1)), compartment: z.int(), code: z.optional(secretText) }),
 } as const satisfies AddableDefinition;

@@ -1,0 +1,30 @@
+import type { Send } from '../adapters/http/http-request.ts';
+import { createSender, type Sender } from '../adapters/http/sender.ts';
+import { webHttpPorts } from '../adapters/http/web-ports.ts';
+import { BackupError } from '../engine/index.ts';
+
+/** One for each host, so that all that is done there shares one limit of parallel requests. */
+const senders = new Map<string, Sender>();
+
+/**
+ * Gives an adapter a way to reach the hosts that its person set up, and no others: those whose addresses are among the
+ * settings, letter by letter. [Note: Only hosts that a person set up]
+ * @param settings stored, or from a form.
+ */
+export function connectionsOf(settings: unknown): (address: string) => Send {
+  const allowed = new Set(textsIn(settings).flatMap((text) => (URL.canParse(text) ? [new URL(text).origin] : [])));
+  return (address) => {
+    const { origin, host } = new URL(address);
+    if (!allowed.has(origin))
+      throw new BackupError('internal', { context: { what: `a connection to a host that nobody set up: ${host}` } });
+    const known = senders.get(origin) ?? createSender([address], webHttpPorts);
+    senders.set(origin, known);
+    return known.send;
+  };
+}
+
+function textsIn(settings: unknown): readonly string[] {
+  return typeof settings === 'object' && settings !== null
+    ? Object.values(settings).filter((value) => typeof value === 'string')
+    : [];
+}
