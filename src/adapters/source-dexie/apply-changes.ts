@@ -9,7 +9,7 @@ import {
 import { explainConstraint } from './explain-constraint.ts';
 import { IDLE_COUNT_ROWS, KeptTransaction } from './kept-transaction.ts';
 import { KnownUnreadable } from './known-unreadable.ts';
-import { countRows, momentOf } from './read-moment.ts';
+import { momentOf } from './read-moment.ts';
 import { estimateRowBytes } from './row-size.ts';
 import { type Journal, JournalWriter } from './journal/keep-journal.ts';
 import { readJournal } from './journal/read-journal.ts';
@@ -77,11 +77,7 @@ async function tryChanges(
   );
   const changesKnown = journal && (() => readJournal(kept, journal, database.version));
   try {
-    const now = momentOf(kept, await countRows(kept, tables), {
-      close: () => undefined,
-      unreadable,
-      changes: changesKnown,
-    });
+    const now = momentOf(kept, tables, { close: () => undefined, unreadable, changes: changesKnown });
     for await (const change of endedBy(changes(now), kept.ended)) {
       if (kept.isDoomed) break;
       await writer.write(change);

@@ -1,7 +1,6 @@
 import type { BackupError } from '../core/errors.ts';
 import { throwIfAborted } from '../core/progress.ts';
 import type { SnapshotTable } from '../format/snapshot.ts';
-import { captureLive } from '../snapshot/capture-live.ts';
 import { diffTrees } from '../snapshot/diff-trees.ts';
 import { findRows } from '../snapshot/find-rows.ts';
 import type { StoredLine } from '../snapshot/tree-reader.ts';
@@ -51,8 +50,8 @@ async function compareWholeTable(
   onDifference: OnDifference,
 ): Promise<ExpectedState> {
   const { options } = draft;
-  const { repository, undoes } = draft.input;
-  const { view, roots, unreadable, omitted } = await captureLive(repository, draft.moment, [stored.name], options);
+  const { undoes } = draft.input;
+  const { view, roots, unreadable, omitted } = await draft.captureLive(stored.name);
   if (omitted.has(stored.name)) draft.patched.add(stored.name);
   const root = roots.get(stored.name) ?? null;
   const { onUnreadable } = draft.leftOut.reading(stored.name, stored.rows);

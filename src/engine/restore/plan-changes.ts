@@ -49,7 +49,7 @@ async function planAllRows(draft: PlanDraft): Promise<ReadonlyMap<string, Unique
   const unique = new Map<string, UniqueWrites>();
   for (const table of draft.common) {
     const { name } = table.stored;
-    const figures = startFigures(table, await draft.moment.count(name));
+    const figures = startFigures(table, await draft.countLive(table));
     draft.figures.set(name, figures);
     if (table.described.isContentAddressed) continue;
     // Also for a table of which nothing is chosen: its rows may be restored because others need them.

@@ -1,7 +1,9 @@
 import type { CallOptions } from '../core/progress.ts';
 import { Lists } from '../core/lists.ts';
 import type { SnapshotTable } from '../format/snapshot.ts';
+import { captureLive, type CapturedState } from '../snapshot/capture-live.ts';
 import { findRows } from '../snapshot/find-rows.ts';
+import { hasFewChanges } from '../snapshot/live-base.ts';
 import type { SourceMoment } from '../snapshot/source.ts';
 import type { StoredLine } from '../snapshot/tree-reader.ts';
 import type { LeftOut } from './left-out.ts';
@@ -48,6 +50,8 @@ export class PlanDraft {
   readonly filled = new Set<string>();
   /** Whether an undo keeps anything that was changed since the restore. */
   keepsLater = false;
+  /** What was captured to count it, to be compared next. */
+  readonly #captured = new Map<string, Promise<CapturedState>>();
 
   constructor({ input, moment, common, nextKeys, leftOut, options }: PlanBasis) {
     this.input = input;
@@ -87,6 +91,22 @@ export class PlanDraft {
   /** The live rows under these keys. */
   findLive(table: string, keyTexts: readonly string[]): Promise<ReadonlyMap<string, StoredLine>> {
     return liveLines(this.input.repository, this.moment, table, keyTexts);
+  }
+
+  /** All live rows of a table. Ask once, since it may keep many of them in memory. */
+  captureLive(table: string): Promise<CapturedState> {
+    const captured = this.#captured.get(table);
+    this.#captured.delete(table);
+    return captured ?? captureLive(this.input.repository, this.moment, [table], this.options);
+  }
+
+  /** How many live rows a table has. */
+  async countLive({ stored: { name }, described }: CommonTable): Promise<number> {
+    const changes = (await this.moment.changes?.())?.tables.get(name);
+    if (described.isContentAddressed || !changes || !hasFewChanges(changes)) return this.moment.count(name);
+    const captured = this.captureLive(name);
+    this.#captured.set(name, captured);
+    return (await captured).rows.get(name) ?? 0;
   }
 
   /** Adds rows to those that must not change before the plan is applied, unless the whole table must not change. */

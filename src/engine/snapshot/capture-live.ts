@@ -5,7 +5,7 @@ import { HoldingSaver } from './holding-saver.ts';
 import { groupCounterOf } from './group-counter.ts';
 import { createBoundaryTest } from './page-cutter.ts';
 import type { SourceMoment, TableDescription } from './source.ts';
-import { BaseSnapshots, type LiveBase } from './live-base.ts';
+import { BaseSnapshots, countToCompare, type LiveBase } from './live-base.ts';
 import { readChangedRows } from './changed-rows.ts';
 import { writeLiveTree } from './live-tree.ts';
 import { type DraftRow, encodeBatches, type WhyLeftOut, writeTable, type WriteTableOptions } from './write-table.ts';
@@ -15,6 +15,8 @@ export interface CapturedState {
   /** The repository, with the additional chunks of the state in memory. */
   readonly view: Repository;
   readonly roots: ReadonlyMap<string, TreeRoot | null>;
+  /** By table, how many rows there are, with those that are in no tree. */
+  readonly rows: ReadonlyMap<string, number>;
   /**
    * By table, the key texts of rows that exist but cannot be read. The trees do not contain them: they count as
    * missing.
@@ -49,6 +51,7 @@ export async function captureLive(
   const changes = await moment.changes?.();
   const bases = new BaseSnapshots(repository, options);
   const roots = new Map<string, TreeRoot | null>();
+  const rows = new Map<string, number>();
   const unreadable = new Map<string, readonly string[]>();
   const omitted = new Map<string, number>();
   const live = new Set<string>();
@@ -62,8 +65,8 @@ export async function captureLive(
       added: { chunks: 0, bytes: 0 },
       signal: options.signal,
       groups: description && groupCounterOf(description),
-      onRows: (rows) => {
-        done += rows;
+      onRows: (more) => {
+        done += more;
         options.onProgress?.({ phase: 'comparing', done, bytesDone: 0, current: table });
       },
     });
@@ -72,6 +75,7 @@ export async function captureLive(
       (base && (await captureChanged(repository, moment, base, writing()))) ??
       (await captureAll(moment, table, writing()));
     roots.set(table, captured.root);
+    rows.set(table, captured.rows);
     if (captured.isLive) live.add(table);
     if (captured.groupRows) groupRows.set(table, captured.groupRows);
     if (captured.unreadable.length > 0) unreadable.set(table, captured.unreadable);
@@ -79,12 +83,13 @@ export async function captureLive(
   }
   // Chunks kept by an earlier capture of this repository are still needed.
   const heldChunks = new Map([...(repository.heldChunks ?? []), ...saver.held]);
-  return { view: { ...repository, heldChunks }, roots, unreadable, omitted, live, groupRows };
+  return { view: { ...repository, heldChunks }, roots, rows, unreadable, omitted, live, groupRows };
 }
 
 /** The captured state of one table. */
 interface CapturedTable {
   readonly root: TreeRoot | null;
+  readonly rows: number;
   readonly unreadable: readonly string[];
   readonly omitted: number;
   readonly isLive: boolean;
@@ -93,16 +98,18 @@ interface CapturedTable {
 
 /** Notes what no tree has. Like a value that no backup can contain, a row that is too large stays where it is. */
 class Omissions {
-  readonly unreadable: string[] = [];
-  omitted = 0;
+  readonly found = { unreadable: new Array<string>(), omitted: 0 };
+  /** How many rows no tree has. */
+  rows = 0;
 
   readonly leaveOut = (keyText: string, why: WhyLeftOut): void => {
-    if (why === 'unreadable') this.unreadable.push(keyText);
-    else this.omitted += 1;
+    this.rows += 1;
+    if (why === 'unreadable') this.found.unreadable.push(keyText);
+    else this.found.omitted += 1;
   };
 
   count(drafts: Iterable<DraftRow>): void {
-    for (const draft of drafts) if (draft.kind === 'encoded') this.omitted += draft.row.omitted.length;
+    for (const draft of drafts) if (draft.kind === 'encoded') this.found.omitted += draft.row.omitted.length;
   }
 }
 
@@ -114,24 +121,25 @@ async function captureAll(moment: SourceMoment, table: string, writing: WriteTab
       yield batch;
     }
   }
-  const { root, groupRows } = await writeTable(counted(), writing);
-  return { root, groupRows, unreadable: omissions.unreadable, omitted: omissions.omitted, isLive: false };
+  const { root, groupRows, rows } = await writeTable(counted(), writing);
+  return { root, groupRows, rows: rows + omissions.rows, ...omissions.found, isLive: false };
 }
 
 /** `undefined` where it has to be captured in full. */
 async function captureChanged(
   repository: Repository,
   moment: SourceMoment,
-  { table: base, changes }: LiveBase,
+  live: LiveBase,
   writing: WriteTableOptions,
 ): Promise<CapturedTable | undefined> {
   const omissions = new Omissions();
-  const changed = await readChangedRows(moment, base.name, changes, omissions.leaveOut);
+  const { table: base } = live;
+  const changed = await readChangedRows(moment, live, omissions.leaveOut);
   if (!changed) return undefined;
   omissions.count(changed.rows.flatMap(({ draft }) => draft ?? []));
-  const count = await moment.count(base.name);
+  const count = await countToCompare(moment, base);
   const result = await writeLiveTree({ repository, base, changed, count }, writing);
   if (result.kind === 'doubt') return undefined;
-  const { root, groupRows } = result.table;
-  return { root, groupRows, unreadable: omissions.unreadable, omitted: omissions.omitted, isLive: true };
+  const { root, groupRows, rows } = result.table;
+  return { root, groupRows, rows: rows + changed.leftOut, ...omissions.found, isLive: true };
 }

@@ -1,5 +1,6 @@
 import { compareKeys } from '../format/record/row-codec.ts';
-import { isUnreadable, type KeySpan, type LiveRow, type SourceMoment, type KnownChanges } from './source.ts';
+import type { LiveBase } from './live-base.ts';
+import { isUnreadable, type KeySpan, type LiveRow, type SourceMoment } from './source.ts';
 import { draftOf, type DraftRow, type OnLeftOut } from './write-table.ts';
 
 const ROWS_AT_ONCE = 500;
@@ -90,11 +91,10 @@ function isUpTo(key: unknown, { last }: KeyInterval): boolean {
  */
 export async function readChangedRows(
   moment: SourceMoment,
-  table: string,
-  changes: KnownChanges,
+  { table: { name: table, rows }, changes }: LiveBase,
   onLeftOut: OnLeftOut,
 ): Promise<ChangedRows | undefined> {
-  const most = Math.min(MOST_ROWS, Math.max(FEW_ROWS, (await moment.count(table)) * MOST_SHARE));
+  const most = Math.min(MOST_ROWS, Math.max(FEW_ROWS, rows * MOST_SHARE));
   const spans = joinSpans(changes.spans);
   const keys = eachOnce(changes.keys, spans);
   if (keys.length > most) return undefined;

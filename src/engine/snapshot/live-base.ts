@@ -5,7 +5,7 @@ import { isDamage } from '../repository/is-damage.ts';
 import type { Repository } from '../repository/repository.ts';
 import { listSnapshots, readSnapshot } from '../repository/snapshots.ts';
 import type { StorageOptions } from '../storage/blob-storage.ts';
-import type { SourceChanges, KnownChanges } from './source.ts';
+import type { SourceChanges, KnownChanges, SourceMoment } from './source.ts';
 
 /** A table of a snapshot, and what has changed in the source since. */
 export interface LiveBase {
@@ -22,6 +22,28 @@ export function baseIn(
   const found = snapshot?.tables.find(({ name }) => name === table);
   if (!found || !changes || found.leftOut) return undefined;
   return { table: found, changes };
+}
+
+/** Whether the live tree of a table takes less time than counting its rows. */
+export function hasFewChanges({ keys, spans }: KnownChanges): boolean {
+  return spans.length === 0 && keys.length <= MOST_FEW_CHANGES;
+}
+
+const MOST_FEW_CHANGES = 1000;
+/** A table with this many rows is always counted, which takes a few milliseconds. */
+const FEW_ROWS = 20_000;
+
+/**
+ * How many rows a table has now, to compare with the tree that its journal leads to; `undefined` if counting would take
+ * too long for that.
+ * @param isAlwaysWanted whether large tables are counted too.
+ */
+export async function countToCompare(
+  moment: SourceMoment,
+  { name, rows }: SnapshotTable,
+  isAlwaysWanted = false,
+): Promise<number | undefined> {
+  return isAlwaysWanted || rows <= FEW_ROWS ? moment.count(name) : undefined;
 }
 
 /** Finds, in a repository, the snapshots that a source knows its changes since. */

@@ -53,8 +53,8 @@ export interface LiveTreeInput {
   readonly repository: Repository;
   readonly base: SnapshotTable;
   readonly changed: ChangedRows;
-  /** How many rows the source has now. */
-  readonly count: number;
+  /** How many rows the source has now, if that is to be compared. */
+  readonly count: number | undefined;
 }
 
 /**
@@ -69,13 +69,14 @@ export async function writeLiveTree(input: LiveTreeInput, options: WriteTableOpt
   if (!isReliable) return { kind: 'doubt', why: 'damage' };
   const { root, rows, bytes, attachments, attachedBytes, groupRows } = base;
   if (changed.isEmpty) {
-    if (rows !== count) return { kind: 'doubt', why: 'count' };
+    if (count !== undefined && rows !== count) return { kind: 'doubt', why: 'count' };
     const table = { root, rows, bytes, attachments, attachedBytes, ...(groupRows ? { groupRows } : {}) };
     return { kind: 'written', table };
   }
   try {
     const { table, lost } = await new LiveTreeWriter(input, options).write();
-    if (table.rows + changed.leftOut + lost !== count) return { kind: 'doubt', why: 'count' };
+    const isOtherCount = count !== undefined && table.rows + changed.leftOut + lost !== count;
+    if (isOtherCount) return { kind: 'doubt', why: 'count' };
     return { kind: 'written', table };
   } catch (error) {
     if (error instanceof BackupError && isDamage(error)) return { kind: 'doubt', why: 'damage' };

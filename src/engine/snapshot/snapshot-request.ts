@@ -21,6 +21,11 @@ export interface SnapshotOptions extends CallOptions {
   /** Reads all rows, whatever the source knows of its changes. Default: no. */
   readonly isFullScan?: boolean;
   /**
+   * Counts the rows of large tables too, which shows some changes that the source's journal has not named. Small tables
+   * are always counted. Default: no.
+   */
+  readonly countsAllRows?: boolean;
+  /**
    * Told of a table for which the source's journal has not named all that has changed: the backup was begun again, and
    * has read everything.
    */

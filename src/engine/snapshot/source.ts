@@ -126,7 +126,7 @@ export interface CoveredTables {
 
 /** One consistent moment of a source. Later edits are not visible in it. */
 export interface SourceMoment {
-  /** The number of rows in the table. */
+  /** The number of rows in the table. It may take as long as visiting each of them. */
   count(table: string): Promise<number>;
   /**
    * All rows in key order, in batches. Tables are read one after the other; values may contain Blobs whose bytes can

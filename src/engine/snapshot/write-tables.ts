@@ -5,7 +5,7 @@ import { type ChangedRows, readChangedRows } from './changed-rows.ts';
 import { ContentSample } from './content-sample.ts';
 import { deferBlobs, Gate } from './defer-blobs.ts';
 import { groupCounterOf } from './group-counter.ts';
-import { baseIn } from './live-base.ts';
+import { baseIn, countToCompare, type LiveBase } from './live-base.ts';
 import { writeLiveTree } from './live-tree.ts';
 import { OmittedContent } from './omitted-content.ts';
 import { type BoundaryTest, createBoundaryTest } from './page-cutter.ts';
@@ -58,7 +58,7 @@ interface LiveTable {
   readonly table: TableDescription;
   readonly base: SnapshotTable;
   readonly changed: ChangedRows;
-  readonly count: number;
+  readonly count: number | undefined;
 }
 
 /** A table whose Blobs are read once the moment is closed. */
@@ -107,7 +107,7 @@ class TablesWriting {
     const moment = await source.openMoment(names, { ...options, withChanges: true });
     try {
       const changes = await moment.changes?.();
-      await this.#countRows(moment);
+      await this.#countRows(moment, changes);
       for (const table of this.#wanted) await this.#readTable(moment, table, changes);
       moment.close();
       // One after the other, so that memory does not depend on the number of tables.
@@ -125,9 +125,11 @@ class TablesWriting {
     }
   }
 
-  async #countRows(moment: SourceMoment): Promise<void> {
+  /** For progress: where what has changed is known, the earlier number is close enough. */
+  async #countRows(moment: SourceMoment, changes: SourceChanges | undefined): Promise<void> {
     let total = 0;
-    for (const table of this.#wanted) if (!table.isContentAddressed) total += await moment.count(table.name);
+    for (const { name, isContentAddressed } of this.#wanted)
+      if (!isContentAddressed) total += this.#baseOf(name, changes)?.table.rows ?? (await moment.count(name));
     this.#job.progress.report({ phase: 'reading-records', total });
   }
 
@@ -155,18 +157,23 @@ class TablesWriting {
     table: TableDescription,
     changes: SourceChanges | undefined,
   ): Promise<LiveTable | undefined> {
-    const ofTable = changes?.tables.get(table.name);
-    const base = ofTable && baseIn(this.#known.bases.get(ofTable.since), table.name, ofTable);
+    const base = this.#baseOf(table.name, changes);
     if (base?.table.isContentAddressed !== table.isContentAddressed) return undefined;
     // Which of its files are left out depends on all other tables.
     if (table.role === 'files' && (this.#job.request.leaveOut ?? []).length > 0) return undefined;
     const leftOut: (readonly [string, WhyLeftOut])[] = [];
-    const changed = await readChangedRows(moment, table.name, base.changes, (...row) => leftOut.push(row));
+    const changed = await readChangedRows(moment, base, (...row) => leftOut.push(row));
     // A file that the database has lost may still be in an earlier backup.
     if (!changed || (table.isContentAddressed && changed.leftOut > 0)) return undefined;
     for (const row of leftOut) this.#omitted.addRow(table.name, ...row);
     for (const { draft } of changed.rows) if (draft) this.#omitted.addValuesOf(table.name, draft);
-    return { table, base: base.table, changed, count: await moment.count(table.name) };
+    const count = await countToCompare(moment, base.table, this.#job.options.countsAllRows);
+    return { table, base: base.table, changed, count };
+  }
+
+  #baseOf(table: string, changes: SourceChanges | undefined): LiveBase | undefined {
+    const ofTable = changes?.tables.get(table);
+    return ofTable && baseIn(this.#known.bases.get(ofTable.since), table, ofTable);
   }
 
   /**

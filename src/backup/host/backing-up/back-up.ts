@@ -17,6 +17,7 @@ import type { ActivityTrigger } from '../../contract/activity.ts';
 import type { BackUpRequest, BackupSummary } from '../../contract/backups.ts';
 import { endOfBackup, endOfFailedBackup, triggerOf } from '../activity/backup-activity.ts';
 import { afterSnapshot, beforeSnapshot } from './after-snapshot.ts';
+import { isCountDue, noteCounted } from './check-changes.ts';
 import { catalogueSource } from '../state/catalogue-source.ts';
 import type { Host } from '../state/host.ts';
 import { hasKnownDamage, noteKnownDamage, repairKnown } from './repair-known.ts';
@@ -96,12 +97,14 @@ async function storeSnapshot(
   const device = await host.device.getDevice();
   const mark = await beforeSnapshot();
   const whole = { ...request, app: { name: 'Heirloom', version }, device };
+  const countsAllRows = await isCountDue();
   let hasMissedChanges = false;
   let snapshot: Snapshot;
   try {
     snapshot = await takeSnapshot(repository, catalogueSource, whole, {
       ...options,
       isFullScan: await hasKnownDamage(host),
+      countsAllRows,
       onWrongJournal: () => (hasMissedChanges = true),
     });
   } catch (error) {
@@ -109,6 +112,7 @@ async function storeSnapshot(
     throw error;
   }
   await afterSnapshot(host, repository, snapshot, mark);
+  if (countsAllRows) await noteCounted();
   if (hasMissedChanges) await host.activity.add(MISSED_CHANGES);
   await keepReserve('where-ample');
   announceBackupsChanged();

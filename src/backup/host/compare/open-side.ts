@@ -179,7 +179,7 @@ export async function openNowSide(like: () => Promise<Repository>, options: Call
   );
   try {
     const capturing = { ...options, described: tables };
-    const { view, roots, groupRows } = await captureLive(await like(), moment, captured, capturing);
+    const { view, roots, rows, groupRows } = await captureLive(await like(), moment, captured, capturing);
     const byCollection = groupRows.get(RECORDS);
     const fileSizes = new Map<string, number>();
     // A file whose content is lost counts as missing here.
@@ -187,8 +187,8 @@ export async function openNowSide(like: () => Promise<Repository>, options: Call
     for await (const keys of moment.keys(FILES)) {
       for (const keyText of keys.map((key) => JSON.stringify(key))) if (!lost.has(keyText)) fileSizes.set(keyText, 0);
     }
-    const rowsOf = new Map<string, number>();
-    for (const { name } of tables) rowsOf.set(name, await moment.count(name));
+    const rowsOf = new Map(rows);
+    for (const { name } of tables) if (!rowsOf.has(name)) rowsOf.set(name, await moment.count(name));
     const { heldChunks = new Map() } = view;
     const open = async (): Promise<Repository> => ({ ...(await like()), heldChunks });
     return {

@@ -38,6 +38,8 @@ export interface AutomationState {
   readonly followUpFailures?: number;
   /** When all data was last compared with what the next backup would contain. */
   readonly changesCheckedAt?: number;
+  /** When a backup last counted the rows of large tables. */
+  readonly rowsCountedAt?: number;
   /** The latest complete backup: changes are counted from it. */
   readonly coveredBy?: { readonly backupId: string; readonly takenAt: string };
   /** When this device first saw data that a backup would protect; missing while there is none. */
