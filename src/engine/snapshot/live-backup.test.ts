@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { Snapshot } from '../format/snapshot.ts';
 import { applyRestore } from '../restore/apply-restore.ts';
 import { planRestore } from '../restore/plan-restore.ts';
@@ -121,6 +121,40 @@ describe('a backup of a source that keeps a journal', () => {
     });
     expect(told).toEqual(['records']);
     expect(snapshot.tables.find(({ name }) => name === 'records')).toMatchObject({ rows: 199 });
+  });
+
+  it('LB7 counts no large table, unless it is asked to: then it notices a row that went without an entry', async () => {
+    const large = 25_000;
+    const source = createSource(large);
+    const counted: string[] = [];
+    const watched: typeof source = Object.assign(Object.create(source) as typeof source, {
+      openMoment: async (...parameters: Parameters<typeof source.openMoment>) => {
+        const moment = await source.openMoment(...parameters);
+        const count = (table: string) => {
+          counted.push(table);
+          return moment.count(table);
+        };
+        return { ...moment, count };
+      },
+    });
+    const repository = await createBareRepository(createMemoryStorage());
+    const onWrongJournal = vi.fn<(table: string) => void>();
+    await takeSnapshot(repository, watched, TEST_REQUEST);
+    counted.length = 0;
+    source.put('records', 7, { text: 'edited' });
+    const snapshot = await takeSnapshot(repository, watched, TEST_REQUEST, { onWrongJournal });
+    await planRestore({ repository, source: watched, snapshot });
+    expect(counted).not.toContain('records');
+    expect(counted).toContain('settings');
+
+    source.remove('records', 8);
+    expect(source.loseEntry()).toBe(true);
+    const unnoticed = await takeSnapshot(repository, watched, TEST_REQUEST, { onWrongJournal });
+    expect(onWrongJournal).not.toHaveBeenCalled();
+    expect(unnoticed.tables.find(({ name }) => name === 'records')?.rows).toBe(large);
+    const noticed = await takeSnapshot(repository, watched, TEST_REQUEST, { onWrongJournal, countsAllRows: true });
+    expect(onWrongJournal.mock.calls).toEqual([['records']]);
+    expect(noticed.tables.find(({ name }) => name === 'records')?.rows).toBe(large - 1);
   });
 
   it('LB4 keeps journal entries if a backup does not take a table, or only part of it', async () => {
