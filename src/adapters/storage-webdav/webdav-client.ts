@@ -84,24 +84,34 @@ export class WebDavClient {
     if (!isSuccess(status)) throw toWebDavError(status, 'PUT', { path });
   }
 
-  /** Renames a file, replacing one of that name. It cannot be cancelled: nobody could tell whether it happened. */
-  async move(from: string, to: string): Promise<void> {
-    let status = await this.#moveOnce(from, to);
-    if ((status === 400 || status === 502) && !this.#usesPathAsDestination) {
-      // Behind a proxy the server has another name, and refuses an address that is not its own. RFC 4918 §8.3 also
-      // allows a path; Apache 2.4 in turn takes only an address.
-      this.#usesPathAsDestination = true;
-      status = await this.#moveOnce(from, to);
-      if (!isSuccess(status)) this.#usesPathAsDestination = false;
-    }
+  /**
+   * Renames a file. It cannot be cancelled: nobody could tell whether it happened.
+   * @param overwrite `T` replaces a file of that name, `F` leaves it alone: the one condition that all servers keep.
+   * @returns whether it was renamed: with `F` there may be a file of that name.
+   */
+  async move(from: string, to: string, overwrite: 'T' | 'F' = 'T'): Promise<boolean> {
+    const status = await this.#moveTo(from, to, overwrite);
+    if (overwrite === 'F' && status === 412) return false;
     if (!isSuccess(status)) throw toWebDavError(status, 'MOVE', { path: to });
+    return true;
   }
 
-  async #moveOnce(from: string, to: string): Promise<number> {
+  async #moveTo(from: string, to: string, overwrite: 'T' | 'F'): Promise<number> {
+    const status = await this.#moveOnce(from, to, overwrite);
+    if ((status !== 400 && status !== 502) || this.#usesPathAsDestination) return status;
+    // Behind a proxy the server has another name, and refuses an address that is not its own. RFC 4918 §8.3 also allows
+    // a path; Apache 2.4 in turn takes only an address.
+    this.#usesPathAsDestination = true;
+    const again = await this.#moveOnce(from, to, overwrite);
+    this.#usesPathAsDestination = isSuccess(again) || again === 412;
+    return again;
+  }
+
+  async #moveOnce(from: string, to: string, overwrite: 'T' | 'F'): Promise<number> {
     const address = this.addressOf(to);
     const destination = this.#usesPathAsDestination ? new URL(address).pathname : address;
     const { status } = await this.request('MOVE', from, {
-      headers: { Destination: destination, Overwrite: 'T' },
+      headers: { Destination: destination, Overwrite: overwrite },
       // If the answer is lost, the second time would find nothing to move.
       isRepeatable: false,
     });

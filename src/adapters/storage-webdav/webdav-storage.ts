@@ -101,7 +101,10 @@ export class WebDavStorage implements BlobStorage {
     if (this.isReadOnly) return refuseChange(key);
     throwIfAborted(options?.signal);
     const earlier = this.#writes.get(key) ?? Promise.resolve();
-    const write = earlier.catch(() => undefined).then(() => this.#publish(key, bytes, options?.signal));
+    const write = earlier
+      .catch(() => undefined)
+      .then(() => this.#publish(key, bytes, { overwrite: 'T', ...options }))
+      .then(() => undefined);
     this.#writes.set(key, write);
     try {
       await write;
@@ -117,18 +120,32 @@ export class WebDavStorage implements BlobStorage {
     await this.#client.remove(key, options?.signal);
   }
 
-  async #publish(key: StorageKey, bytes: Bytes, signal: AbortSignal | undefined): Promise<void> {
+  /** Stores the object unless there is one of that name. @returns whether there was none. */
+  async create(key: StorageKey, bytes: Bytes, options?: StorageOptions): Promise<boolean> {
+    assertStorageKey(key);
+    if (this.isReadOnly) return refuseChange(key);
+    throwIfAborted(options?.signal);
+    return this.#publish(key, bytes, { overwrite: 'F', ...options });
+  }
+
+  /** @returns whether the object was stored: without `overwrite` there may be one. */
+  async #publish(
+    key: StorageKey,
+    bytes: Bytes,
+    { overwrite, signal }: StorageOptions & { readonly overwrite: 'T' | 'F' },
+  ): Promise<boolean> {
     const folder = key.includes('/') ? key.slice(0, key.indexOf('/')) : '';
     if (folder !== '') await this.#ensureFolder(folder);
     throwIfAborted(signal);
     const temporary = temporaryName(key);
     try {
       await this.#client.put(temporary, bytes, signal);
-      const stored = await this.#sizeOf(temporary, signal);
-      if (stored !== bytes.length)
+      if ((await this.#sizeOf(temporary, signal)) !== bytes.length)
         throw new BackupError('storage-failed', { context: { key, what: 'an upload that was cut off' } });
       throwIfAborted(signal);
-      await this.#client.move(temporary, key);
+      const isMoved = await this.#client.move(temporary, key, overwrite);
+      if (!isMoved) await this.#client.remove(temporary);
+      return isMoved;
     } catch (error) {
       // Somebody may have removed the folder.
       this.#folders.delete(folder);
