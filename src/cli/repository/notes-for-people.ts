@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { BackupFileEntry } from '../../adapters/storage-backup-file/backup-file-entry.ts';
-import { folderReadmeText } from '../../destinations/folder/readme.ts';
+import { readmeText } from '../../destinations/readme.ts';
 import type { Bytes, RepositoryConfig } from '../../engine/index.ts';
 import { encodeUtf8 } from '../../engine/low-level.ts';
 
@@ -15,7 +15,7 @@ interface Note {
 
 /** The files for people, beside the objects of a repository. Without the page, backups are still backups. */
 async function notesOf(config: RepositoryConfig): Promise<readonly Note[]> {
-  const readme = { name: 'README.txt', bytes: encodeUtf8(folderReadmeText(config)) };
+  const readme = { name: 'README.txt', bytes: encodeUtf8(readmeText(config)) };
   try {
     const bytes = new Uint8Array(await readFile(new URL(PAGE_NAME, import.meta.url)));
     return [readme, { name: PAGE_NAME, bytes }];

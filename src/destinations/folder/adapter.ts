@@ -9,7 +9,7 @@ import { openFolderStorage } from '../../adapters/storage-folder/open-folder-sto
 import { encodeUtf8 } from '../../engine/low-level.ts';
 import { bindAdapter } from '../adapter.ts';
 import { folder } from './definition.ts';
-import { folderReadmeText } from './readme.ts';
+import { readmeText } from '../readme.ts';
 
 const input = folder.settings.shape.root;
 
@@ -22,7 +22,7 @@ export const folderAdapter = bindAdapter(folder.settings, {
   permissionSubject: ({ root }) => root,
   open: openFolderStorage,
   explain: async (place, { config, page }) => {
-    await writeNote(place, 'README.txt', encodeUtf8(folderReadmeText(config)));
+    await writeNote(place, 'README.txt', encodeUtf8(readmeText(config)));
     if (page) await writeNote(place, 'recover.html', page);
   },
   clear: removeBackupsIn,

@@ -1,11 +1,11 @@
-import { version } from '../../../package.json';
-import type { RepositoryConfig } from '../../engine/index.ts';
+import { version } from '../../package.json';
+import type { RepositoryConfig } from '../engine/index.ts';
 
 /**
- * The text of `README.txt` in a folder of backups: everything that someone needs who finds it in twenty years, and
- * nothing about its content.
+ * The text of `README.txt` beside backups, in a folder or on a server: everything that someone needs who finds it in
+ * twenty years, and nothing about its content.
  */
-export function folderReadmeText({ id }: Pick<RepositoryConfig, 'id'>): string {
+export function readmeText({ id }: Pick<RepositoryConfig, 'id'>): string {
   const lines = [
     'HEIRLOOM BACKUPS',
     '================',

@@ -1,12 +1,12 @@
 import { expect, it } from 'vitest';
-import type { RepositoryId } from '../../engine/index.ts';
-import { parseId } from '../../engine/low-level.ts';
-import { folderReadmeText } from './readme.ts';
+import type { RepositoryId } from '../engine/index.ts';
+import { parseId } from '../engine/low-level.ts';
+import { readmeText } from './readme.ts';
 
 const id = parseId<RepositoryId>('c'.repeat(64));
 
 it('says what it is, who owns it and how to get the data back, in plain ASCII and short lines', () => {
-  const text = folderReadmeText({ id });
+  const text = readmeText({ id });
   for (const part of [
     'encrypted',
     'HOW TO GET THE DATA BACK',
