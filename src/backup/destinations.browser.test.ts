@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { BackupError, KEEP_EVERYTHING } from '../engine/index.ts';
 import type { DestinationFacts } from './host/places/destination.ts';
+import { replicaCache } from './host/places/replica-cache.ts';
 import { backupsAt } from './testing/backups-at.ts';
 import { fillCatalogue, readCatalogue, wipeBrowser } from './testing/browser-state.ts';
 import {
@@ -300,7 +301,9 @@ describe('a folder', () => {
     await folder.getFileHandle('letter.txt', { create: true });
     const id = await add(folder);
     await client.replicate();
+    expect(await replicaCache(id).names()).not.toEqual([]);
     await client.removeDestination(id, true);
+    expect(await replicaCache(id).names()).toEqual([]);
     expect(await filesIn(folder)).toEqual(['letter.txt']);
     expect((await client.listDestinations()).map((destination) => destination.id)).not.toContain(id);
   });

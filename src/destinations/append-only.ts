@@ -16,6 +16,7 @@ export function asKeyAllows(storage: BlobStorage, canRemove: boolean): BlobStora
   const { listKeys: _, ...passed } = passOn(storage);
   return {
     ...passed,
+    ...(canRemove ? {} : { isAppendOnly: true }),
     list: (folder, options) => {
       const all = storage.list(folder, options);
       return folder === 'locks' ? withoutEmpty(all) : all;

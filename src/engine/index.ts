@@ -38,6 +38,7 @@ export type {
   StorageOptions,
   StoredObject,
 } from './storage/blob-storage.ts';
+export { cached, type ObjectCache } from './storage/cached.ts';
 export { createMemoryStorage } from './storage/memory-storage.ts';
 export { retrying, type RetryOptions } from './storage/retrying.ts';
 

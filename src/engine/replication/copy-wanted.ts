@@ -43,6 +43,11 @@ export async function chooseWanted(
   };
 }
 
+export interface CopyWantedOptions extends CallOptions {
+  /** The replica's snapshots, if they have just been listed. */
+  readonly there?: readonly Snapshot[];
+}
+
 /**
  * Brings a replica up to date: copies the snapshots from `chooseWanted`. A snapshot that is damaged here does not delay
  * the others. If it is killed at any point, the replica's snapshots are intact; called again, it continues.
@@ -53,16 +58,17 @@ export async function copyWanted(
   from: Repository,
   replica: Repository,
   chooseKept: ChooseKept,
-  options: CallOptions = {},
+  { there: listed, ...options }: CopyWantedOptions = {},
 ): Promise<{ readonly copied: number; readonly bytes: number }> {
   if (from.id !== replica.id) throw new BackupError('incompatible', { context: { from: from.id, to: replica.id } });
   const { snapshots: here } = await listSnapshots(from, options);
-  const { snapshots: there } = await listSnapshots(replica, options);
+  const there = listed ?? (await listSnapshots(replica, options)).snapshots;
   const { missing, outdated } = await chooseWanted(here, there, chooseKept);
   if (missing.length === 0) return { copied: 0, bytes: 0 };
   return withLock(replica, 'shared', OWNER, options, async (lock) => {
     const bytes = await copyIntact(from, replica, missing, { ...options, lock });
-    await forgetSnapshots(replica, outdated, options);
+    // Where nothing can be removed, the later amendment counts.
+    if (!replica.storage.isAppendOnly) await forgetSnapshots(replica, outdated, options);
     // The snapshots are already copied.
     await mergeSmallIndexes({ ...replica, storage: renewing(replica.storage, lock) }, options).catch(() => undefined);
     return { copied: missing.length, bytes };

@@ -4,7 +4,7 @@ import type { CallOptions } from '../core/progress.ts';
 import type { Finding } from '../repository/check-objects.ts';
 import { anyStillHolds, removeUnreadable } from '../repository/recheck.ts';
 import type { Repository } from '../repository/repository.ts';
-import { listSnapshots } from '../repository/snapshots.ts';
+import { listSnapshots, type SnapshotList } from '../repository/snapshots.ts';
 import { healObjects } from './heal-objects.ts';
 
 /*
@@ -114,8 +114,8 @@ export async function healReplicaIfDue(
 }
 
 /** Whether any damage is known or seen: worth a closer look. */
-export async function mayNeedHealing(target: HealTarget, repository: Repository): Promise<boolean> {
-  return (await target.getDamage()).findings.length > 0 || hasVisibleDamage(repository);
+export async function mayNeedHealing(target: HealTarget, repository: Repository, list: SnapshotList): Promise<boolean> {
+  return (await target.getDamage()).findings.length > 0 || isVisiblyDamaged(repository, list);
 }
 
 async function settleDamage(target: HealTarget, repository: Repository, options: CallOptions): Promise<void> {
@@ -139,8 +139,11 @@ function signatureOf(findings: readonly Finding[]): string {
 
 /** The damage that opening a repository and listing its snapshots reveals, without reading its packs. */
 async function hasVisibleDamage(repository: Repository): Promise<boolean> {
-  if (repository.missingPacks.length > 0 || repository.damagedIndexes.length > 0) return true;
-  return (await listSnapshots(repository)).damaged.length > 0;
+  return isVisiblyDamaged(repository, await listSnapshots(repository));
+}
+
+function isVisiblyDamaged({ missingPacks, damagedIndexes }: Repository, { damaged }: SnapshotList): boolean {
+  return missingPacks.length > 0 || damagedIndexes.length > 0 || damaged.length > 0;
 }
 
 interface Brought {

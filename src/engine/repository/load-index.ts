@@ -166,7 +166,11 @@ async function readIndex(
   options: StorageOptions,
 ): Promise<readonly IndexedPack[] | BackupError> {
   try {
-    const plain = await openObject(keys, 'X', await readObject(storage, 'indexes', id, options));
+    const plain = await openObject(
+      keys,
+      'X',
+      await readObject(storage, 'indexes', id, { ...options, mayBeCached: true }),
+    );
     const packs: IndexedPack[] = [];
     let decoded = 0;
     for (const pack of decodeIndex(plain)) {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { BackupError } from '../core/errors.ts';
 import { type ChunkId, type PackId, parseId } from '../core/ids.ts';
 import { CHUNK_KIND } from '../format/chunk-kind.ts';
 import { IndexedPack } from '../format/index-object.ts';
@@ -24,6 +25,7 @@ import { planPrune } from './plan-prune.ts';
 import { applyPrune } from './prune.ts';
 import { listIds } from './read-object.ts';
 import { openRepository, reopenRepository, type Repository } from './repository.ts';
+import { amendSnapshot, listSnapshots } from './snapshots.ts';
 
 const HOURS = times(600, 8760);
 /** Interruptions are tried at every so many-th call. */
@@ -202,6 +204,34 @@ describe('small indexes are merged as backups are taken', () => {
     }
     expect((await listIds(replica.storage, 'indexes')).length).toBeLessThanOrEqual(16);
     await expectWhole(replica.storage, keys);
+  });
+
+  it('MI9 nothing is merged or removed where nothing can be removed, and renamed backups are still copied', async () => {
+    const { storage, keys, source } = await aboutToMerge();
+    const own = await openRepository(storage, keys, createTestPorts(3));
+    const place = createMemoryStorage();
+    const appendOnly: BlobStorage = {
+      ...place,
+      isAppendOnly: true,
+      remove: async (key) => {
+        if (!key.startsWith('locks/')) throw new BackupError('permission-denied', { context: { key } });
+        await place.remove(key);
+      },
+    };
+    const replica = await createReplica(appendOnly, own.config, keys, createTestPorts(4));
+    const all = async (snapshots: readonly Parameters<typeof lastingId>[0][]) => snapshots.map(lastingId);
+    for (let backup = 0; backup < 20; backup += 1) {
+      source.put('records', 5, { id: 5, name: `Before copy ${backup}` });
+      const snapshot = await takeSnapshot(own, source, TEST_REQUEST);
+      await copyWanted(own, await reopenRepository(replica), all);
+      if (backup === 0) await amendSnapshot(own, snapshot, { name: 'Renamed' });
+    }
+    // One for each copy; the first brought all earlier backups.
+    expect(await listIds(place, 'indexes')).toHaveLength(20);
+    const opened = await expectWhole(place, keys);
+    const { snapshots } = await listSnapshots(opened);
+    expect(snapshots.filter(({ name }) => name === 'Renamed')).toHaveLength(1);
+    expect(snapshots).toHaveLength(36);
   });
 
   it('MI8 a prune joins many small packs although nothing is garbage, and a second one finds nothing to do', async () => {

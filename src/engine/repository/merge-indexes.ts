@@ -18,6 +18,7 @@ const REMOVALS_AT_ONCE = 8;
  * @throws BackupError of the storage. Nothing depends on the result: if it is interrupted, packs are named twice.
  */
 export async function mergeSmallIndexes(repository: Repository, options: StorageOptions = {}): Promise<void> {
+  if (repository.storage.isAppendOnly) return;
   const known = [...repository.index.objects].filter(([, packs]) => sizeOf(packs) < SMALL_INDEX_BYTES);
   if (known.length <= MOST_SMALL_INDEXES) return;
   const { storage } = repository;

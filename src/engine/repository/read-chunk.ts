@@ -4,10 +4,12 @@ import type { ChunkId } from '../core/ids.ts';
 import { ObjectSealer } from '../crypto/sealing.ts';
 import { type ChunkKind, MAX_CHUNK_BYTES } from '../format/chunk-kind.ts';
 import { openChunk } from './open-pack.ts';
-import { storageKey, type StorageOptions } from '../storage/blob-storage.ts';
+import { type ReadOptions, storageKey, type StorageOptions } from '../storage/blob-storage.ts';
 import type { ChunkPlace } from './chunk-index.ts';
 import { isDamage } from './is-damage.ts';
 import type { Repository } from './repository.ts';
+
+type ChunkReadOptions = StorageOptions & Pick<ReadOptions, 'mayBeCached'>;
 
 /**
  * Reads one chunk with one ranged read, opens it and checks it against its id. A damaged place is remembered, and if
@@ -18,7 +20,7 @@ export async function readChunk(
   repository: Repository,
   kind: ChunkKind,
   id: ChunkId,
-  options: StorageOptions = {},
+  options: ChunkReadOptions = {},
 ): Promise<Bytes> {
   const held = repository.heldChunks?.get(id);
   if (held) return held;
@@ -43,12 +45,13 @@ export async function readChunkAt(
   repository: Repository,
   { pack, chunk }: ChunkPlace,
   kind: ChunkKind,
-  options: StorageOptions,
+  options: ChunkReadOptions,
 ): Promise<Bytes> {
   const range = {
     offset: chunk.offset,
     length: chunk.sealedBytes,
     ...(options.signal ? { signal: options.signal } : {}),
+    mayBeCached: options.mayBeCached ?? false,
   };
   const sealed = await repository.storage.read(storageKey('packs', pack.id), range);
   const sealer = await ObjectSealer.of(repository.keys, 'P', pack.salt);
@@ -104,7 +107,7 @@ export async function readContent(
   kind: ChunkKind,
   pieces: readonly ChunkId[],
   mostBytes: number,
-  options: StorageOptions & { readonly expectedBytes?: number } = {},
+  options: ChunkReadOptions & { readonly expectedBytes?: number } = {},
 ): Promise<Bytes> {
   const bytes = indexedContentBytes(repository, kind, pieces, mostBytes);
   const { expectedBytes = bytes, ...reading } = options;

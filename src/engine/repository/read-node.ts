@@ -42,7 +42,9 @@ export function nodeBelow(entry: PlacedEntry, level: number): NodePlace {
  * previous key. @throws BackupError `damaged`, `missing-object`, `limit-exceeded`.
  */
 export async function readNode(repository: Repository, place: NodePlace, options: StorageOptions = {}) {
-  const node = decodeNode(await readContent(repository, CHUNK_KIND.node, place.pieces, mostNodeBytes(1), options));
+  const { signal } = options;
+  const reading = { ...(signal ? { signal } : {}), mayBeCached: true };
+  const node = decodeNode(await readContent(repository, CHUNK_KIND.node, place.pieces, mostNodeBytes(1), reading));
   if (node.level !== place.level) throw new BackupError('damaged', { context: { what: 'level of a tree node' } });
   const { claim } = place;
   if (!claim) return node;

@@ -5,6 +5,7 @@ import {
   type BlobStorage,
   idOfKey,
   type ObjectFolder,
+  type ReadOptions,
   storageKey,
   type StorageOptions,
 } from '../storage/blob-storage.ts';
@@ -28,7 +29,7 @@ export async function readObject(
   storage: BlobStorage,
   folder: ObjectFolder,
   id: string,
-  options: StorageOptions = {},
+  options: StorageOptions & Pick<ReadOptions, 'mayBeCached'> = {},
 ): Promise<Bytes> {
   const key = storageKey(folder, id);
   const bytes = await storage.read(key, { ...options, mostBytes: MOST_BYTES[folder] });

@@ -60,10 +60,12 @@ export async function hasRepository(storage: BlobStorage, options: StorageOption
  * @throws BackupError `no-repository`, `newer-version`, `limit-exceeded`, `damaged`, and errors of the storage.
  */
 export async function readRepositoryConfig(storage: BlobStorage, options: StorageOptions = {}): Promise<DecodedConfig> {
-  const found = await storage.stat(CONFIG_KEY, options);
-  if (!found || found.sizeBytes === 0) throw new BackupError('no-repository');
-  if (found.sizeBytes > MAX_CONFIG_BYTES) throw new BackupError('limit-exceeded', { context: { object: CONFIG_KEY } });
-  return decodeRepositoryConfig(await storage.read(CONFIG_KEY, options));
+  const bytes = await storage.read(CONFIG_KEY, { ...options, mostBytes: MAX_CONFIG_BYTES }).catch((error: unknown) => {
+    if (error instanceof BackupError && error.code === 'missing-object') throw new BackupError('no-repository');
+    throw error;
+  });
+  if (bytes.length === 0) throw new BackupError('no-repository');
+  return decodeRepositoryConfig(bytes);
 }
 
 /**
@@ -77,7 +79,17 @@ export async function openRepository(
   ports: Ports,
   options: StorageOptions = {},
 ): Promise<Repository> {
-  const { mac, macText, ...config } = await readRepositoryConfig(storage, options);
+  return openConfigured(await readRepositoryConfig(storage, options), storage, keys, ports, options);
+}
+
+/** As `openRepository`, with a configuration that has just been read. @throws BackupError as `openRepository`. */
+export async function openConfigured(
+  { mac, macText, ...config }: DecodedConfig,
+  storage: BlobStorage,
+  keys: RepositoryKeys,
+  ports: Ports,
+  options: StorageOptions = {},
+): Promise<Repository> {
   if ((await keys.configMac(macText)) !== mac) {
     throw new BackupError('damaged', { context: { object: CONFIG_KEY, what: 'mac' } });
   }

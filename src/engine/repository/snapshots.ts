@@ -7,7 +7,7 @@ import { decodeSnapshot, encodeSnapshot, lastingId, type Snapshot, type Snapshot
 import { listIds, readObject, writeObject } from './read-object.ts';
 import { isDamage } from './is-damage.ts';
 import type { Repository } from './repository.ts';
-import { storageKey, type StorageOptions } from '../storage/blob-storage.ts';
+import { type ReadOptions, storageKey, type StorageOptions } from '../storage/blob-storage.ts';
 
 const READS_AT_ONCE = 8;
 
@@ -15,7 +15,7 @@ const READS_AT_ONCE = 8;
 export async function readSnapshot(
   repository: Repository,
   id: SnapshotId,
-  options: StorageOptions = {},
+  options: StorageOptions & Pick<ReadOptions, 'mayBeCached'> = {},
 ): Promise<Snapshot> {
   const stored = await readObject(repository.storage, 'snapshots', id, options);
   return { ...decodeSnapshot(await openObject(repository.keys, 'S', stored)), id, storedBytes: stored.length };
@@ -29,7 +29,19 @@ export interface SnapshotList {
 }
 
 /** All snapshots of a repository: reads one small object for each that is not cached. FORMAT.md §8. */
-export async function listSnapshots(repository: Repository, options: StorageOptions = {}): Promise<SnapshotList> {
+export function listSnapshots(repository: Repository, options: StorageOptions = {}): Promise<SnapshotList> {
+  return readAll(repository, { ...options, mayBeCached: true });
+}
+
+/** As `listSnapshots`, but reads every object again, to find damage. */
+export function rereadSnapshots(repository: Repository, options: StorageOptions = {}): Promise<SnapshotList> {
+  return readAll({ ...repository, snapshotCache: undefined }, { ...options, mayBeCached: false });
+}
+
+async function readAll(
+  repository: Repository,
+  options: StorageOptions & Pick<ReadOptions, 'mayBeCached'>,
+): Promise<SnapshotList> {
   const ids = await listIds(repository.storage, 'snapshots', options);
   const damaged: { id: SnapshotId; error: BackupError }[] = [];
   const read = async (text: string) => {
@@ -56,11 +68,6 @@ function forgetOthers({ snapshotCache }: Repository, ids: readonly string[]): vo
   if (!snapshotCache || snapshotCache.size === 0) return;
   const there = new Set(ids);
   for (const id of snapshotCache.keys()) if (!there.has(id)) snapshotCache.delete(id);
-}
-
-/** As `listSnapshots`, but reads every object again, to find damage. */
-export function rereadSnapshots(repository: Repository, options: StorageOptions = {}): Promise<SnapshotList> {
-  return listSnapshots({ ...repository, snapshotCache: undefined }, options);
 }
 
 /**

@@ -22,6 +22,8 @@ export interface ReadOptions extends StorageOptions {
   readonly length?: number;
   /** If more bytes than this were to be read, `limit-exceeded` is thrown before any is. */
   readonly mostBytes?: number;
+  /** Whether a copy that was read before will do, as long as the object is listed; see `cached`. Checks read again. */
+  readonly mayBeCached?: boolean;
 }
 
 /**
@@ -45,11 +47,18 @@ export interface BlobStorage {
   readonly kind: string;
   /** Whether `write` and `remove` always throw `permission-denied` (a backup file, a read-only view). */
   readonly isReadOnly: boolean;
+  /** Whether `remove` throws `permission-denied` for all but locks: then nothing is written in place of others. */
+  readonly isAppendOnly?: boolean;
 
   /** The objects of one folder, in no particular order. Ignores names that are not ids. */
   list(folder: ObjectFolder, options?: StorageOptions): AsyncIterable<StoredObject>;
   /** Only the keys of `list`, if that is cheaper without the sizes. Missing: it is not. */
   listKeys?(folder: ObjectFolder, options?: StorageOptions): AsyncIterable<StorageKey>;
+  /**
+   * The sizes of a folder's objects as last listed, with this program's own changes since; `undefined` before the first
+   * listing. Missing: not remembered.
+   */
+  lastListed?(folder: ObjectFolder): ReadonlyMap<StorageKey, number> | undefined;
   /**
    * The bytes of leftovers of killed writes next to the objects, which `list` does not show. Missing: there can be
    * none.

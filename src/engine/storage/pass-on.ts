@@ -5,12 +5,14 @@ import type { BlobStorage } from './blob-storage.ts';
  * storage lacks is missing here too, so that nobody takes the slower way for the cheaper one.
  */
 export function passOn(storage: BlobStorage): BlobStorage {
-  const { listKeys, measureLeftovers, freeBytes } = storage;
+  const { listKeys, lastListed, measureLeftovers, freeBytes } = storage;
   return {
     kind: storage.kind,
     isReadOnly: storage.isReadOnly,
+    ...(storage.isAppendOnly !== undefined && { isAppendOnly: storage.isAppendOnly }),
     list: (...args) => storage.list(...args),
     ...(listKeys && { listKeys: (...args) => listKeys.apply(storage, args) }),
+    ...(lastListed && { lastListed: (folder) => lastListed.call(storage, folder) }),
     ...(measureLeftovers && { measureLeftovers: (...args) => measureLeftovers.apply(storage, args) }),
     stat: (...args) => storage.stat(...args),
     read: (...args) => storage.read(...args),

@@ -7,6 +7,7 @@ import {
   type CallOptions,
   type KeySlot,
   type Repository,
+  type SnapshotList,
 } from '../../../engine/index.ts';
 import { replaceSlots } from '../../../engine/low-level.ts';
 import type { ActivityTrigger } from '../../contract/activity.ts';
@@ -17,7 +18,7 @@ import { withObjectsKept, withWorkLock } from '../platform/web-locks.ts';
 import { getFacts, updateFacts, without, type Destination, type DestinationFacts } from '../places/destination.ts';
 import { healReplicaIfNeeded } from './heal.ts';
 import { keepByPolicy } from '../retention/keep-by-policy.ts';
-import { openOrCreateReplica } from '../places/open-replica.ts';
+import { type ListedReplica, openOrCreateReplica } from '../places/open-replica.ts';
 import { withSlots } from '../state/device-keys.ts';
 import { keptBy } from '../retention/wanted-snapshots.ts';
 
@@ -36,15 +37,21 @@ export async function copyInto(
 ): Promise<Copied> {
   const { id } = destination;
   const facts = await getFacts(id);
-  const opened = await openOrCreateReplica(host, destination, options);
-  await forgetOtherDrive(id, facts, opened, options);
+  const opened = await openOrCreateReplica(host, destination, { ...options, mayBeCached: true });
+  // Listed once: again only after a change.
+  const found = await listSnapshots(opened, options);
+  await forgetOtherDrive(id, facts, found);
   const settled = await settleSlotsIfFree(host, destination, opened, facts.slots, options);
-  const { replica, healed } = await healReplicaIfNeeded(host, destination, settled, trigger, options);
+  const healing = await healReplicaIfNeeded(host, destination, { replica: settled, list: found }, trigger, options);
+  const { replica, healed } = healing;
+  let { list } = healing;
+  const there = list.snapshots;
   const { copied, bytes } = await withObjectsKept(options.signal, async () =>
-    copyWanted(await host.local.mustOpen(), replica, keptBy(host, destination.retention), options),
+    copyWanted(await host.local.mustOpen(), replica, keptBy(host, destination.retention), { ...options, there }),
   );
-  await keepByPolicy(host, destination, replica, options);
-  await noteContents(destination, replica, copied > 0 || facts.lastCopyAt === undefined);
+  if (copied > 0) list = await listSnapshots(replica, options);
+  if ((await keepByPolicy(host, destination, { replica, list }, options)) > 0) list = await listSnapshots(replica);
+  await noteContents(destination, { replica, list }, copied > 0 || facts.lastCopyAt === undefined);
   return { copied, bytes, healed };
 }
 
@@ -55,11 +62,10 @@ export async function copyInto(
 async function forgetOtherDrive(
   id: string,
   { backups = [] }: DestinationFacts,
-  replica: Repository,
-  options: CallOptions,
+  { snapshots }: SnapshotList,
 ): Promise<void> {
   if (backups.length === 0) return;
-  const there = new Set<string>((await listSnapshots(replica, options)).snapshots.map(lastingId));
+  const there = new Set<string>(snapshots.map(lastingId));
   if (backups.some((backup) => there.has(backup.id))) return;
   await updateFacts(id, (known) => without(known, 'lastCheck', 'lastDrill', 'damage', 'healTried', 'backups'));
 }
@@ -100,11 +106,10 @@ function adoptSlots(host: Host, slots: readonly KeySlot[]): Promise<void> {
   );
 }
 
-async function noteContents({ id }: Destination, replica: Repository, hasCopied: boolean): Promise<void> {
-  const { snapshots } = await listSnapshots(replica);
+async function noteContents({ id }: Destination, { replica, list }: ListedReplica, hasCopied: boolean): Promise<void> {
   const sizeBytes = await measureStorage(replica.storage);
   const now = new Date().toISOString();
-  const backups = toKeptBackups(snapshots);
+  const backups = toKeptBackups(list.snapshots);
   await updateFacts(id, (known) => ({
     ...without(known, 'error'),
     repositoryId: replica.id,

@@ -3,6 +3,7 @@ import {
   BackupError,
   healReplica,
   healReplicaIfDue,
+  listSnapshots,
   mayNeedHealing,
   type CallOptions,
   type Finding,
@@ -28,7 +29,7 @@ import {
 } from '../places/destination.ts';
 import { toDestinationError } from '../places/note-failure.ts';
 import { browserPorts } from '../platform/ports.ts';
-import { openOrCreateReplica, openReplica } from '../places/open-replica.ts';
+import { type ListedReplica, openOrCreateReplica, openReplica } from '../places/open-replica.ts';
 
 // The engine decides about healing: see [Note: Healing] in `engine/replication/heal-replica.ts`.
 
@@ -71,13 +72,15 @@ export async function healHereIfNeeded(host: Host, trigger: ActivityTrigger, opt
 export async function healReplicaIfNeeded(
   host: Host,
   destination: Destination,
-  replica: Repository,
+  { replica, list }: ListedReplica,
   trigger: ActivityTrigger,
   options: CallOptions,
-): Promise<{ readonly replica: Repository; readonly healed: number }> {
-  if (!(await mayNeedHealing(healTarget(host, destination, trigger, options), replica))) return { replica, healed: 0 };
+): Promise<ListedReplica & { readonly healed: number }> {
+  const target = healTarget(host, destination, trigger, options);
+  if (!(await mayNeedHealing(target, replica, list))) return { replica, list, healed: 0 };
   const healed = await unlessFailing(() => healIfDue(host, destination, replica, trigger, options));
-  return { replica: await openReplica(host, destination, 'readwrite', options), healed };
+  const reopened = await openReplica(host, destination, 'readwrite', options);
+  return { replica: reopened, list: await listSnapshots(reopened, options), healed };
 }
 
 async function unlessFailing(work: () => Promise<number>): Promise<number> {

@@ -12,6 +12,7 @@ import {
 } from '../../../engine/index.ts';
 import { type DestinationChange, type DestinationCheck, type DownloadedFile } from '../../contract/destinations.ts';
 import { DeviceValue } from '../platform/device-value.ts';
+import { dropReplicaCache } from './replica-cache.ts';
 
 /** The person's settings. */
 export interface Destination {
@@ -134,6 +135,7 @@ export async function changePlace(id: string, place: DestinationPlace): Promise<
 export async function forgetDestination(id: string): Promise<void> {
   await destinations.update((all = []) => all.filter((other) => other.id !== id));
   await facts.update((all = {}) => Object.fromEntries(Object.entries(all).filter(([other]) => other !== id)));
+  await dropReplicaCache(id);
 }
 
 export async function getFacts(id: string): Promise<DestinationFacts> {

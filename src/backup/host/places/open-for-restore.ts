@@ -32,7 +32,7 @@ export function openDestination(host: Host, id: string): Promise<Repository> {
     const signature = names.sort().join();
     const known = kept.get(id);
     if (known?.signature === signature) return known.repository;
-    const repository = await openReplica(host, destination, 'read');
+    const repository = await openReplica(host, destination, 'read', { mayBeCached: true });
     kept.set(id, { signature, repository });
     return repository;
   });

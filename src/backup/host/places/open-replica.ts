@@ -1,18 +1,31 @@
 import {
   BackupError,
-  openRepository,
+  cached,
   readRepositoryConfig,
   RepositoryKeys,
   type BlobStorage,
   type Repository,
+  type SnapshotList,
   type StorageOptions,
 } from '../../../engine/index.ts';
-import { isUnreadableConfig, remakeReplica } from '../../../engine/low-level.ts';
+import { isUnreadableConfig, openConfigured, remakeReplica } from '../../../engine/low-level.ts';
 import type { Host } from '../state/host.ts';
 import { browserPorts } from '../platform/ports.ts';
 import { findRecoveryPage } from '../platform/recovery-page.ts';
 import { getFacts, type Destination } from './destination.ts';
+import { replicaCache } from './replica-cache.ts';
 import { kindOf } from '../../../destinations/at-place.ts';
+
+/** A replica, and its snapshots as just listed. */
+export interface ListedReplica {
+  readonly replica: Repository;
+  readonly list: SnapshotList;
+}
+
+export interface OpenOptions extends StorageOptions {
+  /** Whether copies of its small objects on this device will do. To find or repair damage, they will not. */
+  readonly mayBeCached?: boolean;
+}
 
 /**
  * Opens the replica at a destination with this device's key; for the browser, the repository itself.
@@ -23,17 +36,18 @@ export async function openReplica(
   host: Host,
   destination: Destination,
   mode: 'read' | 'readwrite',
-  options: StorageOptions = {},
+  { mayBeCached = false, ...options }: OpenOptions = {},
 ): Promise<Repository> {
-  const { place } = destination;
+  const { id, place } = destination;
   if (kindOf(place).isHere) return host.local.mustOpen();
   // First for reading: nothing is written to a place that has changed.
   await assertNotEmptied(destination, options);
-  const storage = await kindOf(place).open(mode);
-  const config = await readRepositoryConfig(storage, options);
+  const original = await kindOf(place).open(mode);
+  const config = await readRepositoryConfig(original, options);
   const keys = await mustGetKeys(host);
   if (keys.config.id !== config.id) throw new BackupError('other-repository');
-  return openRepository(storage, await RepositoryKeys.fromRoot(keys.root), browserPorts, options);
+  const storage = mayBeCached ? cached(original, replicaCache(id)) : original;
+  return openConfigured(config, storage, await RepositoryKeys.fromRoot(keys.root), browserPorts, options);
 }
 
 /**
@@ -44,13 +58,15 @@ export async function openReplica(
 export async function openOrCreateReplica(
   host: Host,
   destination: Destination,
-  options: StorageOptions = {},
+  { mayBeCached = false, ...options }: OpenOptions = {},
 ): Promise<Repository> {
   const kind = kindOf(destination.place);
-  const repository = await openReplica(host, destination, 'readwrite', options).catch((error: unknown) => {
-    if (!isUnreadableConfig(error)) throw error;
-    return makeReplica(host, destination, options);
-  });
+  const repository = await openReplica(host, destination, 'readwrite', { ...options, mayBeCached }).catch(
+    (error: unknown) => {
+      if (!isUnreadableConfig(error)) throw error;
+      return makeReplica(host, destination, options);
+    },
+  );
   await kind.explain(repository.config, await findRecoveryPage());
   return repository;
 }

@@ -45,6 +45,8 @@ export interface RetentionOptions extends CallOptions {
   readonly subject?: string;
   /** The findings of checks of these copies, by lasting id; missing: those of this browser. */
   readonly verifications?: Readonly<Record<string, Verification>>;
+  /** The repository's snapshots, if they have just been listed. */
+  readonly snapshots?: readonly Snapshot[];
 }
 
 /**
@@ -108,8 +110,8 @@ export async function applyRetentionTo(
   policy: RetentionPolicy,
   options: RetentionOptions = {},
 ): Promise<RetentionResult> {
-  const { destinationId, subject, verifications, ...call } = options;
-  const { snapshots } = await listSnapshots(repository, call);
+  const { destinationId, subject, verifications, snapshots: listed, ...call } = options;
+  const snapshots = listed ?? (await listSnapshots(repository, call)).snapshots;
   const plan = await planRetentionOf(host, snapshots, policy, verifications);
   if (plan.forget.length === 0) return { ...NOTHING_GONE, isStoppedByGuard: plan.isStoppedByGuard };
   if (destinationId !== undefined && (await mayLackChanges(host, snapshots, plan, call))) return NOTHING_GONE;
