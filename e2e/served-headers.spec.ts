@@ -4,17 +4,26 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { pagePolicy, WORKER_POLICIES } from '../scripts/served-headers.ts';
 import { addFiles, createCollection, createRecord, openCollection } from './support/catalogue.ts';
+import { LONG } from './support/long-run.ts';
+import { serviceWorkerInControl } from './support/service-worker.ts';
 import { chooseImport } from './support/import.ts';
 import { noisePng } from './support/png.ts';
 import { expect, test, type Page } from './support/test.ts';
 
 // Only the app's own server is ever contacted: neither by the page nor by a worker, which no `<meta>` policy restricts.
+// The backup worker alone may reach the servers of destinations; until a person sets one up, it contacts none.
 
 const WORKERS = ['backup', 'estimator', 'import', 'media', 'query'] as const;
-const MAY_REACH_THE_APP: ReadonlySet<string> = new Set(['backup']);
+const MAY_REACH_SERVERS: ReadonlySet<string> = new Set(['backup']);
 
 /** A server elsewhere that allows every origin, and counts its visitors. */
-async function openElsewhere() {
+interface Elsewhere {
+  readonly address: string;
+  readonly visits: () => number;
+  readonly close: () => Promise<void>;
+}
+
+async function openElsewhere(): Promise<Elsewhere> {
   let visits = 0;
   const server = createServer((_, response) => {
     visits += 1;
@@ -29,7 +38,9 @@ async function openElsewhere() {
     visits: () => visits,
     close: () =>
       new Promise((resolve) => {
-        server.close(resolve);
+        server.close(() => {
+          resolve();
+        });
       }),
   };
 }
@@ -39,6 +50,28 @@ const reaches = (address: string): Promise<boolean> =>
     () => true,
     () => false,
   );
+
+/** Runs in a worker: whether its policy, and not the network, refuses the address. */
+function isRefusedByPolicy(address: string): Promise<boolean> {
+  return new Promise((resolve) => {
+    addEventListener(
+      'securitypolicyviolation',
+      () => {
+        resolve(true);
+      },
+      { once: true },
+    );
+    // The event arrives before the request fails.
+    fetch(address).then(
+      () => {
+        resolve(false);
+      },
+      () => {
+        setTimeout(resolve, 100, false);
+      },
+    );
+  });
+}
 
 /** Uses every worker once. */
 async function startAllWorkers(page: Page, folder: string): Promise<void> {
@@ -70,27 +103,58 @@ function nameOf(address: string): string {
 
 test.describe('connections to other servers', () => {
   // The console reports each refusal.
-  test.use({ expectedProblems: [/Content Security Policy|Content-Security-Policy/] });
+  test.use({ expectedProblems: [/Content Security Policy|Content-Security-Policy|ERR_NAME_NOT_RESOLVED/] });
 
-  test('are impossible from the page and from every worker', async ({ page, folder }) => {
+  test('are impossible from the page and from every worker but the one that copies backups', async ({
+    page,
+    folder,
+  }) => {
     const elsewhere = await openElsewhere();
     await page.goto('/');
     await startAllWorkers(page, folder);
-    expect(await page.evaluate(reaches, elsewhere.address)).toBe(false);
-    for (const worker of page.workers()) {
-      const name = nameOf(worker.url());
-      expect(await worker.evaluate(reaches, elsewhere.address), name).toBe(false);
-      expect(await worker.evaluate(reaches, new URL('/icon.svg', page.url()).href), name).toBe(
-        MAY_REACH_THE_APP.has(name),
-      );
-    }
-    expect(elsewhere.visits()).toBe(0);
-    // It can be reached from a place without a policy.
-    expect(await reaches(elsewhere.address)).toBe(true);
-    expect(elsewhere.visits()).toBe(1);
+    await expectPolicies(page, elsewhere);
     await elsewhere.close();
   });
 });
+
+test.describe('the same from the cache of the service worker', () => {
+  test.use({ serviceWorkers: 'allow', expectedProblems: [/Content Security Policy|Content-Security-Policy|ERR_NAME_NOT_RESOLVED/] });
+
+  test('is impossible, too: it answers with the policy of each file', LONG, async ({ page, folder }) => {
+    const elsewhere = await openElsewhere();
+    await page.goto('/');
+    await serviceWorkerInControl(page);
+    const cached: string[] = [];
+    page.on('response', (response) => {
+      if (response.fromServiceWorker()) cached.push(nameOf(response.url()));
+    });
+    await page.reload();
+    await startAllWorkers(page, folder);
+    expect(cached).toContain('backup');
+    await expectPolicies(page, elsewhere);
+    await elsewhere.close();
+  });
+});
+
+async function expectPolicies(page: Page, elsewhere: Elsewhere): Promise<void> {
+  const app = new URL('/icon.svg', page.url()).href;
+  const unencrypted = 'http://unencrypted.invalid/';
+  expect(elsewhere.visits(), 'so far').toBe(0);
+  expect(await page.evaluate(reaches, elsewhere.address)).toBe(false);
+  for (const worker of page.workers()) {
+    const name = nameOf(worker.url());
+    const maySend = MAY_REACH_SERVERS.has(name);
+    expect(await worker.evaluate(reaches, app), name).toBe(maySend);
+    expect(await worker.evaluate(reaches, elsewhere.address), name).toBe(maySend);
+    expect(await worker.evaluate(isRefusedByPolicy, elsewhere.address), name).toBe(!maySend);
+    expect(await worker.evaluate(isRefusedByPolicy, 'https://anything.invalid/'), name).toBe(!maySend);
+    expect(await worker.evaluate(isRefusedByPolicy, unencrypted), name).toBe(true);
+  }
+  // It can be reached from a place without a policy.
+  const visits = elsewhere.visits();
+  expect(await reaches(elsewhere.address)).toBe(true);
+  expect(elsewhere.visits()).toBe(visits + 1);
+}
 
 test('the security page says if the headers are missing, and is silent if they are not', async ({ page }) => {
   const warning = page.getByText('This copy of Heirloom is served without its security headers');

@@ -13,7 +13,7 @@ export type { KdfCosts } from './crypto/passphrase.ts';
 // Writing a storage
 export { idOfKey, storageKey } from './storage/blob-storage.ts';
 export { assertStorageKey, isStorageKey, OBJECT_FOLDERS, REPOSITORY_KEY } from './storage/storage-key.ts';
-export { resolveReadRange } from './storage/read-range.ts';
+export { type ReadRange, resolveReadRange } from './storage/read-range.ts';
 export { refuseChange } from './storage/read-only.ts';
 export { passOn } from './storage/pass-on.ts';
 

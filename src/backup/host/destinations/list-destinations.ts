@@ -141,8 +141,8 @@ function stateOf({
 function stateOfError({ code }: SerializedBackupError, isDamaged: boolean, hasCredentials: boolean): DestinationState {
   switch (code) {
     case 'permission-lost':
-      // A server's refusal lasts until there is another key. But the browser allows using a folder again, or it would be
-      // known already; the next copy will use it.
+      // A server's refusal lasts until there is another key. But the browser allows using a folder again, or the
+      // failure would already be recorded; the next copy will use it.
       return hasCredentials ? 'permission-lost' : 'behind';
     case 'place-missing':
       return 'missing';

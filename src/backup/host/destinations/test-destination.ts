@@ -12,8 +12,8 @@ const TRIAL_BYTES = 4096;
 
 /**
  * Opens the replica at a destination, writes a small object there, reads it back and removes it. It is written among
- * the locks: bytes that no key opens block nobody there, so it does no harm if it is left behind. On a server, tries all
- * that copying relies on, and remembers what it found out.
+ * the locks: bytes that no key opens block nobody there, so it does no harm if it is left behind. On a server, tries
+ * all that copying relies on, and remembers what it found out.
  */
 export function testDestination(host: Host, id: string): Promise<{ readonly durationMs: number }> {
   return noting(id, async () => {

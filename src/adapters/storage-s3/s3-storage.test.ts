@@ -1,0 +1,170 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { isLong } from '../../engine/testing/long-run.ts';
+import {
+  describeReadOnlyStorageConformance,
+  describeStorageConformance,
+} from '../../engine/testing/storage-conformance.ts';
+import { aborted, expectCode, listed, testBytes, testKey } from '../../engine/testing/storage-test-kit.ts';
+import { createSender } from '../http/sender.ts';
+import { webHttpPorts } from '../http/web-ports.ts';
+import { ceph, createBucket, type RunningS3, setPolicy, swift } from '../testing/servers/s3-servers.ts';
+import { listObjects } from './list-objects.ts';
+import { createObject, measureClock } from './probe-s3.ts';
+import { askS3, type S3Connection } from './s3-request.ts';
+import { openS3Storage } from './s3-storage.ts';
+
+const SERVERS = [
+  { server: ceph, condition: 'exists' },
+  { server: swift, condition: 'refused' },
+] as const;
+
+for (const { server, condition } of SERVERS) {
+  const isThere = await server.isAvailable();
+  describe.skipIf(!isThere)(`S3 on ${server.name}`, () => {
+    let running: RunningS3;
+    let buckets = 0;
+    beforeAll(async () => {
+      running = await server.start();
+    }, 120_000);
+    afterAll(() => running.stop(), 60_000);
+
+    async function connect(changes: Partial<S3Connection> = {}): Promise<S3Connection> {
+      buckets += 1;
+      const bucket = `test-${buckets}`;
+      await createBucket(running, bucket);
+      const { url: endpoint, region, keyId, secret } = running;
+      const { send } = createSender([endpoint], webHttpPorts);
+      return {
+        endpoint,
+        region,
+        bucket,
+        prefix: 'my backups+1/ü/',
+        keyId,
+        send,
+        getSecret: async () => secret,
+        ...changes,
+      };
+    }
+
+    describeStorageConformance(server.name, async () => {
+      const connection = await connect();
+      return {
+        storage: await openS3Storage(connection, 'readwrite'),
+        reopen: () => openS3Storage(connection, 'readwrite'),
+        plantJunk: async () => {
+          for (const key of [
+            'README.txt',
+            'packs/notes.txt',
+            'locks/',
+            `packs/${'a'.repeat(64)}.part`,
+            'snapshots/ü & <x>',
+          ])
+            await askS3(connection, { method: 'PUT', key, body: testBytes(3) });
+        },
+        dispose: async () => undefined,
+      };
+    });
+
+    describeReadOnlyStorageConformance(server.name, async (objects) => {
+      const connection = await connect({ prefix: '' });
+      const writable = await openS3Storage(connection, 'readwrite');
+      for (const [key, bytes] of objects) await writable.write(key, bytes);
+      return { storage: await openS3Storage(connection, 'read'), dispose: async () => undefined };
+    });
+
+    it('lists over the end of a page, and only what is in its part of the bucket', async () => {
+      const connection = await connect();
+      const storage = await openS3Storage(connection, 'readwrite');
+      const beside = await openS3Storage({ ...connection, prefix: 'my backups+1/üx/' }, 'readwrite');
+      await beside.write(testKey('packs', 'f'), testBytes(1));
+      const digits = [...'0123456789'];
+      await Promise.all(digits.map((digit, at) => storage.write(testKey('packs', digit), testBytes(at))));
+      for (const pageSize of [1, 3, 5, 10, 1000]) {
+        const found = new Map<string, number>();
+        for await (const { key, sizeBytes } of listObjects(connection, 'packs/', { pageSize }))
+          found.set(key, sizeBytes);
+        expect([...found].sort(), `${pageSize} a page`).toEqual(
+          digits.map((digit, at) => [testKey('packs', digit), at]),
+        );
+      }
+    });
+
+    it('knows the server’s answer to a condition', async () => {
+      const connection = await connect();
+      const storage = await openS3Storage(connection, 'readwrite');
+      const key = testKey('locks', 'a');
+      await storage.write(key, testBytes(10));
+      expect(await createObject(connection, key, testBytes(11))).toBe(condition);
+      expect(await storage.read(key)).toEqual(testBytes(10));
+      const offset = await measureClock(connection, storage, key, {});
+      expect(Math.abs(offset ?? Infinity)).toBeLessThan(10_000);
+      await expectCode(createObject(connection, key, testBytes(11), { signal: aborted() }), 'cancelled');
+    });
+
+    it('stores nothing if the bytes do not arrive as they were signed', async () => {
+      const connection = await connect();
+      const storage = await openS3Storage(connection, 'readwrite');
+      const key = testKey('packs', 'a');
+      await storage.write(key, testBytes(1000));
+      const damaging: S3Connection = {
+        ...connection,
+        send: (request) => connection.send({ ...request, ...(request.body ? { body: testBytes(1000, 2) } : {}) }),
+      };
+      await expectCode((await openS3Storage(damaging, 'readwrite')).write(key, testBytes(1000, 3)), 'storage-failed');
+      expect(await storage.read(key)).toEqual(testBytes(1000));
+    });
+
+    it('says why it cannot be used, and never shows the secret', async () => {
+      const connection = await connect();
+      const SECRET = 'a-wrong-secret';
+      for (const [changes, code, hint] of [
+        [{ getSecret: async () => SECRET }, 'permission-lost', 'key-refused'],
+        [{ keyId: 'NOBODY', getSecret: async () => SECRET }, 'permission-lost', 'key-refused'],
+        [{ bucket: 'no-such-bucket' }, 'place-missing', 'no-bucket'],
+      ] as const) {
+        const storage = await openS3Storage({ ...connection, ...changes }, 'readwrite');
+        const key = testKey('packs', 'a');
+        for (const call of [
+          () => storage.read(key),
+          () => storage.write(key, testBytes(1)),
+          () => listed(storage, 'packs'),
+        ]) {
+          const error: unknown = await call().catch((thrown: unknown) => thrown);
+          expect(error).toMatchObject({ code, hint });
+          expect(JSON.stringify(error) + String(error)).not.toContain(SECRET);
+        }
+        await expect(openS3Storage({ ...connection, ...changes }, 'read')).rejects.toMatchObject({ code });
+      }
+      await expectCode(openS3Storage(connection, 'read'), 'no-repository');
+    });
+  });
+}
+
+const isCephThere = await ceph.isAvailable();
+describe.skipIf(!isCephThere || !isLong)('S3 on Ceph with a key that cannot delete', () => {
+  it('adds and replaces objects, and is told that it may not remove them', async () => {
+    const running = await ceph.start();
+    try {
+      await createBucket(running, 'append-only');
+      await setPolicy(running, 'append-only', {
+        Version: '2012-10-17',
+        Statement: [
+          { Effect: 'Deny', Principal: '*', Action: 's3:DeleteObject', Resource: 'arn:aws:s3:::append-only/*' },
+        ],
+      });
+      const { url: endpoint, region, keyId, secret } = running;
+      const { send } = createSender([endpoint], webHttpPorts);
+      const connection = { endpoint, region, bucket: 'append-only', prefix: '', keyId, send };
+      const storage = await openS3Storage({ ...connection, getSecret: async () => secret }, 'readwrite');
+      await storage.write(testKey('packs', 'a'), testBytes(5));
+      await storage.write(testKey('packs', 'a'), testBytes(6));
+      await expect(storage.remove(testKey('packs', 'a'))).rejects.toMatchObject({
+        code: 'permission-denied',
+        hint: 'key-not-allowed',
+      });
+      expect(await listed(storage, 'packs')).toEqual({ [testKey('packs', 'a')]: 6 });
+    } finally {
+      await running.stop();
+    }
+  }, 120_000);
+});

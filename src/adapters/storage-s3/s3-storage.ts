@@ -1,0 +1,158 @@
+import {
+  BackupError,
+  type BlobStorage,
+  type Bytes,
+  type ObjectFolder,
+  type ReadOptions,
+  type StorageKey,
+  type StorageOptions,
+  type StoredObject,
+  throwIfAborted,
+} from '../../engine/index.ts';
+import {
+  assertStorageKey,
+  isStorageKey,
+  type ReadRange,
+  refuseChange,
+  REPOSITORY_KEY,
+  resolveReadRange,
+} from '../../engine/low-level.ts';
+import { listObjects, type ListOptions } from './list-objects.ts';
+import { toS3Error } from './s3-error.ts';
+import { askS3, type S3Connection } from './s3-request.ts';
+
+const MOST_CONFIG_BYTES = 1024 * 1024;
+
+/**
+ * A part of a bucket as a storage. Objects have at most some 32 MiB, so each is one PUT, which S3 makes visible as a
+ * whole or not at all. Works in a page, a worker and Node.
+ * @throws BackupError if it is opened for reading: `no-repository`, and why the bucket cannot be read.
+ */
+export async function openS3Storage(connection: S3Connection, mode: 'read' | 'readwrite'): Promise<BlobStorage> {
+  const storage = new S3Storage(connection, mode === 'read');
+  if (mode === 'read') {
+    await storage.read(REPOSITORY_KEY, { mostBytes: MOST_CONFIG_BYTES }).catch((error: unknown) => {
+      const isMissing = error instanceof BackupError && error.code === 'missing-object';
+      throw isMissing ? new BackupError('no-repository', { context: { bucket: connection.bucket } }) : error;
+    });
+  }
+  return storage;
+}
+
+class S3Storage implements BlobStorage {
+  readonly kind = 's3';
+  readonly isReadOnly: boolean;
+  readonly #connection: S3Connection;
+
+  constructor(connection: S3Connection, isReadOnly: boolean) {
+    this.#connection = connection;
+    this.isReadOnly = isReadOnly;
+  }
+
+  list(folder: ObjectFolder, options: StorageOptions = {}): AsyncGenerator<StoredObject, void, undefined> {
+    return listFolder(this.#connection, folder, options);
+  }
+
+  async stat(key: StorageKey, { signal }: StorageOptions = {}): Promise<StoredObject | undefined> {
+    assertStorageKey(key);
+    throwIfAborted(signal);
+    const response = await askS3(this.#connection, { method: 'HEAD', key, signal });
+    if (response.status === 404) return undefined;
+    if (!response.ok) throw await this.#explainHead(key, response, signal);
+    return { key, sizeBytes: sizeOf(response) };
+  }
+
+  async read(key: StorageKey, options: ReadOptions = {}): Promise<Bytes> {
+    assertStorageKey(key);
+    throwIfAborted(options.signal);
+    const isWhole = options.offset === undefined && options.length === undefined;
+    return isWhole ? this.#readWhole(key, options) : this.#readRange(key, options);
+  }
+
+  async write(key: StorageKey, bytes: Bytes, { signal }: StorageOptions = {}): Promise<void> {
+    if (this.isReadOnly) refuseChange(key);
+    assertStorageKey(key);
+    throwIfAborted(signal);
+    const response = await askS3(this.#connection, { method: 'PUT', key, body: bytes, signal });
+    if (!response.ok) throw await toS3Error(response, { key });
+  }
+
+  async remove(key: StorageKey, { signal }: StorageOptions = {}): Promise<void> {
+    if (this.isReadOnly) refuseChange(key);
+    assertStorageKey(key);
+    throwIfAborted(signal);
+    const response = await askS3(this.#connection, { method: 'DELETE', key, signal });
+    if (!response.ok && response.status !== 404) throw await toS3Error(response, { key });
+  }
+
+  async #readWhole(key: StorageKey, { signal, mostBytes = Infinity }: ReadOptions): Promise<Bytes> {
+    const bounds = mostBytes === Infinity ? {} : { mostBytes: Math.max(mostBytes, MOST_ERROR_BYTES) };
+    const response = await askS3(this.#connection, { method: 'GET', key, signal, ...bounds });
+    if (!response.ok) throw await toS3Error(response, { key });
+    const bytes = new Uint8Array(await response.arrayBuffer());
+    resolveReadRange(key, bytes.length, { mostBytes });
+    return bytes;
+  }
+
+  async #readRange(key: StorageKey, options: ReadOptions): Promise<Bytes> {
+    const { start, end } = directRange(key, options) ?? (await this.#findRange(key, options));
+    if (start === end) return new Uint8Array();
+    // Always both ends: before a request for `bytes=-n`, a browser asks the server for permission once more.
+    const headers = { range: `bytes=${start}-${end - 1}` };
+    const response = await askS3(this.#connection, { method: 'GET', key, headers, signal: options.signal });
+    if (response.status === 416) throw tooShort(key, start, end);
+    if (!response.ok) throw await toS3Error(response, { key });
+    const bytes = new Uint8Array(await response.arrayBuffer());
+    // A server that does not know ranges sends the whole object.
+    const part = response.status === 206 ? bytes : bytes.slice(start, end);
+    if (part.length !== end - start) throw tooShort(key, start, end);
+    return part;
+  }
+
+  /** A range whose end depends on the object's size. */
+  async #findRange(key: StorageKey, options: ReadOptions): Promise<ReadRange> {
+    const found = await this.stat(key, options);
+    if (!found) throw new BackupError('missing-object', { context: { key } });
+    return resolveReadRange(key, found.sizeBytes, options);
+  }
+
+  /** The answer to HEAD has no body, so a refusal does not say why: the same question with GET does. */
+  async #explainHead(key: StorageKey, head: Response, signal: AbortSignal | undefined): Promise<BackupError> {
+    const headers = { range: 'bytes=0-0' };
+    const response = await askS3(this.#connection, { method: 'GET', key, headers, signal });
+    return toS3Error(response.ok ? head : response, { key });
+  }
+}
+
+/** An answer that is no object may be longer than the object that was asked for. */
+const MOST_ERROR_BYTES = 64 * 1024;
+
+/** The requested range, if it is the same for every size of the object. */
+function directRange(
+  key: StorageKey,
+  { offset = 0, length, mostBytes = Infinity }: ReadOptions,
+): ReadRange | undefined {
+  if (length === undefined || length < 1 || offset < 0 || !Number.isSafeInteger(offset)) return undefined;
+  if (!Number.isSafeInteger(length) || !Number.isSafeInteger(offset + length)) return undefined;
+  if (length > mostBytes) throw new BackupError('limit-exceeded', { context: { key, sizeBytes: length } });
+  return { start: offset, end: offset + length };
+}
+
+function tooShort(key: StorageKey, start: number, end: number): BackupError {
+  return new BackupError('truncated', { context: { key, offset: start, length: end - start } });
+}
+
+function sizeOf(response: Response): number {
+  const size = Number(response.headers.get('content-length') ?? Number.NaN);
+  if (Number.isSafeInteger(size)) return size;
+  throw new BackupError('invalid-format', { context: { what: 'an object without a size' } });
+}
+
+async function* listFolder(
+  connection: S3Connection,
+  folder: ObjectFolder,
+  options: ListOptions,
+): AsyncGenerator<StoredObject, void, undefined> {
+  for await (const { key, sizeBytes } of listObjects(connection, `${folder}/`, options))
+    if (isStorageKey(key)) yield { key, sizeBytes };
+}
