@@ -118,7 +118,10 @@ test.describe('connections to other servers', () => {
 });
 
 test.describe('the same from the cache of the service worker', () => {
-  test.use({ serviceWorkers: 'allow', expectedProblems: [/Content Security Policy|Content-Security-Policy|ERR_NAME_NOT_RESOLVED/] });
+  test.use({
+    serviceWorkers: 'allow',
+    expectedProblems: [/Content Security Policy|Content-Security-Policy|ERR_NAME_NOT_RESOLVED/],
+  });
 
   test('is impossible, too: it answers with the policy of each file', LONG, async ({ page, folder }) => {
     const elsewhere = await openElsewhere();

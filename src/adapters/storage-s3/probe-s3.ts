@@ -15,8 +15,8 @@ export async function* listLocks(
 }
 
 /**
- * Writes an object on the condition that there is none. Without a probe, the answer is not to be relied on: some servers
- * replace the object nevertheless. `refused`: the server does not know the condition, as Swift and Backblaze B2.
+ * Writes an object on the condition that there is none. Without a probe, the answer is not to be relied on: some
+ * servers replace the object nevertheless. `refused`: the server does not know the condition, as Swift and Backblaze B2.
  * @throws BackupError as `toS3Error`.
  */
 export async function createObject(
@@ -36,8 +36,8 @@ export async function createObject(
 const SECOND_MS = 1000;
 
 /**
- * How far the server's clock is ahead of this device's, from the time of an object that was written a moment ago: a page
- * may not read the `Date` of an answer. A few seconds are within the measure.
+ * How far the server's clock is ahead of this device's, from the time of an object that was written a moment ago: a
+ * page may not read the `Date` of an answer. A few seconds are within the measure.
  * @param storage writes the object again.
  */
 export async function measureClock(
