@@ -39,7 +39,8 @@ export async function planCopy(
   options: CallOptions = {},
 ): Promise<CopyPlan> {
   const needed = await mustFindReachable(from, snapshots, options);
-  const missing = [...needed].filter((id) => !to?.index.has(id));
+  const missing: ChunkId[] = [];
+  for (const id of needed) if (!to?.index.has(id)) missing.push(id);
   const wholePacks: IndexedPack[] = [];
   const looseChunks: ChunkId[] = [];
   let bytes = 0;

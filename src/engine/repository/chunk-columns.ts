@@ -52,18 +52,25 @@ export class ChunkColumns {
   }
 
   has(id: ChunkId): boolean {
-    return this.#numberOf(id) !== undefined;
+    return this.numberOf(id) !== undefined;
   }
 
   find(id: ChunkId): ChunkPlace | undefined {
-    const number = this.#numberOf(id);
+    const number = this.numberOf(id);
     if (number === undefined) return undefined;
     const at = this.#packOf(number);
     const pack = this.#packs[at];
     return pack && { pack, chunk: pack.table.chunkAt(number - (this.#starts[at] ?? 0), id) };
   }
 
-  #numberOf(id: ChunkId): number | undefined {
+  /** The id of the chunk with this number. */
+  idOf(number: number): ChunkId | undefined {
+    const at = this.#packOf(number);
+    return this.#packs[at]?.table.idAt(number - (this.#starts[at] ?? 0));
+  }
+
+  /** The number of a chunk's first place. It never changes. */
+  numberOf(id: ChunkId): number | undefined {
     for (let at = 0; at < ID_BYTES; at += 1)
       this.#wanted[at] = ((DIGITS[id.charCodeAt(2 * at)] ?? 0) << 4) | (DIGITS[id.charCodeAt(2 * at + 1)] ?? 0);
     const stored = this.#slots[this.#slotOf(this.#wanted, 0)] ?? 0;

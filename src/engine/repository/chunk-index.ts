@@ -93,6 +93,16 @@ export class ChunkIndex {
     return place === undefined || this.#damaged.has(place.pack.id);
   }
 
+  /** The number of a chunk, which it keeps; `undefined` if no pack has it. */
+  numberOf(id: ChunkId): number | undefined {
+    return this.#columns.numberOf(id);
+  }
+
+  /** The chunk with a number from `numberOf`. */
+  idOf(number: number): ChunkId | undefined {
+    return this.#columns.idOf(number);
+  }
+
   /** The number of packs known to be damaged. */
   get damagedPacks(): number {
     return this.#damaged.size;

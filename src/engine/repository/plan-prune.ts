@@ -5,6 +5,7 @@ import type { IndexedPack } from '../format/index-object.ts';
 import { listSnapshots } from './snapshots.ts';
 import { idOfKey } from '../storage/blob-storage.ts';
 import type { ChunkPlace } from './chunk-index.ts';
+import { ChunkSet, type ReadonlyChunkSet } from './chunk-set.ts';
 import { mustFindReachable } from './reachable.ts';
 import type { Repository } from './repository.ts';
 
@@ -36,7 +37,7 @@ export interface PruneOptions extends CallOptions {
 /** The needs of a repository's backups, and its stored objects. */
 export interface PackUse {
   readonly snapshotIds: readonly SnapshotId[];
-  readonly needed: ReadonlySet<ChunkId>;
+  readonly needed: ReadonlyChunkSet;
   readonly unreadable: ReadonlyMap<PackId, number>;
 }
 
@@ -85,14 +86,14 @@ export async function findPackUse(
  * Assigns one pack to each needed chunk, so that copies left by an interrupted prune count once: the fuller packs
  * first, and a place known to be damaged only if there is no other.
  */
-export function sortPacks(repository: Repository, needed: ReadonlySet<ChunkId>): SortedPacks {
+export function sortPacks(repository: Repository, needed: ReadonlyChunkSet): SortedPacks {
   const { index } = repository;
   const filled = [...index.packs.values()].map((pack) => ({
     pack,
     share: neededBytes(pack, needed) / pack.contentBytes,
   }));
   filled.sort((a, b) => b.share - a.share || a.pack.id.localeCompare(b.pack.id));
-  const given = new Set<ChunkId>();
+  const given = new ChunkSet(index);
   const homes = new Map<ChunkId, ChunkPlace>();
   const used = filled.map(({ pack }): UsedPack => {
     const kept: ChunkId[] = [];
@@ -136,6 +137,6 @@ export async function planPrune(repository: Repository, options: PruneOptions = 
   };
 }
 
-function neededBytes(pack: IndexedPack, needed: ReadonlySet<ChunkId>): number {
+function neededBytes(pack: IndexedPack, needed: ReadonlyChunkSet): number {
   return pack.chunks.reduce((sum, chunk) => sum + (needed.has(chunk.id) ? chunk.sealedBytes : 0), 0);
 }

@@ -5,6 +5,7 @@ import { type CallOptions, throwIfAborted } from '../core/progress.ts';
 import type { IndexedPack } from '../format/index-object.ts';
 import { storageKey, type StorageOptions } from '../storage/blob-storage.ts';
 import { ChunkIndex } from './chunk-index.ts';
+import type { ReadonlyChunkSet } from './chunk-set.ts';
 import { copyChunks } from './copy-chunks.ts';
 import { isDamage } from './is-damage.ts';
 import { renewing, type RepositoryLock, withLock } from './lock.ts';
@@ -64,7 +65,7 @@ class Pruning {
   #repository: Repository;
   readonly #lock: RepositoryLock;
   readonly #options: CallOptions;
-  readonly #needed: ReadonlySet<ChunkId>;
+  readonly #needed: ReadonlyChunkSet;
   /** Packs that cannot be read, and their sizes. */
   #unreadable: ReadonlyMap<PackId, number>;
   /** Objects known to this prune: any other was written by a device that may rely on what is about to be removed. */

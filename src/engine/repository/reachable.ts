@@ -2,6 +2,7 @@ import { forEachConcurrent, type WeightLimit } from '../core/concurrency.ts';
 import { BackupError } from '../core/errors.ts';
 import type { ChunkId } from '../core/ids.ts';
 import type { Snapshot, TreeRoot } from '../format/snapshot.ts';
+import { ChunkSet, type ReadonlyChunkSet } from './chunk-set.ts';
 import { nodeBelow, type NodePlace, nodeWeights, type PlacedEntry, placeEntries, readNode } from './read-node.ts';
 import type { StorageOptions } from '../storage/blob-storage.ts';
 import { isDamage } from './is-damage.ts';
@@ -12,7 +13,7 @@ const NODES_AT_ONCE = 4;
 /** The chunks that the trees of some snapshots need. */
 export interface Reachable {
   /** Nodes, pages and file pieces. */
-  readonly chunks: ReadonlySet<ChunkId>;
+  readonly chunks: ReadonlyChunkSet;
   /** Nodes that could not be read; everything below them is missing from `chunks`. */
   readonly unreadable: readonly { readonly node: ChunkId; readonly error: BackupError }[];
 }
@@ -37,7 +38,7 @@ export async function findReachable(
   snapshots: readonly Snapshot[],
   { onPage, ...options }: ReachOptions = {},
 ): Promise<Reachable> {
-  const chunks = new Set<ChunkId>();
+  const chunks = new ChunkSet(repository.index);
   const unreadable: { node: ChunkId; error: BackupError }[] = [];
   const roots = snapshots.flatMap((snapshot) => snapshot.tables.flatMap((table) => table.root ?? []));
   let level: readonly Visit[] = roots.map((root) => ({ place: root, root }));
@@ -55,7 +56,8 @@ export async function findReachable(
             if (node.level > 0) below.push({ place: nodeBelow(entry, node.level), root });
             else {
               if (onPage && !entry.pieces.every((piece) => chunks.has(piece))) onPage(entry, root);
-              for (const piece of [...entry.pieces, ...entry.attached]) chunks.add(piece);
+              for (const piece of entry.pieces) chunks.add(piece);
+              for (const piece of entry.attached) chunks.add(piece);
             }
           }
         } catch (error) {
@@ -86,7 +88,7 @@ export async function mustFindReachable(
   repository: Repository,
   snapshots: readonly Snapshot[],
   options: StorageOptions = {},
-): Promise<ReadonlySet<ChunkId>> {
+): Promise<ReadonlyChunkSet> {
   const { chunks, unreadable } = await findReachable(repository, snapshots, options);
   const [first] = unreadable;
   if (first) throw first.error;

@@ -94,7 +94,7 @@ function wholeFindings(
 }
 
 /** Chunks that exist nowhere, and needed packs that no index names, which the next backup repairs. */
-function* chunkFindings(repository: Repository, chunks: ReadonlySet<ChunkId>): Generator<Finding> {
+function* chunkFindings(repository: Repository, chunks: Iterable<ChunkId>): Generator<Finding> {
   const unindexed = new Set(repository.index.unnamedPacks.keys());
   for (const id of chunks) {
     const place = repository.index.find(id);
@@ -109,7 +109,7 @@ function* chunkFindings(repository: Repository, chunks: ReadonlySet<ChunkId>): G
   }
 }
 
-function packsOf(repository: Repository, chunks: ReadonlySet<ChunkId>): readonly IndexedPack[] {
+function packsOf(repository: Repository, chunks: Iterable<ChunkId>): readonly IndexedPack[] {
   const packs = new Set<IndexedPack>();
   for (const id of chunks) {
     for (const { pack } of repository.index.placesOf(id)) packs.add(pack);
