@@ -105,10 +105,10 @@ const steps = {
       await client.restorePlanned(planned.planId, { safetyBackup: true });
       return countRows(db);
     }),
-  /** Changes records here and there in the table. */
-  editRecords: async (edits: number) => {
+  /** Changes records here and there in the table; others in each round. */
+  editRecords: async (edits: number, round = 0) => {
     const ids = await db.records.toCollection().primaryKeys();
-    for (let edit = 0; edit < edits; edit += 1)
+    for (let edit = round * edits; edit < (round + 1) * edits; edit += 1)
       await db.records.update(ids[(edit * 7919) % ids.length] ?? '', { updatedAt: new Date(edit).toISOString() });
   },
   measureJournal: () => measure(measureJournal),

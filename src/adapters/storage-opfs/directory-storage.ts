@@ -23,6 +23,7 @@ import { DirectoryFolders, type DirectoryPlace, ifThere } from './directory-fold
 import { hasFileChanged, type CapableFileHandle } from './file-system-access.ts';
 import { toFileSystemError } from './file-system-error.ts';
 import { isSwapName, measureLeftovers, removeStaleFiles } from './leftovers.ts';
+import { RecentFiles } from './recent-files.ts';
 import {
   canMoveFiles,
   EMPTY_MARKER_SUFFIX,
@@ -77,6 +78,7 @@ class DirectoryStorage implements BlobStorage {
   readonly kind: DirectoryStorageOptions['kind'];
   readonly #folders: DirectoryFolders;
   readonly #options: DirectoryStorageOptions;
+  readonly #recent = new RecentFiles();
   /** How files are written, once it was tried. */
   #publish: PublishFile | undefined;
   #choosing: Promise<PublishFile> | undefined;
@@ -131,15 +133,34 @@ class DirectoryStorage implements BlobStorage {
   async read(key: StorageKey, options?: ReadOptions): Promise<Bytes> {
     assertStorageKey(key);
     throwIfAborted(options?.signal);
-    const bytes = await this.#withRetries(key, async () => {
-      const file = await this.#getFile(key);
-      if (file === undefined) return undefined;
-      const { start, end } = resolveReadRange(key, file.size, options);
-      return new Uint8Array(await file.slice(start, end).arrayBuffer());
-    });
+    const bytes = (await this.#readRecent(key, options)) ?? (await this.#readNow(key, options));
     throwIfAborted(options?.signal);
     if (bytes === undefined) throw new BackupError('missing-object', { context: { key } });
     return bytes;
+  }
+
+  #readNow(key: StorageKey, options: ReadOptions | undefined): Promise<Bytes | undefined> {
+    return this.#withRetries(key, async () => {
+      const file = await this.#getFile(key);
+      if (file === undefined) return undefined;
+      const bytes = await readRange(file, key, options);
+      // Other objects are read whole, and once.
+      if (options?.length !== undefined) this.#recent.keep(key, file);
+      return bytes;
+    });
+  }
+
+  /** `undefined` if the file is not known, or no longer as it was. */
+  async #readRecent(key: StorageKey, options: ReadOptions | undefined): Promise<Bytes | undefined> {
+    const file = this.#recent.take(key);
+    if (file === undefined) return undefined;
+    try {
+      const bytes = await readRange(file, key, options);
+      this.#recent.keep(key, file);
+      return bytes;
+    } catch {
+      return undefined;
+    }
   }
 
   async write(key: StorageKey, bytes: Bytes, options?: StorageOptions): Promise<void> {
@@ -267,6 +288,11 @@ class DirectoryStorage implements BlobStorage {
       if (this.#changes.get(key) === mine) this.#changes.delete(key);
     }
   }
+}
+
+async function readRange(file: File, key: StorageKey, options: ReadOptions | undefined): Promise<Bytes> {
+  const { start, end } = resolveReadRange(key, file.size, options);
+  return new Uint8Array(await file.slice(start, end).arrayBuffer());
 }
 
 /** The folder of an object ('' for the directory itself) and the object's name in it. */

@@ -87,6 +87,25 @@ describe('OPFS', () => {
     await deleteFolder(name);
   });
 
+  it('looks a pack up once for several parts of it, and again after another context has replaced or removed it', async () => {
+    const name = newName();
+    const [reader, other] = [await openOpfsStorage(name), await openOpfsStorage(name)];
+    const key = testKey('packs', 'a');
+    const part = (offset: number) => reader.read(key, { offset, length: 10 });
+    await other.write(key, testBytes(1000, 1));
+    const looked = vi.spyOn(FileSystemFileHandle.prototype, 'getFile');
+    for (const offset of [0, 100, 500])
+      expect(await part(offset)).toEqual(testBytes(1000, 1).slice(offset, offset + 10));
+    expect(looked).toHaveBeenCalledTimes(1);
+    vi.restoreAllMocks();
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    await other.write(key, testBytes(1000, 2));
+    expect(await part(100)).toEqual(testBytes(1000, 2).slice(100, 110));
+    await other.remove(key);
+    await expectCode(part(100), 'missing-object');
+    await deleteFolder(name);
+  });
+
   it('creates nothing before its first write, so it can be read and emptied on a full disk', async () => {
     const name = newName();
     const all = await (await navigator.storage.getDirectory()).getDirectoryHandle(OPFS_FOLDER, { create: true });

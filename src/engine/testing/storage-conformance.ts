@@ -88,6 +88,18 @@ export function describeStorageConformance(name: string, open: () => Promise<Sto
       }
     });
 
+    it('shows a replaced or removed object to those who have read a part of it before', async () => {
+      const key = testKey('packs', 'b');
+      const part = { offset: 10, length: 100 } as const;
+      for (const seed of [1, 2]) {
+        await storage.write(key, testBytes(5000, seed));
+        expect(await storage.read(key, part)).toEqual(testBytes(5000, seed).slice(10, 110));
+        expect(await storage.read(key, part)).toEqual(testBytes(5000, seed).slice(10, 110));
+      }
+      await storage.remove(key);
+      await expectCode(storage.read(key, part), 'missing-object');
+    });
+
     it('removes objects, and does not fail if there is nothing to remove', async () => {
       const key = testKey('locks', 'd');
       await storage.remove(key);
