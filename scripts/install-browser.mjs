@@ -59,12 +59,12 @@ function enginePackages(name) {
 }
 
 /** The commands that try to install packages: one for each list of names that the system's manager has. */
-function installersOf(listsOf) {
+export function installersOf(listsOf) {
   const asRoot = rootPrefix();
   const manager = Object.keys(INSTALL).find(isThere);
   if (!asRoot || !manager) return [];
   const update = manager === 'apt-get' ? [[...asRoot, 'apt-get', 'update', '-qq']] : [];
-  const lists = listsOf(manager);
+  const lists = listsOf(manager).filter((names) => names.length > 0);
   return lists.length === 0
     ? []
     : [...update, ...lists.map((names) => [...asRoot, manager, ...INSTALL[manager], ...names])];
@@ -80,7 +80,7 @@ export function installPython() {
 }
 
 /** The beginning of a command that is to run as root; `undefined` if that is impossible. */
-function rootPrefix() {
+export function rootPrefix() {
   return process.getuid?.() === 0 ? [] : isThere('sudo') ? ['sudo', '-n'] : undefined;
 }
 

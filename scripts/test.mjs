@@ -5,6 +5,7 @@ import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { ENGINE_LABELS, ENGINE_NAMES, findEngine } from './find-engines.mjs';
 import { installEngines, installPython, mustHaveBrowser } from './install-browser.mjs';
+import { installServers } from './install-servers.mjs';
 import { installPackages, root, runWatched } from './install.mjs';
 import { describeOutcomes, nameOutcomes, readOutcome, skipStep } from './test-report.mjs';
 
@@ -66,7 +67,10 @@ if (unknown.length > 0) {
 const isChosen = ({ name, isLong: isOnlyLong }) =>
   chosen.length === 0 ? isLong || !isOnlyLong : chosen.includes(name);
 if (engines.some(isChosen) || (isLong && isChosen(e2e))) installEngines();
-if ([unit, e2e].some(isChosen)) installPython();
+if ([unit, e2e].some(isChosen)) {
+  installPython();
+  installServers(isLong);
+}
 const outcomes = [];
 
 /** Runs a step. Its output is shown live, or, if another step runs in parallel, all at once when the step ends. */
