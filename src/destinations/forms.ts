@@ -3,12 +3,14 @@ import { browserForm } from './browser/form.ts';
 import { downloadsForm } from './downloads/form.ts';
 import { folderForm } from './folder/form.tsx';
 import type { DestinationForm, FormOf } from './form.ts';
+import { webdavForm } from './webdav/form.ts';
 import type { DESTINATIONS, DestinationKind } from './registry.ts';
 
 /** The page's part of each kind. A kind without a form does not compile. */
 export const DESTINATION_FORMS: { readonly [Kind in DestinationKind]: FormOf<(typeof DESTINATIONS)[Kind]> } = {
   browser: browserForm,
   folder: folderForm,
+  webdav: webdavForm,
   downloads: downloadsForm,
 };
 

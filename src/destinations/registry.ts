@@ -4,12 +4,17 @@ import type { DestinationDefinition } from './definition.ts';
 import { downloads } from './downloads/definition.ts';
 import { folderAdapter } from './folder/adapter.ts';
 import { folder } from './folder/definition.ts';
+import { webdavAdapter } from './webdav/adapter.ts';
+import { webdav } from './webdav/definition.ts';
 
 /**
  * Every kind of destination, in the order in which the screens offer them. The names are stored, so a kind keeps its
  * name forever.
  */
-export const DESTINATIONS = { browser, folder, downloads } as const satisfies Record<string, DestinationDefinition>;
+export const DESTINATIONS = { browser, folder, webdav, downloads } as const satisfies Record<
+  string,
+  DestinationDefinition
+>;
 
 type Definitions = typeof DESTINATIONS;
 export type DestinationKind = keyof Definitions;
@@ -21,4 +26,4 @@ type AddableKind = {
  * The adapter of each kind that can be added. A separate table, so that the page, which only shows destinations, is
  * built without adapters.
  */
-export const ADAPTERS: Readonly<Record<AddableKind, BoundAdapter>> = { folder: folderAdapter };
+export const ADAPTERS: Readonly<Record<AddableKind, BoundAdapter>> = { folder: folderAdapter, webdav: webdavAdapter };

@@ -87,8 +87,8 @@ export async function removeWebDavBackups(send: Send, place: WebDavPlace): Promi
   // The configuration last: if the app is killed before, the rest can still be recognized.
   for (const name of [...NOTES, REPOSITORY_KEY]) await client.remove(name);
   const left = (await client.propfind('', 1)) ?? [];
-  // The folder itself is listed, too.
-  if (left.length <= 1 && place.folder !== '') await client.remove('');
+  // The folder itself is listed, too. An empty one that stays does no harm.
+  if (left.length <= 1 && place.folder !== '') await client.remove('').catch(() => undefined);
 }
 
 function clientAt(send: Send, place: WebDavPlace): WebDavClient {

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { guideSnippet } from './guide-snippet.ts';
 import { findFile, findProgram, freePort, giveToServers, serverFolder, startProgram } from './start-program.ts';
-import { CORS_HEADERS, CORS_METHODS, WEBDAV_USER, type WebDavServer } from './webdav-server.ts';
+import { WEBDAV_USER, type WebDavServer } from './webdav-server.ts';
 
 const MODULE_FOLDERS = ['/usr/lib/apache2/modules', '/usr/lib64/httpd/modules', '/usr/lib/httpd/modules'];
 const MODULES = [
@@ -21,7 +22,7 @@ const MODULES = [
 
 const findModules = async () => findFile(MODULE_FOLDERS.map((folder) => join(folder, 'mod_dav_fs.so')));
 
-/** mod_dav with CORS for every origin, as the guide says. */
+/** With the settings of the guide. */
 export const apache: WebDavServer = {
   name: 'Apache 2.4 mod_dav',
   isAvailable: async () => (await findProgram('apache2', 'httpd')) !== undefined && (await findModules()) !== undefined,
@@ -38,7 +39,7 @@ export const apache: WebDavServer = {
       join(folder, 'users'),
       `${userName}:{SHA}${createHash('sha1').update(password).digest('base64')}\n`,
     );
-    await writeFile(join(folder, 'apache.conf'), configuration({ folder, served, modules, port }));
+    await writeFile(join(folder, 'apache.conf'), await configuration({ folder, served, modules, port }));
     // It writes its locks there, too.
     for (const path of [folder, served]) await giveToServers(path);
     const stop = await startProgram(program, ['-f', join(folder, 'apache.conf'), '-DFOREGROUND'], { port, folder });
@@ -53,7 +54,12 @@ interface Places {
   readonly port: number;
 }
 
-function configuration({ folder, served, modules, port }: Places): string {
+async function configuration({ folder, served, modules, port }: Places): Promise<string> {
+  const snippet = await guideSnippet('apache', {
+    '/srv/dav': served,
+    '/var/lock/apache2/dav': `${folder}/locks`,
+    '/etc/apache2/dav.users': `${folder}/users`,
+  });
   return `${MODULES.map((name) => `LoadModule ${name}_module ${modules}/mod_${name}.so`).join('\n')}
 ServerName localhost
 ServerRoot ${folder}
@@ -62,31 +68,8 @@ PidFile ${folder}/pid
 ErrorLog ${folder}/error.log
 ${process.getuid?.() === 0 ? 'User www-data\nGroup www-data' : ''}
 DocumentRoot ${folder}
-DavLockDB ${folder}/locks
 <Directory />
   Require all denied
 </Directory>
-<Directory ${served}>
-  Dav On
-  AuthType Basic
-  AuthName Backups
-  AuthUserFile ${folder}/users
-  # Browsers ask for permission without a password.
-  <LimitExcept OPTIONS>
-    Require valid-user
-  </LimitExcept>
-  <Limit OPTIONS>
-    Require all granted
-  </Limit>
-</Directory>
-Alias /dav ${served}
-RewriteEngine On
-RewriteCond %{REQUEST_METHOD} OPTIONS
-RewriteRule .* - [R=204,L]
-Header always set Access-Control-Allow-Origin "*"
-Header always set Access-Control-Allow-Methods "${CORS_METHODS}"
-Header always set Access-Control-Allow-Headers "${CORS_HEADERS}"
-Header always set Access-Control-Expose-Headers "Retry-After"
-Header always set Access-Control-Max-Age "7200"
-`;
+${snippet}`;
 }

@@ -14,7 +14,3 @@ export type WebDavServer = RealServer<RunningWebDavServer>;
 
 /** Who may use the servers. Neither name nor password is ASCII, and the password has a colon. */
 export const WEBDAV_USER = { userName: 'zoë', password: 'grüße: 4 €' } as const;
-
-/** The header that a client sends to servers with their own way of checking passwords. */
-export const CORS_METHODS = 'GET, HEAD, PUT, DELETE, PROPFIND, MKCOL, MOVE';
-export const CORS_HEADERS = 'Authorization, Content-Type, Depth, Destination, Overwrite, Range';

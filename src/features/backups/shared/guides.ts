@@ -2,6 +2,7 @@
 export const GUIDES = {
   recovery: 'Get your data back',
   'best-practices': 'Good habits',
+  webdav: 'Connect a WebDAV server',
   troubleshooting: 'When something goes wrong',
   security: 'How your data is protected',
   comparison: 'Other ways to back up',
