@@ -64,7 +64,7 @@ export const webdav = {
     {
       name: 'A storage box, a NAS or another cloud',
       values: { address: 'https://…/' },
-      note: 'Hetzner Storage Box, Synology, pCloud, Koofr and others let no web page in by themselves. They work behind a reverse proxy that you run.',
+      note: 'Hetzner Storage Box, Synology, pCloud, Koofr and others keep web pages out. They work behind a reverse proxy that you run.',
     },
   ],
   settings: z.object({ address: z.url(), folder: z.string(), userName: z.string(), password: z.optional(secretText) }),
