@@ -1,4 +1,12 @@
-import { entriesAfter, HEAD_KEY, type JournalEntry, type JournalSpan, parseEntry, parseHead } from './journal-entry.ts';
+import {
+  boundariesOf,
+  entriesAfter,
+  HEAD_KEY,
+  type JournalEntry,
+  type JournalSpan,
+  parseEntry,
+  parseHead,
+} from './journal-entry.ts';
 
 /** A table of which more rows have changed is named as a whole. */
 const MOST_KEYS = 50_000;
@@ -76,30 +84,36 @@ export function eachEntry(
   });
 }
 
-/** Puts all entries of each table together in one, under the number of its last: what they say stays the same. */
+/**
+ * Puts the entries of each table together, under the number of the last: what they say stays the same. Entries that
+ * someone has are not put together with those that they do not have.
+ */
 export async function coalesceJournal(database: IDBDatabase, { store }: { readonly store: string }): Promise<void> {
   const transaction = database.transaction(store, 'readwrite');
   const ended = endOf(transaction);
   // It is awaited below; a failure before must not be an unhandled one.
   ended.catch(() => undefined);
   const entries = transaction.objectStore(store);
-  const tables = new Map<string, TableSummary>();
+  const head = await readHead(entries);
+  const parts = new Map<string, { readonly table: string; readonly summary: TableSummary }>();
   const seqs: number[] = [];
   let isReadable = true;
   await eachEntry(entries, HEAD_KEY, (seq, entry) => {
     if (!entry) isReadable = false;
     else {
-      const summary = tables.get(entry.table) ?? new TableSummary();
-      tables.set(entry.table, summary);
-      summary.add(seq, entry);
+      const { table } = entry;
+      const passed = head ? boundariesOf(head, table).filter((boundary) => boundary < seq).length : 0;
+      const part = parts.get(`${passed} ${table}`) ?? { table, summary: new TableSummary() };
+      parts.set(`${passed} ${table}`, part);
+      part.summary.add(seq, entry);
       seqs.push(seq);
     }
   });
   // What nobody has written stays to be seen by the next backup.
   if (isReadable) {
-    const lasts = new Set([...tables.values()].map(({ lastSeq }) => lastSeq));
+    const lasts = new Set([...parts.values()].map(({ summary }) => summary.lastSeq));
     for (const seq of seqs) if (!lasts.has(seq)) entries.delete(seq);
-    for (const [table, summary] of tables) entries.put(summary.toEntry(table), summary.lastSeq);
+    for (const { table, summary } of parts.values()) entries.put(summary.toEntry(table), summary.lastSeq);
   }
   await ended;
 }

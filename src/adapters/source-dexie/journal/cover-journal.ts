@@ -1,5 +1,5 @@
 import { eachEntry, endOf, readHead, TableSummary } from './coalesce.ts';
-import { HEAD_KEY, type JournalEntry, type JournalHead, type TableBase } from './journal-entry.ts';
+import { HEAD_KEY, type JournalEntry, type JournalHead, type TableBase, UNREADABLE } from './journal-entry.ts';
 import type { Journal } from './keep-journal.ts';
 
 /** A moment of one journal: all entries up to a number. */
@@ -59,13 +59,14 @@ export async function noteTold(
   });
 }
 
-interface HeadChange {
+export interface HeadChange {
   readonly head: JournalHead;
   /** All tables that are backed up: entries of others are not needed. Missing: not known. */
   readonly known?: readonly string[];
 }
 
-async function changeHead(
+/** Changes the head of the journal that a mark is of, and removes the entries that nobody needs any more. */
+export async function changeHead(
   database: IDBDatabase,
   { store, isTold = false }: Journal,
   mark: JournalMark,
@@ -78,16 +79,21 @@ async function changeHead(
   const before = await readHead(entries);
   if (before?.id === mark.id) {
     const { head, known } = change(before);
-    entries.put(head, HEAD_KEY);
+    const removed: Record<string, number> = { ...head.removed };
     await eachEntry(entries, HEAD_KEY, (seq, entry) => {
       if (isNeeded(seq, entry)) return;
       entries.delete(seq);
+      const table = entry?.table ?? UNREADABLE;
+      removed[table] = Math.max(removed[table] ?? 0, seq);
     });
+    entries.put({ ...head, removed } satisfies JournalHead, HEAD_KEY);
     // What is no entry made the backup read everything, which covers it.
     function isNeeded(seq: number, entry: JournalEntry | undefined): boolean {
       if (!entry) return seq > mark.upTo;
       const { table } = entry;
       if (known?.includes(table) === false) return false;
+      if (Object.values(head.followers ?? {}).some((follower) => follower.table === table && seq > follower.upTo))
+        return true;
       return seq > (head.bases[table]?.upTo ?? 0) || (isTold && seq > (head.told?.[table] ?? 0));
     }
   }

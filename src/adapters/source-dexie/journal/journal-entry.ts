@@ -47,7 +47,20 @@ export interface JournalHead {
   readonly bases: Readonly<Record<string, TableBase>>;
   /** By table: the number up to which the person knows of the changes. Missing: the journal does not count them. */
   readonly told?: Readonly<Record<string, number>>;
+  /** Others who read what has changed in one table, by a name of their own. */
+  readonly followers?: Readonly<Record<string, JournalFollower>>;
+  /** By table: the highest number of a removed entry, under {@link UNREADABLE} that of one that named no table. */
+  readonly removed?: Readonly<Record<string, number>>;
 }
+
+/** Somebody who has what a table contained at one moment, and needs the entries since. */
+export interface JournalFollower {
+  readonly table: string;
+  readonly upTo: number;
+}
+
+/** In place of a table's name. */
+export const UNREADABLE = '';
 
 export const HEAD_KEY = 0;
 
@@ -66,9 +79,40 @@ export function parseHead(value: unknown): JournalHead | undefined {
     if (typeof snapshot !== 'string' || typeof upTo !== 'number' || typeof version !== 'number') return undefined;
     bases[table] = { snapshot, upTo, version };
   }
-  const told = isObject(value['told']) ? value['told'] : undefined;
-  const numbers = told && Object.fromEntries(Object.entries(told).filter(isNumbered));
-  return { id: value['id'], bases, ...(numbers ? { told: numbers } : {}) };
+  const told = parseNumbers(value['told']);
+  const removed = parseNumbers(value['removed']);
+  const followers = parseFollowers(value['followers']);
+  return {
+    id: value['id'],
+    bases,
+    ...(told && { told }),
+    ...(followers && { followers }),
+    ...(removed && { removed }),
+  };
+}
+
+function parseNumbers(value: unknown): Readonly<Record<string, number>> | undefined {
+  return isObject(value) ? Object.fromEntries(Object.entries(value).filter(isNumbered)) : undefined;
+}
+
+function parseFollowers(value: unknown): Readonly<Record<string, JournalFollower>> | undefined {
+  if (!isObject(value)) return undefined;
+  const followers: Record<string, JournalFollower> = {};
+  for (const [name, follower] of Object.entries(value)) {
+    if (!isObject(follower)) continue;
+    const { table, upTo } = follower;
+    if (typeof table === 'string' && typeof upTo === 'number') followers[name] = { table, upTo };
+  }
+  return followers;
+}
+
+/**
+ * The numbers up to which someone has what the entries of a table say. Entries on different sides of one of them must
+ * not be put together.
+ */
+export function boundariesOf({ bases, told, followers = {} }: JournalHead, table: string): number[] {
+  const followed = Object.values(followers).filter((follower) => follower.table === table);
+  return [bases[table]?.upTo ?? 0, told?.[table] ?? 0, ...followed.map(({ upTo }) => upTo)];
 }
 
 /** `undefined` where it is no entry: then nothing is known of what has changed. */

@@ -17,7 +17,12 @@ export async function markJournal(database: IDBDatabase, journal: Journal): Prom
     };
   });
   const head = await readHead(entries);
-  return { id: head?.id ?? '', upTo: await last };
+  // The last entries may have been removed.
+  const { bases = {}, removed = {} } = head ?? {};
+  let upTo = await last;
+  for (const base of Object.values(bases)) upTo = Math.max(upTo, base.upTo);
+  for (const seq of Object.values(removed)) upTo = Math.max(upTo, seq);
+  return { id: head?.id ?? '', upTo };
 }
 
 /**
