@@ -2,6 +2,7 @@ import { CatalogueError, notFound } from './catalogue-error.ts';
 import { db } from './database.ts';
 import type { CatalogueRecord, Field, FieldValue } from './model.ts';
 import { withStorageErrors } from './storage-errors.ts';
+import { newRecordId } from './time-ordered-id.ts';
 import { putMissing, type Undo } from './undo.ts';
 import { fileHashesOf, mergeValues } from './values.ts';
 
@@ -125,7 +126,7 @@ async function addAll(drafts: readonly RecordDraft[]): Promise<CatalogueRecord[]
         }
         const createdAt = draft.createdAt ?? now;
         rows.push({
-          id: draft.id ?? crypto.randomUUID(),
+          id: draft.id ?? newRecordId(),
           collectionId: draft.collectionId,
           values,
           fileHashes: fileHashesOf(values),

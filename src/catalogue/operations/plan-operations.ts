@@ -3,6 +3,7 @@ import { hasDetail } from '../field-types/registry.ts';
 import type { CatalogueRecord, Field, FieldValue } from '../model.ts';
 import { newOption } from '../new-option.ts';
 import { orderAtEnd } from '../order.ts';
+import { newRecordId } from '../time-ordered-id.ts';
 import { fileHashesOf, mergeValues } from '../values.ts';
 import { withoutField } from '../view-fields.ts';
 import { CatalogueDraft, OperationError, type CatalogueState } from './catalogue-draft.ts';
@@ -110,7 +111,7 @@ function createRecord(draft: CatalogueDraft, { collection: word, values: given }
   const { id: collectionId } = draft.collection(word);
   const values = mergeValues(nextNumbers(draft, collectionId), readValues(draft, collectionId, given));
   const record: CatalogueRecord = {
-    ...{ id: crypto.randomUUID(), collectionId, values, fileHashes: fileHashesOf(values) },
+    ...{ id: newRecordId(), collectionId, values, fileHashes: fileHashesOf(values) },
     ...{ createdAt: draft.now, updatedAt: draft.now },
   };
   draft.putRecord(record);
