@@ -14,7 +14,8 @@ function whenIdle(afterMs: number, work: () => Promise<unknown>): void {
   }, afterMs);
 }
 
-/** Cleans up after earlier tabs, once per page load: interrupted imports, and files unused for a long time. */
+/** Cleans up after earlier tabs, once per page load: interrupted imports, files unused for a long time, and what
+ * was derived from collections that are gone. */
 export function tidyWhenIdle(): void {
   if (isPlanned) return;
   isPlanned = true;
@@ -23,4 +24,8 @@ export function tidyWhenIdle(): void {
     return recoverInterruptedImports();
   });
   whenIdle(SWEEP_AFTER_MS, deleteUnusedFiles);
+  whenIdle(SWEEP_AFTER_MS, async () => {
+    const { dropUnusedColumns } = await import('../catalogue/query/drop-unused-columns.ts');
+    return dropUnusedColumns();
+  });
 }

@@ -2,6 +2,7 @@ import { buildWithCompanion, type CollectionDraft, type PlannedCollection } from
 import { CatalogueError, notFound } from './catalogue-error.ts';
 import { db } from './database.ts';
 import type { Collection } from './model.ts';
+import { dropColumnsOf } from './query/drop-unused-columns.ts';
 import { withStorageErrors } from './storage-errors.ts';
 import { putMissing, type Undo } from './undo.ts';
 
@@ -86,6 +87,7 @@ export async function deleteCollection(id: string): Promise<Undo> {
       return rows;
     }),
   );
+  dropColumnsOf(id).catch(() => undefined);
   return async () => {
     await withStorageErrors(() =>
       db.transaction('rw', tables, async () => {

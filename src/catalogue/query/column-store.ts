@@ -1,20 +1,21 @@
 import type { CatalogueRecord, FieldValue } from '../model.ts';
+import { type ColumnPart, packColumn, packTexts, unpackColumn, unpackTexts } from './column-part.ts';
 
 type Column = (FieldValue | undefined)[];
 
 /**
  * The records of one collection, by column; a row number identifies a record. A deleted row stays as a hole, so that
- * row numbers keep their meaning until `reset`.
+ * row numbers keep their meaning.
  */
 export class ColumnStore {
-  #ids: string[] = [];
-  #rowById = new Map<string, number>();
-  #createdAt: number[] = [];
-  #columns = new Map<string, Column>();
-  #alive: boolean[] = [];
+  readonly #ids: string[] = [];
+  readonly #rowById = new Map<string, number>();
+  readonly #createdAt: number[] = [];
+  readonly #columns = new Map<string, Column>();
+  readonly #alive: boolean[] = [];
   #aliveCount = 0;
   /** Texts that occur in many records (a country, a date) are stored once. */
-  #texts = new Map<string, string>();
+  readonly #texts = new Map<string, string>();
 
   /** How many records there are. */
   get size(): number {
@@ -34,14 +35,14 @@ export class ColumnStore {
     return this.#rowById.has(id);
   }
 
+  /** Whether a row has a record: it is not a hole. */
+  isThere(row: number): boolean {
+    return this.#alive[row] ?? false;
+  }
+
   /** Values by row number; `undefined` where a record has none. */
   column(fieldId: string): readonly (FieldValue | undefined)[] {
-    let column = this.#columns.get(fieldId);
-    if (!column) {
-      column = new Array<FieldValue | undefined>(this.rowCount).fill(undefined);
-      this.#columns.set(fieldId, column);
-    }
-    return column;
+    return this.#columnUpTo(fieldId, this.rowCount);
   }
 
   /** The row numbers of all records, in the order in which they were added. */
@@ -62,12 +63,8 @@ export class ColumnStore {
     const known = this.#rowById.get(record.id);
     const row = known ?? this.#ids.length;
     if (known === undefined) {
-      this.#ids.push(record.id);
-      this.#rowById.set(record.id, row);
-      this.#alive.push(true);
-      this.#createdAt.push(Date.parse(record.createdAt));
-      this.#aliveCount += 1;
-      for (const column of this.#columns.values()) column.push(undefined);
+      this.#addRow(record.id, timeOf(record));
+      this.#fillColumns();
     }
     const changedFieldIds: string[] = [];
     for (const fieldId of new Set([...this.#columns.keys(), ...Object.keys(record.values)])) {
@@ -86,34 +83,69 @@ export class ColumnStore {
     return true;
   }
 
-  /** Replaces everything: faster than `put` for each record, because no values are compared. */
-  reset(records: readonly CatalogueRecord[]): void {
-    this.#ids = records.map((record) => record.id);
-    this.#rowById = new Map(this.#ids.map((id, row) => [id, row]));
-    this.#createdAt = records.map((record) => Date.parse(record.createdAt));
-    this.#alive = records.map(() => true);
-    this.#aliveCount = records.length;
-    this.#columns = new Map();
-    this.#texts = new Map();
-    for (const [row, record] of records.entries()) {
+  /** Adds records with new ids: faster than `put` for each, because no values are compared. */
+  append(records: readonly CatalogueRecord[]): void {
+    for (const record of records) {
+      const row = this.#addRow(record.id, timeOf(record));
       for (const fieldId in record.values) {
-        let column = this.#columns.get(fieldId);
-        if (!column) {
-          column = new Array<FieldValue | undefined>(records.length).fill(undefined);
-          this.#columns.set(fieldId, column);
-        }
-        column[row] = this.#intern(record.values[fieldId]);
+        const column = this.#columnUpTo(fieldId, row);
+        column.push(this.#intern(record.values[fieldId]));
       }
     }
-    this.#texts = new Map();
+    this.#fillColumns();
+  }
+
+  /** Adds the records of a part. */
+  appendPart({ ids, idLengths, createdAt, columns }: ColumnPart): void {
+    const start = this.rowCount;
+    for (const [at, id] of unpackTexts(ids, idLengths).entries()) this.#addRow(id ?? '', createdAt[at] ?? 0);
+    for (const [fieldId, packed] of columns) {
+      const column = this.#columnUpTo(fieldId, start);
+      for (const value of unpackColumn(packed)) column.push(value);
+    }
+    this.#fillColumns();
+  }
+
+  /** Some rows, packed. */
+  part(rows: Uint32Array): ColumnPart {
+    const { text, lengths } = packTexts(Array.from(rows, (row) => this.#ids[row]));
+    return {
+      ids: text,
+      idLengths: lengths,
+      createdAt: Float64Array.from(rows, (row) => this.createdAt(row)),
+      columns: [...this.#columns].map(([fieldId, column]) => [
+        fieldId,
+        packColumn(Array.from(rows, (row) => column[row])),
+      ]),
+    };
+  }
+
+  #addRow(id: string, createdAt: number): number {
+    const row = this.#ids.push(id) - 1;
+    this.#rowById.set(id, row);
+    this.#alive.push(true);
+    this.#createdAt.push(createdAt);
+    this.#aliveCount += 1;
+    return row;
+  }
+
+  /** A column whose next value is that of `row`. An array that is filled without gaps stays a fast one. */
+  #columnUpTo(fieldId: string, row: number): Column {
+    let column = this.#columns.get(fieldId);
+    if (!column) {
+      column = [];
+      this.#columns.set(fieldId, column);
+    }
+    while (column.length < row) column.push(undefined);
+    return column;
+  }
+
+  #fillColumns(): void {
+    for (const fieldId of this.#columns.keys()) this.#columnUpTo(fieldId, this.rowCount);
   }
 
   #set(fieldId: string, row: number, value: FieldValue | undefined): boolean {
-    let column = this.#columns.get(fieldId);
-    if (!column) {
-      column = new Array<FieldValue | undefined>(this.rowCount).fill(undefined);
-      this.#columns.set(fieldId, column);
-    }
+    const column = this.#columnUpTo(fieldId, this.rowCount);
     const before = column[row];
     if (before === value) return false;
     if (typeof before === 'object' && typeof value === 'object' && JSON.stringify(before) === JSON.stringify(value))
@@ -129,4 +161,9 @@ export class ColumnStore {
     if (this.#texts.size < 4096) this.#texts.set(value, value);
     return value;
   }
+}
+
+/** A row from elsewhere may contain anything; 0 for what is no time. */
+function timeOf({ createdAt }: CatalogueRecord): number {
+  return Date.parse(createdAt) || 0;
 }

@@ -33,7 +33,8 @@ function idsOf(engine: QueryEngine, more: Partial<RecordQuery> = {}): string[] {
 
 function loaded(...records: CatalogueRecord[]): QueryEngine {
   const engine = new QueryEngine();
-  engine.load(fields, records);
+  engine.append(records);
+  engine.setFields(fields);
   return engine;
 }
 

@@ -2,6 +2,7 @@ import type { Ranks } from '../field-types/ranks.ts';
 import { definitionOf } from '../field-types/registry.ts';
 import type { CatalogueRecord, Field } from '../model.ts';
 import { collectPoints } from './collect-points.ts';
+import type { ColumnPart } from './column-part.ts';
 import { ColumnStore } from './column-store.ts';
 import { searchWords } from './fold-text.ts';
 import { groupRows } from './group-rows.ts';
@@ -11,6 +12,9 @@ import type { PackedAnswer, RecordQuery } from './query-types.ts';
 import { searchTextOf } from './search-text.ts';
 import { isSortable, rankColumn, sortRows } from './sort-records.ts';
 
+/** A part takes some 10 ms, during which no query is answered. */
+const ROWS_IN_PART = 8192;
+
 let lastIdsVersion = 0;
 
 /**
@@ -18,7 +22,7 @@ let lastIdsVersion = 0;
  * order of creation) are kept until a change affects them.
  */
 export class QueryEngine {
-  #store = new ColumnStore();
+  readonly #store = new ColumnStore();
   #fields = new Map<string, Field>();
   #searchTexts: (string | undefined)[] = [];
   #ranks = new Map<string, Ranks>();
@@ -29,12 +33,27 @@ export class QueryEngine {
     return this.#store.size;
   }
 
-  /** Loads everything again. */
-  load(fields: readonly Field[], records: readonly CatalogueRecord[]): void {
-    this.#store.reset(records);
+  /** Adds records with new ids. */
+  append(records: readonly CatalogueRecord[]): void {
+    this.#store.append(records);
     this.#rowsChanged();
-    this.#searchTexts = [];
-    this.setFields(fields);
+  }
+
+  /** Adds the records of a part of {@link QueryEngine.parts}. */
+  appendPart(part: ColumnPart): void {
+    this.#store.appendPart(part);
+    this.#rowsChanged();
+  }
+
+  /**
+   * All records in the order of creation, a number of them at a time. What changes meanwhile may be in a part or not.
+   */
+  *parts(): Generator<ColumnPart, void, undefined> {
+    const rows = this.#inOrder();
+    for (let at = 0; at < rows.length; at += ROWS_IN_PART) {
+      const part = rows.subarray(at, at + ROWS_IN_PART).filter((row) => this.#store.isThere(row));
+      yield this.#store.part(part);
+    }
   }
 
   /** Loads the fields again: their types and options decide how values are searched and sorted. */
@@ -42,6 +61,11 @@ export class QueryEngine {
     this.#fields = new Map(fields.map((field) => [field.id, field]));
     this.#ranks.clear();
     this.#searchTexts = [];
+  }
+
+  /** The ids of all records that pass a test. */
+  idsWhere(passes: (id: string) => boolean): string[] {
+    return this.#store.ids.filter((id, row) => this.#store.isThere(row) && passes(id));
   }
 
   has(id: string): boolean {
@@ -129,12 +153,28 @@ export class QueryEngine {
     return ranks;
   }
 
-  /** Row → position in the order of creation, which is the default order. */
+  /**
+   * All rows in the order of creation, which is the default order; those of the same time in the order of their ids.
+   */
+  #inOrder(): Uint32Array<ArrayBuffer> {
+    const { ids } = this.#store;
+    const compare = (a: number, b: number) => {
+      const between = this.#store.createdAt(a) - this.#store.createdAt(b);
+      if (between !== 0) return between;
+      const [left = '', right = ''] = [ids[a], ids[b]];
+      return left < right ? -1 : left > right ? 1 : 0;
+    };
+    const rows = this.#store.rows();
+    // Kept rows are in order already.
+    const isInOrder = rows.every((row, at) => at === 0 || compare(rows[at - 1] ?? row, row) <= 0);
+    return isInOrder ? rows : rows.sort(compare);
+  }
+
+  /** Row → position in the order of creation. */
   #placesByCreation(): Uint32Array {
     if (!this.#basePlaces) {
-      const rows = this.#store.rows().sort((a, b) => this.#store.createdAt(a) - this.#store.createdAt(b) || a - b);
       const places = new Uint32Array(this.#store.rowCount);
-      for (const [place, row] of rows.entries()) places[row] = place;
+      for (const [place, row] of this.#inOrder().entries()) places[row] = place;
       this.#basePlaces = places;
     }
     return this.#basePlaces;

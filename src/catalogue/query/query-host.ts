@@ -1,52 +1,95 @@
 import { Dexie, type ObservabilitySet } from 'dexie';
-import type { CatalogueDatabase } from '../database.ts';
 import { withStorageErrors } from '../storage-errors.ts';
 import { changedKeys } from './changed-keys.ts';
-import { QueryEngine } from './query-engine.ts';
+import { CollectionColumns, type ColumnSource } from './collection-columns.ts';
+import { asksForAll, type FirstLook, hasMany, lookFirst } from './first-look.ts';
 import type { HostAnswer, RecordQuery } from './query-types.ts';
+import type { ReadingProgress } from './read-records.ts';
 
 /** How many collections are kept in memory: the one on the screen, and those its relations refer to. */
 const MOST_OPEN = 3;
 /** A few edits are taken in at once; after a change of unknown extent (an import), it waits for the end. */
 const EDIT_DELAY_MS = 40;
-const RELOAD_DELAY_MS = 500;
+const BULK_DELAY_MS = 500;
+/** Columns are kept for the next visit once nothing has happened for this long. */
+const KEEP_DELAY_MS = 2000;
+/** What a page takes to read the records of its first screenful. */
+const FIRST_RECORDS_MS = 100;
 
 interface OpenCollection {
-  readonly engine: QueryEngine;
+  readonly columns: CollectionColumns;
   readonly loaded: Promise<void>;
-  /** Records that exist, but cannot be read. */
-  unreadableIds: readonly string[];
+}
+
+/** Who is told what the host finds out. */
+export interface QueryListeners {
+  /** Answers about a collection may have changed. */
+  readonly onChange: (collectionId: string) => void;
+  /** A large collection is being read for the first time. */
+  readonly onProgress: (collectionId: string, progress: ReadingProgress) => void;
 }
 
 /** Keeps the viewed collections in memory, in step with the database, and answers queries. */
 export class QueryHost {
-  readonly #db: CatalogueDatabase;
-  readonly #onChange: (collectionId: string) => void;
+  readonly #source: ColumnSource;
+  readonly #listeners: QueryListeners;
   readonly #open = new Map<string, OpenCollection>();
-  readonly #changedIds = new Set<string>();
-  #needsReload = false;
-  #needsFields = false;
+  /** First looks under way: nothing else is read before they have been. */
+  readonly #looks = new Map<string, Promise<unknown>>();
+  #hasFieldsChanged = false;
+  #refreshing: Promise<void> = Promise.resolve();
   #timer: ReturnType<typeof setTimeout> | undefined;
+  #keepTimer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(db: CatalogueDatabase, onChange: (collectionId: string) => void) {
-    this.#db = db;
-    this.#onChange = onChange;
+  constructor(source: ColumnSource, listeners: QueryListeners) {
+    this.#source = source;
+    this.#listeners = listeners;
     Dexie.on('storagemutated', this.#noteChange);
   }
 
   /** @throws CatalogueError `storage-refused` if the database cannot be read. */
   async answer(query: RecordQuery, knownIdsVersion: number): Promise<HostAnswer> {
-    const { engine, unreadableIds } = await this.#mustOpen(query.collectionId);
-    return { ...engine.answer(query, knownIdsVersion), unreadableIds };
+    const { columns } = await this.#mustOpen(query.collectionId);
+    if (!columns.engine) throw new Error('The records were not read.');
+    return { ...columns.engine.answer(query, knownIdsVersion), unreadableIds: columns.unreadableIds };
+  }
+
+  /**
+   * The first records that a query finds, if it has to wait for the rest and they are known at once. See [Note: The
+   * first look].
+   */
+  async lookFirst(query: RecordQuery): Promise<FirstLook | undefined> {
+    const { db } = this.#source;
+    const { collectionId } = query;
+    if (!asksForAll(query) || this.#open.get(collectionId)?.columns.engine) return undefined;
+    const look = withStorageErrors(async () =>
+      (await hasMany(db, collectionId)) ? lookFirst(db, collectionId) : undefined,
+    );
+    const done = look.catch(() => undefined);
+    this.#looks.set(collectionId, done);
+    void done.then(() => {
+      if (this.#looks.get(collectionId) === done) this.#looks.delete(collectionId);
+    });
+    return look;
+  }
+
+  /** Reads records again that could not be read elsewhere. */
+  async readAgain(ids: readonly string[]): Promise<void> {
+    for (const [collectionId, { columns }] of [...this.#open])
+      if (await columns.readAgain(ids)) this.#listeners.onChange(collectionId);
   }
 
   close(): void {
     Dexie.on.storagemutated.unsubscribe(this.#noteChange);
     clearTimeout(this.#timer);
+    clearTimeout(this.#keepTimer);
     this.#open.clear();
   }
 
   async #mustOpen(collectionId: string): Promise<OpenCollection> {
+    const look = this.#looks.get(collectionId);
+    // Whoever counts or reads many rows keeps others waiting: the page reads its first screenful before.
+    if (await look) await new Promise((resolve) => setTimeout(resolve, FIRST_RECORDS_MS));
     const known = this.#open.get(collectionId);
     if (known) {
       // Most recently used, last dropped.
@@ -55,8 +98,10 @@ export class QueryHost {
       await known.loaded;
       return known;
     }
-    const engine = new QueryEngine();
-    const opened: OpenCollection = { engine, loaded: this.#load(collectionId, engine), unreadableIds: [] };
+    const columns = new CollectionColumns(this.#source, collectionId, (progress) => {
+      this.#listeners.onProgress(collectionId, progress);
+    });
+    const opened: OpenCollection = { columns, loaded: columns.load() };
     this.#open.set(collectionId, opened);
     for (const oldest of this.#open.keys()) {
       if (this.#open.size <= MOST_OPEN) break;
@@ -64,79 +109,52 @@ export class QueryHost {
     }
     try {
       await opened.loaded;
-      opened.unreadableIds = await this.#findUnreadable(collectionId, engine);
     } catch (error) {
       this.#open.delete(collectionId);
       throw error;
     }
+    this.#keepLater();
     return opened;
   }
 
-  async #load(collectionId: string, engine: QueryEngine): Promise<void> {
-    const [fields, records] = await withStorageErrors(() =>
-      this.#db.transaction('r', this.#db.fields, this.#db.records, () =>
-        Promise.all([
-          this.#db.fields.where('collectionId').equals(collectionId).toArray(),
-          this.#db.records.where('collectionId').equals(collectionId).toArray(),
-        ]),
-      ),
-    );
-    engine.load(fields, records);
-  }
-
-  /** The index still has the keys of records whose values are lost. */
-  async #findUnreadable(collectionId: string, engine: QueryEngine): Promise<readonly string[]> {
-    const there = this.#db.records.where('collectionId').equals(collectionId);
-    if ((await there.count()) === engine.size) return [];
-    return (await there.primaryKeys()).filter((id) => !engine.has(id));
-  }
-
   readonly #noteChange = (parts: ObservabilitySet): void => {
-    const records = changedKeys(parts, this.#db.name, 'records');
-    const fields = changedKeys(parts, this.#db.name, 'fields');
+    const { name } = this.#source.db;
+    const records = changedKeys(parts, name, 'records');
+    const fields = changedKeys(parts, name, 'fields');
     if (records.kind === 'none' && fields.kind === 'none') return;
-    if (records.kind === 'unknown') this.#needsReload = true;
-    if (records.kind === 'some') for (const id of records.keys) this.#changedIds.add(id);
-    if (fields.kind !== 'none') this.#needsFields = true;
+    if (fields.kind !== 'none') this.#hasFieldsChanged = true;
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => void this.#refresh(), this.#needsReload ? RELOAD_DELAY_MS : EDIT_DELAY_MS);
+    this.#timer = setTimeout(
+      () => {
+        // One after the other: both would take in the same changes.
+        this.#refreshing = this.#refreshing.then(() => this.#refresh());
+      },
+      records.kind === 'unknown' ? BULK_DELAY_MS : EDIT_DELAY_MS,
+    );
   };
 
   async #refresh(): Promise<void> {
-    const ids = [...this.#changedIds];
-    const isReload = this.#needsReload;
-    const isFields = this.#needsFields;
-    this.#changedIds.clear();
-    this.#needsReload = false;
-    this.#needsFields = false;
-    for (const [collectionId, opened] of [...this.#open]) {
-      const { engine, loaded } = opened;
+    const hasFieldsChanged = this.#hasFieldsChanged;
+    this.#hasFieldsChanged = false;
+    for (const [collectionId, { columns, loaded }] of [...this.#open]) {
       try {
         await loaded;
-        if (isReload) await this.#load(collectionId, engine);
-        else await this.#applyChanges(collectionId, engine, ids, isFields);
-        opened.unreadableIds = await this.#findUnreadable(collectionId, engine);
-        this.#onChange(collectionId);
+        await columns.refresh(hasFieldsChanged);
       } catch {
         // The next request reads it again, and shows its error.
         this.#open.delete(collectionId);
-        this.#onChange(collectionId);
       }
+      this.#listeners.onChange(collectionId);
     }
+    this.#keepLater();
   }
 
-  async #applyChanges(
-    collectionId: string,
-    engine: QueryEngine,
-    ids: readonly string[],
-    isFields: boolean,
-  ): Promise<void> {
-    const records = await this.#db.records.bulkGet([...ids]);
-    for (const [at, id] of ids.entries()) {
-      const record = records[at];
-      if (record?.collectionId === collectionId) engine.put(record);
-      else engine.delete(id);
-    }
-    if (isFields) engine.setFields(await this.#db.fields.where('collectionId').equals(collectionId).toArray());
+  #keepLater(): void {
+    clearTimeout(this.#keepTimer);
+    this.#keepTimer = setTimeout(() => void this.#keep(), KEEP_DELAY_MS);
+  }
+
+  async #keep(): Promise<void> {
+    for (const { columns } of [...this.#open.values()]) await columns.keep().catch(() => undefined);
   }
 }

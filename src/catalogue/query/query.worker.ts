@@ -1,16 +1,27 @@
 import { expose, transfer } from 'comlink';
-import { db } from '../database.ts';
-import { QueryHost } from './query-host.ts';
+import { db, journal } from '../database.ts';
+import type { FirstLook } from './first-look.ts';
+import { keptColumns } from './kept-columns.ts';
+import { QueryHost, type QueryListeners } from './query-host.ts';
 import type { HostAnswer, RecordQuery } from './query-types.ts';
 
-let notify: ((collectionId: string) => void) | undefined;
-const host = new QueryHost(db, (collectionId) => notify?.(collectionId));
+let page: QueryListeners | undefined;
+const host = new QueryHost(
+  { db, journal, kept: keptColumns },
+  {
+    onChange: (collectionId) => page?.onChange(collectionId),
+    onProgress: (collectionId, progress) => page?.onProgress(collectionId, progress),
+  },
+);
 
 const service = {
-  /** @param onChange is called with the id of a collection whose answers may have changed. */
-  subscribe(onChange: (collectionId: string) => void): void {
-    notify = onChange;
+  subscribe(onChange: QueryListeners['onChange'], onProgress: QueryListeners['onProgress']): void {
+    page = { onChange, onProgress };
   },
+
+  lookFirst: (query: RecordQuery): Promise<FirstLook | undefined> => host.lookFirst(query),
+
+  readAgain: (ids: readonly string[]): Promise<void> => host.readAgain(ids),
 
   async answer(query: RecordQuery, knownIdsVersion: number): Promise<HostAnswer> {
     const answer = await host.answer(query, knownIdsVersion);

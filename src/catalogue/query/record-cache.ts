@@ -2,6 +2,7 @@ import { Dexie, type ObservabilitySet } from 'dexie';
 import { type CatalogueDatabase, db } from '../database.ts';
 import type { CatalogueRecord } from '../model.ts';
 import { changedKeys } from './changed-keys.ts';
+import { queryClient } from './query-client.ts';
 
 const MOST_KEPT = 3000;
 const MOST_AT_ONCE = 120;
@@ -18,11 +19,14 @@ export class RecordCache {
   readonly #stale = new Set<string>();
   readonly #wanted = new Map<string, readonly string[]>();
   readonly #listeners = new Set<() => void>();
+  readonly #onMissing: (ids: readonly string[]) => void;
   #version = 0;
   #isReading = false;
 
-  constructor(database: CatalogueDatabase) {
+  /** @param onMissing is called with wanted ids that have no record, or one that cannot be read. */
+  constructor(database: CatalogueDatabase, onMissing: (ids: readonly string[]) => void = () => undefined) {
     this.#db = database;
+    this.#onMissing = onMissing;
   }
 
   /** Increases whenever a requested record was loaded or changed. */
@@ -78,6 +82,8 @@ export class RecordCache {
         for (const id of ids) this.#stale.delete(id);
         const records = await this.#db.records.bulkGet(ids);
         for (const [at, id] of ids.entries()) this.#records.set(id, records[at] ?? null);
+        const missing = ids.filter((_, at) => !records[at]);
+        if (missing.length > 0) this.#onMissing(missing);
         this.#dropOldest();
         this.#version += 1;
         for (const listener of this.#listeners) listener();
@@ -110,4 +116,6 @@ export class RecordCache {
   }
 }
 
-export const recordCache = new RecordCache(db);
+export const recordCache = new RecordCache(db, (ids) => {
+  queryClient.readAgain(ids);
+});

@@ -8,7 +8,7 @@ import { isComplete } from '../../../../catalogue/query/filter-operators.ts';
 import { createRecord } from '../../../../catalogue/records.ts';
 import { Page } from '../../../../ui/page.tsx';
 import { notifyError } from '../../../errors/notify.tsx';
-import { EmptyRecords, LoadingRecords, QueryFailed, UnreadableRecords } from '../page-states.tsx';
+import { EmptyRecords, LoadingRecords, QueryFailed, ReadingRecords, UnreadableRecords } from '../page-states.tsx';
 import type { CollectionParts } from '../use-collection.ts';
 import { useRecordQuery } from '../use-record-query.ts';
 import { useViewDraft } from '../use-view-draft.ts';
@@ -63,7 +63,8 @@ export function CollectionView({ parts, savedView }: { readonly parts: Collectio
           query={query}
           onChange={changeView}
         />
-        {query.status === 'loading' && <LoadingRecords />}
+        {query.status === 'loading' &&
+          (query.reading?.progress ? <ReadingRecords progress={query.reading.progress} /> : <LoadingRecords />)}
         {query.status === 'failed' && <QueryFailed message={query.message} />}
         {query.status === 'ready' && query.answer.unreadableIds.length > 0 && (
           <UnreadableRecords collectionId={collection.id} ids={query.answer.unreadableIds} />

@@ -4,6 +4,8 @@ import type { ComponentType, ReactNode } from 'react';
 import type { Field, View } from '../../../../catalogue/model.ts';
 import { SearchField } from '../../../../ui/search-field.tsx';
 import type { ViewPatch } from '../../../../catalogue/views.ts';
+import { formatCountOf } from '../../../../ui/format.ts';
+import { percentOf } from '../page-states.tsx';
 import type { QueryState } from '../use-record-query.ts';
 import { FieldsEditor } from './fields-editor.tsx';
 import { FilterEditor } from './filter-editor.tsx';
@@ -55,9 +57,7 @@ export function ViewToolbar({ view, fields, titleFieldId, query, onChange }: Vie
       >
         <FieldsEditor view={view} fields={fields} titleFieldId={titleFieldId} onChange={onChange} />
       </Tool>
-      <Text size="sm" c="dimmed" role="status" ml={{ xs: 'auto' }}>
-        {countText(query)}
-      </Text>
+      <Count query={query} />
     </Group>
   );
 }
@@ -85,9 +85,25 @@ function Tool(props: {
   );
 }
 
+/** How many records there are, and how far they have been read. Only the former is announced. */
+function Count({ query }: { readonly query: QueryState }) {
+  const progress = query.status === 'failed' ? undefined : query.reading?.progress;
+  const isInOrder = query.status !== 'ready' || query.reading?.isInOrder !== false;
+  return (
+    <Text component="div" size="sm" c="dimmed" ml={{ xs: 'auto' }}>
+      <span role="status">{countText(query)}</span>
+      {progress && `, ${percentOf(progress)}% read`}
+      {isInOrder ? '' : ', not yet in order'}
+    </Text>
+  );
+}
+
 function countText(query: QueryState): string {
+  if (query.status === 'failed') return '';
+  const { reading } = query;
+  if (reading) return reading.progress ? formatCountOf(reading.progress.total, 'record') : 'Reading the records';
   if (query.status !== 'ready') return '';
   const { list, total } = query.answer;
-  const all = `${total.toLocaleString()} ${total === 1 ? 'record' : 'records'}`;
+  const all = formatCountOf(total, 'record');
   return list.length === total ? all : `${list.length.toLocaleString()} of ${all}`;
 }

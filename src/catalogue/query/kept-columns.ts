@@ -1,0 +1,171 @@
+import { Dexie, type Table } from 'dexie';
+import type { JournalMark } from '../../adapters/source-dexie/journal/cover-journal.ts';
+import { estimateStorage } from '../../platform/browser-storage.ts';
+import { CATALOGUE_VERSION } from '../describe-source.ts';
+import type { ColumnPart } from './column-part.ts';
+
+/*
+ * [Note: Kept columns]
+ *
+ * The columns of large collections are kept on the device between visits, in a database of their own that is no part of
+ * any backup. They are derived: whoever doubts them drops them, and they are built from the records again. They name
+ * the moment of the journal whose state they contain; a visit reads them and the records that the journal names since.
+ * What is saved while records change may already contain later changes, which the journal names again: reading a record
+ * twice gives the same.
+ */
+
+/** Raised whenever parts are packed otherwise. */
+const FORMAT = 1;
+/** Held while columns are saved or removed, across tabs. */
+const LOCK = 'heirloom-columns';
+/** With less free space for each record, nothing is kept: records take more than this with their backups. */
+const FREE_BYTES_PER_ROW = 1000;
+
+/** What is said of the kept columns of a collection. */
+export interface KeptHead {
+  readonly collectionId: string;
+  readonly format: number;
+  /** The version of the catalogue's schema, as Dexie counts. */
+  readonly schemaVersion: number;
+  readonly mark: JournalMark;
+  readonly rows: number;
+  /** Records that existed, but could not be read. */
+  readonly unreadableIds: readonly string[];
+  /** Names the parts of this saving. */
+  readonly saving: string;
+  readonly parts: number;
+}
+
+/** What is to be kept, besides the parts. */
+export type KeptFacts = Pick<KeptHead, 'collectionId' | 'mark' | 'rows' | 'unreadableIds'>;
+
+interface StoredPart {
+  readonly collectionId: string;
+  readonly saving: string;
+  readonly at: number;
+  readonly part: ColumnPart;
+}
+
+class ColumnsDatabase extends Dexie {
+  declare readonly heads: Table<KeptHead, string>;
+  declare readonly parts: Table<StoredPart, [string, string, number]>;
+
+  constructor(name: string) {
+    super(name, { chromeTransactionDurability: 'relaxed' });
+    this.version(1).stores({ heads: 'collectionId', parts: '[collectionId+saving+at]' });
+  }
+}
+
+/** The columns on this device. Nothing here fails: what cannot be kept is built again. */
+export class KeptColumns {
+  readonly #db: ColumnsDatabase;
+  readonly #schemaVersion: number;
+
+  constructor(schemaVersion = CATALOGUE_VERSION, name = 'heirloom-columns') {
+    this.#db = new ColumnsDatabase(name);
+    this.#schemaVersion = schemaVersion;
+  }
+
+  /** What is kept of a collection, if this version can use it. */
+  async find(collectionId: string): Promise<KeptHead | undefined> {
+    const head = await this.#db.heads.get(collectionId).catch(() => undefined);
+    return head?.format === FORMAT && head.schemaVersion === this.#schemaVersion ? head : undefined;
+  }
+
+  /** The parts of what was found. @throws if one is missing. */
+  async *read({ collectionId, saving, parts }: KeptHead): AsyncGenerator<ColumnPart, void, undefined> {
+    const read = (at: number) => this.#db.parts.get([collectionId, saving, at]);
+    // The next one is read while one is being taken in.
+    let next = read(0);
+    for (let at = 0; at < parts; at += 1) {
+      const stored = await next;
+      next = read(at + 1);
+      next.catch(() => undefined);
+      if (!stored) throw new Error('A part of the columns is missing.');
+      yield stored.part;
+    }
+  }
+
+  /**
+   * Keeps columns in place of earlier ones. Does nothing while another tab does, if space is short, or if there is
+   * something later already. @returns whether they are kept.
+   */
+  async save(facts: KeptFacts, parts: Iterable<ColumnPart>): Promise<boolean> {
+    const { collectionId, mark, rows } = facts;
+    try {
+      return await navigator.locks.request(LOCK, { ifAvailable: true }, async (lock) => {
+        if (!lock || !(await isSpaceAmple(rows))) return false;
+        const before = await this.find(collectionId);
+        if (before?.mark.id === mark.id && before.mark.upTo > mark.upTo) return false;
+        return this.#write(facts, parts);
+      });
+    } catch {
+      await this.remove([collectionId]);
+      return false;
+    }
+  }
+
+  async #write(facts: KeptFacts, parts: Iterable<ColumnPart>): Promise<true> {
+    const { collectionId } = facts;
+    const saving = crypto.randomUUID();
+    // What an earlier attempt has left behind goes first.
+    const kept = (await this.#db.heads.get(collectionId))?.saving;
+    await this.#removeParts(collectionId, kept);
+    let count = 0;
+    for (const part of parts) await this.#db.parts.put({ collectionId, saving, at: count++, part });
+    const head = { ...facts, format: FORMAT, schemaVersion: this.#schemaVersion, saving, parts: count };
+    await this.#db.transaction('rw', this.#db.heads, this.#db.parts, async () => {
+      await this.#db.heads.put(head);
+      await this.#removeParts(collectionId, saving);
+    });
+    return true;
+  }
+
+  async #removeParts(collectionId: string, except?: string): Promise<void> {
+    const all = this.#db.parts.where(':id').between([collectionId], [collectionId, []]);
+    const keys = await all.primaryKeys();
+    await this.#db.parts.bulkDelete(keys.filter(([, saving]) => saving !== except));
+  }
+
+  /** The collections of which something is kept. */
+  async collectionIds(): Promise<readonly string[]> {
+    if (!(await Dexie.exists(this.#db.name))) return [];
+    const ids = await this.#db.parts.toCollection().primaryKeys();
+    return [...new Set([...(await this.#db.heads.toCollection().primaryKeys()), ...ids.map(([id]) => id)])];
+  }
+
+  /** Removes what is kept of these collections. */
+  async remove(collectionIds: readonly string[]): Promise<void> {
+    try {
+      if (!(await Dexie.exists(this.#db.name))) return;
+      await this.#db.heads.bulkDelete([...collectionIds]);
+      for (const collectionId of collectionIds) await this.#removeParts(collectionId);
+    } catch {
+      // Nothing could be removed: without its head, or with an earlier mark, it is not used or corrected.
+    }
+  }
+
+  close(): void {
+    this.#db.close();
+  }
+}
+
+async function isSpaceAmple(rows: number): Promise<boolean> {
+  const { quota, usage } = await estimateStorage();
+  return quota === undefined || usage === undefined || quota - usage > rows * FREE_BYTES_PER_ROW;
+}
+
+/** The columns that the app keeps. */
+export const keptColumns = new KeptColumns();
+
+const FOLLOWER = 'columns/';
+
+/** The name under which the columns of a collection follow the journal. */
+export function followerOf(collectionId: string): string {
+  return FOLLOWER + collectionId;
+}
+
+/** The collection of a follower of the journal, if it is one of these. */
+export function collectionOfFollower(name: string): string | undefined {
+  return name.startsWith(FOLLOWER) ? name.slice(FOLLOWER.length) : undefined;
+}
