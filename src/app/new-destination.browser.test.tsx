@@ -7,10 +7,12 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { backupClient } from '../backup/client/client.ts';
 import toyWorkerAddress from '../backup/testing/backup-with-toy.worker.ts?worker&url';
 import { backupsAt } from '../backup/testing/backups-at.ts';
+import { readDeviceValue, writeDeviceValue } from '../backup/testing/device-values.ts';
 import { fillCatalogue, readCatalogue, wipeBrowser } from '../backup/testing/browser-state.ts';
 import { db } from '../catalogue/database.ts';
 import { registerToyForm } from '../destinations/testing/register-form.ts';
 import { registerToy } from '../destinations/testing/register.ts';
+import { lockShelf, removeLocks } from '../destinations/testing/toy/lock.ts';
 import { DestinationsPage } from '../features/backups/destinations/destinations-page.tsx';
 import { BackupsPage } from '../features/backups/overview/backups-page.tsx';
 import { RestorePage } from '../features/backups/restore/restore-page.tsx';
@@ -59,6 +61,7 @@ function draw(path: string): void {
 beforeEach(async () => {
   vi.stubGlobal('Worker', WorkerWithToy);
   await wipeBrowser();
+  await removeLocks();
   await fillCatalogue({ records: 20, photos: 2, photoBytes: 30_000 });
   await backupClient.setPassphrase('correct horse battery staple');
   await backupClient.backUp({ trigger: 'manual', scope: 'full', withFiles: true });
@@ -100,6 +103,24 @@ async function fill(label: string, value: string): Promise<void> {
   const field = await find(label);
   Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value')?.set?.call(field, value);
   field.dispatchEvent(new Event('input', { bubbles: true }));
+}
+
+/** Every text that is stored for the destinations, those in bytes too. */
+async function storedTexts(): Promise<string> {
+  const texts: string[] = [];
+  const visit = (value: unknown): void => {
+    if (value instanceof Uint8Array) texts.push(String.fromCharCode(...value));
+    else if (typeof value === 'object' && value !== null) Object.values(value).forEach(visit);
+    else texts.push(String(value));
+  };
+  visit(await readDeviceValue('destinations'));
+  return texts.join(' ');
+}
+
+/** Opens the menu of a destination. */
+async function menuOf(name: string): Promise<() => ParentNode | null> {
+  document.querySelector<HTMLElement>(`[aria-label="Actions for ${name}"]`)?.click();
+  return () => document.querySelector('[role=menu]');
 }
 
 async function addAttic(): Promise<string> {
@@ -168,6 +189,50 @@ describe('a new kind of destination, defined by one folder and its lines in the 
     await press('Restore');
     await expect.poll(text).toContain('Your data is back.');
     expect(await readCatalogue()).toEqual(before);
+  });
+
+  it('asks for its key again if the server refuses it, in one press, and keeps it sealed', async () => {
+    draw('/backups/destinations');
+    await lockShelf('cellar', 'an old code');
+    await press('Add a toy shelf', () => document.querySelector('[aria-label="Add a destination"]'));
+    await fill('Shelf name', 'cellar');
+    await fill('Code', 'a wrong code');
+    await press('Add', dialog);
+    // The form stays as it was, and says why.
+    await expect.poll(() => dialog()?.textContent).toContain('The server does not accept the key.');
+    await fill('Code', 'an old code');
+    await press('Add', dialog);
+    await expect.poll(text).toContain('All copies are up to date.');
+    expect(dialog()).toBeNull();
+    expect(await storedTexts()).not.toContain('an old code');
+
+    await lockShelf('cellar', 'a new code');
+    await press('Copy now', await menuOf('cellar'));
+    await expect.poll(() => cardOf('cellar')?.textContent).toContain('Needs your permission again');
+    await press('Enter the key again', () => cardOf('cellar') ?? null);
+    await fill('Code', 'a new code');
+    await press('Use this key', dialog);
+    await expect.poll(() => cardOf('cellar')?.textContent).toContain('Tidy');
+    const stored = await storedTexts();
+    expect(stored).toContain('cellar');
+    expect(stored).not.toContain('a new code');
+  });
+
+  it('seals a key that an earlier version stored in the open', async () => {
+    await lockShelf('cellar', 'an old code');
+    const result = await backupClient.addDestination({ kind: 'toy', input: { shelf: 'cellar', code: 'an old code' } });
+    if (result.kind !== 'added') throw new Error(result.kind);
+    const stored = (await readDeviceValue<readonly { readonly place: object }[]>('destinations')) ?? [];
+    const inTheOpen = stored.map((destination) => ({
+      ...destination,
+      place: { ...destination.place, code: 'an old code' },
+    }));
+    await writeDeviceValue('destinations', inTheOpen);
+    expect(await storedTexts()).toContain('an old code');
+    expect((await backupClient.replicate(result.destinationId)).destinations).toMatchObject([{ outcome: 'copied' }]);
+    expect(await storedTexts()).not.toContain('an old code');
+    await backupClient.removeDestination(result.destinationId, false);
+    expect(await readDeviceValue('destinations')).toEqual([]);
   });
 
   it('is offered in the set-up too', async () => {

@@ -99,13 +99,14 @@ export async function probePlace(place: DestinationPlace, options: CallOptions =
   return diagnosing(place, async () => ({ ...place, probed: await probe(await prepare(), options) }));
 }
 
-/** Does something with a place that is being connected, and finds out why if it gives no answer. */
+/** Does something with a place, and finds out why if it gives no answer. @throws BackupError with a better hint. */
 export async function diagnosing<Value>(place: DestinationPlace, work: () => Promise<Value>): Promise<Value> {
   try {
     return await work();
   } catch (error) {
+    if (!(error instanceof BackupError) || error.hint !== 'no-answer') throw error;
     const address = adapterAt(place).address();
-    if (!(error instanceof BackupError) || error.hint !== 'no-answer' || address === undefined) throw error;
+    if (address === undefined) throw error;
     const hint = await diagnose(address, webDiagnosisPorts);
     throw new BackupError('offline', { context: error.context, hint, cause: error });
   }

@@ -73,7 +73,7 @@ export interface DestinationField {
 /** A provider that a kind knows: what its form then starts from. */
 export interface DestinationPreset {
   readonly name: string;
-  /** By the names of fields. `…` in a text stands for what the person has to replace. */
+  /** By the names of fields. Words in capitals, and `…`, are to be replaced by the person. */
   readonly values: Readonly<Record<string, string>>;
   /** What is special about it, in a sentence or two. */
   readonly note: string;
@@ -97,6 +97,8 @@ export interface AddableDefinition<Settings = unknown> {
   readonly fields: readonly DestinationField[] | null;
   /** Missing: there are none to choose from. */
   readonly presets?: readonly DestinationPreset[];
+  /** Missing: the usual advice is enough. */
+  readonly causes?: ConnectCauses;
   /** The schema of the stored data beside the kind. */
   readonly settings: z.ZodMiniType<Settings>;
 }

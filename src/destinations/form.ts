@@ -12,7 +12,7 @@ export interface ConnectProps {
   /** Called if connecting fails for any reason other than that the person changed their mind. */
   readonly onFailed: (error: unknown) => void;
   /**
-   * Uses the place. Never rejects, because the caller reports errors.
+   * Uses the place. @throws the failure, which the button shows, or hands to `onFailed`.
    * @param input for `locate` of the kind's adapter.
    * @param name the name of the place on the screen for the time being.
    */
@@ -22,6 +22,12 @@ export interface ConnectProps {
 /** The appearance of a kind on the page. */
 interface DestinationLook {
   readonly Icon: TablerIcon;
+  /**
+   * What the person has to set on the server, so that this page may reach it: shown in the form, and opened after a
+   * failure that it may mend. Loaded when it is shown.
+   */
+  readonly ServerSetting?: ComponentType;
+  readonly serverSettingTitle?: string;
 }
 
 /** How to connect a kind for which fields are not enough. */

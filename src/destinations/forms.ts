@@ -4,6 +4,7 @@ import { downloadsForm } from './downloads/form.ts';
 import { folderForm } from './folder/form.tsx';
 import type { DestinationForm, FormOf } from './form.ts';
 import { webdavForm } from './webdav/form.ts';
+import { s3Form } from './s3/form.tsx';
 import type { DESTINATIONS, DestinationKind } from './registry.ts';
 
 /** The page's part of each kind. A kind without a form does not compile. */
@@ -11,6 +12,7 @@ export const DESTINATION_FORMS: { readonly [Kind in DestinationKind]: FormOf<(ty
   browser: browserForm,
   folder: folderForm,
   webdav: webdavForm,
+  s3: s3Form,
   downloads: downloadsForm,
 };
 

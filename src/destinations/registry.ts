@@ -6,12 +6,14 @@ import { folderAdapter } from './folder/adapter.ts';
 import { folder } from './folder/definition.ts';
 import { webdavAdapter } from './webdav/adapter.ts';
 import { webdav } from './webdav/definition.ts';
+import { s3Adapter } from './s3/adapter.ts';
+import { s3 } from './s3/definition.ts';
 
 /**
  * Every kind of destination, in the order in which the screens offer them. The names are stored, so a kind keeps its
  * name forever.
  */
-export const DESTINATIONS = { browser, folder, webdav, downloads } as const satisfies Record<
+export const DESTINATIONS = { browser, folder, s3, webdav, downloads } as const satisfies Record<
   string,
   DestinationDefinition
 >;
@@ -26,4 +28,8 @@ type AddableKind = {
  * The adapter of each kind that can be added. A separate table, so that the page, which only shows destinations, is
  * built without adapters.
  */
-export const ADAPTERS: Readonly<Record<AddableKind, BoundAdapter>> = { folder: folderAdapter, webdav: webdavAdapter };
+export const ADAPTERS: Readonly<Record<AddableKind, BoundAdapter>> = {
+  folder: folderAdapter,
+  s3: s3Adapter,
+  webdav: webdavAdapter,
+};

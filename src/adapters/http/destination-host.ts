@@ -11,20 +11,23 @@ export class DestinationHosts {
 
   /** @param addresses of the destination, such as its endpoint. */
   constructor(addresses: readonly string[]) {
-    this.#origins = new Set(addresses.map((address) => parseAddress(address).origin));
+    this.#origins = new Set(addresses.map((address) => parseServerAddress(address).origin));
   }
 
   /** @throws BackupError `internal` for an address of another host, or one that contains a name or a password. */
   assertAllowed(address: string): URL {
-    const url = parseAddress(address);
+    const url = parseServerAddress(address);
     if (!this.#origins.has(url.origin))
       throw new BackupError('internal', { context: { what: `a request to a host that nobody set up: ${url.host}` } });
     return url;
   }
 }
 
-/** @throws BackupError `invalid-format`, which does not repeat the address: a password may be in it. */
-function parseAddress(address: string): URL {
+/**
+ * The address of a server. @throws BackupError `invalid-format` with the hint `not-an-address`, which does not
+ *   repeat the text: a password may be in it.
+ */
+export function parseServerAddress(address: string): URL {
   const url = URL.canParse(address) ? new URL(address) : undefined;
   const isWeb = url?.protocol === 'https:' || url?.protocol === 'http:';
   if (!url || !isWeb || url.username !== '' || url.password !== '')

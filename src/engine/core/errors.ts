@@ -115,6 +115,7 @@ export type ErrorHint =
   | 'refused-value'
   // Servers
   | 'not-an-address'
+  | 'bucket-in-address'
   /** No answer came, or none that the browser lets Heirloom read. */
   | 'no-answer'
   /** Nothing answers at the address, or its certificate is not trusted. */

@@ -76,6 +76,7 @@ const BY_HINT: Readonly<Record<ErrorHint, string | ((fact: GetFact) => string)>>
   'refused-value':
     'This browser refuses the key or the value of a record. Nothing was changed. Restore in the browser that the backup was made in, or leave that record out.',
   'not-an-address': 'The address must begin with https:// and have no name or password in it.',
+  'bucket-in-address': 'Leave the bucket out of the address: it has a field of its own.',
   'no-answer': 'Check the connection and the address. Heirloom tries again with the next copy.',
   unreachable: 'Nothing answers at this address. Check it, and whether the browser trusts its certificate.',
   'unreadable-answer':

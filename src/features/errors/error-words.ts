@@ -92,7 +92,30 @@ const UNKNOWN_TYPE_TITLE = 'This browser cannot bring back a value in this backu
 /** A file or folder that is read for a restore is not a destination yet. */
 const UNREADABLE_FILE_TITLE = 'The file or folder could not be read.';
 
-function titleOf(code: unknown, context: unknown, operation: Operation | undefined): string {
+/** What happened with a server, where the code alone would speak of a folder or of this device. */
+const TITLES_BY_HINT: Readonly<Partial<Record<ErrorHint, string>>> = {
+  'not-an-address': 'This is not an address.',
+  'bucket-in-address': 'The bucket is in the address.',
+  'no-answer': 'The server does not answer.',
+  unreachable: 'The server cannot be reached.',
+  'unreadable-answer': 'The server answers, but this page may not read the answer.',
+  'insecure-address': 'The browser refuses this address.',
+  redirected: 'This address leads to another one.',
+  'server-busy': 'The server is busy.',
+  'server-refused': 'The server refused the request.',
+  'key-refused': 'The server does not accept the key.',
+  'key-not-allowed': 'The server does not let this key do that.',
+  'clock-off': 'The clock of this device is wrong.',
+  'no-bucket': 'The bucket does not exist.',
+  'wrong-region': 'The region is not the right one.',
+  'destination-full': 'There is not enough space at the destination.',
+  'append-only': 'This key cannot delete anything.',
+};
+
+function titleOf(code: unknown, hint: unknown, context: unknown, operation: Operation | undefined): string {
+  const titles: Readonly<Record<string, string>> = TITLES_BY_HINT;
+  const title = typeof hint === 'string' && Object.hasOwn(titles, hint) ? titles[hint] : undefined;
+  if (title !== undefined) return title;
   if (code === 'storage-failed' && operation === 'open-file') return UNREADABLE_FILE_TITLE;
   if (code === 'incompatible' && fieldOf(context, 'type') !== undefined) return UNKNOWN_TYPE_TITLE;
   return ERROR_TITLES[isKnownCode(code) ? code : 'internal'];
@@ -107,7 +130,7 @@ export function errorWords(error: unknown, operation?: Operation): ErrorWords {
   const context = fieldOf(error, 'context');
   const message = fieldOf(error, 'message');
   return {
-    title: titleOf(code, context, operation),
+    title: titleOf(code, fieldOf(error, 'hint'), context, operation),
     hint: isKnownCode(code)
       ? hintWords(code, fieldOf(error, 'hint'), (name) => factOf(context, name))
       : 'Reload the page and try again. If it happens again, please report it.',

@@ -131,19 +131,29 @@ function stateOf({
   if (!mayUse) return 'permission-lost';
   const isDamaged = (facts.damage ?? []).length > 0 || facts.lastDrill?.outcome === 'failed';
   // A temporary failure no longer matters once all copies are there.
-  const isOver = facts.error?.retry === 'temporary' && waiting === 0 && backups > 0;
-  if (facts.error && !isOver) return stateOfError(facts.error, isDamaged, hasCredentials);
+  const isRefused = hasCredentials && facts.error !== undefined && isRefusal(facts.error);
+  const isOver = facts.error?.retry === 'temporary' && !isRefused && waiting === 0 && backups > 0;
+  if (isRefused) return 'permission-lost';
+  if (facts.error && !isOver) return stateOfError(facts.error, isDamaged);
   if (isDamaged) return 'damaged';
   if (waiting > 0) return 'behind';
   return backups === 0 ? 'empty' : 'ok';
 }
 
-function stateOfError({ code }: SerializedBackupError, isDamaged: boolean, hasCredentials: boolean): DestinationState {
+/**
+ * Whether the server refuses the key, which lasts until there is another one. Some servers (Ceph 16.2.15) answer a
+ * withdrawn key without a CORS header, so the browser hides the answer; since this page could read answers when the
+ * destination was connected, the key is the likeliest reason.
+ */
+function isRefusal({ code, hint }: SerializedBackupError): boolean {
+  return code === 'permission-lost' || hint === 'unreadable-answer';
+}
+
+function stateOfError({ code }: SerializedBackupError, isDamaged: boolean): DestinationState {
   switch (code) {
     case 'permission-lost':
-      // A server's refusal lasts until there is another key. But the browser allows using a folder again, or the
-      // failure would already be recorded; the next copy will use it.
-      return hasCredentials ? 'permission-lost' : 'behind';
+      // The browser allows using it again, or the failure would already be recorded; the next copy will use it.
+      return 'behind';
     case 'place-missing':
       return 'missing';
     case 'quota-exceeded':

@@ -7,7 +7,7 @@ import type { Host } from '../state/host.ts';
 import { withCopyLock } from '../platform/web-locks.ts';
 import { copyInto } from './copy-into.ts';
 import { getDestinations, getFacts, updateFacts, type Destination } from '../places/destination.ts';
-import { kindOf } from '../../../destinations/at-place.ts';
+import { diagnosing, kindOf } from '../../../destinations/at-place.ts';
 import { healHereIfNeeded } from './heal.ts';
 import { noteFailure, toDestinationError } from '../places/note-failure.ts';
 
@@ -60,7 +60,9 @@ async function replicateTo(
   const startedAt = Date.now();
   const start = { kind: 'copy', trigger, subject: name, destinationId: id } as const;
   try {
-    const { copied, bytes, healed } = await copyInto(host, destination, trigger, options);
+    const { copied, bytes, healed } = await diagnosing(destination.place, () =>
+      copyInto(host, destination, trigger, options),
+    );
     if (copied > 0)
       await host.activity.add({
         ...start,

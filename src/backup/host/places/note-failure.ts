@@ -1,6 +1,7 @@
 import { BackupError, toBackupError, type ErrorCode, type SerializedBackupError } from '../../../engine/index.ts';
+import { diagnosing } from '../../../destinations/at-place.ts';
 import { BROWSER_DESTINATION } from '../../contract/destinations.ts';
-import { updateFacts, without } from './destination.ts';
+import { mustGetDestination, updateFacts, without } from './destination.ts';
 
 /** Other work in progress, or the person's wish: says nothing about the destination. */
 const PASSING: ReadonlySet<ErrorCode> = new Set<ErrorCode>(['cancelled', 'busy', 'busy-elsewhere']);
@@ -27,7 +28,7 @@ async function noteReached(id: string): Promise<void> {
 /** Does something with a destination, and remembers whether it worked. */
 export async function noting<Value>(id: string, work: () => Promise<Value>): Promise<Value> {
   try {
-    const value = await work();
+    const value = await diagnosing((await mustGetDestination(id)).place, work);
     await noteReached(id);
     return value;
   } catch (thrown) {

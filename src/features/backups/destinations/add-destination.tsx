@@ -47,6 +47,9 @@ function AddOfKind({ entry, label = 'add', onAdded }: AddDestinationProps & { re
   const { NotSupported } = formOf(entry);
   if (!isSupportedHere(kind)) return NotSupported ? <NotSupported /> : null;
 
+  const fail = (error: unknown) => {
+    setTrouble({ kind: 'failed', error });
+  };
   const add = async (place: NewPlace, where: 'found' | 'free') => {
     setTrouble(undefined);
     const result = await backupClient.addDestination(place, where);
@@ -58,10 +61,8 @@ function AddOfKind({ entry, label = 'add', onAdded }: AddDestinationProps & { re
     if (result.kind === 'joined')
       notifyDone(`The ${words.noun} already had copies of these backups. Heirloom continues with them.`);
     await refreshBackups(queryClient);
-    await (onAdded ?? copy)(result.destinationId);
-  };
-  const fail = (error: unknown) => {
-    setTrouble({ kind: 'failed', error });
+    // The form closes meanwhile.
+    (onAdded ?? copy)(result.destinationId).catch(fail);
   };
   const close = () => {
     setTrouble(undefined);
@@ -75,7 +76,7 @@ function AddOfKind({ entry, label = 'add', onAdded }: AddDestinationProps & { re
         isMain
         isDisabled={isBusy}
         onFailed={fail}
-        onConnected={(input) => add({ kind, input }, 'found').catch(fail)}
+        onConnected={(input) => add({ kind, input }, 'found')}
       />
       {trouble?.kind === 'failed' && <FailedNotice error={trouble.error} onClose={close} />}
       {trouble?.kind === 'other-repository' && (

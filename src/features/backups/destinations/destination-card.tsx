@@ -5,7 +5,7 @@ import { Link, useLocation } from 'react-router';
 import { destinationQueries } from '../shared/queries/client-queries.ts';
 import type { DestinationStatus } from '../../../backup/contract/destinations.ts';
 import { formOf } from '../../../destinations/forms.ts';
-import { abilitiesOf } from '../../../destinations/kinds.ts';
+import { abilitiesOf, credentialFieldsOf } from '../../../destinations/kinds.ts';
 import { JobProgress } from '../shared/job-progress.tsx';
 import { runAndReport } from '../../errors/notify.tsx';
 import { StorageFacts } from '../shared/storage-facts.tsx';
@@ -14,7 +14,8 @@ import { DestinationMenu } from './destination-menu.tsx';
 import { DownloadedList } from './downloaded-list.tsx';
 import { useJobStore } from './job-store.ts';
 import { OutcomeNotice } from './outcome-notice.tsx';
-import { stateHint, stateTone, stateWords, type StateTone } from './state-words.ts';
+import { openRenewCredentials } from './renew-credentials.tsx';
+import { serverNotes, stateHint, stateTone, stateWords, type StateTone } from './state-words.ts';
 import { useDestinationJobs } from './use-destination-jobs.ts';
 
 const COLORS: Readonly<Record<StateTone, string>> = { good: 'teal', waiting: 'gray', bad: 'red' };
@@ -51,6 +52,11 @@ export function DestinationCard({ destination }: { readonly destination: Destina
           <DestinationMenu destination={destination} />
         </Group>
         {hint !== undefined && <Text size="sm">{hint}</Text>}
+        {serverNotes(destination).map((note) => (
+          <Text key={note} size="sm">
+            {note}
+          </Text>
+        ))}
         <NextStep destination={destination} />
         {job && about?.destinationId === id && (
           <JobProgress
@@ -99,6 +105,10 @@ function NextStep({ destination }: { readonly destination: DestinationStatus }):
     });
   switch (state) {
     case 'permission-lost':
+      if (credentialFieldsOf(destination).length > 0)
+        return press('Enter the key again', () => {
+          openRenewCredentials(destination);
+        });
       return press('Allow again', () => {
         runAndReport(() => jobs.allowAgain(destination));
       });

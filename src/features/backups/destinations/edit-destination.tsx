@@ -78,7 +78,9 @@ function EditForm({ destination, onDone }: { readonly destination: DestinationSt
             }}
           />
         )}
-        {retention && <RetentionChoice destinationId={destination.id} policy={retention} onChange={setRetention} />}
+        {retention && !destination.isAppendOnly && (
+          <RetentionChoice destinationId={destination.id} policy={retention} onChange={setRetention} />
+        )}
         {can.isKeptByHand && (
           <NumberInput
             label="Remind me after this many days"

@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { refreshBackups } from '../shared/queries/client-queries.ts';
 import { backupClient } from '../../../backup/client/client.ts';
 import type { DestinationStatus } from '../../../backup/contract/destinations.ts';
+import { mustGetDefinition } from '../../../destinations/kinds.ts';
 import { ErrorNotice } from '../../errors/error-notice.tsx';
 import { modals } from '../../../ui/modals.ts';
 
@@ -26,12 +27,13 @@ export function openRemoveDestination(destination: DestinationStatus): void {
 }
 
 function RemoveForm({
-  destination: { id, describes },
+  destination: { id, kind, describes, isAppendOnly = false },
   onDone,
 }: {
   readonly destination: DestinationStatus;
   readonly onDone: () => void;
 }) {
+  const { noun } = mustGetDefinition(kind).words;
   const [deleteContents, setDeleteContents] = useState(false);
   const queryClient = useQueryClient();
   const remove = useMutation({
@@ -45,16 +47,20 @@ function RemoveForm({
     <Stack gap="sm">
       <Text size="sm">
         Backups are no longer copied to {describes}. The copies stay there unless you delete them; you can restore from
-        them or add the folder again.
+        them or add the {noun} again.
       </Text>
-      <Checkbox
-        label="Also delete the copies there"
-        description="Deletes only Heirloom’s own files. This cannot be undone. Backups at other destinations are not touched."
-        checked={deleteContents}
-        onChange={(event) => {
-          setDeleteContents(event.currentTarget.checked);
-        }}
-      />
+      {isAppendOnly ? (
+        <Text size="sm">The key cannot delete them. To do so, use the console of your provider.</Text>
+      ) : (
+        <Checkbox
+          label="Also delete the copies there"
+          description="Deletes only Heirloom’s own files. This cannot be undone. Backups at other destinations are not touched."
+          checked={deleteContents}
+          onChange={(event) => {
+            setDeleteContents(event.currentTarget.checked);
+          }}
+        />
+      )}
       {remove.isError && <ErrorNotice error={remove.error} operation="destination" />}
       <Group justify="flex-end" gap="xs">
         <Button variant="default" onClick={onDone} data-autofocus>

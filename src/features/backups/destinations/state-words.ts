@@ -38,7 +38,7 @@ export function stateWords({ state, kind, waiting }: Pick<DestinationStatus, 'st
     case 'paused':
       return states.paused ?? (waiting > 0 ? `Paused; ${formatCountOf(waiting, 'backup')} to copy` : 'Paused');
     case 'permission-lost':
-      return 'Needs your permission again';
+      return states['permission-lost'] ?? 'Needs your permission again';
     case 'missing':
       return states.missing ?? 'Not found';
     case 'full':
@@ -85,4 +85,28 @@ export function stateHint({
     default:
       return error && errorWords(error).hint;
   }
+}
+
+const MINUTE_MS = 60_000;
+/** Servers refuse requests whose time differs by a quarter of an hour: a person should know well before. */
+const CLOCK_WORTH_SAYING_MS = 3 * MINUTE_MS;
+
+/** What a trial found out about the server, if the person should know it. */
+export function serverNotes({
+  isAppendOnly,
+  clockOffsetMs = 0,
+}: Pick<DestinationStatus, 'isAppendOnly' | 'clockOffsetMs'>): readonly string[] {
+  const minutes = Math.round(Math.abs(clockOffsetMs) / MINUTE_MS);
+  return [
+    ...(isAppendOnly === true
+      ? [
+          'Its key can add backups but not delete them. So all backups stay there, and no one can delete them with this key.',
+        ]
+      : []),
+    ...(Math.abs(clockOffsetMs) >= CLOCK_WORTH_SAYING_MS
+      ? [
+          `The clock of this device was ${formatCountOf(minutes, 'minute')} ${clockOffsetMs > 0 ? 'behind' : 'ahead of'} that of the server when the connection was last tested. Set it, or the server may refuse Heirloom.`,
+        ]
+      : []),
+  ];
 }

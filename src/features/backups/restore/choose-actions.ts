@@ -4,6 +4,7 @@ import type { DestinationStatus, NewPlace } from '../../../backup/contract/desti
 import type { BackupSummary } from '../../../backup/contract/backups.ts';
 import type { OpenedFile } from '../../../backup/contract/restoring.ts';
 import { mustGetDefinition } from '../../../destinations/kinds.ts';
+import { isConnectFailure } from '../shared/connect/connect-words.ts';
 import { checkObjects } from './check-actions.ts';
 import { NO_CHOICES, useChoices } from './choice-store.ts';
 import { goTo } from './go-to.ts';
@@ -45,9 +46,16 @@ export function chooseFile(file: File): Promise<void> {
   return chooseOpened('file', file.name, (options) => backupClient.openFile(file, options));
 }
 
-/** The same for a place that is not a destination yet. @param name its name for now. */
-export function chooseNewPlace(place: NewPlace, name: string): Promise<void> {
-  return chooseOpened(nounOf(place), name, () => backupClient.openForRestore(place));
+/**
+ * The same for a place that is not a destination yet. @param name its name for now.
+ * @throws BackupError a failure that its form explains.
+ */
+export async function chooseNewPlace(place: NewPlace, name: string): Promise<void> {
+  await chooseOpened(nounOf(place), name, () => backupClient.openForRestore(place));
+  const { failure } = useWizard.getState();
+  if (!failure || !isConnectFailure(failure.error)) return;
+  useWizard.setState({ failure: undefined });
+  throw failure.error;
 }
 
 /** The same for one of the destinations. */

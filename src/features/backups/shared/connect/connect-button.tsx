@@ -10,5 +10,5 @@ export function ConnectButton({
 }: { readonly entry: AddableKindEntry } & ConnectProps) {
   const { Connect } = formOf({ kind });
   if (Connect) return <Connect {...props} />;
-  return <ConnectByFields kind={kind} words={definition.words} fields={definition.fields ?? []} {...props} />;
+  return <ConnectByFields kind={kind} definition={definition} {...props} />;
 }

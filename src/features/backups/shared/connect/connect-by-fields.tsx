@@ -1,26 +1,52 @@
-import { Button, Group, Modal, PasswordInput, Stack, TextInput } from '@mantine/core';
-import { useState, type SubmitEvent } from 'react';
-import type { DestinationField, DestinationWords } from '../../../../destinations/definition.ts';
+import { Button, Modal } from '@mantine/core';
+import { useState } from 'react';
+import type { AddableDefinition } from '../../../../destinations/definition.ts';
 import type { ConnectProps } from '../../../../destinations/form.ts';
 import { formOf } from '../../../../destinations/forms.ts';
+import { ConnectFailure } from './connect-failure.tsx';
+import { isConnectFailure } from './connect-words.ts';
+import { FieldsForm, type FieldValues } from './fields-form.tsx';
+import { ServerSetting } from './server-setting.tsx';
 
 interface ConnectByFieldsProps extends ConnectProps {
   readonly kind: string;
-  readonly words: DestinationWords;
-  readonly fields: readonly DestinationField[];
+  readonly definition: AddableDefinition;
 }
 
 /** The button that opens a form with the fields from a kind's definition. */
-export function ConnectByFields({ kind, words, fields, ...props }: ConnectByFieldsProps) {
-  const { label, purpose, isMain, isDisabled, onConnected } = props;
+export function ConnectByFields({ kind, definition, ...props }: ConnectByFieldsProps) {
+  const { label, purpose, isMain, isDisabled, onConnected, onFailed } = props;
   const [isOpen, setOpen] = useState(false);
+  const [isBusy, setBusy] = useState(false);
+  const [failure, setFailure] = useState<unknown>();
   const { Icon } = formOf({ kind });
+  const close = () => {
+    setOpen(false);
+    setFailure(undefined);
+  };
+  const connect = async (values: FieldValues) => {
+    setBusy(true);
+    setFailure(undefined);
+    try {
+      await onConnected(values, definition.words.name);
+      close();
+    } catch (error) {
+      if (isConnectFailure(error)) {
+        setFailure(error);
+        return;
+      }
+      close();
+      onFailed(error);
+    } finally {
+      setBusy(false);
+    }
+  };
   return (
     <>
       <Button
         w="fit-content"
         {...(isMain ? { leftSection: <Icon size={18} aria-hidden /> } : { variant: 'default' })}
-        disabled={isDisabled}
+        disabled={isDisabled && !isOpen}
         onClick={() => {
           setOpen(true);
         }}
@@ -29,87 +55,26 @@ export function ConnectByFields({ kind, words, fields, ...props }: ConnectByFiel
       </Button>
       <Modal
         opened={isOpen}
-        onClose={() => {
-          setOpen(false);
-        }}
+        onClose={close}
         title={label}
+        size="lg"
+        closeOnClickOutside={false}
         closeButtonProps={{ 'aria-label': 'Close' }}
       >
         <FieldsForm
-          fields={fields}
+          fields={definition.fields ?? []}
+          presets={definition.presets ?? []}
           submitLabel={purpose === 'keep' ? 'Add' : 'Open'}
+          isBusy={isBusy}
           onSubmit={(values) => {
-            setOpen(false);
-            void onConnected(values, words.name);
+            void connect(values);
           }}
-          onCancel={() => {
-            setOpen(false);
-          }}
-        />
+          onCancel={close}
+        >
+          {failure !== undefined && <ConnectFailure error={failure} causes={definition.causes} />}
+          <ServerSetting kind={kind} failure={failure} />
+        </FieldsForm>
       </Modal>
     </>
   );
-}
-
-function FieldsForm({
-  fields,
-  submitLabel,
-  onSubmit,
-  onCancel,
-}: {
-  readonly fields: readonly DestinationField[];
-  readonly submitLabel: string;
-  readonly onSubmit: (values: Readonly<Record<string, string>>) => void;
-  readonly onCancel: () => void;
-}) {
-  const [values, setValues] = useState<Readonly<Record<string, string>>>({});
-  const submit = (event: SubmitEvent) => {
-    event.preventDefault();
-    onSubmit(Object.fromEntries(fields.map(({ name }) => [name, (values[name] ?? '').trim()])));
-  };
-  return (
-    <form onSubmit={submit}>
-      <Stack gap="md">
-        {fields.map((field) => (
-          <Field
-            key={field.name}
-            field={field}
-            value={values[field.name] ?? ''}
-            onChange={(value) => {
-              setValues((before) => ({ ...before, [field.name]: value }));
-            }}
-          />
-        ))}
-        <Group justify="flex-end" gap="xs">
-          <Button variant="default" onClick={onCancel}>
-            Cancel
-          </Button>
-          <Button type="submit">{submitLabel}</Button>
-        </Group>
-      </Stack>
-    </form>
-  );
-}
-
-function Field({
-  field: { label, description, placeholder, type, isRequired },
-  value,
-  onChange,
-}: {
-  readonly field: DestinationField;
-  readonly value: string;
-  readonly onChange: (value: string) => void;
-}) {
-  const props = {
-    label,
-    value,
-    required: isRequired,
-    ...(description === undefined ? {} : { description }),
-    ...(placeholder === undefined ? {} : { placeholder }),
-    autoComplete: 'off',
-    onChange: (event: { readonly currentTarget: { readonly value: string } }) => {
-      onChange(event.currentTarget.value);
-    },
-  };
-  return type === 'secret' ? <PasswordInput {...props} /> : <TextInput {...props} type={type} />;
 }
