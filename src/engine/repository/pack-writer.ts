@@ -1,22 +1,15 @@
 import type { Bytes } from '../core/bytes.ts';
 import type { ChunkId, PackId } from '../core/ids.ts';
 import { parseId } from '../core/ids.ts';
+import { Turns } from '../core/turns.ts';
 import { TAG_BYTES } from '../format/object-header.ts';
-import { ObjectSealer, sealObject } from '../crypto/sealing.ts';
+import { sealObject } from '../crypto/sealing.ts';
 import { type ChunkKind } from '../format/chunk-kind.ts';
 import { deflateIfWorthIt } from '../format/deflate.ts';
 import { encodeIndex, IndexedPack, indexedSizeBytes, MAX_INDEX_BYTES } from '../format/index-object.ts';
-import { HEADER_BYTES } from '../format/object-header.ts';
-import { PACK_TARGET_BYTES, packSizeBytes } from '../format/pack.ts';
-import { placeOfChunk, placeOfTable } from './open-pack.ts';
-import {
-  encodePackTable,
-  endOfChunks,
-  MAX_CHUNKS_PER_PACK,
-  type PackedChunk,
-  PackTable,
-} from '../format/pack-table.ts';
+import type { PackedChunk } from '../format/pack-table.ts';
 import type { StorageOptions } from '../storage/blob-storage.ts';
+import { PackBuilder } from './pack-builder.ts';
 import { writeObject } from './read-object.ts';
 import type { Repository } from './repository.ts';
 
@@ -24,12 +17,6 @@ import type { Repository } from './repository.ts';
 const PACKS_UNDER_WAY = 2;
 /** An index is written after this many bytes of packs, so that the work of a killed backup is found again. */
 const BYTES_PER_INDEX = 512 * 1024 * 1024;
-
-interface OpenPack {
-  readonly sealer: Promise<ObjectSealer>;
-  readonly chunks: PackedChunk[];
-  readonly sealed: Promise<Bytes>[];
-}
 
 /** Receives content to be named and stored. */
 export interface ChunkSaver {
@@ -43,14 +30,17 @@ export interface SavedChunk {
 }
 
 /**
- * Writes chunks into packs: each once, whatever a repository or this writer already has. Memory is bounded: `save`
- * waits while too many packs are in progress. Nothing counts until `finish` has resolved. FORMAT.md §5, §6.
+ * Writes chunks into packs: each once, whatever a repository or this writer already has. They lie in the order in which
+ * they came, however long each takes to hash and deflate. Memory is bounded: `save` waits for its chunk to be sealed,
+ * and while too many packs are in progress. Nothing counts until `finish` has resolved. FORMAT.md §5, §6.
  */
 export class PackWriter implements ChunkSaver {
   readonly #repository: Repository;
   readonly #options: StorageOptions;
   readonly #known = new Set<ChunkId>();
-  #open: OpenPack | undefined;
+  readonly #naming = new Turns();
+  readonly #placing = new Turns();
+  #open: PackBuilder | undefined;
   #underWay: Promise<void>[] = [];
   #unindexed: IndexedPack[] = [];
   #unindexedBytes = 0;
@@ -63,17 +53,32 @@ export class PackWriter implements ChunkSaver {
     this.#unindexed = [...repository.index.unnamedPacks.values()];
   }
 
-  /** Names the chunk and stores it if it is new. The array must not be changed afterwards. */
+  /** Names the chunk and stores it if it is new. The array must not change until this has resolved. */
   async save(kind: ChunkKind, plain: Bytes): Promise<SavedChunk> {
-    const id = await this.#repository.keys.chunkId(kind, plain);
-    if (this.#known.has(id) || this.#repository.index.has(id)) return { id, addedBytes: 0 };
-    this.#known.add(id);
-    const deflated = await deflateIfWorthIt(kind, plain);
-    const stored = deflated ?? plain;
-    const sealedBytes = stored.length + TAG_BYTES;
-    await this.#makeRoom(sealedBytes);
-    this.#append({ id, kind, isDeflated: deflated !== undefined, sealedBytes, plainBytes: plain.length }, stored);
-    return { id, addedBytes: sealedBytes };
+    const { keys, ports } = this.#repository;
+    const [naming, placing] = [this.#naming.take(), this.#placing.take()];
+    try {
+      const id = await keys.chunkId(kind, plain);
+      await naming.begun;
+      if (this.#known.has(id) || this.#repository.index.has(id)) return { id, addedBytes: 0 };
+      this.#known.add(id);
+      naming.end();
+      const deflated = await deflateIfWorthIt(kind, plain, ports.deflate);
+      const stored = deflated ?? plain;
+      const sealedBytes = stored.length + TAG_BYTES;
+      await placing.begun;
+      const pack = await this.#packFor(sealedBytes);
+      const sealing = pack.add(
+        { id, kind, isDeflated: deflated !== undefined, sealedBytes, plainBytes: plain.length },
+        stored,
+      );
+      placing.end();
+      await sealing;
+      return { id, addedBytes: sealedBytes };
+    } finally {
+      naming.end();
+      placing.end();
+    }
   }
 
   /** Stores a chunk that was opened, but not inflated, from another pack. */
@@ -81,8 +86,16 @@ export class PackWriter implements ChunkSaver {
     const { id, kind, isDeflated, sealedBytes, plainBytes } = chunk;
     if (this.#known.has(id) || (!evenIfThere && this.#repository.index.has(id))) return;
     this.#known.add(id);
-    await this.#makeRoom(sealedBytes);
-    this.#append({ id, kind, isDeflated, sealedBytes, plainBytes }, stored);
+    const placing = this.#placing.take();
+    try {
+      await placing.begun;
+      const pack = await this.#packFor(sealedBytes);
+      const sealing = pack.add({ id, kind, isDeflated, sealedBytes, plainBytes }, stored);
+      placing.end();
+      await sealing;
+    } finally {
+      placing.end();
+    }
   }
 
   /** Makes everything durable: the last pack, then the index. */
@@ -107,28 +120,12 @@ export class PackWriter implements ChunkSaver {
     await Promise.allSettled(this.#underWay);
   }
 
-  #append(chunk: Omit<PackedChunk, 'ordinal' | 'offset'>, stored: Bytes): void {
-    const { keys, ports } = this.#repository;
-    this.#open ??= { sealer: ObjectSealer.create(keys, 'P', ports.random), chunks: [], sealed: [] };
-    const { sealer, chunks, sealed } = this.#open;
-    const placed: PackedChunk = { ...chunk, ordinal: chunks.length, offset: endOfChunks(chunks) };
-    chunks.push(placed);
-    const sealing = sealer.then((object) => object.seal(placeOfChunk(placed), stored));
-    sealing.catch(() => undefined);
-    sealed.push(sealing);
-  }
-
-  /** Closes the open pack if the next chunk would not fit, and waits while too many are in progress. */
-  async #makeRoom(sealedBytes: number): Promise<void> {
-    const isFull = () => {
-      const chunks = this.#open?.chunks;
-      if (!chunks) return false;
-      return endOfChunks(chunks) + sealedBytes > PACK_TARGET_BYTES || chunks.length >= MAX_CHUNKS_PER_PACK;
-    };
-    if (isFull()) this.#closePack();
+  /** The pack for the next chunk; waits while too many others are being written. */
+  async #packFor(sealedBytes: number): Promise<PackBuilder> {
+    if (this.#open?.hasRoomFor(sealedBytes) === false) this.#closePack();
     await this.#settle(PACKS_UNDER_WAY);
-    // Others may have filled a pack while this one waited.
-    if (isFull()) this.#closePack();
+    const { keys, ports } = this.#repository;
+    return (this.#open ??= new PackBuilder(keys, ports.random));
   }
 
   #closePack(): void {
@@ -144,22 +141,11 @@ export class PackWriter implements ChunkSaver {
     });
   }
 
-  async #writePack({ sealer, chunks, sealed }: OpenPack): Promise<void> {
-    const object = await sealer;
-    const sizeBytes = packSizeBytes(chunks);
-    const bytes = new Uint8Array(sizeBytes);
-    bytes.set(object.header);
-    for (const [ordinal, chunk] of chunks.entries()) {
-      const part = await sealed[ordinal];
-      if (part) bytes.set(part, chunk.offset);
-    }
-    const tableAt = endOfChunks(chunks);
-    const table = await object.seal(placeOfTable(tableAt), encodePackTable(chunks));
-    bytes.set(table, tableAt);
-    new DataView(bytes.buffer).setUint32(sizeBytes - 4, table.length);
-    const id = parseId<PackId>(await writeObject(this.#repository.storage, 'packs', bytes, this.#options));
-    const salt = object.header.slice(HEADER_BYTES - 32);
-    await this.#registerPack(new IndexedPack(id, salt, PackTable.of(chunks)));
+  async #writePack(pack: PackBuilder): Promise<void> {
+    const { salt, table, bytes } = await pack.build();
+    const options = { ...this.#options, mayTake: true };
+    const id = parseId<PackId>(await writeObject(this.#repository.storage, 'packs', bytes, options));
+    await this.#registerPack(new IndexedPack(id, salt, table));
   }
 
   async #registerPack(pack: IndexedPack): Promise<void> {

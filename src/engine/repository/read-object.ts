@@ -8,6 +8,7 @@ import {
   type ReadOptions,
   storageKey,
   type StorageOptions,
+  type WriteOptions,
 } from '../storage/blob-storage.ts';
 import { MAX_INDEX_BYTES } from '../format/index-object.ts';
 import { MAX_PACK_BYTES } from '../format/pack.ts';
@@ -44,7 +45,7 @@ export async function writeObject(
   storage: BlobStorage,
   folder: ObjectFolder,
   bytes: Bytes,
-  options: StorageOptions = {},
+  options: WriteOptions = {},
 ): Promise<string> {
   const id = await sha256Hex(bytes);
   await storage.write(storageKey(folder, id), bytes, options);

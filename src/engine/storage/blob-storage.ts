@@ -26,6 +26,11 @@ export interface ReadOptions extends StorageOptions {
   readonly mayBeCached?: boolean;
 }
 
+export interface WriteOptions extends StorageOptions {
+  /** Whether the caller gives the array and its whole buffer away: the storage may pass them to another thread. */
+  readonly mayTake?: boolean;
+}
+
 /**
  * Where a repository's objects are stored: a place for named, immutable byte sequences.
  *
@@ -68,8 +73,11 @@ export interface BlobStorage {
   stat(key: StorageKey, options?: StorageOptions): Promise<StoredObject | undefined>;
   /** The bytes, in a new array that the caller may keep or change. */
   read(key: StorageKey, options?: ReadOptions): Promise<Bytes>;
-  /** Stores the object, replacing one with that name. The array is not changed, and not kept after the call. */
-  write(key: StorageKey, bytes: Bytes, options?: StorageOptions): Promise<void>;
+  /**
+   * Stores the object, replacing one with that name. The array is not kept after the call, and stays as it is unless
+   * it was given away.
+   */
+  write(key: StorageKey, bytes: Bytes, options?: WriteOptions): Promise<void>;
   remove(key: StorageKey, options?: StorageOptions): Promise<void>;
   /** How many more bytes fit, approximately; `undefined`, or no such method, if the storage cannot tell. */
   freeBytes?(): Promise<number | undefined>;

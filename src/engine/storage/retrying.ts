@@ -57,7 +57,9 @@ export function retrying(storage: BlobStorage, options: RetryOptions): BlobStora
     ...(freeBytes && { freeBytes: () => persist(() => freeBytes(), undefined) }),
     stat: (key, callOptions) => persist(() => storage.stat(key, callOptions), callOptions),
     read: (key, callOptions) => persist(() => storage.read(key, callOptions), callOptions),
-    write: (key, bytes, callOptions) => persist(() => storage.write(key, bytes, callOptions), callOptions),
+    // A storage that took the bytes would leave none for another attempt.
+    write: (key, bytes, callOptions) =>
+      persist(() => storage.write(key, bytes, { ...callOptions, mayTake: false }), callOptions),
     remove: (key, callOptions) => persist(() => storage.remove(key, callOptions), callOptions),
   };
 }
