@@ -1,3 +1,4 @@
+import { dirname, relative, resolve } from 'node:path';
 import { build, type Plugin } from 'vite';
 
 /**
@@ -13,7 +14,7 @@ export function bundleWorkers(): Plugin {
         const [path = '', query = ''] = (request.originalUrl ?? '').split('?');
         if (!query.startsWith('worker_file')) return next();
         let bundle = bundles.get(path);
-        if (!bundle) bundles.set(path, (bundle = bundleOf(`${config.root}${path}`)));
+        if (!bundle) bundles.set(path, (bundle = bundleOf(config.root, path)));
         bundle.then((code) => {
           // So that the browser stores it, compiled: most tests start the same worker.
           response.setHeader('Content-Type', 'text/javascript').setHeader('Cache-Control', 'max-age=3600').end(code);
@@ -23,17 +24,34 @@ export function bundleWorkers(): Plugin {
   };
 }
 
-async function bundleOf(path: string): Promise<string> {
+/** A worker that a worker starts: its address, with which the bundle is to be asked for in turn. */
+const NESTED_WORKER = /new URL\(\s*'(\.{1,2}\/[^']+\.worker\.ts)',\s*import\.meta\.url\s*\)/g;
+
+/** Leaves the workers of a worker to the server, which bundles each at its first request. */
+function keepNestedWorkers(root: string): Plugin {
+  return {
+    name: 'heirloom:keep-nested-workers',
+    enforce: 'pre',
+    transform: (code, id) => {
+      if (id.includes('node_modules') || !code.includes('.worker.ts')) return undefined;
+      const addressOf = (path: string) => `/${relative(root, resolve(dirname(id), path))}?worker_file&type=module`;
+      return code.replace(NESTED_WORKER, (_, path: string) => `new URL('${addressOf(path)}', location.origin)`);
+    },
+  };
+}
+
+async function bundleOf(root: string, path: string): Promise<string> {
   const built = await build({
     configFile: false,
     logLevel: 'warn',
+    plugins: [keepNestedWorkers(root)],
     build: {
       write: false,
       target: 'es2022',
       // Readable, but without a source map: with one, each start would read four times as much.
       minify: false,
       sourcemap: false,
-      rolldownOptions: { input: path, output: { format: 'es', codeSplitting: false } },
+      rolldownOptions: { input: `${root}${path}`, output: { format: 'es', codeSplitting: false } },
     },
   });
   const [output] = Array.isArray(built) ? built : [built];

@@ -25,6 +25,7 @@ const WORKER_SCRIPT = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'"
 export const WORKER_POLICIES: Readonly<Record<string, string>> = {
   backup: `${WORKER_SCRIPT}; connect-src 'self' https: http://localhost:* http://127.0.0.1:*`,
   estimator: `${WORKER_SCRIPT}; connect-src 'none'`,
+  helper: `${WORKER_SCRIPT}; connect-src 'none'`,
   import: `${WORKER_SCRIPT}; connect-src 'none'`,
   media: `${WORKER_SCRIPT}; connect-src 'none'`,
   query: `${WORKER_SCRIPT}; connect-src 'none'`,

@@ -37,6 +37,7 @@ export type {
   StorageKey,
   StorageOptions,
   StoredObject,
+  WriteOptions,
 } from './storage/blob-storage.ts';
 export { cached, type ObjectCache } from './storage/cached.ts';
 export { createMemoryStorage } from './storage/memory-storage.ts';

@@ -8,6 +8,7 @@ import {
   type StorageKey,
   type StorageOptions,
   type StoredObject,
+  type WriteOptions,
 } from '../../engine/index.ts';
 import {
   assertStorageKey,
@@ -22,6 +23,7 @@ import { estimateStorage } from '../../platform/browser-storage.ts';
 import { DirectoryFolders, type DirectoryPlace, ifThere } from './directory-folders.ts';
 import { hasFileChanged, type CapableFileHandle } from './file-system-access.ts';
 import { toFileSystemError } from './file-system-error.ts';
+import { fillFile, type FillFile } from './write-file.ts';
 import { isSwapName, measureLeftovers, removeStaleFiles } from './leftovers.ts';
 import { RecentFiles } from './recent-files.ts';
 import {
@@ -45,6 +47,8 @@ export interface DirectoryStorageOptions {
    * always works there, and sync tools would pick up the test files.
    */
   readonly canMove?: boolean;
+  /** Writes the bytes of files that are moved into place; by default on the calling thread. */
+  readonly fill?: FillFile | undefined;
   /** Never creates anything. Missing folders count as empty (sync tools skip empty folders). */
   readonly isReadOnly?: boolean;
   /** For tests: the clock that separates leftover temporary files from those being written. */
@@ -163,7 +167,7 @@ class DirectoryStorage implements BlobStorage {
     }
   }
 
-  async write(key: StorageKey, bytes: Bytes, options?: StorageOptions): Promise<void> {
+  async write(key: StorageKey, bytes: Bytes, options?: WriteOptions): Promise<void> {
     if (this.isReadOnly) refuseChange(key);
     const [folderName, name] = placeOf(key);
     throwIfAborted(options?.signal);
@@ -171,7 +175,7 @@ class DirectoryStorage implements BlobStorage {
       const publish = await this.#choosePublish();
       const folder = await this.#folders.make(folderName);
       throwIfAborted(options?.signal);
-      await publish(folder, name, bytes, options?.signal);
+      await publish(folder, name, bytes, options);
     });
   }
 
@@ -228,11 +232,11 @@ class DirectoryStorage implements BlobStorage {
   }
 
   async #tryPublish(): Promise<PublishFile> {
-    const { canMove } = this.#options;
+    const { canMove, fill = fillFile } = this.#options;
     if (canMove === false) return publishInPlace;
     await this.#removeStaleTemporary();
     const temporary = await this.#folders.make(TEMPORARY_FOLDER);
-    return canMove === true || (await canMoveFiles(temporary)) ? publishByMove(temporary) : publishInPlace;
+    return canMove === true || (await canMoveFiles(temporary)) ? publishByMove(temporary, fill) : publishInPlace;
   }
 
   /** Removes leftovers of killed writes, once, before the first change: on a full disk they take space. */

@@ -1,6 +1,6 @@
-import { BackupError, throwIfAborted, type Bytes } from '../../engine/index.ts';
+import { BackupError, throwIfAborted, type Bytes, type WriteOptions } from '../../engine/index.ts';
 import { isNamed, type CapableFileHandle } from './file-system-access.ts';
-import { fillByStream, fillFile } from './write-file.ts';
+import { fillByStream, fillFile, type FillFile } from './write-file.ts';
 
 /*
  * [Note: how a file appears all at once]
@@ -28,17 +28,17 @@ export type PublishFile = (
   folder: FileSystemDirectoryHandle,
   name: string,
   bytes: Bytes,
-  signal?: AbortSignal,
+  options?: WriteOptions,
 ) => Promise<void>;
 
 /** Writes through a temporary file and a move. @param temporary the folder of temporary files. */
-export function publishByMove(temporary: FileSystemDirectoryHandle): PublishFile {
-  return async (folder, name, bytes, signal) => {
+export function publishByMove(temporary: FileSystemDirectoryHandle, fill: FillFile): PublishFile {
+  return async (folder, name, bytes, options) => {
     const temporaryName = crypto.randomUUID();
     const file: CapableFileHandle = await temporary.getFileHandle(temporaryName, { create: true });
     try {
-      await fillFile(file, bytes, signal);
-      throwIfAborted(signal);
+      await fill(file, bytes, options);
+      throwIfAborted(options?.signal);
       await whileLocked(async () => file.move?.(folder, name));
     } catch (error) {
       await temporary.removeEntry(temporaryName).catch(() => undefined);
@@ -48,7 +48,7 @@ export function publishByMove(temporary: FileSystemDirectoryHandle): PublishFile
 }
 
 /** Writes with `createWritable` on the final name. */
-export const publishInPlace: PublishFile = async (folder, name, bytes, signal) => {
+export const publishInPlace: PublishFile = async (folder, name, bytes, { signal } = {}) => {
   const marker = name + EMPTY_MARKER_SUFFIX;
   // The marker first and the bytes last, or the other way round, so that the old or the new version exists at each
   // moment.

@@ -1,4 +1,4 @@
-import { BackupError, throwIfAborted, type Bytes } from '../../engine/index.ts';
+import { BackupError, throwIfAborted, type Bytes, type WriteOptions } from '../../engine/index.ts';
 import { isNamed, type CapableFileHandle, type SyncAccessHandle } from './file-system-access.ts';
 
 /**
@@ -9,7 +9,10 @@ import { isNamed, type CapableFileHandle, type SyncAccessHandle } from './file-s
 const STREAM_PIECE_BYTES = 1024 * 1024;
 
 /** Writes bytes to a file and makes them durable; after a failure the file's content is undefined. */
-export async function fillFile(file: CapableFileHandle, bytes: Bytes, signal?: AbortSignal): Promise<void> {
+export type FillFile = (file: CapableFileHandle, bytes: Bytes, options?: WriteOptions) => Promise<void>;
+
+/** Fills a file on the calling thread. */
+export const fillFile: FillFile = async (file, bytes, { signal } = {}) => {
   const handle = await openSyncAccess(file);
   if (handle === undefined) return fillByStream(file, bytes, signal);
   try {
@@ -24,7 +27,7 @@ export async function fillFile(file: CapableFileHandle, bytes: Bytes, signal?: A
   } finally {
     handle.close();
   }
-}
+};
 
 /**
  * Whether so many bytes would fit into a file: its size is set, and nothing written. What the file holds afterwards is

@@ -1,5 +1,3 @@
-import type { Bytes } from './bytes.ts';
-
 /** A port, so that tests can control the clock. */
 export interface Clock {
   /** Wall-clock time: milliseconds since 1970 UTC. It may be wrong, and may be set. */
@@ -16,6 +14,3 @@ export interface Random {
   /** @param lengthBytes at most 65,536. */
   bytes(lengthBytes: number): Uint8Array<ArrayBuffer>;
 }
-
-/** Deflates bytes, possibly on another thread; they must not change meanwhile. The result is always the same. */
-export type Deflate = (plain: Bytes) => Promise<Bytes>;

@@ -1,9 +1,11 @@
 import type { Bytes } from '../core/bytes.ts';
-import { concatBytes } from '../core/bytes.ts';
+import { concatBytes, encodeHex } from '../core/bytes.ts';
 import { BackupError } from '../core/errors.ts';
 import type { Random } from '../core/ports.ts';
 import { decodeHeader, encodeHeader, HEADER_BYTES, type ObjectKind, SALT_BYTES } from '../format/object-header.ts';
-import { decryptAesGcm, encryptAesGcm } from './aes-gcm.ts';
+import type { PackedChunk } from '../format/pack-table.ts';
+import { decryptAesGcm } from './aes-gcm.ts';
+import type { Seal } from './chunk-work.ts';
 import type { RepositoryKeys } from './repository-keys.ts';
 
 /** The position of a segment, from which its nonce and associated data are formed. FORMAT.md §3, Sealing. */
@@ -31,13 +33,17 @@ function additionalDataOf(header: Bytes, place: SegmentPlace): Bytes {
   return data;
 }
 
+const NOTHING = new Uint8Array(0);
+
 /** Seals and opens the segments of one object. */
 export class ObjectSealer {
   readonly header: Bytes;
+  readonly #keys: RepositoryKeys;
   readonly #key: CryptoKey;
 
-  private constructor(header: Bytes, key: CryptoKey) {
+  private constructor(header: Bytes, keys: RepositoryKeys, key: CryptoKey) {
     this.header = header;
+    this.#keys = keys;
     this.#key = key;
   }
 
@@ -48,19 +54,45 @@ export class ObjectSealer {
 
   /** For an existing object with a known salt. */
   static async of(keys: RepositoryKeys, kind: ObjectKind, salt: Bytes): Promise<ObjectSealer> {
-    return new ObjectSealer(encodeHeader(kind, salt), await keys.objectKey(kind, salt));
+    return new ObjectSealer(encodeHeader(kind, salt), keys, await keys.objectKey(kind, salt));
   }
 
-  /** @returns the ciphertext, 16 bytes longer than `plain`. Use each position only once. */
-  async seal(place: SegmentPlace, plain: Bytes): Promise<Bytes> {
-    return encryptAesGcm(this.#key, nonceOf(place), additionalDataOf(this.header, place), plain);
+  /**
+   * @param mayTake whether the caller gives `plain` and its whole buffer away.
+   * @returns the ciphertext, 16 bytes longer than `plain`. Use each position only once.
+   */
+  async seal(place: SegmentPlace, plain: Bytes, mayTake = false): Promise<Bytes> {
+    return this.#keys.work.seal(this.#sealAt(place), plain, mayTake);
   }
 
   /** @throws BackupError `damaged` if the bytes are not those sealed at this position. */
   async open(place: SegmentPlace, sealed: Bytes): Promise<Bytes> {
-    const plain = await decryptAesGcm(this.#key, nonceOf(place), additionalDataOf(this.header, place), sealed);
+    const { key, nonce, additionalData } = this.#sealAt(place);
+    const plain = await decryptAesGcm(key, nonce, additionalData, sealed);
     if (!plain) throw new BackupError('damaged', { context: { what: 'sealed segment', ordinal: place.ordinal } });
     return plain;
+  }
+
+  /**
+   * Opens a chunk, inflates it, and checks it against its id.
+   * @param needsPlain whether its content is needed; the result is empty if not.
+   * @throws BackupError `damaged`.
+   */
+  async openChunk(chunk: PackedChunk, sealed: Bytes, needsPlain = true): Promise<Bytes> {
+    const { id, kind, ordinal, offset, isDeflated, plainBytes } = chunk;
+    const { mac, plain = NOTHING } = await this.#keys.work.open({
+      seal: this.#sealAt({ ordinal, offset, chunkKind: kind }),
+      sealed,
+      macKey: this.#keys.chunkIdKey(kind),
+      ...(isDeflated ? { inflatedBytes: plainBytes } : {}),
+      needsPlain,
+    });
+    if (encodeHex(mac) !== id) throw new BackupError('damaged', { context: { chunk: id } });
+    return plain;
+  }
+
+  #sealAt(place: SegmentPlace): Seal {
+    return { key: this.#key, nonce: nonceOf(place), additionalData: additionalDataOf(this.header, place) };
   }
 }
 

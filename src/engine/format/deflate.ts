@@ -1,7 +1,6 @@
 import type { Bytes } from '../core/bytes.ts';
 import { concatBytes } from '../core/bytes.ts';
 import { BackupError } from '../core/errors.ts';
-import type { Deflate } from '../core/ports.ts';
 import { CHUNK_KIND, type ChunkKind } from './chunk-kind.ts';
 
 /** Deflating must save at least this fraction of the bytes. FORMAT.md §4. */
@@ -32,8 +31,9 @@ async function through(transform: InstanceType<typeof CompressionStream>, input:
   return parts.length === 1 && parts[0] ? parts[0] : concatBytes(parts);
 }
 
-export const deflate: Deflate = (plain) =>
-  through(new CompressionStream('deflate-raw'), plain, Number.POSITIVE_INFINITY);
+export async function deflate(plain: Bytes): Promise<Bytes> {
+  return through(new CompressionStream('deflate-raw'), plain, Number.POSITIVE_INFINITY);
+}
 
 const isWorthIt = (deflated: Bytes, plain: Bytes) => deflated.length <= plain.length * (1 - LEAST_SAVED);
 
@@ -41,11 +41,7 @@ const isWorthIt = (deflated: Bytes, plain: Bytes) => deflated.length <= plain.le
  * The deflated bytes if that saves at least 5%, else `undefined`. A sample of a file piece is tried first, because most
  * of what people keep (photos, archives, PDFs) does not deflate, and trying costs ten times as much as sealing.
  */
-export async function deflateIfWorthIt(
-  kind: ChunkKind,
-  plain: Bytes,
-  deflateBy: Deflate = deflate,
-): Promise<Bytes | undefined> {
+export async function deflateIfWorthIt(kind: ChunkKind, plain: Bytes, deflateBy = deflate): Promise<Bytes | undefined> {
   if (kind === CHUNK_KIND.file && plain.length > 2 * SAMPLE_BYTES) {
     const middle = Math.floor((plain.length - SAMPLE_BYTES) / 2);
     const sample = plain.slice(middle, middle + SAMPLE_BYTES);

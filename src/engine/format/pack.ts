@@ -1,6 +1,6 @@
 import type { Bytes } from '../core/bytes.ts';
 import { HEADER_BYTES, TAG_BYTES } from './object-header.ts';
-import { endOfChunks, MAX_CHUNKS_PER_PACK, PACK_ENTRY_BYTES, type PackedChunk } from './pack-table.ts';
+import { MAX_CHUNKS_PER_PACK, PACK_ENTRY_BYTES } from './pack-table.ts';
 
 /** A pack is closed before it grows beyond this. FORMAT.md §5. */
 export const PACK_TARGET_BYTES = 16 * 1024 * 1024;
@@ -9,11 +9,6 @@ export const MAX_PACK_BYTES = 19 * 1024 * 1024;
 
 /** The length of the sealed table, at the very end. */
 export const TABLE_LENGTH_BYTES = 4;
-
-/** The length of a pack with these chunks. */
-export function packSizeBytes(chunks: readonly PackedChunk[]): number {
-  return packBytes(endOfChunks(chunks), chunks.length);
-}
 
 /** The length of a pack whose sealed chunks end there. */
 export function packBytes(chunksEnd: number, chunkCount: number): number {

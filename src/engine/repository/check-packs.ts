@@ -6,7 +6,8 @@ import type { CallOptions } from '../core/progress.ts';
 import { sha256Hex } from '../core/sha256.ts';
 import { ObjectSealer } from '../crypto/sealing.ts';
 import type { IndexedPack } from '../format/index-object.ts';
-import { openChunk, openTableOfPack } from './open-pack.ts';
+import { openTableOfPack } from './open-pack.ts';
+import { CHUNK_KIND } from '../format/chunk-kind.ts';
 import { encodePackTable, type PackedChunk } from '../format/pack-table.ts';
 import type { StorageOptions } from '../storage/blob-storage.ts';
 import type { Finding } from './check-objects.ts';
@@ -14,7 +15,7 @@ import { isDamage } from './is-damage.ts';
 import type { Repository } from './repository.ts';
 
 const PACKS_AT_ONCE = 2;
-/** Chunks of one pack that are opened at once, of at most so many bytes: WebCrypto works on several cores. */
+/** Chunks of one pack that are opened at once, of at most so many bytes: several threads may work on them. */
 const CHUNKS_AT_ONCE = 8;
 const CHUNK_WEIGHTS: WeightLimit<PackedChunk> = {
   weightOf: ({ sealedBytes, plainBytes }) => sealedBytes + plainBytes,
@@ -22,7 +23,7 @@ const CHUNK_WEIGHTS: WeightLimit<PackedChunk> = {
 };
 
 export interface PackCheckOptions extends StorageOptions {
-  /** Receives each chunk that was opened and matches its id. */
+  /** Receives each chunk that was opened and matches its id, except pieces of files. */
   readonly onChunk?: (chunk: PackedChunk, plain: Bytes) => void;
 }
 
@@ -117,9 +118,9 @@ async function damagedChunksOf(
   const isDamaged = async (chunk: PackedChunk) => {
     try {
       const sealed = stored.subarray(chunk.offset, chunk.offset + chunk.sealedBytes);
-      const plain = await openChunk(sealer, chunk, sealed);
-      if ((await repository.keys.chunkId(chunk.kind, plain)) !== chunk.id) return true;
-      onChunk?.(chunk, plain);
+      const isNeeded = onChunk !== undefined && chunk.kind !== CHUNK_KIND.file;
+      const plain = await sealer.openChunk(chunk, sealed, isNeeded);
+      if (isNeeded) onChunk(chunk, plain);
       return false;
     } catch (error) {
       if (!(error instanceof BackupError) || !isDamage(error)) throw error;

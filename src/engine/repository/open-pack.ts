@@ -2,7 +2,6 @@ import type { Bytes } from '../core/bytes.ts';
 import { BackupError } from '../core/errors.ts';
 import type { RepositoryKeys } from '../crypto/repository-keys.ts';
 import { ObjectSealer, type SegmentPlace } from '../crypto/sealing.ts';
-import { inflateExactly } from '../format/deflate.ts';
 import { decodeHeader, HEADER_BYTES, TAG_BYTES } from '../format/object-header.ts';
 import { TABLE_LENGTH_BYTES } from '../format/pack.ts';
 import {
@@ -20,12 +19,6 @@ export function placeOfTable(offset: number): SegmentPlace {
 
 export function placeOfChunk(chunk: PackedChunk): SegmentPlace {
   return { ordinal: chunk.ordinal, offset: chunk.offset, chunkKind: chunk.kind };
-}
-
-/** Opens one chunk's sealed bytes; the caller checks its id. @throws BackupError `damaged`. */
-export async function openChunk(sealer: ObjectSealer, chunk: PackedChunk, sealed: Bytes): Promise<Bytes> {
-  const stored = await sealer.open(placeOfChunk(chunk), sealed);
-  return chunk.isDeflated ? inflateExactly(stored, chunk.plainBytes) : stored;
 }
 
 /** Reads the length of a pack's sealed table from its last bytes. @throws BackupError `damaged`. */

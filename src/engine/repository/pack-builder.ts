@@ -43,13 +43,16 @@ export class PackBuilder {
     return this.#end + sealedBytes <= PACK_TARGET_BYTES && this.#chunks.length < MAX_CHUNKS_PER_PACK;
   }
 
-  /** Adds a chunk behind the others. Resolves once it is sealed; until then `stored` must not change. */
-  add(chunk: Omit<PackedChunk, 'ordinal' | 'offset'>, stored: Bytes): Promise<void> {
+  /**
+   * Adds a chunk behind the others. Resolves once it is sealed; until then `stored` must not change.
+   * @param mayTake whether the caller gives `stored` and its whole buffer away.
+   */
+  add(chunk: Omit<PackedChunk, 'ordinal' | 'offset'>, stored: Bytes, mayTake: boolean): Promise<void> {
     const placed: PackedChunk = { ...chunk, ordinal: this.#chunks.length, offset: this.#end };
     this.#chunks.push(placed);
     this.#end += chunk.sealedBytes;
     this.#reserve(this.#end);
-    const sealing = this.#seal(placed, stored);
+    const sealing = this.#seal(placed, stored, mayTake);
     // `build` awaits it, too.
     sealing.catch(() => undefined);
     this.#sealing.push(sealing);
@@ -70,9 +73,9 @@ export class PackBuilder {
     return { salt: this.#salt, table, bytes };
   }
 
-  async #seal(chunk: PackedChunk, stored: Bytes): Promise<void> {
+  async #seal(chunk: PackedChunk, stored: Bytes, mayTake: boolean): Promise<void> {
     const sealer = await this.#sealer;
-    const sealed = await sealer.seal(placeOfChunk(chunk), stored);
+    const sealed = await sealer.seal(placeOfChunk(chunk), stored, mayTake);
     // Only now: the buffer may have grown meanwhile.
     this.#reserve(this.#end).set(sealed, chunk.offset);
   }

@@ -20,7 +20,8 @@ const BYTES_PER_INDEX = 512 * 1024 * 1024;
 
 /** Receives content to be named and stored. */
 export interface ChunkSaver {
-  save(kind: ChunkKind, plain: Bytes): Promise<SavedChunk>;
+  /** @param mayTake whether the caller gives `plain` and its whole buffer away. */
+  save(kind: ChunkKind, plain: Bytes, mayTake?: boolean): Promise<SavedChunk>;
 }
 
 export interface SavedChunk {
@@ -54,8 +55,8 @@ export class PackWriter implements ChunkSaver {
   }
 
   /** Names the chunk and stores it if it is new. The array must not change until this has resolved. */
-  async save(kind: ChunkKind, plain: Bytes): Promise<SavedChunk> {
-    const { keys, ports } = this.#repository;
+  async save(kind: ChunkKind, plain: Bytes, mayTake = false): Promise<SavedChunk> {
+    const { keys } = this.#repository;
     const [naming, placing] = [this.#naming.take(), this.#placing.take()];
     try {
       const id = await keys.chunkId(kind, plain);
@@ -63,15 +64,13 @@ export class PackWriter implements ChunkSaver {
       if (this.#known.has(id) || this.#repository.index.has(id)) return { id, addedBytes: 0 };
       this.#known.add(id);
       naming.end();
-      const deflated = await deflateIfWorthIt(kind, plain, ports.deflate);
+      const deflated = await deflateIfWorthIt(kind, plain, keys.work.deflate);
       const stored = deflated ?? plain;
-      const sealedBytes = stored.length + TAG_BYTES;
+      const [sealedBytes, plainBytes] = [stored.length + TAG_BYTES, plain.length];
       await placing.begun;
       const pack = await this.#packFor(sealedBytes);
-      const sealing = pack.add(
-        { id, kind, isDeflated: deflated !== undefined, sealedBytes, plainBytes: plain.length },
-        stored,
-      );
+      const chunk = { id, kind, isDeflated: deflated !== undefined, sealedBytes, plainBytes };
+      const sealing = pack.add(chunk, stored, mayTake || deflated !== undefined);
       placing.end();
       await sealing;
       return { id, addedBytes: sealedBytes };
@@ -81,7 +80,7 @@ export class PackWriter implements ChunkSaver {
     }
   }
 
-  /** Stores a chunk that was opened, but not inflated, from another pack. */
+  /** Stores a chunk that was opened, but not inflated, from another pack. It takes the array and its whole buffer. */
   async saveStored(chunk: PackedChunk, stored: Bytes, evenIfThere: boolean): Promise<void> {
     const { id, kind, isDeflated, sealedBytes, plainBytes } = chunk;
     if (this.#known.has(id) || (!evenIfThere && this.#repository.index.has(id))) return;
@@ -90,7 +89,7 @@ export class PackWriter implements ChunkSaver {
     try {
       await placing.begun;
       const pack = await this.#packFor(sealedBytes);
-      const sealing = pack.add({ id, kind, isDeflated, sealedBytes, plainBytes }, stored);
+      const sealing = pack.add({ id, kind, isDeflated, sealedBytes, plainBytes }, stored, true);
       placing.end();
       await sealing;
     } finally {

@@ -3,7 +3,6 @@ import { BackupError } from '../core/errors.ts';
 import type { ChunkId } from '../core/ids.ts';
 import { ObjectSealer } from '../crypto/sealing.ts';
 import { type ChunkKind, MAX_CHUNK_BYTES } from '../format/chunk-kind.ts';
-import { openChunk } from './open-pack.ts';
 import { type ReadOptions, storageKey, type StorageOptions } from '../storage/blob-storage.ts';
 import type { ChunkPlace } from './chunk-index.ts';
 import { isDamage } from './is-damage.ts';
@@ -55,10 +54,8 @@ export async function readChunkAt(
   };
   const sealed = await repository.storage.read(storageKey('packs', pack.id), range);
   const sealer = await ObjectSealer.of(repository.keys, 'P', pack.salt);
-  const plain = await openChunk(sealer, chunk, sealed);
-  if (chunk.kind !== kind || (await repository.keys.chunkId(kind, plain)) !== chunk.id) {
-    throw new BackupError('damaged', { context: { chunk: chunk.id, pack: pack.id } });
-  }
+  const plain = await sealer.openChunk(chunk, sealed);
+  if (chunk.kind !== kind) throw new BackupError('damaged', { context: { chunk: chunk.id, pack: pack.id } });
   return plain;
 }
 

@@ -8,7 +8,6 @@ import type { PackedChunk } from '../format/pack-table.ts';
 import { storageKey, type StorageOptions } from '../storage/blob-storage.ts';
 import { type Run, runsOf } from './copy-chunks.ts';
 import { unlessDamaged } from './is-damage.ts';
-import { openChunk } from './open-pack.ts';
 import type { Repository } from './repository.ts';
 
 const RUNS_AT_ONCE = 4;
@@ -66,8 +65,8 @@ async function readRun(
   for (const chunk of chunks) {
     const at = chunk.offset - start;
     const sealed = bytes.subarray(at, at + chunk.sealedBytes);
-    const plain = await unlessDamaged(() => openChunk(sealer, chunk, sealed));
-    if (plain && (await keys.chunkId(chunk.kind, plain)) === chunk.id) opened.push([chunk.id, plain]);
+    const plain = await unlessDamaged(() => sealer.openChunk(chunk, sealed));
+    if (plain) opened.push([chunk.id, plain]);
   }
   return opened;
 }

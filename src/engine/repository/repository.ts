@@ -1,7 +1,7 @@
 import { BackupError } from '../core/errors.ts';
 import type { Bytes } from '../core/bytes.ts';
 import type { ChunkId, RepositoryId, SnapshotId } from '../core/ids.ts';
-import type { Clock, Deflate, Random } from '../core/ports.ts';
+import type { Clock, Random } from '../core/ports.ts';
 import type { RepositoryKeys } from '../crypto/repository-keys.ts';
 import {
   type DecodedConfig,
@@ -21,8 +21,6 @@ export interface Ports {
   readonly random: Random;
   /** This device's knowledge about locks. */
   readonly locks: LockMemory;
-  /** Deflates what is stored. Missing: on the calling thread. */
-  readonly deflate?: Deflate;
 }
 
 /** An open repository: its storage, its keys, and the places of its chunks. */

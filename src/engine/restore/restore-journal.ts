@@ -1,7 +1,7 @@
 import { decodeUtf8, encodeUtf8, type Bytes } from '../core/bytes.ts';
 import { BackupError } from '../core/errors.ts';
 import { z } from '../core/zod.ts';
-import { deflate, inflateExactly } from '../format/deflate.ts';
+import { inflateExactly } from '../format/deflate.ts';
 import { encodeKey } from '../format/record/row-codec.ts';
 import { decodeLine } from '../format/row-line.ts';
 import type { Repository } from '../repository/repository.ts';
@@ -131,7 +131,7 @@ export class RestoreJournalWriter {
     const entries = this.#entries;
     this.#entries = [];
     const plain = encodeUtf8(JSON.stringify(entries));
-    this.#parts.push({ deflated: await deflate(plain), plainBytes: plain.length });
+    this.#parts.push({ deflated: await this.#repository.keys.work.deflate(plain), plainBytes: plain.length });
   }
 }
 

@@ -82,7 +82,7 @@ async function storeAttachment(
     return { kind: 'bytes', sizeBytes: attachment.bytes.length, pieces };
   }
   const { blob } = attachment;
-  const savePiece = (piece: Bytes) => writer.save(CHUNK_KIND.file, piece);
+  const savePiece = (piece: Bytes) => writer.save(CHUNK_KIND.file, piece, true);
   const pieces: ChunkId[] = [];
   for await (const { id, addedBytes } of mapConcurrent(readPieces(blob), PIECES_AT_ONCE, savePiece, signal)) {
     count(added, addedBytes);

@@ -2,7 +2,6 @@ import {
   BackupError,
   cached,
   readRepositoryConfig,
-  RepositoryKeys,
   type BlobStorage,
   type Repository,
   type SnapshotList,
@@ -10,7 +9,7 @@ import {
 } from '../../../engine/index.ts';
 import { isUnreadableConfig, openConfigured, remakeReplica } from '../../../engine/low-level.ts';
 import type { Host } from '../state/host.ts';
-import { browserPorts } from '../platform/ports.ts';
+import { browserPorts, keysFrom } from '../platform/ports.ts';
 import { findRecoveryPage } from '../platform/recovery-page.ts';
 import { getFacts, type Destination } from './destination.ts';
 import { replicaCache } from './replica-cache.ts';
@@ -47,7 +46,7 @@ export async function openReplica(
   const keys = await mustGetKeys(host);
   if (keys.config.id !== config.id) throw new BackupError('other-repository');
   const storage = mayBeCached ? cached(original, replicaCache(id)) : original;
-  return openConfigured(config, storage, await RepositoryKeys.fromRoot(keys.root), browserPorts, options);
+  return openConfigured(config, storage, await keysFrom(keys.root), browserPorts, options);
 }
 
 /**
@@ -75,7 +74,7 @@ async function makeReplica(host: Host, { id, place }: Destination, options: Stor
   const { config, root } = await mustGetKeys(host);
   const storage = await kindOf(place).open('readwrite');
   const wasOurs = (await getFacts(id)).lastCopyAt !== undefined;
-  return remakeReplica(storage, config, await RepositoryKeys.fromRoot(root), browserPorts, { ...options, wasOurs });
+  return remakeReplica(storage, config, await keysFrom(root), browserPorts, { ...options, wasOurs });
 }
 
 async function mustGetKeys(host: Host) {

@@ -1,4 +1,5 @@
-import type { Clock, Ports } from '../../../engine/index.ts';
+import { RepositoryKeys, type Clock, type Ports } from '../../../engine/index.ts';
+import { helpers } from './helpers.ts';
 import { createBrowserLockMemory } from './lock-notes.ts';
 
 const clock: Clock = { now: () => Date.now(), monotonic: () => performance.now() };
@@ -9,3 +10,6 @@ export const browserPorts: Ports = {
   random: { bytes: (lengthBytes) => crypto.getRandomValues(new Uint8Array(lengthBytes)) },
   locks: createBrowserLockMemory(clock),
 };
+
+/** The keys derived from a device's key, with helpers that do the work. */
+export const keysFrom = (root: CryptoKey): Promise<RepositoryKeys> => RepositoryKeys.fromRoot(root, helpers.work);

@@ -6,7 +6,6 @@ import {
   hasRepository,
   openRepository,
   readRepositoryConfig,
-  RepositoryKeys,
   type BlobStorage,
   type MasterKey,
   type ObjectFolder,
@@ -19,7 +18,8 @@ import {
 import { encodeHex, idOfKey, isUnreadableConfig, parseId, remakeReplica } from '../../../engine/low-level.ts';
 import { createDeviceKeys, type DeviceKeys } from './device-keys.ts';
 import type { DeviceStore } from './device-store.ts';
-import { browserPorts } from '../platform/ports.ts';
+import { helpers } from '../platform/helpers.ts';
+import { browserPorts, keysFrom } from '../platform/ports.ts';
 
 const STORAGE_NAME = 'local';
 const FOLDERS: readonly ObjectFolder[] = ['packs', 'indexes', 'snapshots', 'locks'];
@@ -68,9 +68,7 @@ export class LocalRepository {
       return await readRepositoryConfig(storage);
     } catch (error) {
       if (!keys || !isUnreadableConfig(error)) throw error;
-      await remakeReplica(storage, keys.config, await RepositoryKeys.fromRoot(keys.root), browserPorts, {
-        wasOurs: true,
-      });
+      await remakeReplica(storage, keys.config, await keysFrom(keys.root), browserPorts, { wasOurs: true });
       return readRepositoryConfig(storage);
     }
   }
@@ -110,7 +108,7 @@ export class LocalRepository {
   async make(keys: DeviceKeys): Promise<ReadyState> {
     await this.#device.setKeys(keys);
     const storage = await this.#makeStorage();
-    await createReplica(storage, keys.config, await RepositoryKeys.fromRoot(keys.root), browserPorts);
+    await createReplica(storage, keys.config, await keysFrom(keys.root), browserPorts);
     await this.#device.setKeys({ ...keys, isMade: true });
     const state = await this.getState('writing');
     if (state.kind !== 'ready') throw new BackupError('storage-failed', { context: { storage: storage.kind } });
@@ -144,17 +142,17 @@ export class LocalRepository {
   async #findStorage(): Promise<BlobStorage | undefined> {
     if (this.#storage && (await hasRepository(this.#storage))) return this.#storage;
     // The browser may have cleared it meanwhile, including folders; or another tab may have chosen another kind.
-    this.#storage = await openLocalStorage(STORAGE_NAME);
+    this.#storage = await openLocalStorage(STORAGE_NAME, 'reading', helpers.fill);
     return (await hasRepository(this.#storage)) ? this.#storage : undefined;
   }
 
   async #makeStorage(): Promise<BlobStorage> {
-    return (this.#storage = await openLocalStorage(STORAGE_NAME, 'making'));
+    return (this.#storage = await openLocalStorage(STORAGE_NAME, 'making', helpers.fill));
   }
 }
 
 async function openWith(storage: BlobStorage, { root }: DeviceKeys): Promise<Repository> {
-  return openRepository(storage, await RepositoryKeys.fromRoot(root), browserPorts);
+  return openRepository(storage, await keysFrom(root), browserPorts);
 }
 
 /**

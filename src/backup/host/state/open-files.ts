@@ -19,7 +19,8 @@ import type { OpenedFile } from '../../contract/restoring.ts';
 import { createDeviceKeys, type DeviceKeys } from './device-keys.ts';
 import { passkeyFacts } from './passkeys.ts';
 import type { DeviceStore } from './device-store.ts';
-import { browserPorts } from '../platform/ports.ts';
+import { helpers } from '../platform/helpers.ts';
+import { browserPorts, keysFrom } from '../platform/ports.ts';
 
 /** A backup file that a person chose. */
 export interface OpenFile {
@@ -58,9 +59,7 @@ export class OpenFiles {
     const config: RepositoryConfig = { id, createdAt, slots };
     const keys = await this.#device.getKeys().catch(() => undefined);
     const repository =
-      keys?.config.id === id
-        ? await openRepository(storage, await RepositoryKeys.fromRoot(keys.root), browserPorts)
-        : undefined;
+      keys?.config.id === id ? await openRepository(storage, await keysFrom(keys.root), browserPorts) : undefined;
     const sourceId = crypto.randomUUID();
     const file = { storage, config, sizeBytes, isDownload };
     this.#files.set(sourceId, repository ? { ...file, repository } : file);
@@ -86,7 +85,11 @@ export class OpenFiles {
     const file = this.mustGet(sourceId);
     const master = await openMasterKey(file.config, credential);
     if (!master) return false;
-    const repository = await openRepository(file.storage, await RepositoryKeys.fromMasterKey(master), browserPorts);
+    const repository = await openRepository(
+      file.storage,
+      await RepositoryKeys.fromMasterKey(master, helpers.work),
+      browserPorts,
+    );
     const keys = await createDeviceKeys(file.config, master);
     master.destroy();
     const deviceKeys = credential.kind === 'recovery-key' ? { ...keys, keyProvenAt: new Date().toISOString() } : keys;

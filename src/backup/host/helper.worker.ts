@@ -1,0 +1,3 @@
+import { serveHelper } from './platform/helper-service.ts';
+
+serveHelper();

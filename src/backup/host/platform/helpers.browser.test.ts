@@ -1,0 +1,172 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import type { CapableFileHandle } from '../../../adapters/storage-opfs/file-system-access.ts';
+import { chunkWorkHere, encodeHex, type Seal } from '../../../engine/low-level.ts';
+import { sameBytes, testBytes } from '../../../engine/testing/storage-test-kit.ts';
+import { createHelpers, type Helpers } from './helpers.ts';
+
+const MIB = 1024 * 1024;
+const NOTHING = new Uint8Array(0);
+const open: Helpers[] = [];
+const addresses: string[] = [];
+
+afterEach(() => {
+  for (const helpers of open.splice(0)) helpers.close();
+  for (const address of addresses.splice(0)) URL.revokeObjectURL(address);
+});
+
+function start(create: () => Worker): Helpers {
+  const helpers = createHelpers(create);
+  open.push(helpers);
+  return helpers;
+}
+
+const startReal = () => start(() => new Worker(new URL('../helper.worker.ts', import.meta.url), { type: 'module' }));
+
+/** A worker of a few lines, with Comlink's messages written by hand: it is ready, and does as it is told with work. */
+function startFake(onWork: string): Helpers {
+  const script = `onmessage = ({ data: { id, path } }) => {
+    if (!path) return;
+    if (path[0] === 'ready') postMessage({ id, type: 'RAW', value: true });
+    else ${onWork};
+  };`;
+  const address = URL.createObjectURL(new Blob([script], { type: 'text/javascript' }));
+  addresses.push(address);
+  return start(() => new Worker(address));
+}
+
+async function makeSeal(): Promise<{ readonly seal: Seal; readonly macKey: CryptoKey }> {
+  const key = await crypto.subtle.importKey('raw', testBytes(32, 1), 'AES-GCM', false, ['encrypt', 'decrypt']);
+  const macKey = await crypto.subtle.importKey('raw', testBytes(32, 2), { name: 'HMAC', hash: 'SHA-256' }, false, [
+    'sign',
+  ]);
+  return { seal: { key, nonce: testBytes(12, 3), additionalData: testBytes(53, 4) }, macKey };
+}
+
+/** Asks until the helper takes the work, which shows in the array that it takes away. */
+async function untilTaken(helpers: Helpers, seal: Seal): Promise<void> {
+  await expect
+    .poll(async () => {
+      const plain = testBytes(MIB);
+      await helpers.work.seal(seal, plain, true).catch(() => undefined);
+      return plain.length;
+    })
+    .toBe(0);
+}
+
+const newFile = async (name: string): Promise<CapableFileHandle> =>
+  (await navigator.storage.getDirectory()).getFileHandle(name, { create: true });
+
+describe('helper workers', () => {
+  it('give what the calling thread gives, before and after they are ready', async () => {
+    const helpers = startReal();
+    const { seal, macKey } = await makeSeal();
+    const plain = testBytes(MIB);
+    const sealed = await chunkWorkHere.seal(seal, plain, false);
+    const deflated = await chunkWorkHere.deflate(plain);
+    const sealedDeflated = await chunkWorkHere.seal(seal, deflated, false);
+    const { mac } = await chunkWorkHere.open({ seal, sealed, macKey, needsPlain: false });
+    const check = async () => {
+      expect(sameBytes(await helpers.work.seal(seal, plain, false), sealed)).toBe(true);
+      expect(sameBytes(await helpers.work.deflate(plain), deflated)).toBe(true);
+      expect(plain.length).toBe(MIB);
+      const opened = await helpers.work.open({ seal, sealed, macKey, needsPlain: true });
+      expect(encodeHex(opened.mac)).toBe(encodeHex(mac));
+      expect(sameBytes(opened.plain ?? NOTHING, plain)).toBe(true);
+      const unneeded = await helpers.work.open({ seal, sealed, macKey, needsPlain: false });
+      expect([encodeHex(unneeded.mac), unneeded.plain]).toEqual([encodeHex(mac), undefined]);
+      const whole = { seal, sealed: sealedDeflated, macKey, inflatedBytes: MIB, needsPlain: true };
+      expect(sameBytes((await helpers.work.open(whole)).plain ?? NOTHING, plain)).toBe(true);
+    };
+    await check();
+    await untilTaken(helpers, seal);
+    await check();
+  });
+
+  it('report a damaged chunk as the calling thread does, and leave its bytes to the caller', async () => {
+    const helpers = startReal();
+    const { seal, macKey } = await makeSeal();
+    await untilTaken(helpers, seal);
+    const sealed = await chunkWorkHere.seal(seal, testBytes(MIB), false);
+    sealed[77] = (sealed[77] ?? 0) ^ 1;
+    await expect(helpers.work.open({ seal, sealed, macKey, needsPlain: true })).rejects.toMatchObject({
+      code: 'damaged',
+    });
+    expect(sealed.length).toBe(MIB + 16);
+  });
+
+  it('write files', async () => {
+    const helpers = startReal();
+    const file = await newFile('by-helper');
+    await expect
+      .poll(async () => {
+        const bytes = testBytes(2 * MIB + 5);
+        await helpers.fill(file, bytes, { mayTake: true });
+        const read = new Uint8Array(await (await file.getFile()).arrayBuffer());
+        expect(sameBytes(read, testBytes(2 * MIB + 5))).toBe(true);
+        return bytes.length;
+      })
+      .toBe(0);
+  });
+
+  it('that cannot be loaded leave the work to the calling thread', async () => {
+    const address = URL.createObjectURL(new Blob(['this is no script'], { type: 'text/javascript' }));
+    addresses.push(address);
+    let started = 0;
+    const helpers = start(() => {
+      started += 1;
+      return new Worker(address);
+    });
+    const { seal } = await makeSeal();
+    const plain = testBytes(MIB);
+    const sealed = await chunkWorkHere.seal(seal, plain, false);
+    for (let round = 0; round < 5; round += 1) {
+      expect(sameBytes(await helpers.work.seal(seal, plain, true), sealed)).toBe(true);
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+    expect(plain.length).toBe(MIB);
+    expect(started).toBe(1);
+  });
+
+  it('that break under work they have copies of leave it to the calling thread', async () => {
+    const helpers = startFake(`setTimeout(() => { throw new Error('broken'); })`);
+    const { seal, macKey } = await makeSeal();
+    const plain = testBytes(MIB);
+    const sealed = await chunkWorkHere.seal(seal, plain, false);
+    // Until it is ready, the work is done here as well.
+    for (let round = 0; round < 5; round += 1) {
+      expect(sameBytes(await helpers.work.seal(seal, plain, false), sealed)).toBe(true);
+      const opened = await helpers.work.open({ seal, sealed, macKey, needsPlain: true });
+      expect(sameBytes(opened.plain ?? NOTHING, plain)).toBe(true);
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+  });
+
+  it('that break with the only copy end in a typed error, and take no more', async () => {
+    const helpers = startFake(`setTimeout(() => { throw new Error('broken'); })`);
+    const { seal } = await makeSeal();
+    let failure: unknown;
+    await expect
+      .poll(async () => {
+        failure = await helpers.work.seal(seal, testBytes(MIB), true).then(
+          () => undefined,
+          (error: unknown) => error,
+        );
+        return failure;
+      })
+      .toMatchObject({ code: 'internal', hint: 'worker-broken' });
+    const plain = testBytes(MIB);
+    const sealed = await chunkWorkHere.seal(seal, plain, false);
+    expect(sameBytes(await helpers.work.seal(seal, plain, true), sealed)).toBe(true);
+    const file = await newFile('by-broken');
+    await expect
+      .poll(() =>
+        helpers.fill(file, testBytes(MIB), { mayTake: true }).then(
+          () => 'written',
+          (error: unknown) => error,
+        ),
+      )
+      .toMatchObject({ code: 'internal' });
+    await helpers.fill(file, testBytes(MIB), { mayTake: true });
+    expect((await file.getFile()).size).toBe(MIB);
+  });
+});

@@ -1,0 +1,112 @@
+import { transfer } from 'comlink';
+import { type FillFile, fillFile } from '../../../adapters/storage-opfs/write-file.ts';
+import { BackupError, type Bytes } from '../../../engine/index.ts';
+import { chunkWorkHere, type ChunkWork } from '../../../engine/low-level.ts';
+import { WorkerBrokenError } from '../../../rpc/worker-link.ts';
+import { HelperLink } from './helper-link.ts';
+
+/*
+ * [Note: Helper workers]
+ *
+ * Deflating, encrypting, hashing and writing files through sync access handles all block the thread that asks for them
+ * (Chromium 156: in a worker, WebCrypto too). So the backup worker passes some of it on: one helper works with chunks
+ * while the backup worker reads, encodes, names and hashes; another writes files, and waits for the disk. What takes
+ * less time than a message is done here, and so is everything while a helper is not ready or has more than enough to
+ * do. A helper that breaks is not used again.
+ */
+
+/** Below this, a message costs more than the work. */
+const LEAST_BYTES = 64 * 1024;
+/** Deflating takes ten times as long as encrypting. */
+const LEAST_DEFLATED_BYTES = 8 * 1024;
+/** Beyond this, the helper has enough to do, and more is done here meanwhile. */
+const MOST_WAITING_BYTES = 12 * 1024 * 1024;
+
+export interface Helpers {
+  readonly work: ChunkWork;
+  readonly fill: FillFile;
+  /** Ends all helpers; more work starts them again. */
+  close(): void;
+}
+
+/** @param create makes a worker that runs `serveHelper`. */
+export function createHelpers(create: () => Worker): Helpers {
+  const chunks = new HelperLink(create);
+  const files = new HelperLink(create);
+  const isFree = (bytes: number) => chunks.isReady() && chunks.bytesUnderWay + bytes <= MOST_WAITING_BYTES;
+
+  return {
+    work: {
+      async deflate(plain) {
+        if (plain.length < LEAST_DEFLATED_BYTES || !isFree(plain.length)) return chunkWorkHere.deflate(plain);
+        const copy = plain.slice();
+        return unlessBroken(
+          () => chunks.call(plain.length, (service) => service.deflate(give(copy))),
+          () => chunkWorkHere.deflate(plain),
+        );
+      },
+
+      async seal(seal, plain, mayTake) {
+        if (plain.length < LEAST_BYTES || !isFree(plain.length)) return chunkWorkHere.seal(seal, plain, mayTake);
+        const sent = mayTake ? plain : plain.slice();
+        return unlessBroken(
+          () => chunks.call(plain.length, (service) => service.seal(seal, give(sent))),
+          () => chunkWorkHere.seal(seal, orLost(plain), mayTake),
+        );
+      },
+
+      async open(chunk) {
+        const { sealed } = chunk;
+        if (sealed.length < LEAST_BYTES || !isFree(sealed.length)) return chunkWorkHere.open(chunk);
+        const copy = sealed.slice();
+        const opened = await unlessBroken(
+          () =>
+            chunks.call(copy.length, (service) => service.open(transfer({ ...chunk, sealed: copy }, [copy.buffer]))),
+          () => chunkWorkHere.open(chunk),
+        );
+        // Opened once more where it is damaged, for the error that says how.
+        return opened ?? chunkWorkHere.open(chunk);
+      },
+    },
+
+    async fill(file, bytes, options = {}) {
+      if (!options.mayTake || bytes.length < LEAST_BYTES || !files.isReady()) return fillFile(file, bytes, options);
+      const failure = await unlessBroken(
+        () => files.call(bytes.length, (service) => service.fill(file, give(bytes))),
+        async () => {
+          await fillFile(file, orLost(bytes), options);
+          return undefined;
+        },
+      );
+      if (failure) throw BackupError.deserialize(failure);
+    },
+
+    close() {
+      chunks.close();
+      files.close();
+    },
+  };
+}
+
+/** With its whole buffer: nothing here can use it any more. */
+const give = (bytes: Bytes): Bytes => transfer(bytes, [bytes.buffer]);
+
+/** The bytes, unless a helper took them and broke. @throws BackupError `internal`. */
+function orLost(bytes: Bytes): Bytes {
+  if (bytes.length > 0) return bytes;
+  throw new BackupError('internal', { context: { what: 'helper worker' }, hint: 'worker-broken' });
+}
+
+async function unlessBroken<Result>(ask: () => Promise<Result>, otherwise: () => Promise<Result>): Promise<Result> {
+  try {
+    return await ask();
+  } catch (error) {
+    if (!(error instanceof WorkerBrokenError)) throw error;
+    return otherwise();
+  }
+}
+
+/** The helpers of this worker. */
+export const helpers = createHelpers(
+  () => new Worker(new URL('../helper.worker.ts', import.meta.url), { type: 'module', name: 'helper' }),
+);

@@ -1,0 +1,59 @@
+import type { Bytes } from '../core/bytes.ts';
+import { BackupError } from '../core/errors.ts';
+import { deflate, inflateExactly } from '../format/deflate.ts';
+import { decryptAesGcm, encryptAesGcm } from './aes-gcm.ts';
+import { hmac } from './hmac.ts';
+
+/** What a segment of an object is sealed with. FORMAT.md §3, Sealing. */
+export interface Seal {
+  readonly key: CryptoKey;
+  readonly nonce: Bytes;
+  readonly additionalData: Bytes;
+}
+
+/** A sealed chunk, and what is needed to open it and compute its id. */
+export interface SealedChunk {
+  readonly seal: Seal;
+  readonly sealed: Bytes;
+  readonly macKey: CryptoKey;
+  /** The size to which it inflates; missing if it is not deflated. */
+  readonly inflatedBytes?: number;
+  /** Whether its content is needed, and not only its mac. */
+  readonly needsPlain: boolean;
+}
+
+export interface OpenedChunk {
+  /** The mac of the content: the chunk's id. FORMAT.md §4. */
+  readonly mac: Bytes;
+  /** Missing if it was not needed. */
+  readonly plain?: Bytes;
+}
+
+/**
+ * The work with chunks that takes processor time. A port, because it may be done on other threads: Chromium 156
+ * deflates, encrypts and hashes on the thread that calls, if that is a worker. Every implementation gives the same
+ * bytes.
+ */
+export interface ChunkWork {
+  /** The array must not change meanwhile. */
+  deflate(plain: Bytes): Promise<Bytes>;
+  /** @param mayTake whether the caller gives `plain` and its whole buffer away. */
+  seal(seal: Seal, plain: Bytes, mayTake: boolean): Promise<Bytes>;
+  /** @throws BackupError `damaged`. */
+  open(chunk: SealedChunk): Promise<OpenedChunk>;
+}
+
+/** On the calling thread. */
+export const chunkWorkHere: ChunkWork = {
+  deflate,
+
+  seal: ({ key, nonce, additionalData }, plain) => encryptAesGcm(key, nonce, additionalData, plain),
+
+  async open({ seal, sealed, macKey, inflatedBytes, needsPlain }) {
+    const stored = await decryptAesGcm(seal.key, seal.nonce, seal.additionalData, sealed);
+    if (!stored) throw new BackupError('damaged', { context: { what: 'sealed chunk' } });
+    const plain = inflatedBytes === undefined ? stored : await inflateExactly(stored, inflatedBytes);
+    const mac = await hmac(macKey, plain);
+    return needsPlain ? { mac, plain } : { mac };
+  },
+};
