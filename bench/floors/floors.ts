@@ -98,7 +98,7 @@ export async function measureBlobs({ blobs, blobBytes }: FloorSize): Promise<Flo
   return [write, read];
 }
 
-export function randomBytes(length: number): Uint8Array<ArrayBuffer> {
+function randomBytes(length: number): Uint8Array<ArrayBuffer> {
   const bytes = new Uint8Array(length);
   for (let at = 0; at < length; at += 65_536) crypto.getRandomValues(bytes.subarray(at, at + 65_536));
   return bytes;

@@ -1,7 +1,8 @@
 import { afterAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { db } from '../database.ts';
 import type { CatalogueRecord, FieldValue } from '../model.ts';
-import { queryClient } from './query-client.ts';
+import { type EarlyAnswer, queryClient } from './query-client.ts';
+import { newRecordId } from '../time-ordered-id.ts';
 import type { RecordQuery } from './query-types.ts';
 import { times } from '../../engine/testing/long-run.ts';
 
@@ -9,7 +10,7 @@ let collectionId = '';
 
 function record(values: Record<string, FieldValue>, at = 0): CatalogueRecord {
   const time = new Date(Date.UTC(2024, 0, 1) + at).toISOString();
-  return { id: crypto.randomUUID(), collectionId, values, fileHashes: [], createdAt: time, updatedAt: time };
+  return { id: newRecordId(), collectionId, values, fileHashes: [], createdAt: time, updatedAt: time };
 }
 
 function query(more: Partial<RecordQuery> = {}): RecordQuery {
@@ -76,7 +77,7 @@ describe('the query worker', () => {
   });
 
   const total = times(15_000, 135_000);
-  it(`answers about ${total} records`, async () => {
+  it(`answers about ${total} records, and shows the first of them before all are read`, async () => {
     for (let from = 0; from < total; from += 15_000) {
       await db.records.bulkAdd(
         Array.from({ length: 15_000 }, (_, at) => {
@@ -92,6 +93,12 @@ describe('the query worker', () => {
         }),
       );
     }
+    const early: EarlyAnswer[] = [];
+    const { list: all } = await queryClient.ask(query(), (known) => early.push(known));
+    const [{ first } = {}] = early.filter((known) => known.first);
+    expect(first?.isInOrder).toBe(true);
+    expect(first?.list.slice(0, 1000)).toEqual(all.slice(0, 1000));
+    expect(early.at(-1)?.progress?.total).toBe(total);
     const count = async (more: Partial<RecordQuery>) => (await queryClient.ask(query(more))).list.length;
     expect(await count({})).toBe(total);
     expect(await count({ search: 'ubach' })).toBe(total / 3);

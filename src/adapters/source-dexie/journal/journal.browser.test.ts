@@ -14,8 +14,10 @@ import { createDexieSource } from '../dexie-source.ts';
 import { backUp, newRepository, restore } from '../testing/restore-kit.ts';
 import { coalesceJournal } from './coalesce.ts';
 import { countJournal, type JournalMark, noteTold } from './cover-journal.ts';
+import { changesSince, followJournal, unfollowJournal } from './follow-journal.ts';
 import { JOURNAL_SCHEMA } from './journal-entry.ts';
 import { keepJournal, type Journal } from './keep-journal.ts';
+import { markJournal } from './mark-journal.ts';
 import { times } from '../../../engine/testing/long-run.ts';
 
 const STORES = { notes: 'id, tag', numbered: '++id, tag', outside: '', journal: JOURNAL_SCHEMA };
@@ -395,6 +397,30 @@ describe('the journal', () => {
     expect(changes?.tables.get('notes')?.keys).toEqual([]);
     await noteTold(db.backendDB(), journal, changes?.mark as JournalMark, NAMES);
     expect(await countJournal(db.backendDB(), journal, NAMES)).toEqual({ rows: new Map(), isAtLeast: false });
+  });
+
+  it('keeps entries for those who follow it, without counting them again for the person', async () => {
+    const db = new Dexie(newName());
+    open.push(db);
+    db.version(1).stores(STORES);
+    const journal = keepJournal(db, { store: 'journal', isTold: true });
+    const source = createDexieSource({ db, journal, tables: TABLES });
+    await db.table('notes').put(row(1, 'a'));
+    const database = db.backendDB();
+    const mark = await markJournal(database, journal);
+    await followJournal(database, journal, { name: 'reader', table: 'notes', mark });
+    await db.table('notes').put(row(2, 'b'));
+    await backUp(await newRepository(), source);
+    const covered = await markJournal(database, journal);
+    await noteTold(database, journal, covered, NAMES);
+    await db.table('notes').put(row(3, 'c'));
+    await coalesceJournal(database, journal);
+    expect((await changesSince(database, journal, 'notes', mark))?.keys).toEqual([2, 3]);
+    expect(await countJournal(database, journal, NAMES)).toEqual({ rows: new Map([['notes', 1]]), isAtLeast: false });
+
+    await unfollowJournal(database, journal, ['reader']);
+    expect(await changesSince(database, journal, 'notes', mark)).toBeUndefined();
+    expect((await changesSince(database, journal, 'notes', covered))?.keys).toEqual([3]);
   });
 
   it('is optional: a source without it works as before', async () => {
