@@ -129,10 +129,13 @@ export class CollectionColumns {
     if (!head || !(await changesSince(await openDatabase(db), journal, TABLE, head.mark))) return undefined;
     const engine = new QueryEngine();
     try {
-      this.#onProgress({ done: 0, total: head.rows });
+      const noteProgress = () => {
+        this.#onProgress({ done: engine.size, share: engine.size / Math.max(1, head.rows), total: head.rows });
+      };
+      noteProgress();
       for await (const part of kept.read(head)) {
         engine.appendPart(part);
-        this.#onProgress({ done: engine.size, total: head.rows });
+        noteProgress();
       }
     } catch {
       return undefined;
@@ -175,9 +178,10 @@ export class CollectionColumns {
 
   async #readLarge(): Promise<QueryEngine> {
     const engine = new QueryEngine();
-    for await (const { records, ...progress } of readRecords(this.#source.db, this.#collectionId)) {
+    this.#onProgress({ done: 0, share: 0 });
+    for await (const { records, share } of readRecords(this.#source.db, this.#collectionId)) {
       engine.append(records);
-      this.#onProgress(progress);
+      this.#onProgress({ done: engine.size, share });
     }
     return engine;
   }

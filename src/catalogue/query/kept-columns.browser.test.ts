@@ -129,27 +129,25 @@ async function coverByBackup(): Promise<void> {
 describe('what is kept of a large collection', () => {
   it('FL1 the first look reads a few dozen records, however many there are', async () => {
     rowsRead = 0;
-    const { ids, isInOrder } = await lookFirst(db, COLLECTION);
-    expect(isInOrder).toBe(true);
-    expect(new RecordList(ids, Uint32Array.of(0, MOST_AT_FIRST - 1)).slice(0, 2)).toEqual([
-      idOf(0),
-      idOf(MOST_AT_FIRST - 1),
-    ]);
+    const look = await lookFirst(db, COLLECTION);
+    expect(look?.isInOrder).toBe(true);
+    const list = look && new RecordList(look.ids, Uint32Array.of(0, MOST_AT_FIRST - 1));
+    expect(list?.slice(0, 2)).toEqual([idOf(0), idOf(MOST_AT_FIRST - 1)]);
     expect(rowsRead).toBeLessThanOrEqual(40);
   });
 
   it('FL2 records with random ids are not said to be in order', async () => {
     await db.records.clear();
     await db.records.bulkAdd(Array.from({ length: SIZE }, (_, at) => ({ ...record(at), id: crypto.randomUUID() })));
-    expect((await lookFirst(db, COLLECTION)).isInOrder).toBe(false);
+    expect((await lookFirst(db, COLLECTION))?.isInOrder).toBe(false);
     await db.records.clear();
     await db.records.bulkAdd(Array.from({ length: SIZE }, (_, at) => ({ ...record(at), id: newRecordId() })));
-    expect((await lookFirst(db, COLLECTION)).isInOrder).toBe(true);
+    expect((await lookFirst(db, COLLECTION))?.isInOrder).toBe(true);
     // A later import whose ids are lower than those of an earlier one.
     await db.records.bulkAdd(
       Array.from({ length: SIZE }, (_, at) => ({ ...record(SIZE + at), id: `00000000-${idOf(at)}` })),
     );
-    expect((await lookFirst(db, COLLECTION)).isInOrder).toBe(false);
+    expect((await lookFirst(db, COLLECTION))?.isInOrder).toBe(false);
   });
 
   it('FL3 the second visit reads no record, and after 100 edits those', async () => {

@@ -62,6 +62,11 @@ class QueryClient {
     }
   }
 
+  /** Starts the worker, which takes a moment, before anything is asked. */
+  start(): void {
+    this.#link.call(() => undefined).catch(() => undefined);
+  }
+
   /** Reads records again that exist, but were not found. */
   readAgain(ids: readonly string[]): void {
     this.#link.tell((service) => service.readAgain(ids));

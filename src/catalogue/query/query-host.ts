@@ -2,7 +2,7 @@ import { Dexie, type ObservabilitySet } from 'dexie';
 import { withStorageErrors } from '../storage-errors.ts';
 import { changedKeys } from './changed-keys.ts';
 import { CollectionColumns, type ColumnSource } from './collection-columns.ts';
-import { asksForAll, type FirstLook, hasMany, lookFirst } from './first-look.ts';
+import { asksForAll, type FirstLook, lookFirst } from './first-look.ts';
 import type { HostAnswer, RecordQuery } from './query-types.ts';
 import type { ReadingProgress } from './read-records.ts';
 
@@ -62,9 +62,7 @@ export class QueryHost {
     const { db } = this.#source;
     const { collectionId } = query;
     if (!asksForAll(query) || this.#open.get(collectionId)?.columns.engine) return undefined;
-    const look = withStorageErrors(async () =>
-      (await hasMany(db, collectionId)) ? lookFirst(db, collectionId) : undefined,
-    );
+    const look = withStorageErrors(() => lookFirst(db, collectionId));
     const done = look.catch(() => undefined);
     this.#looks.set(collectionId, done);
     void done.then(() => {

@@ -1,6 +1,7 @@
 import { afterAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { db } from '../database.ts';
 import type { CatalogueRecord, FieldValue } from '../model.ts';
+import { countCollection } from './count-records.ts';
 import { type EarlyAnswer, queryClient } from './query-client.ts';
 import { newRecordId } from '../time-ordered-id.ts';
 import type { RecordQuery } from './query-types.ts';
@@ -93,12 +94,13 @@ describe('the query worker', () => {
         }),
       );
     }
+    expect(await countCollection(db, collectionId)).toBe(total);
     const early: EarlyAnswer[] = [];
     const { list: all } = await queryClient.ask(query(), (known) => early.push(known));
     const [{ first } = {}] = early.filter((known) => known.first);
     expect(first?.isInOrder).toBe(true);
     expect(first?.list.slice(0, 1000)).toEqual(all.slice(0, 1000));
-    expect(early.at(-1)?.progress?.total).toBe(total);
+    expect(early.at(-1)?.progress?.done).toBeGreaterThan(0);
     const count = async (more: Partial<RecordQuery>) => (await queryClient.ask(query(more))).list.length;
     expect(await count({})).toBe(total);
     expect(await count({ search: 'ubach' })).toBe(total / 3);

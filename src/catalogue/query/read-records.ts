@@ -1,22 +1,26 @@
 import type { CatalogueDatabase } from '../database.ts';
 import type { CatalogueRecord } from '../model.ts';
+import { idRange, sampleRecords, shareOf } from './sample-records.ts';
 
 /** Rows in one transaction: edits wait for some 20 ms at most. */
 const ROWS_AT_ONCE = 1000;
 /** One in so many rows of the table is read one by one about as fast as all rows in the order of their keys. */
-const SHARE_WORTH_SCANNING = 5;
-/** Counting so many keys takes less than reading one slice. */
-const MOST_OTHERS = 5000;
+const SHARE_WORTH_SCANNING = 1 / 5;
 
-/** How many records have been read, and how many there are. */
+/** How far a collection has been read. */
 export interface ReadingProgress {
+  /** Records so far. */
   readonly done: number;
-  readonly total: number;
+  /** From 0 to 1, as far as it is known. */
+  readonly share: number;
+  /** How many records there are. Missing: not known, because counting them would take half as long as reading them. */
+  readonly total?: number;
 }
 
 /** Some records of a collection. */
-export interface RecordSlice extends ReadingProgress {
+interface RecordSlice {
   readonly records: readonly CatalogueRecord[];
+  readonly share: number;
 }
 
 /**
@@ -27,49 +31,27 @@ export async function* readRecords(
   db: CatalogueDatabase,
   collectionId: string,
 ): AsyncGenerator<RecordSlice, void, undefined> {
-  const counts = await countRecords(db, collectionId);
-  yield { records: [], done: 0, total: counts.total };
-  if (counts.total * SHARE_WORTH_SCANNING < counts.inTable) yield* readByIds(db, collectionId);
-  else yield* scan(db, collectionId, counts);
+  const samples = await sampleRecords(db, collectionId);
+  const hits = samples.filter((row) => row.collectionId === collectionId).length;
+  if (hits < samples.length * SHARE_WORTH_SCANNING) yield* readByIds(db, collectionId);
+  else yield* scan(db, collectionId);
 }
 
-interface RecordCounts {
-  /** In the collection. */
-  readonly total: number;
-  readonly inTable: number;
-}
-
-/**
- * Counts the records of a large collection. Chromium (156) counts a table five times as fast as a part of an index,
- * which takes it half as long as reading the rows. So if few records are others', those are counted.
- */
-async function countRecords(db: CatalogueDatabase, collectionId: string): Promise<RecordCounts> {
-  const before = await db.records.where('collectionId').below(collectionId).limit(MOST_OTHERS).primaryKeys();
-  const behind = await db.records.where('collectionId').above(collectionId).limit(MOST_OTHERS).primaryKeys();
-  const inTable = await db.records.count();
-  const others = before.length + behind.length;
-  if (others < MOST_OTHERS) return { total: inTable - others, inTable };
-  return { total: await db.records.where('collectionId').equals(collectionId).count(), inTable };
-}
-
-async function* scan(
-  db: CatalogueDatabase,
-  collectionId: string,
-  { total, inTable }: RecordCounts,
-): AsyncGenerator<RecordSlice, void, undefined> {
-  const after = (id: string) => db.records.where('id').above(id).limit(ROWS_AT_ONCE);
-  let scanned = 0;
-  let next = db.records.orderBy('id').limit(ROWS_AT_ONCE).toArray();
+async function* scan(db: CatalogueDatabase, collectionId: string): AsyncGenerator<RecordSlice, void, undefined> {
+  const range = await idRange(db, collectionId);
+  if (!range) return;
+  const [first, last] = range;
+  const from = (id: string, isIncluded: boolean) =>
+    db.records.where('id').between(id, last, isIncluded, true).limit(ROWS_AT_ONCE).toArray();
+  let next = from(first, true);
   for (;;) {
     const rows = await next;
-    const last = rows.at(-1);
-    if (!last) return;
+    const end = rows.at(-1);
+    if (!end) return;
     // Read while the slice is taken in.
-    next = after(last.id).toArray();
+    next = from(end.id, false);
     next.catch(() => undefined);
-    scanned += rows.length;
-    const done = Math.min(total, Math.round((scanned / Math.max(1, inTable)) * total));
-    yield { records: rows.filter((row) => row.collectionId === collectionId), done, total };
+    yield { records: rows.filter((row) => row.collectionId === collectionId), share: shareOf(range, end.id) };
   }
 }
 
@@ -78,6 +60,6 @@ async function* readByIds(db: CatalogueDatabase, collectionId: string): AsyncGen
   for (let at = 0; at < ids.length; at += ROWS_AT_ONCE) {
     const rows = await db.records.bulkGet(ids.slice(at, at + ROWS_AT_ONCE));
     const records = rows.filter((row) => row?.collectionId === collectionId);
-    yield { records: records as CatalogueRecord[], done: Math.min(at + ROWS_AT_ONCE, ids.length), total: ids.length };
+    yield { records: records as CatalogueRecord[], share: Math.min(1, (at + ROWS_AT_ONCE) / ids.length) };
   }
 }

@@ -1,4 +1,6 @@
+import { useEffect } from 'react';
 import { useParams, useSearchParams } from 'react-router';
+import { queryClient } from '../../../catalogue/query/query-client.ts';
 import { LoadingRecords, NoSuchCollection, NoViews } from './page-states.tsx';
 import { useCollection } from './use-collection.ts';
 import { CollectionView } from './view/collection-view.tsx';
@@ -8,6 +10,10 @@ export function CollectionPage() {
   const { collectionId = '' } = useParams();
   const [params] = useSearchParams();
   const parts = useCollection(collectionId);
+  // While fields and views are being read.
+  useEffect(() => {
+    queryClient.start();
+  }, []);
   if (parts === undefined) return <LoadingRecords />;
   if (parts === null) return <NoSuchCollection />;
   // While another collection is being read, the last one is still shown.

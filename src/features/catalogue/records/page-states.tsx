@@ -3,7 +3,6 @@ import { Link } from 'react-router';
 import type { Collection } from '../../../catalogue/model.ts';
 import type { ReadingProgress } from '../../../catalogue/query/read-records.ts';
 import { createView } from '../../../catalogue/views.ts';
-import { formatCountOf } from '../../../ui/format.ts';
 import { Page } from '../../../ui/page.tsx';
 import { notifyError } from '../../errors/notify.tsx';
 import classes from './page-states.module.css';
@@ -22,12 +21,11 @@ export function LoadingRecords() {
 
 /** Shown while a large collection is read for the first time and the view cannot show its first records yet. */
 export function ReadingRecords({ progress }: { readonly progress: ReadingProgress }) {
-  const percent = percentOf(progress);
   return (
     <Center mih={240}>
       <Stack gap="xs" w={360} maw="100%">
-        <Text role="status">Reading {formatCountOf(progress.total, 'record')}…</Text>
-        <Progress value={percent} aria-label="Records read" />
+        <Text role="status">Reading the records…</Text>
+        <Progress value={percentOf(progress)} aria-label="Records read" />
         <Text size="sm" c="dimmed">
           Searching, filtering and sorting need all of them.
         </Text>
@@ -37,8 +35,8 @@ export function ReadingRecords({ progress }: { readonly progress: ReadingProgres
 }
 
 /** How much has been read, as whole percent. */
-export function percentOf({ done, total }: ReadingProgress): number {
-  return total === 0 ? 100 : Math.floor((done / total) * 100);
+export function percentOf({ share }: ReadingProgress): number {
+  return Math.floor(share * 100);
 }
 
 export function NoSuchCollection() {

@@ -4,7 +4,8 @@ import type { ComponentType, ReactNode } from 'react';
 import type { Field, View } from '../../../../catalogue/model.ts';
 import { SearchField } from '../../../../ui/search-field.tsx';
 import type { ViewPatch } from '../../../../catalogue/views.ts';
-import { formatCountOf } from '../../../../ui/format.ts';
+import { formatCount, formatCountOf } from '../../../../ui/format.ts';
+import type { ReadingProgress } from '../../../../catalogue/query/read-records.ts';
 import { percentOf } from '../page-states.tsx';
 import type { QueryState } from '../use-record-query.ts';
 import { FieldsEditor } from './fields-editor.tsx';
@@ -85,25 +86,29 @@ function Tool(props: {
   );
 }
 
-/** How many records there are, and how far they have been read. Only the former is announced. */
+/** How many records there are, and how far they have been read. The progress is not announced. */
 function Count({ query }: { readonly query: QueryState }) {
-  const progress = query.status === 'failed' ? undefined : query.reading?.progress;
-  const isInOrder = query.status !== 'ready' || query.reading?.isInOrder !== false;
+  const reading = query.status === 'failed' ? undefined : query.reading;
   return (
     <Text component="div" size="sm" c="dimmed" ml={{ xs: 'auto' }}>
       <span role="status">{countText(query)}</span>
-      {progress && `, ${percentOf(progress)}% read`}
-      {isInOrder ? '' : ', not yet in order'}
+      {reading?.progress && progressText(reading.progress)}
+      {query.status === 'ready' && reading?.isInOrder === false && ', not yet in order'}
     </Text>
   );
+}
+
+function progressText(progress: ReadingProgress): string {
+  const percent = `${percentOf(progress)}% read`;
+  return progress.total === undefined ? `: ${formatCount(progress.done)} so far, ${percent}` : `, ${percent}`;
 }
 
 function countText(query: QueryState): string {
   if (query.status === 'failed') return '';
   const { reading } = query;
-  if (reading) return reading.progress ? formatCountOf(reading.progress.total, 'record') : 'Reading the records';
-  if (query.status !== 'ready') return '';
-  const { list, total } = query.answer;
+  const total = reading ? reading.progress?.total : query.status === 'ready' ? query.answer.total : undefined;
+  if (total === undefined) return reading ? 'Reading the records' : '';
   const all = formatCountOf(total, 'record');
-  return list.length === total ? all : `${list.length.toLocaleString()} of ${all}`;
+  if (reading || query.status !== 'ready' || query.answer.list.length === total) return all;
+  return `${formatCount(query.answer.list.length)} of ${all}`;
 }
