@@ -148,14 +148,18 @@ module.exports = {
     },
     {
       name: 'destination-forms-are-for-the-page',
-      comment: 'The worker is built without React: only forms.ts and the form of each kind may draw.',
+      comment: 'The worker is built without React: only forms.ts, the form of each kind and its components may draw.',
       severity: 'error',
       from: {
         path: '^src/(backup|destinations)/',
-        pathNot: ['^src/destinations/(forms\\.ts$|form\\.ts$|[^/]+/form\\.tsx?$)', '\\.test\\.tsx?$', '/testing/'],
+        pathNot: [
+          '^src/destinations/(forms\\.ts$|form\\.ts$|[^/]+/(form\\.ts|[^/]+\\.tsx)$)',
+          '\\.test\\.tsx?$',
+          '/testing/',
+        ],
       },
       to: {
-        path: '^src/(ui/|destinations/(forms?\\.ts$|[^/]+/form\\.tsx?$))|(^|node_modules/)(react|react-dom|@mantine|@tabler|react-router)(/|$)',
+        path: '^src/(ui/|destinations/(forms?\\.ts$|[^/]+/(form\\.ts|[^/]+\\.tsx)$))|(^|node_modules/)(react|react-dom|@mantine|@tabler|react-router)(/|$)',
       },
     },
     {

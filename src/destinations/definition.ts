@@ -59,7 +59,7 @@ export interface DestinationField {
   readonly description?: string;
   readonly placeholder?: string;
   /**
-   * `secret`: the typed text is hidden, and sealed wherever it is stored: the settings keep it under the same name, by
+   * `secret`: the typed text is hidden, and sealed before it is stored: the settings keep it under the same name, by
    * the schema `secretText`.
    */
   readonly type: 'text' | 'url' | 'secret';

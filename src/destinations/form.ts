@@ -24,7 +24,7 @@ interface DestinationLook {
   readonly Icon: TablerIcon;
   /**
    * What the person has to set on the server, so that this page may reach it: shown in the form, and opened after a
-   * failure that it may mend. Loaded when it is shown.
+   * failure that it may fix. Loaded when it is shown.
    */
   readonly ServerSetting?: ComponentType;
   readonly serverSettingTitle?: string;

@@ -23,7 +23,7 @@ describe('a secret in settings', () => {
     expect(visible(await sealText(SECRET))).not.toBe(visible(await sealText(SECRET)));
   });
 
-  it('is sealed wherever the kind says so; what is sealed or no secret stays', async () => {
+  it('is sealed if the kind says so; what is sealed or no secret stays', async () => {
     const settings = { kind: 's3', bucket: 'b', secret: SECRET, other: SECRET };
     const once = await sealSecrets(settings, ['secret', 'missing']);
     expect(once).toMatchObject({ kind: 's3', bucket: 'b', other: SECRET });

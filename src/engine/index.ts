@@ -41,7 +41,7 @@ export type {
 } from './storage/blob-storage.ts';
 export { cached, type ObjectCache } from './storage/cached.ts';
 export { createMemoryStorage } from './storage/memory-storage.ts';
-export { retrying, type RetryOptions } from './storage/retrying.ts';
+export { retrying } from './storage/retrying.ts';
 
 // Repositories
 export { MAX_SLOTS, type RepositoryConfig } from './format/repository-config.ts';

@@ -13,7 +13,7 @@ const PATIENCE_MS = 10_000;
 
 /**
  * Finds out why no answer could be read. Browsers say only “Failed to fetch”, but a request whose answer nobody may
- * read (`no-cors`) succeeds wherever a server answers at all. It carries no key.
+ * read (`no-cors`) succeeds if a server answers at all. It carries no key.
  */
 export async function diagnose(address: string, ports: DiagnosisPorts): Promise<ErrorHint> {
   if (ports.isSecurePage() && address.startsWith('http:') && !isLoopback(address)) return 'insecure-address';

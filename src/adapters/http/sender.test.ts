@@ -98,17 +98,14 @@ describe('a sender', () => {
     expect(asked).toHaveLength(1);
   });
 
-  it.each([429, 408, 500, 502, 503, 504])(
-    'repeats a request after the answer %i, signed anew each time',
-    async (status) => {
-      const { sender, asked, waits } = prepare([answer(status), answer(status), answer(200, 'done')]);
-      let signatures = 0;
-      const response = await sender.send({ ...GET, sign: async () => ({ 'x-signature': String((signatures += 1)) }) });
-      expect(await response.text()).toBe('done');
-      expect(asked.map(({ init }) => init.headers)).toEqual(['1', '2', '3'].map((text) => ({ 'x-signature': text })));
-      expect(waits).toEqual([300, 600]);
-    },
-  );
+  it.each([429, 408, 500, 502, 503, 504])('repeats a request after the answer %i, signed each time', async (status) => {
+    const { sender, asked, waits } = prepare([answer(status), answer(status), answer(200, 'done')]);
+    let signatures = 0;
+    const response = await sender.send({ ...GET, sign: async () => ({ 'x-signature': String((signatures += 1)) }) });
+    expect(await response.text()).toBe('done');
+    expect(asked.map(({ init }) => init.headers)).toEqual(['1', '2', '3'].map((text) => ({ 'x-signature': text })));
+    expect(waits).toEqual([300, 600]);
+  });
 
   it('repeats a request that got no answer, or only a part of one', async () => {
     const cutOff: Answer = () =>

@@ -55,7 +55,7 @@ interface ListPage {
 }
 
 /** @throws BackupError `invalid-format` if it is not a listing. */
-export function parsePage(text: string, prefix: string): ListPage {
+function parsePage(text: string, prefix: string): ListPage {
   const root = parseXml(text);
   if (root.name !== 'ListBucketResult')
     throw new BackupError('invalid-format', { context: { what: 'a listing of a bucket' } });

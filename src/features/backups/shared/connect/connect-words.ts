@@ -3,7 +3,7 @@ import type { ConnectCauses } from '../../../../destinations/definition.ts';
 import type { ProbeStep } from '../../../../destinations/probe.ts';
 import { errorWords } from '../../../errors/error-words.ts';
 
-/** Failures that a form with an address and a key can put right. */
+/** Failures that another address or key may fix. */
 const CONNECT_HINTS: ReadonlySet<ErrorHint> = new Set<ErrorHint>([
   'not-an-address',
   'bucket-in-address',
