@@ -12,6 +12,18 @@ const inEach = (file, ...folders) => folders.map((folder) => `${folder}/${file}`
  */
 const SERVERS = [
   {
+    name: 'Ceph RGW',
+    files: inEach('radosgw', '/usr/bin'),
+    packages: { 'apt-get': ['ceph-mon', 'ceph-osd', 'radosgw', 'curl'] },
+  },
+  {
+    name: 'OpenStack Swift',
+    files: inEach('swift-proxy-server', '/usr/bin'),
+    packages: {
+      'apt-get': ['swift', 'swift-account', 'swift-container', 'swift-object', 'swift-proxy', 'memcached', 'curl'],
+    },
+  },
+  {
     name: 'Apache',
     files: inEach('modules/mod_dav_fs.so', '/usr/lib/apache2', '/usr/lib64/httpd', '/usr/lib/httpd'),
     packages: { 'apt-get': ['apache2-bin'], dnf: ['httpd'], apk: ['apache2', 'apache2-webdav'], pacman: ['apache'] },

@@ -2,6 +2,7 @@
 export const GUIDES = {
   recovery: 'Get your data back',
   'best-practices': 'Good habits',
+  s3: 'Connect an S3 bucket',
   webdav: 'Connect a WebDAV server',
   troubleshooting: 'When something goes wrong',
   security: 'How your data is protected',
