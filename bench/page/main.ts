@@ -99,6 +99,13 @@ const steps = {
       ];
       return `opening ${opening.toFixed(0)} ms, Argon2id ${unlocking.toFixed(0)} ms, preview ${preview.toFixed(0)} ms`;
     }),
+  compareWithNow: () =>
+    measure(async () => {
+      const backup = { kind: 'backup', source: { kind: 'here' }, id: await latestId() } as const;
+      const { comparisonId, parts } = await client.openComparison(backup, { kind: 'now' });
+      await client.closeComparison(comparisonId);
+      return `${parts.reduce((sum, part) => sum + part.counts.changed, 0)} changed`;
+    }),
   restore: () =>
     measure(async () => {
       if (!planned) throw new Error('no file was opened');

@@ -1,0 +1,34 @@
+// A real Chromium with an empty profile that runs the benchmark's steps, each with its time, memory and bytes.
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { chromium } from 'playwright';
+import { browserLaunch } from '../find-browser.mjs';
+import { watchBrowser } from './browser-use.mjs';
+
+/**
+ * @param place where the page is served, and the folder for profiles.
+ * @param onStep receives the figures of each step, or the reason why it failed.
+ */
+export async function openMeasuredBrowser({ address, scratch }, name, onStep) {
+  const profile = join(scratch, name);
+  const context = await chromium.launchPersistentContext(profile, { ...browserLaunch(), acceptDownloads: true });
+  const page = context.pages()[0] ?? (await context.newPage());
+  await page.goto(address);
+  const call = (step, ...parameters) =>
+    page.evaluate(([called, given]) => globalThis.bench[called](...given), [step, parameters]);
+  const measure = async (label, step, ...parameters) => {
+    const watch = watchBrowser(profile);
+    try {
+      const figures = await call(step, ...parameters);
+      onStep({ label, ...figures, ...watch.stop() });
+    } catch (error) {
+      watch.stop();
+      onStep({ label, failure: String(error.message).split('\n')[0] });
+    }
+  };
+  const close = async () => {
+    await context.close();
+    rmSync(profile, { recursive: true, force: true });
+  };
+  return { page, call, measure, close };
+}
