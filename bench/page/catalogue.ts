@@ -3,7 +3,7 @@ import { db } from '../../src/catalogue/database.ts';
 import { guessTarget } from '../../src/catalogue/import/guess-target.ts';
 import { createImportClient } from '../../src/catalogue/import/import-client.ts';
 import { planImport } from '../../src/catalogue/import/plan-import.ts';
-import { queryClient } from '../../src/catalogue/query/query-client.ts';
+import { type EarlyAnswer, queryClient } from '../../src/catalogue/query/query-client.ts';
 import type { RecordQuery } from '../../src/catalogue/query/query-types.ts';
 import { BENCH_COLLECTION } from './seed.ts';
 
@@ -21,22 +21,25 @@ export async function importRows(count: number): Promise<string> {
   return `${added} records`;
 }
 
-/** Reads the records of the seeded collection in the query worker, as opening the collection does. */
-export async function openCollection(): Promise<string> {
+/** Opens the seeded collection as its screen does, and waits for the first rows. */
+export async function seeFirstRows(): Promise<string> {
   await db.fields.put({ id: 'name', collectionId: BENCH_COLLECTION, name: 'Name', type: 'text', order: 1 });
-  return ask({});
+  return new Promise((resolve, reject) => {
+    const note = ({ first }: EarlyAnswer) => {
+      if (first) resolve(`${first.list.length} records, the others later`);
+    };
+    ask({}, note).then(resolve, reject);
+  });
 }
+
+/** Waits until all records of the collection are known, as they are for searching and sorting. */
+export const seeAllRows = () => ask({});
 
 export const searchRecords = () => ask({ search: 'number 77' });
 export const sortRecords = () => ask({ sorts: [{ fieldId: 'name', direction: 'descending' }] });
 
-async function ask(more: Partial<RecordQuery>): Promise<string> {
-  const { list } = await queryClient.ask({
-    collectionId: BENCH_COLLECTION,
-    search: '',
-    filters: [],
-    sorts: [],
-    ...more,
-  });
+async function ask(more: Partial<RecordQuery>, onEarly?: (early: EarlyAnswer) => void): Promise<string> {
+  const query = { collectionId: BENCH_COLLECTION, search: '', filters: [], sorts: [], ...more };
+  const { list } = await queryClient.ask(query, onEarly);
   return `${list.length} records found`;
 }

@@ -3,8 +3,9 @@
 import { db } from '../../src/catalogue/database.ts';
 import { createBackupClient } from '../../src/backup/client/client.ts';
 import type { PlannedRestore } from '../../src/backup/contract/comparing.ts';
-import { importRows, openCollection, searchRecords, sortRecords } from './catalogue.ts';
+import { importRows, searchRecords, seeAllRows, seeFirstRows, sortRecords } from './catalogue.ts';
 import { measureJournal } from './journal-cost.ts';
+import { measureFloors } from '../floors/floors.ts';
 import { exportByDexie, exportNaively, importByDexie, writeBlobsOnly } from './peers.ts';
 import { countRows, seed } from './seed.ts';
 
@@ -119,7 +120,9 @@ const steps = {
       await db.records.update(ids[(edit * 7919) % ids.length] ?? '', { updatedAt: new Date(edit).toISOString() });
   },
   measureJournal: () => measure(measureJournal),
-  openCollection: () => measure(openCollection),
+  measureFloors: () => measureFloors(),
+  seeFirstRows: () => measure(seeFirstRows),
+  seeAllRows: () => measure(seeAllRows),
   searchRecords: () => measure(searchRecords),
   sortRecords: () => measure(sortRecords),
   importRows: (rows: number) => measure(() => importRows(rows)),

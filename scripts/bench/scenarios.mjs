@@ -40,9 +40,13 @@ export async function measureLibrary(place, { photos, records, edits = [100] }, 
 export async function measureCatalogue(place, { records, imported = 0 }, onStep) {
   const browser = await openMeasuredBrowser(place, 'catalogue', onStep);
   await browser.call('seed', 0, 0, records);
-  await browser.measure('open a collection for the first time', 'openCollection');
+  await browser.measure('open a collection for the first time: the first rows', 'seeFirstRows');
+  await browser.measure('then: all of it', 'seeAllRows');
   await browser.measure('search it', 'searchRecords');
   await browser.measure('sort it by a text field', 'sortRecords');
+  await browser.page.reload();
+  await browser.measure('open it again after a reload: the first rows', 'seeFirstRows');
+  await browser.measure('then: all of it again', 'seeAllRows');
   if (imported > 0) {
     await browser.measure(`import a table of ${imported.toLocaleString('en')} rows`, 'importRows', imported);
     await browser.measure('journaling edits and imports, against not journaling', 'measureJournal');
