@@ -132,7 +132,21 @@ export default defineConfig({
       '@zxcvbn-ts/language-en',
     ],
   },
-  build: { target: 'es2022', chunkSizeWarningLimit: 800 },
+  build: {
+    target: 'es2022',
+    chunkSizeWarningLimit: 800,
+    rolldownOptions: {
+      output: {
+        codeSplitting: {
+          groups: [
+            { name: 'first', tags: ['$initial'], priority: 2 },
+            { name: 'library', test: /node_modules/, minShareCount: 4, priority: 1 },
+            { name: 'shared', minShareCount: 4 },
+          ],
+        },
+      },
+    },
+  },
   test: {
     projects: [
       { extends: true, test: node },
