@@ -102,6 +102,8 @@ export interface SnapshotTable extends Omit<Readonly<RawTable>, 'root' | 'keyPat
    * is not known. FORMAT.md §8.
    */
   readonly groupRows?: readonly GroupRows[];
+  /** Of a content-addressed table: the hash of all its keys, in hexadecimal. Missing where that is not known. §8. */
+  readonly keysHash?: string;
 }
 
 export type SnapshotTrigger = Raw['trigger'];
@@ -174,14 +176,19 @@ const groupRowsSchema = z
   .array(z.tuple([z.string(), z.array(z.tuple([textUpTo(10_000), intFrom(1)])).check(z.maxLength(1000))]))
   .check(z.maxLength(MOST_TABLES));
 
+const KEYS_HASHES = 'keys-hashes';
+const keysHashesSchema = z.array(z.tuple([z.string(), id])).check(z.maxLength(MOST_TABLES));
+
 /** The snapshot in its stored form: later members are moved to the entry with the extensions. */
 function packExtensions({ extensions = [], ...snapshot }: SnapshotData): SnapshotData {
   const nextKeys: [string, number][] = [];
   const partial: [string, string, readonly string[]][] = [];
   const grouped: [string, readonly GroupRows[]][] = [];
-  const tables = snapshot.tables.map(({ nextKey, leftOut, groupRows, ...table }): SnapshotTable => {
+  const hashes: [string, string][] = [];
+  const tables = snapshot.tables.map(({ nextKey, leftOut, groupRows, keysHash, ...table }): SnapshotTable => {
     if (nextKey !== undefined) nextKeys.push([table.name, nextKey]);
     if (groupRows) grouped.push([table.name, groupRows]);
+    if (keysHash !== undefined) hashes.push([table.name, keysHash]);
     if (!leftOut) return table;
     // Under its own name, an older reader's exact restore would delete everything that the backup has left out.
     const storedName = `${PARTIAL_NAME}${partial.length}`;
@@ -194,6 +201,7 @@ function packExtensions({ extensions = [], ...snapshot }: SnapshotData): Snapsho
     ...(nextKeys.length > 0 ? [NEXT_KEYS, JSON.stringify(nextKeys)] : []),
     ...(partial.length > 0 ? [PARTIAL_TABLES, JSON.stringify(partial)] : []),
     ...(isGrouped ? [GROUP_ROWS, groupText] : []),
+    ...(hashes.length > 0 ? [KEYS_HASHES, JSON.stringify(hashes)] : []),
     ...extensions,
   ];
   // A backup with the maximum number of tables has no room for extensions, but is still a backup.
@@ -224,6 +232,7 @@ function unpackExtensions(stored: SnapshotData): SnapshotData {
   const nextKeys = new Map<string, number>();
   const partial = new Map<string, Pick<SnapshotTable, 'name' | 'leftOut'>>();
   const grouped = new Map<string, readonly GroupRows[]>();
+  const hashes = new Map<string, string>();
   const unknown: string[] = [];
   for (let at = 0; at < pairs.length; at += 2) {
     const [name = '', text = ''] = pairs.slice(at, at + 2);
@@ -234,6 +243,8 @@ function unpackExtensions(stored: SnapshotData): SnapshotData {
         partial.set(storedName, { name: table, leftOut });
     } else if (name === GROUP_ROWS)
       for (const [table, groupRows] of parseExtension(name, text, groupRowsSchema)) grouped.set(table, groupRows);
+    else if (name === KEYS_HASHES)
+      for (const [table, hash] of parseExtension(name, text, keysHashesSchema)) hashes.set(table, hash);
     else unknown.push(name, text);
   }
   const tables = stored.tables
@@ -242,7 +253,13 @@ function unpackExtensions(stored: SnapshotData): SnapshotData {
       const table = { ...storedTable, ...partial.get(storedTable.name) };
       const nextKey = nextKeys.get(table.name);
       const groupRows = grouped.get(table.name);
-      return { ...table, ...(nextKey === undefined ? {} : { nextKey }), ...(groupRows ? { groupRows } : {}) };
+      const keysHash = hashes.get(table.name);
+      return {
+        ...table,
+        ...(nextKey === undefined ? {} : { nextKey }),
+        ...(groupRows ? { groupRows } : {}),
+        ...(keysHash === undefined ? {} : { keysHash }),
+      };
     });
   if (!haveOwnNames(tables))
     throw new BackupError('damaged', { context: { object: 'snapshot', what: PARTIAL_TABLES } });

@@ -54,8 +54,8 @@ export async function rewriteSnapshot(
         options.onProgress?.({ phase: 'comparing', done, bytesDone: 0, current: table.name });
       },
     });
-    // Rows may have moved to other groups.
-    const { groupRows: _, ...described } = table;
+    // Rows may have moved to other groups, and have other keys.
+    const { groupRows: _, keysHash: __, ...described } = table;
     tables.push({ ...described, root, rows, bytes });
   }
   const heldChunks = new Map([...(repository.heldChunks ?? []), ...saver.held]);

@@ -8,7 +8,7 @@ import { storeRowContent } from './store-attachment.ts';
 import type { StoredLine } from './tree-reader.ts';
 
 /** This many rows of a table are compared at each backup, none with more content than this. */
-const SAMPLE_ROWS = 8;
+export const SAMPLE_ROWS = 8;
 const MOST_BYTES = 4 * 1024 * 1024;
 
 interface Sampled {

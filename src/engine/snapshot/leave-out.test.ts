@@ -148,9 +148,11 @@ describe('leaving out files by their kind', () => {
 
   it('LO5 does not read files again that an earlier partial backup has', async () => {
     const { source, setFiles } = createSortedSource({ a: ['photos'], b: ['books'] });
-    const repository = await createBareRepository(createMemoryStorage());
+    const ports = createTestPorts();
+    const repository = await createBareRepository(createMemoryStorage(), ports);
     await takeSnapshot(repository, source, { ...TEST_REQUEST });
     setFiles({ a: ['photos'], b: ['books'], c: ['books'] });
+    ports.advance(1000);
     const first = await takeSnapshot(repository, source, { ...TEST_REQUEST, leaveOut: ['photos'] });
     // The file can no longer be read: a backup can take it only through the line of the earlier backup.
     source.loseValue('files', 'c');

@@ -28,6 +28,7 @@ export interface WrittenTable {
   readonly attachments: number;
   readonly attachedBytes: number;
   readonly groupRows?: readonly GroupRows[];
+  readonly keysHash?: string;
 }
 
 /** A row on its way into a page: still to be stored, or a reusable line of the parent. */

@@ -2,15 +2,13 @@ import { throwIfAborted } from '../core/progress.ts';
 import type { SnapshotId } from '../core/ids.ts';
 import type { Snapshot, SnapshotTable } from '../format/snapshot.ts';
 import { type ChangedRows, readChangedRows } from './changed-rows.ts';
-import { ContentSample } from './content-sample.ts';
+import { type HashedKeys, listContent, readByKeys } from './content-tables.ts';
 import { deferBlobs, Gate } from './defer-blobs.ts';
 import { groupCounterOf } from './group-counter.ts';
 import { baseIn, countToCompare, type LiveBase } from './live-base.ts';
 import { writeLiveTree } from './live-tree.ts';
 import { OmittedContent } from './omitted-content.ts';
 import { type BoundaryTest, createBoundaryTest } from './page-cutter.ts';
-import { reuseRows } from './reuse-rows.ts';
-import { ContentFilter } from './scope.ts';
 import type { SnapshotJob } from './snapshot-job.ts';
 import type { SourceChanges, SourceMoment, TableDescription } from './source.ts';
 import {
@@ -58,6 +56,7 @@ interface LiveTable {
   readonly table: TableDescription;
   readonly base: SnapshotTable;
   readonly changed: ChangedRows;
+  readonly keysHash?: string;
   readonly count: number | undefined;
 }
 
@@ -76,7 +75,10 @@ class TablesWriting {
   readonly #written = new Map<string, WrittenTable>();
   /** The rows of content-addressed tables, still to be stored. */
   readonly #listed = new Map<string, readonly (readonly DraftRow[])[]>();
+  /** For the next backup, if the source keeps no journal: the hashes of their keys, if no row turns out to be lost. */
+  readonly #keysHashes = new Map<string, HashedKeys>();
   readonly #live: LiveTable[] = [];
+  #hasJournal = false;
   readonly #waiting: WaitingTable[] = [];
 
   constructor(job: SnapshotJob, wanted: readonly TableDescription[], known: KnownContent, endsBehind: BoundaryTest) {
@@ -95,7 +97,9 @@ class TablesWriting {
     if (!(await this.#writeLive(files))) return undefined;
     for (const table of this.#wanted) {
       const batches = this.#listed.get(table.name);
-      if (batches) await this.#write(table, each(batches));
+      if (!batches) continue;
+      await this.#write(table, each(batches));
+      this.#addKeysHash(table.name, this.#keysHashes.get(table.name));
     }
     const mark = changes ? { mark: { mark: changes.mark } } : {};
     return { tables: this.#written, omitted: this.#omitted, ...mark };
@@ -107,6 +111,7 @@ class TablesWriting {
     const moment = await source.openMoment(names, { ...options, withChanges: true });
     try {
       const changes = await moment.changes?.();
+      this.#hasJournal = changes !== undefined;
       await this.#countRows(moment, changes);
       for (const table of this.#wanted) await this.#readTable(moment, table, changes);
       moment.close();
@@ -139,16 +144,27 @@ class TablesWriting {
       this.#live.push(live);
       return;
     }
-    if (table.isContentAddressed) {
-      this.#listed.set(table.name, await this.#listContent(moment, table, this.#known.parent));
-      return;
-    }
+    if (table.isContentAddressed) return this.#readContent(moment, table);
     const gate = new Gate();
     const encoded = encodeBatches(moment.rows(table.name), (...row) => this.#omitted.addRow(table.name, ...row));
     const writing = this.#write(table, deferBlobs(encoded, gate));
     this.#waiting.push({ gate, writing });
     // Either it waits with its Blobs for the moment to be closed, or it is done or has failed.
     await Promise.race([gate.reached, writing]);
+  }
+
+  /** By its keys, if there is an earlier snapshot to rely on; otherwise by its rows. */
+  async #readContent(moment: SourceMoment, table: TableDescription): Promise<void> {
+    const { parent, bases } = this.#known;
+    const reading = { job: this.#job, omitted: this.#omitted, moment, table };
+    const byKeys = bases.size > 0 ? await readByKeys(reading, parent) : undefined;
+    if (byKeys !== undefined && byKeys !== 'changed') {
+      this.#live.push({ table, ...byKeys });
+      return;
+    }
+    const { batches, keys } = await listContent(reading, byKeys === 'changed' ? undefined : parent);
+    this.#listed.set(table.name, batches);
+    if (keys) this.#keysHashes.set(table.name, keys);
   }
 
   /** Reads what has changed in a table; `undefined` where that is not known, or too much. */
@@ -171,47 +187,22 @@ class TablesWriting {
     return { table, base: base.table, changed, count };
   }
 
+  /** Notes the hash of a written table's keys, unless rows are missing from it. */
+  #addKeysHash(table: string, keys: HashedKeys | undefined): void {
+    const written = this.#written.get(table);
+    if (written && !this.#hasJournal && keys?.rows === written.rows)
+      this.#written.set(table, { ...written, keysHash: keys.hash });
+  }
+
   #baseOf(table: string, changes: SourceChanges | undefined): LiveBase | undefined {
     const ofTable = changes?.tables.get(table);
     return ofTable && baseIn(this.#known.bases.get(ofTable.since), table, ofTable);
   }
 
-  /**
-   * The parent's rows are reused unread, except for a sample: if one of it differs, the table is not content-addressed
-   * as described, and all of it is read.
-   */
-  async #listContent(
-    moment: SourceMoment,
-    table: TableDescription,
-    parent: Snapshot | undefined,
-  ): Promise<readonly (readonly DraftRow[])[]> {
-    const { repository, source, request, options } = this.#job;
-    const earlier = parent?.tables.find((other) => other.name === table.name && other.isContentAddressed);
-    const sample = new ContentSample(repository.ports.random);
-    const lost = new Map<string, WhyLeftOut>();
-    const batches: (readonly DraftRow[])[] = [];
-    const filter = new ContentFilter(request);
-    const reused = reuseRows(
-      { repository, parent: earlier, batches: filter.rows(source, moment, table) },
-      { ...options, sample, onLeftOut: (keyText, why) => lost.set(keyText, why) },
-    );
-    for await (const batch of reused) {
-      throwIfAborted(options.signal);
-      batches.push(batch);
-    }
-    if (!(await sample.isAsStored(repository))) {
-      options.onChangedContent?.(table.name);
-      return this.#listContent(moment, table, undefined);
-    }
-    for (const [keyText, why] of lost) this.#omitted.addFile(table.name, keyText, why);
-    this.#omitted.addLeftOutKinds(table.name, filter.leftOut);
-    return batches;
-  }
-
   /** @returns whether the journal and the earlier snapshots could be relied on. */
   async #writeLive(tables: readonly LiveTable[]): Promise<boolean> {
     const { repository, options, lock, progress } = this.#job;
-    for (const { table, ...input } of tables) {
+    for (const { table, keysHash, ...input } of tables) {
       throwIfAborted(options.signal);
       await lock.renewIfDue();
       const result = await writeLiveTree({ repository, ...input }, this.#writeOptions(table));
@@ -220,6 +211,9 @@ class TablesWriting {
         return false;
       }
       this.#written.set(table.name, result.table);
+      const { base, changed, count } = input;
+      const hash = keysHash ?? (changed.isEmpty ? base.keysHash : undefined);
+      if (hash !== undefined) this.#addKeysHash(table.name, { hash, rows: count ?? base.rows });
       if (table.isContentAddressed) continue;
       progress.advance(table.name, Math.max(0, result.table.rows - input.changed.rows.length));
     }
