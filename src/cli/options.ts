@@ -13,7 +13,7 @@ export function withOutput(command: Command): Command {
 
 export function withRepository(command: Command): Command {
   return withOutput(command)
-    .option('-r, --repo <place>', 'folder of the backups, or a backup file (HEIRLOOM_REPO)')
+    .option('-r, --repo <place>', 'folder of the backups, a backup file, or an address (HEIRLOOM_REPO)')
     .addOption(storageOption())
     .option('--passphrase-file <file>', 'file whose first line is the passphrase; - is stdin')
     .option('--recovery-key-file <file>', 'file whose first line is the recovery key');

@@ -3,8 +3,8 @@ import { browserForm } from './browser/form.ts';
 import { downloadsForm } from './downloads/form.ts';
 import { folderForm } from './folder/form.tsx';
 import type { DestinationForm, FormOf } from './form.ts';
-import { webdavForm } from './webdav/form.ts';
 import { s3Form } from './s3/form.tsx';
+import { webdavForm } from './webdav/form.tsx';
 import type { DESTINATIONS, DestinationKind } from './registry.ts';
 
 /** The page's part of each kind. A kind without a form does not compile. */

@@ -4,8 +4,6 @@ import type { Send } from '../http/http-request.ts';
 import { WebDavClient, type WebDavAccess } from './webdav-client.ts';
 import { WebDavStorage } from './webdav-storage.ts';
 
-/** The folder for backups at an address, so that other files there are not mixed with them. */
-export const WEBDAV_FOLDER = 'Heirloom backups';
 /** The files beside the objects, for people. */
 const NOTES = ['README.txt', 'recover.html'] as const;
 
@@ -13,7 +11,7 @@ const MOST_FOLDERS = 100;
 
 /** Where on a WebDAV server the backups are. */
 export interface WebDavPlace extends WebDavAccess {
-  /** A path below the address; empty: the address itself. */
+  /** A path below the address, so that other files there are not mixed with the backups; empty: the address itself. */
   readonly folder: string;
 }
 
@@ -30,9 +28,9 @@ export async function findWebDavPlace(send: Send, place: WebDavPlace): Promise<W
   return { ...place, folder: (await client.propfind(REPOSITORY_KEY, 0)) ? '' : folder };
 }
 
-/** A folder that does not exist yet: *Heirloom backups 2* and so on. @throws BackupError as `findWebDavPlace`. */
+/** A folder that does not exist yet: the same with a number. @throws BackupError as `findWebDavPlace`. */
 export async function findFreeWebDavPlace(send: Send, place: WebDavPlace): Promise<WebDavPlace> {
-  const wanted = cleanFolder(place.folder) || WEBDAV_FOLDER;
+  const wanted = cleanFolder(place.folder);
   const client = new WebDavClient(send, place);
   for (let at = 1; at < MOST_FOLDERS; at += 1) {
     const folder = at === 1 ? wanted : `${wanted} ${at}`;
@@ -54,7 +52,7 @@ export async function openWebDavStorage(
   const client = clientAt(send, place);
   if (!(await client.propfind('', 0))) {
     if (mode === 'read') throw new BackupError('no-repository', { context: { folder: place.folder } });
-    await makeFolder(send, place);
+    await makeFolder(new WebDavClient(send, place), place.folder);
   }
   return new WebDavStorage(client, { isReadOnly: mode === 'read' });
 }
@@ -98,13 +96,13 @@ function clientAt(send: Send, place: WebDavPlace): WebDavClient {
   });
 }
 
-async function makeFolder(send: Send, place: WebDavPlace): Promise<void> {
-  const client = new WebDavClient(send, place);
-  const names = place.folder.split('/');
-  for (const [at] of names.entries()) {
-    const isMade = place.folder !== '' && (await client.makeCollection(withSlash(names.slice(0, at + 1).join('/'))));
-    if (!isMade) throw new BackupError('place-missing', { context: { what: 'nothing is at this address' } });
-  }
+/** Makes a folder, and those around it only if they are missing: not everybody may look at them. */
+async function makeFolder(client: WebDavClient, folder: string): Promise<void> {
+  if (folder !== '' && (await client.makeCollection(withSlash(folder)))) return;
+  if (folder === '') throw new BackupError('place-missing', { context: { what: 'nothing is at this address' } });
+  await makeFolder(client, folder.slice(0, Math.max(0, folder.lastIndexOf('/'))));
+  if (!(await client.makeCollection(withSlash(folder))))
+    throw new BackupError('place-missing', { context: { folder } });
 }
 
 function withSlash(folder: string): string {

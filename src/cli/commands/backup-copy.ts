@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdir, mkdtemp, open, realpath, rename, rm } from 'node:fs/promises';
+import { mkdtemp, open, rename, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Command } from 'commander';
@@ -27,9 +27,10 @@ import { nodePorts } from '../device/node-ports.ts';
 import { readNote, writeNote } from '../device/state-folder.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { withRepository, type CommonOptions } from '../options.ts';
-import { noteEntries, writeNotes } from '../repository/notes-for-people.ts';
+import { noteEntries } from '../repository/notes-for-people.ts';
 import { findBackup } from '../repository/find-backup.ts';
 import { openNamedRepository } from '../repository/open-repository.ts';
+import { placeAt } from '../repository/repository-place.ts';
 import { runCommand, type Session } from '../run-command.ts';
 import { assertMissing } from '../terminal/files.ts';
 import { count, formatBytes } from '../terminal/format.ts';
@@ -53,9 +54,9 @@ export function addCopy(backup: Command): void {
       runCommand(options, (session) => download(word, options, session)),
     );
   withRepository(backup.command('copy'))
-    .description('copy backups into another folder, which opens with the same passphrase')
+    .description('copy backups into another folder or onto a server, which opens with the same passphrase')
     .argument('[backups...]', `${WHICH}; all that are not there, where none is named`)
-    .requiredOption('--to-repo <folder>', 'folder to copy to; made where it is missing')
+    .requiredOption('--to-repo <place>', 'folder or address to copy to; made if it is missing')
     .action((words: readonly string[], options: CopyToOptions) =>
       runCommand(options, (session) => copy(words, options, session)),
     );
@@ -81,19 +82,19 @@ async function copy(
 }
 
 /** Another place for the same backups. @throws CliError `other-repository` where there are others. */
-async function openReplica({ id, config, keys }: Repository, folder: string): Promise<Repository> {
-  await mkdir(folder, { recursive: true });
-  const storage = await openNodeFsStorage(folder);
+async function openReplica({ id, config, keys }: Repository, target: string): Promise<Repository> {
+  const place = await placeAt(target);
+  const storage = await place.open();
   if (!(await hasRepository(storage))) {
     const replica = await createReplica(storage, config, keys, nodePorts);
-    await writeNotes(folder, replica.config);
-    return inStep(replica, config, folder);
+    await place.explain(replica.config);
+    return inStep(replica, config, await place.identity());
   }
   if ((await readRepositoryConfig(storage)).id !== id) {
     const hint = 'Choose another folder.';
-    throw new CliError(EXIT.failed, 'other-repository', `${folder} holds backups of another repository.`, hint);
+    throw new CliError(EXIT.failed, 'other-repository', `${target} holds backups of another repository.`, hint);
   }
-  return inStep(await openRepository(storage, keys, nodePorts), config, folder);
+  return inStep(await openRepository(storage, keys, nodePorts), config, await place.identity());
 }
 
 const slotsNote = z.object({ signature: z.string() });
@@ -102,10 +103,8 @@ const slotsNote = z.object({ signature: z.string() });
  * Keys that were added or removed since the last copy go along. What the copy had then is remembered: a key that is
  * missing here could otherwise be one that was added there. Keys that only the copy has changed stay there.
  */
-async function inStep(replica: Repository, { slots }: Repository['config'], folder: string): Promise<Repository> {
-  const note = `copies/${createHash('sha256')
-    .update(await realpath(folder))
-    .digest('hex')}.json`;
+async function inStep(replica: Repository, { slots }: Repository['config'], identity: string): Promise<Repository> {
+  const note = `copies/${createHash('sha256').update(identity).digest('hex')}.json`;
   const base = (await readNote(note, slotsNote))?.signature;
   const settled = await settleSlots(slots, replica, base, async () => undefined);
   // A machine that keeps nothing goes by the age of the keys alone.

@@ -1,4 +1,4 @@
-import { mkdir, readdir } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import type { Command } from 'commander';
 import { openNodeFsStorage } from '../../adapters/storage-node-fs/node-fs-storage.ts';
 import { isErrno } from '../../adapters/storage-node-fs/errno.ts';
@@ -19,9 +19,10 @@ import { CliError } from '../cli-error.ts';
 import { nodePorts } from '../device/node-ports.ts';
 import { EXIT } from '../exit-codes.ts';
 import { storageOption, withOutput } from '../options.ts';
-import { writeNotes } from '../repository/notes-for-people.ts';
 import { findNewPassphrase, type CredentialOptions } from '../repository/credentials.ts';
 import { GIT, openBranch } from '../repository/open-repository.ts';
+import { isRemote } from '../repository/remote-address.ts';
+import { hasRemoteRepository, placeAt, type RepositoryPlace } from '../repository/repository-place.ts';
 import { runCommand, type Session } from '../run-command.ts';
 import { saveSecret } from '../terminal/files.ts';
 import type { OutputOptions } from '../terminal/output.ts';
@@ -34,7 +35,7 @@ interface InitOptions extends Partial<OutputOptions>, CredentialOptions {
 export function addInit(program: Command): void {
   withOutput(program.command('init'))
     .description('start a new, empty set of backups in a folder')
-    .argument('<repo>', 'folder to make; it may be there and empty')
+    .argument('<repo>', 'folder to make, which may be there and empty; or an address on a server')
     .addOption(storageOption())
     .option('--passphrase-file <file>', 'file whose first line is the new passphrase; - is stdin')
     .option('--save-recovery-key <file>', 'write the recovery key to a new file rather than to the terminal')
@@ -50,24 +51,27 @@ Example:
     .action((repo: string, options: InitOptions) => runCommand(options, (session) => init(repo, options, session)));
 }
 
-/** @returns the folder that the repository is in. @throws CliError, BackupError where there is something already. */
-async function findPlace(repo: string, storage: string | undefined, call: Session['call']): Promise<string> {
+/** @returns the place that the repository is in. @throws CliError, BackupError where there is something already. */
+async function findPlace(repo: string, storage: string | undefined, call: Session['call']): Promise<RepositoryPlace> {
+  if (isRemote(repo)) {
+    if (await hasRemoteRepository(repo)) throw new BackupError('repository-exists', { context: { place: repo } });
+    return placeAt(repo);
+  }
   if (storage !== GIT) {
     await assertEmpty(repo);
-    return repo;
+    return placeAt(repo);
   }
   const { folder } = await openBranch(repo, call);
   if (await hasRepository(await openNodeFsStorage(folder)))
     throw new BackupError('repository-exists', { context: { place: repo } });
-  return folder;
+  return placeAt(folder);
 }
 
 async function init(repo: string, options: InitOptions, { output, call, log }: Session): Promise<undefined> {
-  const folder = await findPlace(repo, options.storage, call);
+  const place = await findPlace(repo, options.storage, call);
   const passphrase = await findNewPassphrase(options);
   call.onProgress?.({ phase: 'preparing', done: 0, bytesDone: 0 });
-  await mkdir(folder, { recursive: true });
-  const storage = await openNodeFsStorage(folder);
+  const storage = await place.open();
   const master = generateMasterKey(nodePorts.random);
   const recoveryKey = generateRecoveryKey(nodePorts.random);
   const recoveryText = await formatRecoveryKey(recoveryKey);
@@ -82,7 +86,7 @@ async function init(repo: string, options: InitOptions, { output, call, log }: S
   const config = { id, createdAt: new Date(nodePorts.clock.now()).toISOString(), slots };
   const repository = await createReplica(storage, config, await RepositoryKeys.fromMasterKey(master), nodePorts);
   log(repository, { what: 'init', subject: repo });
-  await writeNotes(folder, repository.config);
+  await place.explain(repository.config);
   const shown = options.saveRecoveryKey === undefined ? { recovery_key: recoveryText } : {};
   output.result({ repository: repo, id: repository.id, ...shown }, [
     `Backups can be kept in ${repo} from now on.`,

@@ -16,11 +16,16 @@ interface Note {
 /** The files for people, beside the objects of a repository. Without the page, backups are still backups. */
 async function notesOf(config: RepositoryConfig): Promise<readonly Note[]> {
   const readme = { name: 'README.txt', bytes: encodeUtf8(readmeText(config)) };
+  const page = await findRecoveryPage();
+  return page ? [readme, { name: PAGE_NAME, bytes: page }] : [readme];
+}
+
+/** `recover.html`, if it is beside the program. */
+export async function findRecoveryPage(): Promise<Bytes | undefined> {
   try {
-    const bytes = new Uint8Array(await readFile(new URL(PAGE_NAME, import.meta.url)));
-    return [readme, { name: PAGE_NAME, bytes }];
+    return new Uint8Array(await readFile(new URL(PAGE_NAME, import.meta.url)));
   } catch {
-    return [readme];
+    return undefined;
   }
 }
 

@@ -24,6 +24,8 @@ import { EXIT } from '../exit-codes.ts';
 import { hasBackupBranch, openGitBranch, type GitBranch } from '../git/git-branch.ts';
 import type { CommandCall } from '../run-command.ts';
 import { findCredential, type CredentialOptions } from './credentials.ts';
+import { isRemote } from './remote-address.ts';
+import { openRemoteStorage } from './repository-place.ts';
 
 /** The kind of storage that is a branch of git. */
 export const GIT = 'git';
@@ -31,7 +33,7 @@ export const GIT = 'git';
 const BACKUPS_FOLDER = 'Heirloom backups';
 
 export interface RepositoryOptions extends CredentialOptions {
-  /** A folder, one that holds *Heirloom backups*, or a backup file. */
+  /** A folder, one that holds *Heirloom backups*, a backup file, or the address of a server. */
   readonly repo?: string;
   /** `git`: it is on a branch of its own of a git repository. Found out where it is left out. */
   readonly storage?: string;
@@ -67,7 +69,7 @@ async function mustNameRepository(options: RepositoryOptions): Promise<string> {
 }
 
 /**
- * Opens the storage of a repository: a folder, or read-only a backup file.
+ * Opens the storage of a repository: a folder, a server, or read-only a backup file.
  * @throws BackupError `no-repository`, and what the storage throws.
  */
 async function openStorage(
@@ -75,6 +77,7 @@ async function openStorage(
   kind: string | undefined,
   call: CommandCall,
 ): Promise<{ readonly storage: BlobStorage; readonly keepsPacks: boolean }> {
+  if (isRemote(place)) return { storage: await openRemoteStorage(place, BACKUPS_FOLDER), keepsPacks: false };
   if (kind !== GIT && (await isFile(place)))
     return { storage: await openBackupFile(await openAsBlob(place)), keepsPacks: false };
   for (const folder of kind === GIT ? [] : [place, join(place, BACKUPS_FOLDER)])

@@ -2,6 +2,7 @@ import { BackupError, type ErrorCode } from '../../engine/index.ts';
 import { DataFolderError } from '../../adapters/source-data-folder/data-folder-error.ts';
 import { CliError } from '../cli-error.ts';
 import { EXIT, exitCodeOf, type ExitCode } from '../exit-codes.ts';
+import { SERVER_WORDS } from './server-error-words.ts';
 
 /** The step of a restore that backs up the state before: in the context of its errors. */
 export const SAFETY_STEP = 'backup of the state before';
@@ -118,11 +119,12 @@ export function tellError(error: unknown): ToldError {
     return { code: 'internal', message: `${SENTENCES.internal} ${message}`, hint, exitCode: EXIT.failed, details: {} };
   }
   const { code, context } = error;
-  const advice = error instanceof DataFolderError ? error.advice : HINTS[code];
+  const server = error.hint && SERVER_WORDS[error.hint];
+  const advice = error instanceof DataFolderError ? error.advice : (server?.hint ?? HINTS[code]);
   const isSafetyStep = context['step'] === SAFETY_STEP;
   return {
     code,
-    message: SENTENCES[code],
+    message: server?.message ?? SENTENCES[code],
     hint: isSafetyStep ? advice + WITHOUT_SAFETY : advice,
     exitCode: exitCodeOf(code),
     details: context,

@@ -1,14 +1,6 @@
 import { isLoopback } from '../../adapters/http/destination-host.ts';
 import type { Send } from '../../adapters/http/http-request.ts';
-import {
-  findFreeWebDavPlace,
-  findWebDavPlace,
-  openWebDavStorage,
-  removeWebDavBackups,
-  WEBDAV_FOLDER,
-  writeWebDavNote,
-  type WebDavPlace,
-} from '../../adapters/storage-webdav/webdav-place.ts';
+import type { WebDavPlace } from '../../adapters/storage-webdav/webdav-place.ts';
 import { BackupError } from '../../engine/index.ts';
 import { encodeUtf8, z } from '../../engine/low-level.ts';
 import { bindAdapter, type AdapterTools } from '../adapter.ts';
@@ -17,6 +9,11 @@ import { openSecret } from '../secret.ts';
 import { webdav } from './definition.ts';
 
 type Settings = z.infer<typeof webdav.settings>;
+
+/** Loaded once somebody uses a server. */
+const load = () => import('../../adapters/storage-webdav/webdav-place.ts');
+
+const DEFAULT_FOLDER = 'Heirloom backups';
 
 const input = z.object({
   address: z.string(),
@@ -30,10 +27,11 @@ export const webdavAdapter = bindAdapter(webdav.settings, {
     const { address, folder = '', userName = '', password } = input.parse(given);
     const settings: Settings = {
       address: cleanAddress(address),
-      folder: folder.trim() || WEBDAV_FOLDER,
+      folder: folder.trim() || DEFAULT_FOLDER,
       userName: userName.trim(),
       ...(password ? { password } : {}),
     };
+    const { findFreeWebDavPlace, findWebDavPlace } = await load();
     const find = where === 'free' ? findFreeWebDavPlace : findWebDavPlace;
     const found = await find(...(await reach(settings, tools)));
     return { ...settings, folder: found.folder };
@@ -43,8 +41,9 @@ export const webdavAdapter = bindAdapter(webdav.settings, {
   isSame: async (one, other) =>
     one.address === other.address && one.folder === other.folder && one.userName === other.userName,
   mayUse: async () => true,
-  open: async (settings, mode, tools) => openWebDavStorage(...(await reach(settings, tools)), mode),
+  open: async (settings, mode, tools) => (await load()).openWebDavStorage(...(await reach(settings, tools)), mode),
   probe: async (settings, tools) => {
+    const { openWebDavStorage } = await load();
     const storage = await openWebDavStorage(...(await reach(settings, tools)), 'readwrite');
     return {
       storage,
@@ -56,11 +55,12 @@ export const webdavAdapter = bindAdapter(webdav.settings, {
   address: ({ address }) => address,
   isOutsideDevice: ({ address }) => !isLoopback(address),
   explain: async (settings, { config, page }, tools) => {
+    const { writeWebDavNote } = await load();
     const [send, place] = await reach(settings, tools);
     await writeWebDavNote(send, place, 'README.txt', encodeUtf8(readmeText(config)));
     if (page) await writeWebDavNote(send, place, 'recover.html', page);
   },
-  clear: async (settings, tools) => removeWebDavBackups(...(await reach(settings, tools))),
+  clear: async (settings, tools) => (await load()).removeWebDavBackups(...(await reach(settings, tools))),
 });
 
 async function reach(settings: Settings, { connect }: AdapterTools): Promise<readonly [Send, WebDavPlace]> {

@@ -7,7 +7,7 @@ export const webdav = {
   can: { ...REPLICA, needsPermission: false, isOutsideDevice: true, hasTransientFailures: true },
   words: {
     name: 'WebDAV',
-    noun: 'server',
+    noun: 'folder',
     add: 'Add a WebDAV server',
     choose: 'Choose a WebDAV server',
     introduction: 'Keep an encrypted copy on a WebDAV server: Nextcloud, ownCloud, a NAS or a server of your own.',
@@ -48,24 +48,36 @@ export const webdav = {
   presets: [
     {
       name: 'Nextcloud',
-      values: { address: 'https://…/remote.php/dav/files/…/' },
-      note: 'Nextcloud keeps web pages out. The app WebAppPassword lets Heirloom in: an administrator adds the address of this page to its allowed origins for WebDAV. Create an app password under Settings, Security.',
+      values: { address: 'https://SERVER/remote.php/dav/files/USER/' },
+      note: 'Replace SERVER and USER. Nextcloud lets this page in only with its app WebAppPassword. Create an app password for Heirloom under Settings, Security.',
     },
     {
       name: 'ownCloud',
-      values: { address: 'https://…/remote.php/dav/files/…/' },
-      note: 'Add the address of this page to your allowed domains under Settings, Security, and create an app password there.',
+      values: { address: 'https://SERVER/remote.php/dav/files/USER/' },
+      note: 'Replace SERVER and USER. Under Settings, Security, add this page to the white-listed domains, and create an app password.',
     },
     {
-      name: 'A server of your own',
-      values: { address: 'https://…/' },
-      note: 'Apache, nginx, lighttpd, Caddy or rclone 1.65 and later, with a CORS rule for this page.',
+      name: 'Apache, nginx, lighttpd or rclone',
+      values: { address: 'https://SERVER/dav/' },
+      note: 'Replace SERVER. The guide has settings to copy.',
     },
     {
-      name: 'A storage box, a NAS or another cloud',
-      values: { address: 'https://…/' },
-      note: 'Hetzner Storage Box, Synology, pCloud, Koofr and others keep web pages out. They work behind a reverse proxy that you run.',
+      name: 'Storage box, NAS or another cloud',
+      values: { address: 'https://SERVER/' },
+      note: 'Replace SERVER by a reverse proxy of your own: Hetzner Storage Box, Synology, pCloud, Koofr and others do not let pages in. The guide has settings to copy.',
     },
   ],
+  causes: {
+    unreachable: [
+      'The address is mistyped, or the server is off.',
+      'The browser does not trust the certificate of the server. Open the address in a new tab to see.',
+      'The server is in your local network, and the browser was not allowed to reach it.',
+    ],
+    'unreadable-answer': [
+      'The server does not let this page in: see below.',
+      'It lets it in, but wants a password even when the browser only asks (a request with the method OPTIONS).',
+      'It allows only some of the methods and headers that are needed.',
+    ],
+  },
   settings: z.object({ address: z.url(), folder: z.string(), userName: z.string(), password: z.optional(secretText) }),
 } as const satisfies AddableDefinition;

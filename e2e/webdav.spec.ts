@@ -1,0 +1,107 @@
+import { createHash } from 'node:crypto';
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { apache } from '../src/adapters/testing/servers/apache.ts';
+import { startCuttingProxy, type CuttingProxy } from '../src/adapters/testing/servers/cutting-proxy.ts';
+import type { RunningWebDavServer } from '../src/adapters/testing/servers/webdav-server.ts';
+import { backUp } from './support/backup.ts';
+import { addSamples, createCollection, createRecord } from './support/catalogue.ts';
+import { dumpDatabase, expectSameDatabase } from './support/compare.ts';
+import { followedUp, goToDestinations } from './support/folders.ts';
+import { confirmRestore, goToPreview, goToRestore, typeKey } from './support/restore.ts';
+import { PASSPHRASE, setUpRecovery } from './support/set-up.ts';
+import { expect, test, type Page } from './support/test.ts';
+
+// The console repeats each refusal and each connection that broke; they are what the test is about.
+test.use({ expectedProblems: [/status of 40[145]/, /net::ERR_/] });
+
+const isAvailable = await apache.isAvailable();
+const NAME = '127.0.0.1';
+const card = (page: Page) => page.getByRole('region', { name: NAME });
+
+async function fillForm(page: Page, server: RunningWebDavServer, address: string): Promise<void> {
+  const form = page.getByRole('dialog');
+  await form.getByLabel('Address').fill(address);
+  await form.getByLabel('User name').fill(server.userName);
+  await form.getByLabel(/^Password/).fill(server.password);
+}
+
+/** The names of the objects in a folder of the server, each of which is the SHA-256 of what it contains. */
+async function wholeObjects(server: RunningWebDavServer, folder: string): Promise<readonly string[]> {
+  const path = join(server.folder, 'Heirloom backups', folder);
+  const names = await readdir(path);
+  for (const name of names) {
+    const bytes = await readFile(join(path, name));
+    expect(createHash('sha256').update(bytes).digest('hex')).toBe(name);
+  }
+  return names;
+}
+
+test.describe('a WebDAV server', () => {
+  let server: RunningWebDavServer;
+  let line: CuttingProxy;
+  test.skip(!isAvailable, 'Apache is not installed');
+  test.beforeEach(async () => {
+    server = await apache.start();
+    line = await startCuttingProxy(server.url);
+  });
+  test.afterEach(async () => {
+    await line.stop();
+    await server.stop();
+  });
+
+  test('gets every backup, also after its line was cut, and an empty browser restores from it', async ({
+    page,
+    openProfile,
+  }) => {
+    await page.goto('/');
+    await addSamples(page);
+    await setUpRecovery(page);
+    await backUp(page);
+
+    await test.step('a wrong password is refused, and nothing is added', async () => {
+      await goToDestinations(page);
+      await page.getByRole('button', { name: 'Add a WebDAV server' }).click();
+      await fillForm(page, { ...server, password: 'guess' }, line.url);
+      await page.getByRole('button', { name: 'Add', exact: true }).click();
+      await expect(page.getByRole('alert')).toContainText('does not accept');
+      await expect(card(page)).toBeHidden();
+    });
+
+    await test.step('once added, it gets the backup; a line that is cut in the middle leaves no part of an object', async () => {
+      await fillForm(page, server, line.url);
+      line.cutAfter(400_000);
+      await page.getByRole('button', { name: 'Add', exact: true }).click();
+      await expect(card(page).getByRole('button', { name: 'Try again' })).toBeVisible();
+      expect(line.cuts()).toBeGreaterThan(0);
+      await wholeObjects(server, 'locks');
+      line.restore();
+      await card(page).getByRole('button', { name: 'Try again' }).click();
+      await expect(card(page).getByText('Up to date', { exact: true })).toBeVisible();
+      expect(await wholeObjects(server, 'snapshots')).toHaveLength(1);
+    });
+
+    await test.step('the next backup is copied automatically', async () => {
+      await createCollection(page, 'From scratch', 'Letters');
+      await createRecord(page, { Name: 'From Ada' });
+      await backUp(page);
+      await expect.poll(() => wholeObjects(server, 'snapshots')).toHaveLength(2);
+      await followedUp(page);
+      await wholeObjects(server, 'packs');
+    });
+    const before = await dumpDatabase(page);
+
+    await test.step('a browser that has nothing restores everything from there', async () => {
+      const { page: other } = await openProfile();
+      await goToRestore(other);
+      await other.getByRole('button', { name: 'Choose a WebDAV server' }).click();
+      await fillForm(other, server, server.url);
+      await other.getByRole('button', { name: 'Open', exact: true }).click();
+      await typeKey(other, { passphrase: PASSPHRASE });
+      await goToPreview(other);
+      await confirmRestore(other);
+      await expect(other.getByText('Your data is back.')).toBeVisible();
+      expectSameDatabase(await dumpDatabase(other), before);
+    });
+  });
+});

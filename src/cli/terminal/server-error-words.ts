@@ -1,0 +1,39 @@
+import type { ErrorHint } from '../../engine/index.ts';
+
+/** A sentence and what to do next. */
+interface ServerWords {
+  readonly message: string;
+  readonly hint: string;
+}
+
+/** Failures of servers, where the code alone would speak of folders. */
+export const SERVER_WORDS: Readonly<Partial<Record<ErrorHint, ServerWords>>> = {
+  'not-an-address': { message: 'This is not an address of a server.', hint: 'Check --repo.' },
+  'no-answer': { message: 'The server does not answer.', hint: 'Check the connection and the address in --repo.' },
+  redirected: {
+    message: 'The server sends requests to another address.',
+    hint: 'Use that one: perhaps webdavs:// instead of webdav://.',
+  },
+  'server-busy': { message: 'The server is overloaded or being repaired.', hint: 'Try again later.' },
+  'server-refused': { message: 'The server refused the request.', hint: 'Check the address in --repo.' },
+  'key-refused': {
+    message: 'The server does not accept the name, the password or the key.',
+    hint: 'Check the name in the address, and the variable with the secret: see docs/cli.md.',
+  },
+  'key-not-allowed': {
+    message: 'The server does not allow this.',
+    hint: 'Give the account or the key the right to read, write and list there.',
+  },
+  'destination-full': {
+    message: 'The server has no space left.',
+    hint: 'Free space there, or delete old backups with heirloom backup cleanup, then try again.',
+  },
+  'not-webdav': {
+    message: 'The server does not understand WebDAV at this address.',
+    hint: 'Check the path in --repo.',
+  },
+  'upload-too-large': {
+    message: 'The server refuses uploads of this size.',
+    hint: 'Set its limit to at least 32 MB (nginx: client_max_body_size 32m).',
+  },
+};
