@@ -36,6 +36,8 @@ export interface DestinationWords {
   readonly name: string;
   /** For the middle of a sentence, after “the” or “this”, such as `folder`. */
   readonly noun: string;
+  /** What its server asks for, such as `password`. Default: `key`. */
+  readonly secretNoun?: string;
   readonly states?: Readonly<Partial<Record<WordedState, string>>>;
   /** @param name the person's name for the destination. */
   readonly hints?: Readonly<Partial<Record<HintedState, (name: string) => string>>>;

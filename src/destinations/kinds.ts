@@ -1,5 +1,11 @@
 import { BackupError } from '../engine/index.ts';
-import type { AddableDefinition, DestinationAbilities, DestinationDefinition, DestinationField } from './definition.ts';
+import type {
+  AddableDefinition,
+  DestinationAbilities,
+  DestinationDefinition,
+  DestinationField,
+  DestinationWords,
+} from './definition.ts';
 import { DESTINATIONS } from './registry.ts';
 
 const definitions: Readonly<Record<string, DestinationDefinition>> = DESTINATIONS;
@@ -44,6 +50,12 @@ export function fixedKinds(): readonly { readonly kind: string; readonly definit
 /** The fields of a kind that are asked for again if the server no longer accepts the key; empty if it has none. */
 export function credentialFieldsOf({ kind }: { readonly kind: string }): readonly DestinationField[] {
   return fieldsOf(kind).filter(({ type, isAskedAgain }) => type === 'secret' || isAskedAgain === true);
+}
+
+/** What a destination's server asks for, as texts call it. */
+export function secretNounOf({ kind }: { readonly kind: string }): string {
+  const words: DestinationWords | undefined = getDefinition(kind)?.words;
+  return words?.secretNoun ?? 'key';
 }
 
 /** The names of the settings that are secrets. */

@@ -47,7 +47,7 @@ describe('a WebDAV client', () => {
   });
 
   it.each([
-    [401, 'permission-lost', 'key-refused'],
+    [401, 'permission-lost', 'password-refused'],
     [403, 'permission-denied', 'key-not-allowed'],
     [404, 'place-missing', undefined],
     [405, 'permission-denied', 'not-webdav'],

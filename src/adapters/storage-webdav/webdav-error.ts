@@ -6,6 +6,8 @@ import { notWebDav } from './multistatus.ts';
 export function toWebDavError(status: number, method: string, context: ErrorContext = {}): BackupError {
   const where = { ...context, method, status };
   switch (status) {
+    case 401:
+      return new BackupError('permission-lost', { context: where, hint: 'password-refused' });
     case 404:
     case 409:
     case 410:

@@ -23,8 +23,7 @@ export interface WebDavPlace extends WebDavAccess {
 export async function findWebDavPlace(send: Send, place: WebDavPlace): Promise<WebDavPlace> {
   const folder = cleanFolder(place.folder);
   const client = new WebDavClient(send, place);
-  if (!(await client.propfind('', 0)))
-    throw new BackupError('place-missing', { context: { what: 'nothing is at this address' } });
+  if (!(await client.propfind('', 0))) throw new BackupError('place-missing', { hint: 'nothing-there' });
   return { ...place, folder: (await client.propfind(REPOSITORY_KEY, 0)) ? '' : folder };
 }
 
@@ -99,7 +98,7 @@ function clientAt(send: Send, place: WebDavPlace): WebDavClient {
 /** Makes a folder, and those around it only if they are missing: not everybody may look at them. */
 async function makeFolder(client: WebDavClient, folder: string): Promise<void> {
   if (folder !== '' && (await client.makeCollection(withSlash(folder)))) return;
-  if (folder === '') throw new BackupError('place-missing', { context: { what: 'nothing is at this address' } });
+  if (folder === '') throw new BackupError('place-missing', { hint: 'nothing-there' });
   await makeFolder(client, folder.slice(0, Math.max(0, folder.lastIndexOf('/'))));
   if (!(await client.makeCollection(withSlash(folder))))
     throw new BackupError('place-missing', { context: { folder } });

@@ -17,9 +17,14 @@ export const SERVER_WORDS: Readonly<Partial<Record<ErrorHint, ServerWords>>> = {
   'server-busy': { message: 'The server is overloaded or being repaired.', hint: 'Try again later.' },
   'server-refused': { message: 'The server refused the request.', hint: 'Check the address in --repo.' },
   'key-refused': {
-    message: 'The server does not accept the name, the password or the key.',
-    hint: 'Check the name in the address, and the variable with the secret: see docs/cli.md.',
+    message: 'The server does not accept the key.',
+    hint: 'Check it, and the variable with its secret.',
   },
+  'password-refused': {
+    message: 'The server does not accept the name or the password.',
+    hint: 'Check the name in the address, and HEIRLOOM_WEBDAV_PASSWORD or HEIRLOOM_WEBDAV_PASSWORD_FILE.',
+  },
+  'nothing-there': { message: 'Nothing is at this address.', hint: 'Check the path in --repo.' },
   'key-not-allowed': {
     message: 'The server does not allow this.',
     hint: 'Give the account or the key the right to read, write and list there.',

@@ -99,9 +99,12 @@ for (const server of await webDavServers(isLong)) {
       const errorOf = async (changed: Readonly<Record<string, string>>): Promise<unknown> =>
         locatePlace('webdav', formWith(changed), 'found').catch((error: unknown) => error);
       const refused = await errorOf({ password: 'wrong secret' });
-      expect(refused).toMatchObject({ code: 'permission-lost', hint: 'key-refused' });
+      expect(refused).toMatchObject({ code: 'permission-lost', hint: 'password-refused' });
       expect(JSON.stringify(refused)).not.toContain('wrong secret');
-      expect(await errorOf({ address: `${running.url}/none` })).toMatchObject({ code: 'place-missing' });
+      expect(await errorOf({ address: `${running.url}/none` })).toMatchObject({
+        code: 'place-missing',
+        hint: 'nothing-there',
+      });
       const withPassword = await errorOf({ address: running.url.replace('//', '//ada:typed@') });
       expect(withPassword).toMatchObject({ code: 'invalid-format', hint: 'not-an-address' });
       expect(JSON.stringify(withPassword)).not.toContain('typed');

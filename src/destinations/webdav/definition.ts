@@ -8,6 +8,7 @@ export const webdav = {
   words: {
     name: 'WebDAV',
     noun: 'folder',
+    secretNoun: 'password',
     add: 'Add a WebDAV server',
     choose: 'Choose a WebDAV server',
     introduction: 'Keep an encrypted copy on a WebDAV server: Nextcloud, ownCloud, a NAS or a server of your own.',

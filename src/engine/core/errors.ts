@@ -138,6 +138,8 @@ export type ErrorHint =
   /** `context.region` is the right one, where the server says so. */
   | 'wrong-region'
   | 'destination-full'
+  | 'password-refused'
+  | 'nothing-there'
   | 'not-webdav'
   | 'upload-too-large'
   /** The key may add objects, and not delete them. */

@@ -97,6 +97,8 @@ const BY_HINT: Readonly<Record<ErrorHint, string | ((fact: GetFact) => string)>>
     return region === undefined ? 'The bucket is in another region.' : `The bucket is in the region ${region}.`;
   },
   'destination-full': 'Free space there, or keep fewer backups there, then try again.',
+  'password-refused': 'Check the user name and the password. An app password may have been withdrawn.',
+  'nothing-there': 'Check the address: it must be the one of a folder that exists on the server.',
   'not-webdav':
     'The server does not understand WebDAV at this address. Check the address, and that WebDAV is turned on.',
   'upload-too-large':

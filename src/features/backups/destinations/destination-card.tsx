@@ -5,7 +5,7 @@ import { Link, useLocation } from 'react-router';
 import { destinationQueries } from '../shared/queries/client-queries.ts';
 import type { DestinationStatus } from '../../../backup/contract/destinations.ts';
 import { formOf } from '../../../destinations/forms.ts';
-import { abilitiesOf, credentialFieldsOf } from '../../../destinations/kinds.ts';
+import { abilitiesOf, credentialFieldsOf, secretNounOf } from '../../../destinations/kinds.ts';
 import { JobProgress } from '../shared/job-progress.tsx';
 import { runAndReport } from '../../errors/notify.tsx';
 import { StorageFacts } from '../shared/storage-facts.tsx';
@@ -106,7 +106,7 @@ function NextStep({ destination }: { readonly destination: DestinationStatus }):
   switch (state) {
     case 'permission-lost':
       if (credentialFieldsOf(destination).length > 0)
-        return press('Enter the key again', () => {
+        return press(`Enter the ${secretNounOf(destination)} again`, () => {
           openRenewCredentials(destination);
         });
       return press('Allow again', () => {

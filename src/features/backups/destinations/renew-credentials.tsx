@@ -1,7 +1,7 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { backupClient } from '../../../backup/client/client.ts';
 import type { DestinationStatus } from '../../../backup/contract/destinations.ts';
-import { credentialFieldsOf, mustGetDefinition } from '../../../destinations/kinds.ts';
+import { credentialFieldsOf, mustGetDefinition, secretNounOf } from '../../../destinations/kinds.ts';
 import { modals } from '../../../ui/modals.ts';
 import { ConnectFailure } from '../shared/connect/connect-failure.tsx';
 import { FieldsForm, type FieldValues } from '../shared/connect/fields-form.tsx';
@@ -15,7 +15,7 @@ const MODAL = 'renew-credentials';
 export function openRenewCredentials(destination: DestinationStatus): void {
   modals.open({
     modalId: MODAL,
-    title: `Key for “${destination.name}”`,
+    title: `New ${secretNounOf(destination)} for “${destination.name}”`,
     children: (
       <RenewForm
         destination={destination}
@@ -45,7 +45,7 @@ function RenewForm({ destination, onDone }: { readonly destination: DestinationS
   return (
     <FieldsForm
       fields={credentialFieldsOf(destination)}
-      submitLabel="Use this key"
+      submitLabel={`Use this ${secretNounOf(destination)}`}
       isBusy={renew.isPending}
       onSubmit={(values) => {
         renew.mutate(values);
