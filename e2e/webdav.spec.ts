@@ -69,7 +69,8 @@ test.describe('a WebDAV server', () => {
 
     await test.step('once added, it gets the backup; a line that is cut in the middle leaves no part of an object', async () => {
       await page.getByLabel(/^Password/).fill(server.password);
-      line.cutAfter(400_000);
+      // After the page that opens backups, which is uploaded first.
+      line.cutAfter(700_000);
       await page.getByRole('button', { name: 'Add', exact: true }).click();
       await expect(card(page).getByRole('button', { name: 'Try again' })).toBeVisible();
       expect(line.cuts()).toBeGreaterThan(0);

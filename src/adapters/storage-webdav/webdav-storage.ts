@@ -101,10 +101,7 @@ export class WebDavStorage implements BlobStorage {
     if (this.isReadOnly) return refuseChange(key);
     throwIfAborted(options?.signal);
     const earlier = this.#writes.get(key) ?? Promise.resolve();
-    const write = earlier
-      .catch(() => undefined)
-      .then(() => this.#publish(key, bytes, { overwrite: 'T', ...options }))
-      .then(() => undefined);
+    const write = earlier.catch(() => undefined).then(() => this.#publishAgain(key, bytes, options));
     this.#writes.set(key, write);
     try {
       await write;
@@ -118,6 +115,20 @@ export class WebDavStorage implements BlobStorage {
     if (this.isReadOnly) return refuseChange(key);
     throwIfAborted(options?.signal);
     await this.#client.remove(key, options?.signal);
+  }
+
+  /**
+   * Once more after a failure that may pass: if the answer to a move was lost, only a new upload makes sure; and on some
+   * servers two devices that move a file to one name at once disturb each other.
+   */
+  async #publishAgain(key: StorageKey, bytes: Bytes, options?: StorageOptions): Promise<void> {
+    try {
+      await this.#publish(key, bytes, { overwrite: 'T', ...options });
+    } catch (error) {
+      if (!(error instanceof BackupError) || error.retry !== 'temporary' || error.code === 'cancelled') throw error;
+      throwIfAborted(options?.signal);
+      await this.#publish(key, bytes, { overwrite: 'T', ...options });
+    }
   }
 
   /** Stores the object unless there is one of that name. @returns whether there was none. */
@@ -150,7 +161,8 @@ export class WebDavStorage implements BlobStorage {
       // Somebody may have removed the folder.
       this.#folders.delete(folder);
       // Best effort: a listing ignores leftovers, and removes old ones.
-      await this.#client.remove(temporary).catch(() => undefined);
+      const isReachable = !(error instanceof BackupError && error.code === 'offline');
+      if (isReachable) await this.#client.remove(temporary).catch(() => undefined);
       throw error;
     }
   }

@@ -4,7 +4,8 @@ import { secretText } from '../secret.ts';
 
 /** A collection on a WebDAV server. */
 export const webdav = {
-  can: { ...REPLICA, needsPermission: false, isOutsideDevice: true, hasTransientFailures: true },
+  // What fails for a moment is sent again request by request: see `src/adapters/http`.
+  can: { ...REPLICA, needsPermission: false, isOutsideDevice: true, hasTransientFailures: false },
   words: {
     name: 'WebDAV',
     noun: 'folder',
