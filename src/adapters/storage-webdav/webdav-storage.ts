@@ -118,8 +118,8 @@ export class WebDavStorage implements BlobStorage {
   }
 
   /**
-   * Once more after a failure that may pass: if the answer to a move was lost, only a new upload makes sure; and on some
-   * servers two devices that move a file to one name at once disturb each other.
+   * Once more after a failure that may pass: if the answer to a move was lost, only a new upload makes sure; and on
+   * some servers two devices that move a file to one name at once disturb each other.
    */
   async #publishAgain(key: StorageKey, bytes: Bytes, options?: StorageOptions): Promise<void> {
     try {
