@@ -1,0 +1,380 @@
+// How a repository grows: storage calls, processor time and memory of the engine alone, in Node and in memory, with many
+// backups, packs, chunks and files. The engine of this folder, or of an earlier commit beside it. Calls are exact;
+// processor time is of one thread's user and system time, so that a busy machine disturbs it less than a clock.
+//
+// node bench/growth.mjs [--against COMMIT] [--backups 1000] [--packs 500] [--chunks 1000000] [--files 100000]
+//   [--restic BACKUPS: also a full check beside `restic check --read-data`, of so many backups]
+import { spawnSync } from 'node:child_process';
+import { createHash, randomBytes } from 'node:crypto';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { parseArgs } from 'node:util';
+import { rolldown } from 'rolldown';
+
+const HERE = fileURLToPath(new URL('..', import.meta.url));
+const MODULES = [
+  'policy/retention.ts',
+  'replication/copy-wanted.ts',
+  'repository/load-index.ts',
+  'repository/pack-writer.ts',
+  'repository/plan-prune.ts',
+  'repository/prune.ts',
+  'repository/repository.ts',
+  'repository/snapshots.ts',
+  'format/index-object.ts',
+  'format/pack-table.ts',
+  'format/snapshot.ts',
+  'snapshot/check-repository.ts',
+  'snapshot/take-snapshot.ts',
+  'storage/cached.ts',
+  'storage/memory-storage.ts',
+  'testing/counting-storage.ts',
+  'testing/journaled-source.ts',
+  'testing/memory-cache.ts',
+  'testing/memory-source.ts',
+  'testing/ports.ts',
+  'testing/small-repository.ts',
+];
+
+/** The engine of a folder with the project, as one module. */
+async function loadEngine(root) {
+  const folder = mkdtempSync(join(tmpdir(), 'heirloom-growth-'));
+  const entry = join(root, 'growth-entry.ts');
+  const present = MODULES.map((name) => join(root, 'src/engine', name)).filter((path) => existsSync(path));
+  writeFileSync(entry, present.map((path) => `export * from ${JSON.stringify(path)};`).join('\n'));
+  try {
+    const bundle = await rolldown({ input: entry, platform: 'node', logLevel: 'silent' });
+    await bundle.write({ file: join(folder, 'engine.mjs'), format: 'esm' });
+    return await import(pathToFileURL(join(folder, 'engine.mjs')).href);
+  } finally {
+    rmSync(entry);
+    rmSync(folder, { recursive: true });
+  }
+}
+
+/** Runs `work`: its processor time and the calls that it made. */
+async function measured(storage, work) {
+  storage?.reset();
+  globalThis.gc?.();
+  const before = process.cpuUsage();
+  const result = await work();
+  const { user, system } = process.cpuUsage(before);
+  const { list = 0, stat = 0, read = 0, write = 0, remove = 0 } = storage?.counts ?? {};
+  return { result, cpuMs: Math.round((user + system) / 1000), calls: list + stat + read + write + remove };
+}
+
+const figures = ({ cpuMs, calls }) => ({ cpuMs, calls });
+
+/** Backups of 20,000 rows, 20 of them changed between two; nothing forgotten. */
+async function withHistory(engine, backups) {
+  const storage = engine.counting(engine.createMemoryStorage());
+  const ports = engine.createTestPorts();
+  const repository = { ...(await engine.createBareRepository(storage, ports)), snapshotCache: new Map() };
+  const source = engine.createJournaledSource([engine.describeTestTable('records', { keyPath: 'id' })]);
+  const text = () => randomBytes(24).toString('hex');
+  for (let id = 0; id < 20_000; id += 1) source.put('records', id, { id, text: text() });
+  const backUp = async (to) => {
+    for (let edit = 0; edit < 20; edit += 1) {
+      const id = randomBytes(4).readUInt32LE() % 20_000;
+      source.put('records', id, { id, text: text() });
+    }
+    ports.advance(3_600_000);
+    return engine.takeSnapshot(to, source, engine.TEST_REQUEST);
+  };
+  for (let backup = 0; backup < backups; backup += 1) await backUp(repository);
+  const open = (from = storage) => engine.openRepository(from, repository.keys, ports);
+  return { storage, open, backUp, repository };
+}
+
+async function copyOf(engine, storage) {
+  const copy = engine.counting(engine.createMemoryStorage());
+  await copy.write('repository.json', await storage.read('repository.json'));
+  for (const folder of ['packs', 'indexes', 'snapshots'])
+    for await (const { key } of storage.list(folder)) await copy.write(key, await storage.read(key));
+  return copy;
+}
+
+async function countObjects(storage) {
+  const counts = {};
+  for (const folder of ['packs', 'indexes', 'snapshots']) {
+    counts[folder] = 0;
+    for await (const _ of storage.list(folder)) counts[folder] += 1;
+  }
+  return counts;
+}
+
+async function history(engine, backups) {
+  const { storage, open, backUp, repository } = await withHistory(engine, backups);
+  const objects = await countObjects(storage);
+  const opening = await measured(storage, () => open());
+  const listing = await measured(storage, () => engine.listSnapshots(opening.result));
+  const [newest] = listing.result.snapshots;
+  const checkNewest = await measured(storage, () => engine.checkRepository(opening.result, { snapshots: [newest] }));
+  const planning = await measured(storage, () => engine.planPrune(opening.result));
+
+  const place = await copyOf(engine, storage);
+  const cache = engine.createMemoryCache?.();
+  const keepAll = async (snapshots) => snapshots.map((snapshot) => engine.lastingId(snapshot));
+  const copy = async () => {
+    const replica = await open(cache ? engine.cached(place, cache) : place);
+    return engine.copyWanted(repository, replica, keepAll);
+  };
+  await copy();
+  const upToDate = await measured(place, copy);
+
+  const nth = await measured(storage, async () => backUp(await open()));
+  const forgetting = await measured(storage, async () => {
+    const opened = await open();
+    const { snapshots } = await engine.listSnapshots(opened);
+    await engine.forgetSnapshots(
+      opened,
+      snapshots.slice(29).map(({ id }) => id),
+    );
+    return engine.applyPrune(opened, 'growth');
+  });
+  const pruneAll = await measured(place, async () => engine.applyPrune(await open(place), 'growth'));
+  return {
+    objects,
+    open: figures(opening),
+    'list, nothing cached': figures(listing),
+    'copy to a replica that is up to date': figures(upToDate),
+    'open and back up': figures(nth),
+    'plan of a prune': figures(planning),
+    'check of the newest': figures(checkNewest),
+    'prune, nothing forgotten': { ...figures(pruneAll), objects: await countObjects(place) },
+    'forget all but 29, prune': { ...figures(forgetting), objects: await countObjects(storage) },
+  };
+}
+
+async function fullCheck(engine, backups) {
+  const { storage, open } = await withHistory(engine, backups);
+  const opened = await open();
+  return { 'full check': figures(await measured(storage, () => engine.checkRepository(opened))) };
+}
+
+/** Packs of 64 files of 4 KiB, every second of which is forgotten. */
+async function prune(engine, packs) {
+  const storage = engine.counting(engine.createMemoryStorage());
+  const ports = engine.createTestPorts();
+  const repository = { ...(await engine.createBareRepository(storage, ports)), snapshotCache: new Map() };
+  const table = engine.describeTestTable('files', { role: 'files', isContentAddressed: true, keyPath: 'hash' });
+  const source = engine.createJournaledSource([table]);
+  const hashes = [];
+  const ids = [];
+  for (let pack = 0; pack < packs; pack += 1) {
+    for (let file = 0; file < 64; file += 1) {
+      const bytes = randomBytes(4096);
+      const hash = createHash('sha256').update(bytes).digest('hex');
+      hashes.push(hash);
+      source.put('files', hash, { hash, blob: new Blob([bytes]) });
+    }
+    ports.advance(3_600_000);
+    ids.push((await engine.takeSnapshot(repository, source, engine.TEST_REQUEST)).id);
+  }
+  for (let file = 0; file < hashes.length; file += 2) source.remove('files', hashes[file]);
+  await engine.takeSnapshot(repository, source, engine.TEST_REQUEST);
+  await engine.forgetSnapshots(repository, ids);
+  const pruning = await measured(storage, () => engine.applyPrune(repository, 'growth'));
+  const { read, remove, write } = storage.counts;
+  return { 'prune of half of each pack': { ...figures(pruning), read, remove, write } };
+}
+
+/** An index of packs of 400 chunks that nobody has written. */
+async function index(engine, chunks) {
+  const sizes = new Map();
+  const memory = engine.createMemoryStorage();
+  const storage = {
+    ...memory,
+    list: async function* (folder, options) {
+      if (folder !== 'packs') return yield* memory.list(folder, options);
+      for (const [id, sizeBytes] of sizes) yield { key: `packs/${id}`, sizeBytes };
+    },
+  };
+  const repository = await engine.createBareRepository(storage, engine.createTestPorts());
+  const packs = [];
+  for (let at = 0; at < chunks / 400; at += 1) {
+    const table = Array.from({ length: 400 }, (_, ordinal) => ({
+      id: randomBytes(32).toString('hex'),
+      kind: 2,
+      isDeflated: false,
+      ordinal,
+      offset: 40 + 1016 * ordinal,
+      sealedBytes: 1016,
+      plainBytes: 1000,
+    }));
+    const pack = new engine.IndexedPack(randomBytes(32).toString('hex'), randomBytes(32), engine.PackTable.of(table));
+    sizes.set(pack.id, pack.sizeBytes);
+    packs.push(pack);
+  }
+  await engine.writeIndexObjects(repository, packs);
+  packs.length = 0;
+  const used = () => {
+    globalThis.gc?.();
+    const { heapUsed, arrayBuffers } = process.memoryUsage();
+    return { heapUsed, total: heapUsed + arrayBuffers };
+  };
+  const before = used();
+  const loading = await measured(undefined, () => engine.loadIndex(storage, repository.keys));
+  const after = used();
+  return {
+    'load of the index': {
+      cpuMs: loading.cpuMs,
+      'bytes per chunk': Math.round((after.total - before.total) / chunks),
+      'of it heap': Math.round((after.heapUsed - before.heapUsed) / chunks),
+    },
+  };
+}
+
+/** A source of files without a journal, whose keys are in order already. */
+function fileSource(table) {
+  const rows = new Map();
+  let keys = [];
+  const batches = async function* (make) {
+    for (let at = 0; at < keys.length; at += 1000) yield keys.slice(at, at + 1000).map(make);
+  };
+  return {
+    add: (bytes) => {
+      const hash = createHash('sha256').update(bytes).digest('hex');
+      rows.set(hash, { key: hash, value: { hash, name: `${hash.slice(0, 8)}.jpg`, blob: new Blob([bytes]) } });
+    },
+    sort: () => (keys = [...rows.keys()].sort()),
+    describe: async () => ({ name: 'files', schemaVersion: 1, tables: [table] }),
+    openMoment: async () => ({
+      count: async () => keys.length,
+      rows: () => batches((key) => rows.get(key)),
+      keys: () => batches((key) => key),
+      get: async (_table, wanted) => wanted.map((key) => rows.get(key)),
+      close: () => undefined,
+    }),
+  };
+}
+
+async function content(engine, files) {
+  const storage = engine.counting(engine.createMemoryStorage());
+  const ports = engine.createTestPorts();
+  const repository = await engine.createBareRepository(storage, ports);
+  const source = fileSource(
+    engine.describeTestTable('files', { role: 'files', isContentAddressed: true, keyPath: 'hash' }),
+  );
+  const add = (count) => {
+    for (let file = 0; file < count; file += 1) source.add(randomBytes(1024));
+    source.sort();
+    ports.advance(3_600_000);
+  };
+  add(files);
+  await engine.takeSnapshot(repository, source, engine.TEST_REQUEST);
+  const results = [];
+  for (let run = 0; run < 3; run += 1) {
+    add(10);
+    const opened = await engine.openRepository(storage, repository.keys, ports);
+    globalThis.gc?.();
+    const { heapUsed } = process.memoryUsage();
+    let peak = 0;
+    const watched = {
+      ...storage,
+      read: (...args) => {
+        peak = Math.max(peak, process.memoryUsage().heapUsed - heapUsed);
+        return storage.read(...args);
+      },
+    };
+    const taking = await measured(storage, () =>
+      engine.takeSnapshot({ ...opened, storage: watched }, source, engine.TEST_REQUEST),
+    );
+    peak = Math.max(peak, process.memoryUsage().heapUsed - heapUsed);
+    const { read, bytesWritten } = storage.counts;
+    results.push({ ...figures(taking), read, bytesWritten, 'peak heap, MB': Math.round(peak / 1e6) });
+  }
+  results.sort((a, b) => a.cpuMs - b.cpuMs);
+  return { '10 new files': results[1] };
+}
+
+/** The processor time of `restic check --read-data`, of as many backups of 80 files, 18 of which change in between. */
+function restic(backups) {
+  const root = mkdtempSync(join(tmpdir(), 'heirloom-restic-'));
+  const env = { ...process.env, RESTIC_PASSWORD: 'growth', RESTIC_REPOSITORY: join(root, 'repo') };
+  const run = (command) => {
+    const timed = `TIMEFORMAT='%U %S'; time restic --no-cache -q ${command}`;
+    const { status, stderr } = spawnSync('bash', ['-c', timed], { env, encoding: 'utf8' });
+    if (status !== 0) throw new Error(stderr);
+    const [user = 0, system = 0] = stderr.trim().split('\n').at(-1)?.split(' ').map(Number) ?? [];
+    return Math.round((user + system) * 1000);
+  };
+  try {
+    const data = join(root, 'data');
+    mkdirSync(data);
+    const change = (file) => writeFileSync(join(data, `file-${file}`), randomBytes(9600));
+    for (let file = 0; file < 80; file += 1) change(file);
+    run('init');
+    for (let backup = 0; backup < backups; backup += 1) {
+      for (let edit = 0; edit < 18; edit += 1) change(randomBytes(1)[0] % 80);
+      run(`backup ${data}`);
+    }
+    const start = run('snapshots');
+    return { 'restic check --read-data': { cpuMs: run('check --read-data'), 'of it to start': start } };
+  } finally {
+    rmSync(root, { recursive: true });
+  }
+}
+
+const PARTS = { history, fullCheck, prune, index, content };
+
+function runPart(part, root, size) {
+  const args = ['--expose-gc', '--max-old-space-size=6000', fileURLToPath(import.meta.url)];
+  const child = spawnSync(process.execPath, [...args, '--part', part, '--root', root, '--size', String(size)], {
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'inherit'],
+    maxBuffer: 1e8,
+  });
+  if (child.status !== 0) throw new Error(`${part} failed`);
+  return JSON.parse(child.stdout);
+}
+
+function withEarlier(commit, work) {
+  const root = mkdtempSync(join(tmpdir(), 'heirloom-earlier-'));
+  const git = (...args) => {
+    const { status, stderr } = spawnSync('git', ['-C', HERE, ...args], { encoding: 'utf8' });
+    if (status !== 0) throw new Error(stderr);
+  };
+  git('worktree', 'add', '--detach', '--force', root, commit);
+  try {
+    symlinkSync(join(HERE, 'node_modules'), join(root, 'node_modules'));
+    work(root);
+  } finally {
+    git('worktree', 'remove', '--force', root);
+  }
+}
+
+const text = { type: 'string' };
+const { values } = parseArgs({
+  options: {
+    against: text,
+    backups: { ...text, default: '1000' },
+    packs: { ...text, default: '500' },
+    chunks: { ...text, default: '1000000' },
+    files: { ...text, default: '100000' },
+    restic: { ...text, default: '0' },
+    part: text,
+    root: text,
+    size: text,
+  },
+});
+
+if (values.part) {
+  const engine = await loadEngine(values.root);
+  process.stdout.write(JSON.stringify(await PARTS[values.part](engine, Number(values.size))));
+} else {
+  const sizes = { history: values.backups, prune: values.packs, index: values.chunks, content: values.files };
+  if (Number(values.restic) > 0) sizes.fullCheck = values.restic;
+  const report = (name, root) => {
+    for (const [part, size] of Object.entries(sizes)) {
+      if (Number(size) === 0) continue;
+      console.log(`\n${name}: ${part}, ${size}`);
+      console.log(JSON.stringify(runPart(part, root, size), null, 1));
+    }
+  };
+  report('now', HERE);
+  if (values.against) withEarlier(values.against, (root) => report(values.against, root));
+  if (Number(values.restic) > 0) console.log('\nrestic\n', JSON.stringify(restic(Number(values.restic)), null, 1));
+}
