@@ -11,7 +11,10 @@ import { takeSnapshot } from '../snapshot/take-snapshot.ts';
 import type { BlobStorage } from '../storage/blob-storage.ts';
 import { createMemoryStorage } from '../storage/memory-storage.ts';
 import { counting } from '../testing/counting-storage.ts';
-import { createBareRepository, createSmallSource, TEST_REQUEST } from '../testing/small-repository.ts';
+import { times } from '../testing/long-run.ts';
+import { createJournaledSource } from '../testing/journaled-source.ts';
+import { describeTestTable } from '../testing/memory-source.ts';
+import { createBareRepository, createSmallSource, noise, TEST_REQUEST } from '../testing/small-repository.ts';
 import { applyPrune, forgetSnapshots } from './prune.ts';
 import { writeObject } from './read-object.ts';
 import { openRepository } from './repository.ts';
@@ -129,6 +132,52 @@ describe('storage calls', () => {
     storage.reset();
     expect((await collect(treeRows(repository, treeOf(second)))).flat()).toHaveLength(20_000);
     expect(storage.counts.read).toBeLessThan(15);
+  });
+
+  it('SC8 a prune of packs that are half garbage costs a read and a removal a pack', async () => {
+    const PACKS = times(12, 200);
+    const storage = counting(createMemoryStorage());
+    const repository = await createBareRepository(storage);
+    const source = createJournaledSource([
+      describeTestTable('files', { role: 'files', isContentAddressed: true, keyPath: 'hash' }),
+    ]);
+    const ids: SnapshotId[] = [];
+    for (let pack = 0; pack < PACKS; pack += 1) {
+      for (let file = 0; file < 16; file += 1) {
+        const hash = `${pack}-${file}`;
+        source.put('files', hash, { hash, blob: new Blob([noise(2000, pack * 16 + file + 1)]) });
+      }
+      ids.push((await takeSnapshot(repository, source, TEST_REQUEST)).id);
+    }
+    for (let pack = 0; pack < PACKS; pack += 1)
+      for (let file = 0; file < 16; file += 2) source.remove('files', `${pack}-${file}`);
+    await takeSnapshot(repository, source, TEST_REQUEST);
+    await forgetSnapshots(repository, ids);
+    storage.reset();
+    const { repository: pruned } = await applyPrune(repository, 'counted');
+    const { list, stat, read, write, remove } = storage.counts;
+    // Besides: the indexes, one snapshot, a few nodes, and the proofs of chunks in two packs.
+    expect(list + stat + read + write + remove).toBeLessThan(2 * PACKS + 70);
+    expect(pruned.index.packs.size).toBeLessThanOrEqual(2);
+  });
+
+  it('SC9 a check of the newest backup costs what that one needs, however many others there are', async () => {
+    const storage = counting(createMemoryStorage());
+    const repository = await createBareRepository(storage);
+    const source = createJournaledSource([describeTestTable('records', { keyPath: 'id' })]);
+    for (let id = 0; id < 500; id += 1) source.put('records', id, { id, name: `Record ${id}` });
+    const costs: number[] = [];
+    for (let backup = 1; backup <= times(30, 300); backup += 1) {
+      const id = (backup * 113) % 500;
+      source.put('records', id, { id, name: `Edited in backup ${backup}` });
+      const newest = await takeSnapshot(repository, source, TEST_REQUEST);
+      if (backup % 15 !== 0) continue;
+      storage.reset();
+      expect(await checkRepository(repository, { snapshots: [newest] })).toMatchObject({ isIntact: true });
+      costs.push(storage.counts.list + storage.counts.stat + storage.counts.read);
+    }
+    // The packs of a few pages, and one node, which is read three times.
+    expect(Math.max(...costs)).toBeLessThan(12);
   });
 
   it('SC5 backups are forgotten several at a time, but not all at once', async () => {
