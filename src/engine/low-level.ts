@@ -5,7 +5,7 @@
 export { z } from './core/zod.ts';
 
 // Bytes and ids
-export { concatBytes, decodeHex, encodeHex, encodeUtf8, equalBytes } from './core/bytes.ts';
+export { concatBytes, decodeHex, encodeHex, encodeUtf8, equalBytes, release } from './core/bytes.ts';
 export { mapConcurrent } from './core/concurrency.ts';
 export { isId, parseId, type ChunkId, type LockId } from './core/ids.ts';
 export { chunkWorkHere, type ChunkWork, type OpenedChunk, type Seal, type SealedChunk } from './crypto/chunk-work.ts';

@@ -68,6 +68,12 @@ declare const CompressionStream: {
 };
 declare const DecompressionStream: typeof CompressionStream;
 
+interface MessagePort {
+  postMessage(message: unknown, transfer: readonly ArrayBuffer[]): void;
+  close(): void;
+}
+declare const MessageChannel: { new (): { readonly port1: MessagePort; readonly port2: MessagePort } };
+
 interface CryptoKey {
   readonly type: string;
   readonly extractable: boolean;

@@ -1,4 +1,4 @@
-import type { Bytes } from '../core/bytes.ts';
+import { type Bytes, release } from '../core/bytes.ts';
 import { BackupError } from '../core/errors.ts';
 import { deflate, inflateExactly } from '../format/deflate.ts';
 import { decryptAesGcm, encryptAesGcm } from './aes-gcm.ts';
@@ -47,13 +47,19 @@ export interface ChunkWork {
 export const chunkWorkHere: ChunkWork = {
   deflate,
 
-  seal: ({ key, nonce, additionalData }, plain) => encryptAesGcm(key, nonce, additionalData, plain),
+  async seal({ key, nonce, additionalData }, plain, mayTake) {
+    const sealed = await encryptAesGcm(key, nonce, additionalData, plain);
+    if (mayTake) release(plain);
+    return sealed;
+  },
 
   async open({ seal, sealed, macKey, inflatedBytes, needsPlain }) {
     const stored = await decryptAesGcm(seal.key, seal.nonce, seal.additionalData, sealed);
     if (!stored) throw new BackupError('damaged', { context: { what: 'sealed chunk' } });
     const plain = inflatedBytes === undefined ? stored : await inflateExactly(stored, inflatedBytes);
     const mac = await hmac(macKey, plain);
-    return needsPlain ? { mac, plain } : { mac };
+    if (needsPlain) return { mac, plain };
+    release(plain);
+    return { mac };
   },
 };

@@ -1,4 +1,4 @@
-import { type Bytes, equalBytes } from '../core/bytes.ts';
+import { type Bytes, equalBytes, release } from '../core/bytes.ts';
 import { forEachConcurrent, mapConcurrent, type WeightLimit } from '../core/concurrency.ts';
 import { BackupError } from '../core/errors.ts';
 import type { ChunkId } from '../core/ids.ts';
@@ -90,8 +90,9 @@ export async function checkPack(
 ): Promise<PackOutcome> {
   const subject = `packs/${pack.id}`;
   const all = () => pack.chunks.map((chunk) => chunk.id);
+  let stored: Bytes | undefined;
   try {
-    const stored = await repository.storage.read(subject, options);
+    stored = await repository.storage.read(subject, options);
     const [id, bad] = await Promise.all([
       sha256Hex(stored),
       damagedChunksOf(repository, pack, stored, { ...options, ...(onChunk ? { onChunk } : {}) }),
@@ -104,6 +105,8 @@ export async function checkPack(
     if (!(error instanceof BackupError) || !isDamage(error)) throw error;
     const problem = error.code === 'missing-object' ? 'missing-pack' : 'damaged-object';
     return { finding: { problem, subject, detail: error.message }, bad: all() };
+  } finally {
+    if (stored) release(stored);
   }
 }
 

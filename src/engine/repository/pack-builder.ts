@@ -1,4 +1,4 @@
-import type { Bytes } from '../core/bytes.ts';
+import { type Bytes, release } from '../core/bytes.ts';
 import type { Random } from '../core/ports.ts';
 import type { RepositoryKeys } from '../crypto/repository-keys.ts';
 import { ObjectSealer } from '../crypto/sealing.ts';
@@ -78,6 +78,7 @@ export class PackBuilder {
     const sealed = await sealer.seal(placeOfChunk(chunk), stored, mayTake);
     // Only now: the buffer may have grown meanwhile.
     this.#reserve(this.#end).set(sealed, chunk.offset);
+    release(sealed);
   }
 
   /** Makes sure that the buffer has so many bytes. */

@@ -1,4 +1,4 @@
-import type { Bytes } from '../core/bytes.ts';
+import { type Bytes, release } from '../core/bytes.ts';
 import type { ChunkId, PackId } from '../core/ids.ts';
 import { parseId } from '../core/ids.ts';
 import { Turns } from '../core/turns.ts';
@@ -144,6 +144,7 @@ export class PackWriter implements ChunkSaver {
     const { salt, table, bytes } = await pack.build();
     const options = { ...this.#options, mayTake: true };
     const id = parseId<PackId>(await writeObject(this.#repository.storage, 'packs', bytes, options));
+    release(bytes);
     await this.#registerPack(new IndexedPack(id, salt, table));
   }
 

@@ -3,7 +3,7 @@ import { toFileSystemError } from '../../../adapters/storage-opfs/file-system-er
 import type { CapableFileHandle } from '../../../adapters/storage-opfs/file-system-access.ts';
 import { fillFile } from '../../../adapters/storage-opfs/write-file.ts';
 import { BackupError, type Bytes, type SerializedBackupError } from '../../../engine/index.ts';
-import { chunkWorkHere, type OpenedChunk, type Seal, type SealedChunk } from '../../../engine/low-level.ts';
+import { chunkWorkHere, release, type OpenedChunk, type Seal, type SealedChunk } from '../../../engine/low-level.ts';
 
 /**
  * What a helper worker does for the backup worker. It is given copies, or arrays with their whole buffers, and passes
@@ -21,6 +21,7 @@ const service = {
   async open(chunk: SealedChunk): Promise<OpenedChunk | undefined> {
     try {
       const opened = await chunkWorkHere.open(chunk);
+      release(chunk.sealed);
       return opened.plain ? transfer(opened, [opened.plain.buffer]) : opened;
     } catch (error) {
       if (error instanceof BackupError) return undefined;
@@ -32,6 +33,7 @@ const service = {
   async fill(file: CapableFileHandle, bytes: Bytes): Promise<SerializedBackupError | undefined> {
     try {
       await fillFile(file, bytes);
+      release(bytes);
       return undefined;
     } catch (error) {
       return toFileSystemError(error, { storage: 'opfs' }).serialize();
