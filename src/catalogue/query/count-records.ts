@@ -5,7 +5,8 @@ const FEW = 5000;
 
 /**
  * The number of records in a collection. Chromium (156) counts a table five times as fast as a part of an index, which
- * takes it half as long as reading the rows. So for a large collection the others' records are counted, if they are few.
+ * takes it half as long as reading the rows. So for a large collection the others' records are counted, if those are
+ * few.
  */
 export async function countCollection(db: CatalogueDatabase, collectionId: string): Promise<number> {
   const byCollection = () => db.records.where('collectionId');

@@ -18,14 +18,16 @@ import { sampleRecords } from './sample-records.ts';
 /** The first records, of more. */
 export interface FirstLook {
   readonly ids: PackedIds;
+  /** Those of the first screenful. */
+  readonly records: readonly CatalogueRecord[];
   /** Whether they are the first ones in the order of the view. */
   readonly isInOrder: boolean;
 }
 
 /** Enough to scroll through while the rest is read. A collection with no more than that is read at once. */
 export const MOST_AT_FIRST = 1000;
-/** Rows whose order is looked at. */
-const COMPARED_AT_FIRST = 16;
+/** Records on a tall screen. */
+const SHOWN_AT_FIRST = 48;
 
 /** Whether a query can be answered from the index: it asks for everything, in the order of creation. */
 export function asksForAll({ search, filters, sorts, groupByFieldId, pointsFieldId }: RecordQuery): boolean {
@@ -56,12 +58,12 @@ export async function lookFirst(db: CatalogueDatabase, collectionId: string): Pr
   const ids = await firstIds(db, collectionId);
   if (ids.length <= MOST_AT_FIRST) return undefined;
   const [first, between] = await Promise.all([
-    db.records.where('collectionId').equals(collectionId).limit(COMPARED_AT_FIRST).toArray(),
+    db.records.where('collectionId').equals(collectionId).limit(SHOWN_AT_FIRST).toArray(),
     sampleRecords(db, collectionId),
   ]);
   const ofCollection = between.filter((row) => row.collectionId === collectionId);
   const isInOrder = isAscending(first) && isAscending(ofCollection);
-  return { ids: packIds(ids.slice(0, MOST_AT_FIRST)), isInOrder };
+  return { ids: packIds(ids.slice(0, MOST_AT_FIRST)), records: first, isInOrder };
 }
 
 function isAscending(records: readonly CatalogueRecord[]): boolean {

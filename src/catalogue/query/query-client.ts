@@ -15,7 +15,7 @@ interface KnownIds {
 /** What is known of an answer while the records are still being read. */
 export interface EarlyAnswer {
   /** The first records, if the query asks for all of them. */
-  readonly first?: { readonly list: RecordList; readonly isInOrder: boolean };
+  readonly first?: Omit<FirstLook, 'ids'> & { readonly list: RecordList };
   readonly progress?: ReadingProgress;
 }
 
@@ -123,9 +123,9 @@ class QueryClient {
   }
 }
 
-function firstOf({ ids, isInOrder }: FirstLook): NonNullable<EarlyAnswer['first']> {
+function firstOf({ ids, ...look }: FirstLook): NonNullable<EarlyAnswer['first']> {
   const rows = Uint32Array.from({ length: ids.offsets.length - 1 }, (_, row) => row);
-  return { list: new RecordList(ids, rows), isInOrder };
+  return { ...look, list: new RecordList(ids, rows) };
 }
 
 export const queryClient = new QueryClient();

@@ -30,6 +30,19 @@ describe('RecordCache', () => {
     stop();
   });
 
+  it('shows offered records at once, and corrects those that have changed since', async () => {
+    await db.records.bulkAdd([record('1', 'now')]);
+    const cache = new RecordCache(db);
+    cache.offer([record('1', 'earlier')]);
+    const stop = cache.subscribe(() => undefined);
+    expect(cache.get('1')?.values['name']).toBe('earlier');
+    cache.want('rows', ['1']);
+    await expect.poll(() => cache.get('1')?.values['name']).toBe('now');
+    cache.offer([record('1', 'earlier')]);
+    expect(cache.get('1')?.values['name']).toBe('now');
+    stop();
+  });
+
   it('reflects edits and deletions of requested records', async () => {
     await db.records.bulkAdd([record('1', 'a'), record('2', 'b')]);
     const cache = new RecordCache(db);

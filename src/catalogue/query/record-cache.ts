@@ -38,6 +38,15 @@ export class RecordCache {
     return this.#records.get(id) ?? undefined;
   }
 
+  /** Takes in records that were read elsewhere. They are shown at once, and read again when they are wanted. */
+  offer(records: readonly CatalogueRecord[]): void {
+    for (const record of records) {
+      if (this.#records.has(record.id)) continue;
+      this.#records.set(record.id, record);
+      this.#stale.add(record.id);
+    }
+  }
+
   /** Sets the records that `owner` needs now, replacing earlier ones. */
   want(owner: string, ids: readonly string[]): void {
     this.#wanted.set(owner, ids);

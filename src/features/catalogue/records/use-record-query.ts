@@ -1,6 +1,7 @@
 import { useEffect, useMemo, useState } from 'react';
 import { type EarlyAnswer, queryClient } from '../../../catalogue/query/query-client.ts';
 import type { QueryAnswer, RecordQuery } from '../../../catalogue/query/query-types.ts';
+import { recordCache } from '../../../catalogue/query/record-cache.ts';
 import type { ReadingProgress } from '../../../catalogue/query/read-records.ts';
 import { describeError } from '../../errors/describe-error.ts';
 
@@ -43,6 +44,7 @@ export function useRecordQuery(query: RecordQuery): QueryState {
     // Not in place of an answer: the collection may be read again after it has changed a lot.
     const showEarly = (early: EarlyAnswer) => {
       if (!isCurrent) return;
+      if (early.first) recordCache.offer(early.first.records);
       setOutcome((shown) =>
         shown?.answer && shown.collectionId === collectionId ? shown : { key, collectionId, early },
       );

@@ -86,28 +86,37 @@ function Tool(props: {
   );
 }
 
-/** How many records there are, and how far they have been read. The progress is not announced. */
+/**
+ * How many records there are, and how far they have been read, which is not announced. It has the same place whatever
+ * it says, so that the records below do not move.
+ */
 function Count({ query }: { readonly query: QueryState }) {
   const reading = query.status === 'failed' ? undefined : query.reading;
   return (
-    <Text component="div" size="sm" c="dimmed" ml={{ xs: 'auto' }}>
-      <span role="status">{countText(query)}</span>
-      {reading?.progress && progressText(reading.progress)}
-      {query.status === 'ready' && reading?.isInOrder === false && ', not yet in order'}
-    </Text>
+    <>
+      <Text component="div" size="sm" c="dimmed" flex="1 1 210px" ta={{ base: 'left', xs: 'right' }}>
+        <span role="status">{countText(query)}</span>
+        {reading?.progress && progressText(reading.progress)}
+      </Text>
+      {query.status === 'ready' && reading?.isInOrder === false && (
+        <Text size="sm" c="dimmed" w="100%" role="note">
+          These are some of the records. All of them follow in order.
+        </Text>
+      )}
+    </>
   );
 }
 
 function progressText(progress: ReadingProgress): string {
-  const percent = `${percentOf(progress)}% read`;
-  return progress.total === undefined ? `: ${formatCount(progress.done)} so far, ${percent}` : `, ${percent}`;
+  const percent = `${percentOf(progress)}%`;
+  return progress.total === undefined ? `: ${formatCount(progress.done)} (${percent})` : ` (${percent} read)`;
 }
 
 function countText(query: QueryState): string {
   if (query.status === 'failed') return '';
   const { reading } = query;
   const total = reading ? reading.progress?.total : query.status === 'ready' ? query.answer.total : undefined;
-  if (total === undefined) return reading ? 'Reading the records' : '';
+  if (total === undefined) return reading ? 'Reading records' : '';
   const all = formatCountOf(total, 'record');
   if (reading || query.status !== 'ready' || query.answer.list.length === total) return all;
   return `${formatCount(query.answer.list.length)} of ${all}`;
