@@ -80,7 +80,7 @@ const BY_HINT: Readonly<Record<ErrorHint, string | ((fact: GetFact) => string)>>
   'no-answer': 'Check the connection and the address. Heirloom tries again with the next copy.',
   unreachable: 'Nothing answers at this address. Check it, and whether the browser trusts its certificate.',
   'unreadable-answer':
-    'The server answers, but does not let this page read the answer. Check its CORS rule, the key and the clock of this device.',
+    'Check that the server has a CORS rule for this page, that the key is still valid, and that the clock of this device is right.',
   'insecure-address':
     'This page was loaded securely, so the browser refuses addresses that begin with http:. Use one that begins with https:.',
   'other-bytes-came-back': 'The destination returned other bytes than were written there. Do not use it.',

@@ -24,8 +24,8 @@ export function DestinationsPage() {
       <BackupSections />
       <Text size="sm" maw={720}>
         If this browser’s data is lost, the backups in it are lost too. Every backup is copied, encrypted, to all
-        destinations below; one that was offline catches up. A folder that Dropbox, Drive, iCloud or Syncthing syncs
-        counts as a copy outside this device.
+        destinations below; one that was offline catches up. A server, or a folder that Dropbox, Drive, iCloud or
+        Syncthing syncs, counts as a copy outside this device.
       </Text>
       {error && (
         <ErrorNotice
