@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { REPOSITORY_KEY } from '../../engine/low-level.ts';
 import { isLong } from '../../engine/testing/long-run.ts';
 import {
   describeReadOnlyStorageConformance,
@@ -99,6 +100,26 @@ for (const { server, condition } of SERVERS) {
       const offset = await measureClock(connection, storage, key, {});
       expect(Math.abs(offset ?? Infinity)).toBeLessThan(10_000);
       await expectCode(createObject(connection, key, testBytes(11), { signal: aborted() }), 'cancelled');
+    });
+
+    it('lets only one of several devices create a repository, if the server keeps to conditions', async ({ skip }) => {
+      if (condition === 'refused') return skip();
+      const connection = await connect();
+      const contents = [1, 2, 3, 4].map((seed) => testBytes(100_000, seed));
+      const ends = await Promise.allSettled(
+        contents.map(async (bytes) =>
+          (await openS3Storage(connection, 'readwrite', { hasConditions: true })).write(REPOSITORY_KEY, bytes),
+        ),
+      );
+      expect(ends.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+      for (const end of ends)
+        if (end.status === 'rejected') expect(end.reason).toMatchObject({ code: 'repository-exists' });
+      const storage = await openS3Storage(connection, 'readwrite', { hasConditions: true });
+      const winner = contents[ends.findIndex(({ status }) => status === 'fulfilled')];
+      expect(await storage.read(REPOSITORY_KEY)).toEqual(winner);
+      // Later changes replace it, such as those of the keys.
+      await storage.write(REPOSITORY_KEY, testBytes(50));
+      expect(await storage.read(REPOSITORY_KEY)).toEqual(testBytes(50));
     });
 
     it('stores nothing if the bytes do not arrive as they were signed', async () => {

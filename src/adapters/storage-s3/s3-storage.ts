@@ -11,6 +11,7 @@ import {
 } from '../../engine/index.ts';
 import {
   assertStorageKey,
+  equalBytes,
   isStorageKey,
   type ReadRange,
   refuseChange,
@@ -18,18 +19,31 @@ import {
   resolveReadRange,
 } from '../../engine/low-level.ts';
 import { listObjects, type ListOptions } from './list-objects.ts';
+import { createObject } from './probe-s3.ts';
 import { toS3Error } from './s3-error.ts';
 import { askS3, type S3Connection } from './s3-request.ts';
 
 const MOST_CONFIG_BYTES = 1024 * 1024;
+
+export interface S3StorageOptions {
+  /**
+   * Whether the server keeps to “write this only if there is nothing”, as a probe found out. Then two devices that set
+   * up the same place at the same moment do not replace each other's `repository.json`.
+   */
+  readonly hasConditions?: boolean;
+}
 
 /**
  * A part of a bucket as a storage. Objects have at most some 32 MiB, so each is one PUT, which S3 makes visible as a
  * whole or not at all. Works in a page, a worker and Node.
  * @throws BackupError if it is opened for reading: `no-repository`, and why the bucket cannot be read.
  */
-export async function openS3Storage(connection: S3Connection, mode: 'read' | 'readwrite'): Promise<BlobStorage> {
-  const storage = new S3Storage(connection, mode === 'read');
+export async function openS3Storage(
+  connection: S3Connection,
+  mode: 'read' | 'readwrite',
+  { hasConditions = false }: S3StorageOptions = {},
+): Promise<BlobStorage> {
+  const storage = new S3Storage(connection, mode === 'read', hasConditions);
   if (mode === 'read') {
     await storage.read(REPOSITORY_KEY, { mostBytes: MOST_CONFIG_BYTES }).catch((error: unknown) => {
       const isMissing = error instanceof BackupError && error.code === 'missing-object';
@@ -43,10 +57,12 @@ class S3Storage implements BlobStorage {
   readonly kind = 's3';
   readonly isReadOnly: boolean;
   readonly #connection: S3Connection;
+  readonly #hasConditions: boolean;
 
-  constructor(connection: S3Connection, isReadOnly: boolean) {
+  constructor(connection: S3Connection, isReadOnly: boolean, hasConditions: boolean) {
     this.#connection = connection;
     this.isReadOnly = isReadOnly;
+    this.#hasConditions = hasConditions;
   }
 
   list(folder: ObjectFolder, options: StorageOptions = {}): AsyncGenerator<StoredObject, void, undefined> {
@@ -73,6 +89,8 @@ class S3Storage implements BlobStorage {
     if (this.isReadOnly) refuseChange(key);
     assertStorageKey(key);
     throwIfAborted(signal);
+    if (this.#hasConditions && key === REPOSITORY_KEY && !(await this.stat(key, signal ? { signal } : {})))
+      return this.#create(key, bytes, signal);
     const response = await askS3(this.#connection, { method: 'PUT', key, body: bytes, signal });
     if (!response.ok) throw await toS3Error(response, { key });
   }
@@ -83,6 +101,14 @@ class S3Storage implements BlobStorage {
     throwIfAborted(signal);
     const response = await askS3(this.#connection, { method: 'DELETE', key, signal });
     if (!response.ok && response.status !== 404) throw await toS3Error(response, { key });
+  }
+
+  /** @throws BackupError `repository-exists` if another device was faster. */
+  async #create(key: StorageKey, bytes: Bytes, signal: AbortSignal | undefined): Promise<void> {
+    const options = signal ? { signal } : {};
+    if ((await createObject(this.#connection, key, bytes, options)) === 'created') return;
+    // After a lost answer, the one that exists may be this one.
+    if (!equalBytes(await this.read(key, options), bytes)) throw new BackupError('repository-exists');
   }
 
   async #readWhole(key: StorageKey, { signal, mostBytes = Infinity }: ReadOptions): Promise<Bytes> {

@@ -33,7 +33,8 @@ export const s3Adapter = bindAdapter(s3.settings, {
   isOutsideDevice: ({ endpoint }) => !isLoopback(endpoint),
   open: async (settings, mode, tools) => {
     const { openS3Storage } = await load.storage();
-    return openS3Storage(connectionTo(settings, tools), mode);
+    const hasConditions = tools.probed?.conditionalWrites === 'enforced';
+    return openS3Storage(connectionTo(settings, tools), mode, { hasConditions });
   },
   probe: async (settings, tools) => {
     const [{ openS3Storage }, { createObject, listLocks, measureClock }] = await Promise.all([
