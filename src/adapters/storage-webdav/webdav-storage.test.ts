@@ -1,9 +1,10 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { isLong } from '../../engine/testing/long-run.ts';
+import { BackupError } from '../../engine/index.ts';
+import { isLong, times } from '../../engine/testing/long-run.ts';
 import { describeStorageConformance } from '../../engine/testing/storage-conformance.ts';
-import { expectCode, testBytes, testKey } from '../../engine/testing/storage-test-kit.ts';
+import { expectCode, sameBytes, testBytes, testKey } from '../../engine/testing/storage-test-kit.ts';
 import { createSender } from '../http/sender.ts';
 import { webHttpPorts } from '../http/web-ports.ts';
 import { startCuttingProxy } from '../testing/servers/cutting-proxy.ts';
@@ -75,6 +76,28 @@ for (const server of await webDavServers(isLong)) {
         expect([digit === 'a' ? 1000 : undefined, 4_000_000]).toContain(size);
       }
       await line.stop();
+    });
+
+    it('lets two devices replace one object and share others at once, and each reader sees a whole one', async () => {
+      const devices = [await openPlace('shared'), await openPlace('shared')];
+      const reader = await openPlace('shared');
+      const config = (device: number, round: number) => testBytes(50_000 + device, round);
+      await reader.write('repository.json', config(0, 0));
+      for (let round = 1; round <= times(3, 15); round += 1) {
+        const results = await Promise.allSettled([
+          ...devices.map((device, at) => device.write('repository.json', config(at, round))),
+          ...devices.map((device) => device.write(testKey('packs', 'a'), testBytes(80_000, round))),
+        ]);
+        // A server that is disturbed says so; then the next copy tries again.
+        for (const result of results)
+          if (result.status === 'rejected') expect(result.reason).toBeInstanceOf(BackupError);
+        if (results.slice(0, 2).every(({ status }) => status === 'rejected')) continue;
+        const read = await reader.read('repository.json');
+        const known = Array.from({ length: round + 1 }, (_, at) => [config(0, at), config(1, at)]).flat();
+        expect(known.some((bytes) => sameBytes(bytes, read))).toBe(true);
+        const pack = await reader.stat(testKey('packs', 'a'));
+        expect([undefined, 80_000]).toContain(pack?.sizeBytes);
+      }
     });
 
     it('removes temporary files that are older than a day, and no others', async () => {

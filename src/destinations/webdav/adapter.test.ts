@@ -2,6 +2,8 @@ import { readdir } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { apache } from '../../adapters/testing/servers/apache.ts';
+import { nginx, startReverseProxy } from '../../adapters/testing/servers/nginx.ts';
 import type { RunningWebDavServer } from '../../adapters/testing/servers/webdav-server.ts';
 import { webDavServers } from '../../adapters/testing/servers/webdav-servers.ts';
 import type { RepositoryConfig } from '../../engine/index.ts';
@@ -111,6 +113,24 @@ for (const server of await webDavServers(isLong)) {
     });
   });
 }
+
+const [behind] = await webDavServers(false);
+it.skipIf(!isLong || behind?.isSkipped !== false || !(await nginx.isAvailable()))(
+  'works behind a reverse proxy with the settings of the guide, which lets a page in',
+  async () => {
+    const running = await apache.start();
+    const proxy = await startReverseProxy(running.url);
+    const { place } = await locatePlace('webdav', { ...running, address: proxy.url, folder: 'behind' }, 'found');
+    expect((await probePlace(place)).probed).toEqual({ conditionalWrites: 'enforced', canRemove: true });
+    const storage = await kindOf(place).open('readwrite');
+    await storage.write(testKey('packs', 'a'), testBytes(3_000_000));
+    expect(await readdir(join(running.folder, 'behind', 'packs'))).toEqual(['a'.repeat(64)]);
+    const refused = await fetch(proxy.url, { method: 'PROPFIND' });
+    expect(refused.headers.get('access-control-allow-origin')).toBe('*');
+    await proxy.stop();
+    await running.stop();
+  },
+);
 
 it('recognizes a server that does not understand WebDAV', async () => {
   const plain = createServer((_, response) => response.end('<html><body>Welcome</body></html>'));

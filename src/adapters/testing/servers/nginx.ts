@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { RunningServer } from './real-server.ts';
 import { guideSnippet } from './guide-snippet.ts';
 import { findFile, findProgram, freePort, giveToServers, serverFolder, startProgram } from './start-program.ts';
 import { WEBDAV_USER, type WebDavServer } from './webdav-server.ts';
@@ -36,9 +37,32 @@ export const nginx: WebDavServer = {
 };
 
 async function configuration(folder: string, port: number, davExt: string): Promise<string> {
+  const paths = { '/srv': `${folder}/root`, '/etc/nginx/dav.users': `${folder}/users` };
+  return `load_module ${davExt};\n${around(folder, port, await guideSnippet('nginx', paths))}`;
+}
+
+/** Starts nginx as a reverse proxy, with the settings of the guide. @param url of the server behind it. */
+export async function startReverseProxy(url: string): Promise<RunningServer> {
+  const program = await findProgram('nginx');
+  if (program === undefined) throw new Error('nginx is not installed.');
+  const folder = await serverFolder('proxy');
+  await giveToServers(folder);
+  const port = await freePort();
+  const { origin, host, pathname } = new URL(url);
+  const paths = { 'https://storage.example': origin, 'storage.example': host };
+  const snippet = await guideSnippet('nginx', paths, 'a reverse proxy');
+  await writeFile(join(folder, 'nginx.conf'), around(folder, port, snippet));
+  const stop = await startProgram(program, ['-e', `${folder}/error.log`, '-c', `${folder}/nginx.conf`], {
+    port,
+    folder,
+  });
+  return { url: `http://127.0.0.1:${port}${pathname}`, stop };
+}
+
+/** @param locations of its only site. */
+function around(folder: string, port: number, locations: string): string {
   const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'];
-  return `load_module ${davExt};
-daemon off;
+  return `daemon off;
 worker_processes 2;
 pid ${folder}/pid;
 error_log ${folder}/error.log;
@@ -49,7 +73,7 @@ http {
   ${temporary.map((name) => `${name}_temp_path ${folder}/${name};`).join(' ')}
   server {
     listen 127.0.0.1:${port};
-    ${await guideSnippet('nginx', { '/srv': `${folder}/root`, '/etc/nginx/dav.users': `${folder}/users` })}
+    ${locations}
   }
 }
 `;
