@@ -101,7 +101,10 @@ test.describe('a WebDAV server', () => {
       await expect(other.getByText('The folder is intact.')).toBeVisible();
       await other.getByRole('button', { name: 'Continue', exact: true }).click();
       // The newest of the two.
-      await other.getByRole('radio').first().click();
+      await other
+        .getByRole('button', { name: / records, / })
+        .first()
+        .click();
       await expect(other.getByRole('table', { name: 'Now and after the restore' })).toBeVisible();
       await confirmRestore(other);
       await expect(other.getByText('Your data is back.')).toBeVisible();
