@@ -86,6 +86,9 @@ test('a bucket is connected with the rule that the form shows, gets every backup
     await typeKey(other, { passphrase: PASSPHRASE });
     await expect(other.getByText('The bucket is intact.')).toBeVisible();
     await other.getByRole('button', { name: 'Continue', exact: true }).click();
+    const backups = other.getByRole('list', { name: 'Backups in the bucket' }).getByRole('button');
+    await expect(backups).toHaveCount(2);
+    await backups.first().click();
     await expect(other.getByRole('table', { name: 'Now and after the restore' })).toBeVisible();
     await confirmRestore(other);
     await expect(other.getByText('Your data is back.')).toBeVisible();

@@ -29,6 +29,17 @@ export const SERVER_WORDS: Readonly<Partial<Record<ErrorHint, ServerWords>>> = {
     message: 'The server does not allow this.',
     hint: 'Give the account or the key the right to read, write and list there.',
   },
+  'clock-off': {
+    message: 'The clock of this machine is wrong by more than the server accepts.',
+    hint: 'Set it, then try again.',
+  },
+  'no-bucket': { message: 'The bucket does not exist.', hint: 'Create it, or correct its name in --repo.' },
+  'wrong-region': { message: 'The bucket is in another region.', hint: 'Set AWS_REGION to that of the bucket.' },
+  'bucket-in-address': {
+    message: 'The bucket is in the address of the server.',
+    hint: 'Leave it out of AWS_ENDPOINT_URL: it is in --repo.',
+  },
+  'append-only': { message: 'The key cannot delete anything.', hint: 'Delete with another key.' },
   'destination-full': {
     message: 'The server has no space left.',
     hint: 'Free space there, or delete old backups with heirloom backup cleanup, then try again.',
