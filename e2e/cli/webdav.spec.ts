@@ -1,14 +1,20 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { apache } from '../../src/adapters/testing/servers/apache.ts';
+import type { RunningWebDavServer } from '../../src/adapters/testing/servers/webdav-server.ts';
 import { commandLineIn, makeDataFolder } from '../support/cli.ts';
 import { expect, test } from '../support/test.ts';
 
 const isAvailable = await apache.isAvailable();
+test.skip(!isAvailable, 'Apache is not installed');
+
+let server: RunningWebDavServer;
+test.beforeEach(async () => {
+  server = await apache.start();
+});
+test.afterEach(() => server.stop());
 
 test('backups are kept on a WebDAV server, restored from it, and copied onto it', async ({ folder }) => {
-  test.skip(!isAvailable, 'Apache is not installed');
-  const server = await apache.start();
   const line = commandLineIn(folder);
   const env: Record<string, string> = { HEIRLOOM_WEBDAV_PASSWORD_FILE: join(folder, 'server-password.txt') };
   const run = (...args: readonly string[]) => line.run(args, { env });
@@ -58,5 +64,4 @@ test('backups are kept on a WebDAV server, restored from it, and copied onto it'
     expect(refused.err).toContain('server does not accept');
     expect(refused.err + refused.out).not.toContain('a wrong one');
   });
-  await server.stop();
 });
