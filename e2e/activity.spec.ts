@@ -7,10 +7,8 @@ import { chooseAction, followedUp } from './support/folders.ts';
 import { holdMidway } from './support/hold-midway.ts';
 import { untilSaid } from './support/job.ts';
 import { addLargeFile } from './support/large-file.ts';
-import { lookWith, SIZES } from './support/look.ts';
 import { diskOf } from './support/quota.ts';
 import { setUpRecovery } from './support/set-up.ts';
-import { longIf } from './support/long-run.ts';
 import { expect, test, type Page } from './support/test.ts';
 import { THEN } from './support/small-catalogue.ts';
 import { backUpState, preview, goToConfirm, restoreNow } from './support/wizard.ts';
@@ -239,41 +237,6 @@ test('the protection rises from none to proven, and each step names and offers t
 async function downloadAgain(page: Page, folder: string): Promise<void> {
   await backUp(page);
   await downloadBackup(page, join(folder, 'backup.zip'));
-}
-
-for (const [size, viewport] of Object.entries(SIZES)) {
-  test(
-    `axe finds nothing on the log, the statistics and the notifications, light and dark, on a ${size}`,
-    longIf(size !== 'phone'),
-    async ({ browser, baseURL }) => {
-      const context = await browser.newContext({ ...(baseURL === undefined ? {} : { baseURL }) });
-      const page = await context.newPage();
-      const found: string[] = [];
-      const look = lookWith(page, found);
-      await page.goto('/');
-      await addSamples(page);
-      await goToBackups(page);
-      await backUp(page);
-      await page.setViewportSize(viewport);
-      await look('protection');
-      await page.goto('/backups/activity');
-      await entries(page, /^Backup: /)
-        .first()
-        .getByRole('button')
-        .click();
-      await expect(page.getByText('Trigger')).toBeVisible();
-      await look('activity');
-      await page.getByRole('tab', { name: 'Statistics' }).click();
-      await expect(page.getByRole('heading', { name: 'Size of your data' })).toBeVisible();
-      await page.getByText('Show as a table').click();
-      await look('statistics');
-      await page.getByRole('button', { name: /^Notifications/ }).click();
-      await page.getByText('Choose your notifications').click();
-      await look('notifications');
-      expect(found).toEqual([]);
-      await context.close();
-    },
-  );
 }
 
 test('a change that was made past the app is found on request and logged, and the next backup has it', async ({

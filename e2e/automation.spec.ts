@@ -3,8 +3,7 @@ import { backUp, goToBackups } from './support/backup.ts';
 import { addSamples, createRecord, deleteCollection, goHome, openCollection } from './support/catalogue.ts';
 import { DAY_MS, FakeClock } from './support/fake-clock.ts';
 import { untilSaid } from './support/job.ts';
-import { lookWith, SIZES } from './support/look.ts';
-import { LONG, longIf } from './support/long-run.ts';
+import { LONG } from './support/long-run.ts';
 import { expect, test, type Page } from './support/test.ts';
 
 // Automatic backups, under a clock that the test controls.
@@ -41,7 +40,8 @@ async function expectBackups(page: Page, expected: readonly RegExp[]): Promise<v
   await expect(rows).toHaveText([/Backup/, ...expected]);
 }
 
-test('after some days of daily backups, retention leaves exactly the right ones', async ({ context, page }) => {
+// The next test shows it of simpler rules, and `automation.browser.test.ts` (RB1) of many.
+test('after some days of daily backups, retention leaves exactly the right ones', LONG, async ({ context, page }) => {
   const clock = await FakeClock.install(context, START);
   await begin(page);
   await goToSchedule(page);
@@ -61,17 +61,9 @@ test('after some days of daily backups, retention leaves exactly the right ones'
     await expectBackups(page, [new RegExp(`03/0${2 + day}/2026, 2:\\d\\d am.*Automatic`), ...expectedOlder(day)]);
   }
   await expectBackups(page, [/03\/06\/2026, 2:\d\d am.*Automatic/, /03\/05\/2026/, /03\/04\/2026/]);
-
-  // The app lists what it deleted, and leads to the names.
-  await goToSchedule(page);
-  await expect(page.getByText(/^Last clean-up, .*: deleted 1 backup and freed/)).toBeVisible();
-  await page.getByRole('link', { name: 'See which' }).click();
-  const cleanUp = page.getByRole('listitem').filter({ hasText: 'Clean-up of old backups' }).first();
-  await cleanUp.getByRole('button').click();
-  await expect(cleanUp.getByText(/03\/03\/2026, 2:\d\d am/)).toBeVisible();
 });
 
-test('retention is chosen from presets, safety backups expire by default, and manual backups can be exempted', async ({
+test('retention is chosen from presets and lists what it deleted, safety backups expire by default, and manual backups can be exempted', async ({
   context,
   page,
 }) => {
@@ -111,6 +103,14 @@ test('retention is chosen from presets, safety backups expire by default, and ma
   for (const stays of [/03\/06\/2026/, /03\/05\/2026/, /03\/02\/2026, 10:\d\d/])
     await expect(table.getByText(stays).first()).toBeVisible();
   await expect(table.getByText(/03\/03\/2026/)).toHaveCount(0);
+
+  // The app lists what it deleted last, and leads to the names.
+  await goToSchedule(page);
+  await expect(page.getByText(/^Last clean-up, .*: deleted \d backups? and freed/)).toBeVisible();
+  await page.getByRole('link', { name: 'See which' }).click();
+  const cleanUp = page.getByRole('listitem').filter({ hasText: 'Clean-up of old backups' }).first();
+  await cleanUp.getByRole('button').click();
+  await expect(cleanUp.getByText(/03\/0[34]\/2026, 2:\d\d am/).first()).toBeVisible();
 });
 
 test('a time zone is found by its everyday name, and shown under the stored one', async ({ page }) => {
@@ -342,34 +342,3 @@ test('when data shrinks sharply, nothing is deleted until the person has answere
   await expect(page.getByRole('heading', { name: 'Backups (2)' })).toBeVisible();
   await expect(question).toBeHidden();
 });
-
-for (const [size, viewport] of Object.entries(SIZES)) {
-  test(
-    `axe finds nothing on the schedule, light and dark, on a ${size}`,
-    longIf(size !== 'phone'),
-    async ({ browser, baseURL }) => {
-      const context = await browser.newContext({ viewport, ...(baseURL === undefined ? {} : { baseURL }) });
-      const page = await context.newPage();
-      const found: string[] = [];
-      const look = lookWith(page, found);
-      await page.goto('/');
-      await addSamples(page);
-      await page.goto('/backups');
-      await page.getByRole('button', { name: 'Back up now' }).click();
-      await expect(page.getByRole('region', { name: 'Automatic backups' })).toBeVisible();
-      await page.getByRole('link', { name: 'Schedule' }).click();
-      await expect(page.getByText('Of 1 backup, 1 would stay and 0 would go')).toBeVisible();
-      await look('schedule');
-      await page.getByRole('combobox', { name: 'When' }).click();
-      await page.getByRole('option', { name: 'Cron expression' }).click();
-      await page.getByLabel('Cron expression').fill('61 * * * *');
-      await page.getByLabel('Also after many changes:').check();
-      await look('schedule: a cron expression that is none');
-      await page.getByRole('combobox', { name: 'When' }).click();
-      await page.getByRole('option', { name: 'On certain weekdays' }).click();
-      await look('schedule: days of the week');
-      expect(found).toEqual([]);
-      await context.close();
-    },
-  );
-}

@@ -1,11 +1,11 @@
 import { backUp } from './support/backup.ts';
-import { addSamples } from './support/catalogue.ts';
+import { createCollection } from './support/catalogue.ts';
 import { choosePassphrase, readKit } from './support/set-up.ts';
 import { expect, test } from './support/test.ts';
 
 test('a download that needs a key first leads to the set-up, and continues afterwards', async ({ page }) => {
   await page.goto('/');
-  await addSamples(page);
+  await createCollection(page, 'Books');
   await backUp(page);
   await page.getByRole('button', { name: /^Download \d/ }).click();
   await expect(page.getByText('Your download continues once you have set one up.')).toBeVisible();
@@ -20,7 +20,7 @@ test('a download that needs a key first leads to the set-up, and continues after
 
 test('a download that was abandoned for lack of a key does not come back later', async ({ page }) => {
   await page.goto('/');
-  await addSamples(page);
+  await createCollection(page, 'Books');
   await backUp(page);
   await page.getByRole('button', { name: 'Download this backup' }).click();
   await expect(page.getByText('Your download continues once you have set one up.')).toBeVisible();

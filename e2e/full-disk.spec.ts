@@ -205,43 +205,45 @@ test('with no free byte, a collection can be deleted, for which there is no room
   await expectState(page, THEN);
 });
 
-test('with no free byte and nothing in reserve, a restore says so and changes nothing; deleting an old backup makes space for it', async ({
-  openProfile,
-  folder,
-}) => {
-  const before = await openProfile();
-  await addLargeFile(before.page, folder, 'Old', 12 * MB);
-  await backUp(before.page);
-  const { backup, withoutMoss } = await loseMoss(before.page);
-  const { userDataFolder } = before;
-  await before.page.evaluate(async () =>
-    (await navigator.storage.getDirectory()).removeEntry('heirloom-reserve', { recursive: true }),
-  );
-  await before.close();
+// `src/backup/host/restoring/full-disk.browser.test.ts` shows it of the worker.
+test(
+  'with no free byte and nothing in reserve, a restore says so and changes nothing; deleting an old backup makes space for it',
+  LONG,
+  async ({ openProfile, folder }) => {
+    const before = await openProfile();
+    await addLargeFile(before.page, folder, 'Old', 12 * MB);
+    await backUp(before.page);
+    const { backup, withoutMoss } = await loseMoss(before.page);
+    const { userDataFolder } = before;
+    await before.page.evaluate(async () =>
+      (await navigator.storage.getDirectory()).removeEntry('heirloom-reserve', { recursive: true }),
+    );
+    await before.close();
 
-  const { page } = await openProfile({ userDataFolder, freeBytes: 0 });
-  await expectFull(page);
-  await preview(page, backup);
-  await confirmRestore(page);
-  const alert = page.getByRole('alert').filter({ hasText: 'There is not enough space.' });
-  await expect(alert).toContainText('Your data is as it was');
-  await expectState(page, withoutMoss);
+    const { page } = await openProfile({ userDataFolder, freeBytes: 0 });
+    await expectFull(page);
+    await preview(page, backup);
+    await confirmRestore(page);
+    const alert = page.getByRole('alert').filter({ hasText: 'There is not enough space.' });
+    await expect(alert).toContainText('Your data is as it was');
+    await expectState(page, withoutMoss);
 
-  await goToBackups(page);
-  await page
-    .getByRole('button', { name: /^Delete \d/ })
-    .last()
-    .click();
-  await page
-    .getByRole('dialog')
-    .getByRole('button', { name: /^Delete/ })
-    .click();
-  await expect(page.getByRole('table', { name: 'Backups' }).getByRole('row')).toHaveCount(2);
-  await preview(page, backup);
-  await confirmRestore(page);
-  await expect(page.getByText('Your data is back.')).toBeVisible();
-  await expectState(page, THEN);
-});
+    await goToBackups(page);
+    await page
+      .getByRole('button', { name: /^Delete \d/ })
+      .last()
+      .click();
+    await page
+      .getByRole('dialog')
+      .getByRole('button', { name: /^Delete/ })
+      .click();
+    await expect(page.getByRole('table', { name: 'Backups' }).getByRole('row')).toHaveCount(2);
+    await preview(page, backup);
+    await confirmRestore(page);
+    await expect(page.getByText('Your data is back.')).toBeVisible();
+    await expectState(page, THEN);
+  },
+);
 
 test(
   'if the disk fills up during a restore, the data stays as it was, and with space the restore works',

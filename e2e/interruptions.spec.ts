@@ -11,7 +11,7 @@ import { expect, test, type Page } from './support/test.ts';
 
 const MB = 1_000_000;
 /** Many pieces, so that there is something to interrupt. */
-const LARGE = 20 * MB;
+const LARGE = 10 * MB;
 
 test('a cancelled backup leaves the earlier ones intact, and the next one works', async ({ openProfile, folder }) => {
   const { page } = await openProfile();

@@ -100,7 +100,7 @@ test("a board's card is moved with its menu", async ({ page }) => {
 });
 
 test('a backup is made by keys', async ({ page }) => {
-  await addSamples(page);
+  await createCollection(page, 'Books');
   await goToBackups(page);
   await tabTo(page, 'Back up now');
   await page.keyboard.press('Enter');

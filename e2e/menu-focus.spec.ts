@@ -1,6 +1,6 @@
 import type { Locator } from '@playwright/test';
 import { backUp, goToBackups } from './support/backup.ts';
-import { addSamples, createRecord, goHome, openCollection } from './support/catalogue.ts';
+import { createCollection, createRecord, goHome, openCollection } from './support/catalogue.ts';
 import { expect, test, type Page } from './support/test.ts';
 
 const MENUS: readonly {
@@ -41,9 +41,7 @@ const MENUS: readonly {
 
 test('X9 dialogs from a menu give the focus back to its button, by keys and by mouse', async ({ page }) => {
   await page.goto('/');
-  await addSamples(page);
-  // Close the message that would cover a menu.
-  await page.goto('/');
+  await createCollection(page, 'Plants');
   for (const { screen, go, menu, items } of MENUS) {
     await test.step(screen, async () => {
       await go(page);

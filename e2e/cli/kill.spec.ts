@@ -71,11 +71,11 @@ async function killRestores(folder: string, count: number): Promise<void> {
 test.describe.configure({ timeout: 900_000 });
 
 test('a backup that is killed at any instant loses nothing', async ({ folder }) => {
-  await killBackups(folder, 5);
+  await killBackups(folder, 3);
 });
 
 test('a restore that is killed at any instant leaves the old folder or the new one', async ({ folder }) => {
-  await killRestores(folder, 5);
+  await killRestores(folder, 3);
 });
 
 test('@long backups and restores survive a hundred kills', async ({ folder }) => {

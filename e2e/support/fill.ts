@@ -15,11 +15,12 @@ import type { Page } from './test.ts';
 const PLANTS = ['Monstera', 'Ficus lyrata', 'Calathea', 'Sansevieria', 'Aloe vera', 'Orchid'] as const;
 const DROPPED = 6;
 
-/** Plants with photos: some dropped on the record, others chosen with the picker, many at a time. */
+/** Plants with photos: some dropped on the record, others chosen with the picker, many at a time. Each has a photo. */
 export async function addPlants(page: Page, photoPaths: readonly string[]): Promise<void> {
   await createCollection(page, 'Plants');
-  const share = Math.ceil(photoPaths.length / PLANTS.length);
-  for (const [at, name] of PLANTS.entries()) {
+  const plants = PLANTS.slice(0, photoPaths.length);
+  const share = Math.ceil(photoPaths.length / plants.length);
+  for (const [at, name] of plants.entries()) {
     await createRecord(page, {
       Name: name,
       Species: `${name} L.`,

@@ -128,6 +128,11 @@ export async function walkImportAndKeys({ page, look, csvPath }: Walk): Promise<
 export async function walkBackups({ page, look, sampleBackup, folder }: Walk): Promise<void> {
   await addSamples(page);
   await openNavigation(page);
+  await backUp(page);
+  await look('backed up, at risk');
+  await lookAtSchedule(page, look);
+  await lookAtActivity(page, look);
+  await openNavigation(page);
   await setUpRecovery(page);
   await look('keys: done');
   await openNavigation(page);
@@ -182,6 +187,42 @@ export async function walkBackups({ page, look, sampleBackup, folder }: Walk): P
   await openNavigation(page);
   await goToBackups(page);
   await look('backups after a restore');
+}
+
+/** Looks at the schedule of a catalogue with one backup. */
+async function lookAtSchedule(page: Page, look: Look): Promise<void> {
+  await page.getByRole('link', { name: 'Schedule' }).click();
+  await expect(page.getByText('Of 1 backup, 1 would stay and 0 would go')).toBeVisible();
+  await look('schedule');
+  await page.getByRole('combobox', { name: 'When' }).click();
+  await page.getByRole('option', { name: 'Cron expression' }).click();
+  await page.getByLabel('Cron expression').fill('61 * * * *');
+  await page.getByLabel('Also after many changes:').check();
+  await look('schedule: a cron expression that is none');
+  await page.getByRole('combobox', { name: 'When' }).click();
+  await page.getByRole('option', { name: 'On certain weekdays' }).click();
+  await look('schedule: days of the week');
+}
+
+/** Looks at the activity of a catalogue with one backup. */
+async function lookAtActivity(page: Page, look: Look): Promise<void> {
+  await page.goto('/backups/activity');
+  await page
+    .getByRole('listitem')
+    .filter({ hasText: /^Backup: / })
+    .first()
+    .getByRole('button')
+    .click();
+  await expect(page.getByText('Trigger')).toBeVisible();
+  await look('activity');
+  await page.getByRole('tab', { name: 'Statistics' }).click();
+  await expect(page.getByRole('heading', { name: 'Size of your data' })).toBeVisible();
+  await page.getByText('Show as a table').click();
+  await look('statistics');
+  await page.getByRole('button', { name: /^Notifications/ }).click();
+  await page.getByText('Choose your notifications').click();
+  await look('notifications');
+  await page.keyboard.press('Escape');
 }
 
 /** Waits for a dialog: some open only once their content is known. */
