@@ -137,6 +137,8 @@ export default defineConfig({
     chunkSizeWarningLimit: 800,
     rolldownOptions: {
       output: {
+        // By default, whatever two screens share becomes a file, and the first screens would request a hundred of them.
+        // A group contains what its modules import, so no two of these files import each other.
         codeSplitting: {
           groups: [
             { name: 'first', tags: ['$initial'], priority: 2 },

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { BackupError, KEEP_EVERYTHING } from '../engine/index.ts';
+import { times } from '../engine/testing/long-run.ts';
 import type { DestinationFacts } from './host/places/destination.ts';
 import { replicaCache } from './host/places/replica-cache.ts';
 import { backupsAt } from './testing/backups-at.ts';
@@ -154,13 +155,14 @@ describe('a folder', () => {
 
   const spoilt: readonly (readonly [string, (text: string) => string | undefined])[] = [
     ['cut off', (text) => text.slice(0, text.length / 2)],
+    ['missing', () => undefined],
+    ['changed by someone without a key', (text) => text.replace(/"mac":"../, '"mac":"zz')],
+    // These end like one of the three above.
     ['cut off after one byte', (text) => text.slice(0, 1)],
     ['emptied', () => ''],
-    ['missing', () => undefined],
     ['garbage', () => '\0'.repeat(500)],
-    ['changed by someone without a key', (text) => text.replace(/"mac":"../, '"mac":"zz')],
   ];
-  it.each(spoilt)(
+  it.each(spoilt.slice(0, times(3, spoilt.length)))(
     'whose repository.json is %s is not reported as intact, and gets it back with the same keys',
     async (_, spoil) => {
       const first = await setUp();
