@@ -69,13 +69,16 @@ export interface JournalPart {
   readonly plainBytes: number;
 }
 
-const ENTRIES_AT_ONCE = 2000;
+/** So many that their text mostly fits into the buffer of `encodeUtf8`. */
+const ENTRIES_AT_ONCE = 800;
 
 /** Journals a restore while it runs. Entries are deflated at once, so memory use stays small. */
 export class RestoreJournalWriter {
   readonly #repository: Repository;
   #entries: Entry[] = [];
   readonly #parts: JournalPart[] = [];
+  /** The part that is being deflated, while the restore goes on. */
+  #deflating: Promise<void> = Promise.resolve();
 
   /** @param repository of the backup of the state before: its keys name the content outside lines. */
   constructor(repository: Repository) {
@@ -94,6 +97,7 @@ export class RestoreJournalWriter {
   /** The whole journal, deflated: for `readRestoreJournal`. */
   async finish(): Promise<readonly JournalPart[]> {
     await this.#flush();
+    await this.#deflating;
     return this.#parts;
   }
 
@@ -131,6 +135,14 @@ export class RestoreJournalWriter {
     const entries = this.#entries;
     this.#entries = [];
     const plain = encodeUtf8(JSON.stringify(entries));
+    // One at a time, in order: so memory use stays small.
+    await this.#deflating;
+    this.#deflating = this.#addPart(plain);
+    // Awaited by the next part, or by `finish`.
+    this.#deflating.catch(() => undefined);
+  }
+
+  async #addPart(plain: Bytes): Promise<void> {
     this.#parts.push({ deflated: await this.#repository.keys.work.deflate(plain), plainBytes: plain.length });
   }
 }
