@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -158,6 +158,27 @@ async function expectPolicies(page: Page, elsewhere: Elsewhere): Promise<void> {
   expect(await reaches(elsewhere.address)).toBe(true);
   expect(elsewhere.visits()).toBe(visits + 1);
 }
+
+test('the backup worker may start its helper, which reaches nothing', async ({ page, folder }) => {
+  await page.goto('/');
+  await startAllWorkers(page, folder);
+  const backup = page.workers().find((worker) => nameOf(worker.url()) === 'backup');
+  const helper = (await readdir('dist/assets')).find((name) => name.startsWith('helper.worker-'));
+  // It answers as soon as it has loaded; the message is one of Comlink's.
+  const answer = await backup?.evaluate(
+    (address) =>
+      new Promise((resolve) => {
+        const worker = new Worker(address, { type: 'module' });
+        worker.onmessage = ({ data }: MessageEvent<{ readonly value?: unknown }>) => resolve(data.value);
+        worker.onerror = () => resolve('not loaded');
+        worker.postMessage({ id: 'a', type: 'APPLY', path: ['ready'], argumentList: [] });
+      }),
+    new URL(`/assets/${helper}`, page.url()).href,
+  );
+  expect(answer).toBe(true);
+  const response = await page.request.get(`/assets/${helper}`);
+  expect(response.headers()['content-security-policy']).toContain("connect-src 'none'");
+});
 
 test('the security page says if the headers are missing, and is silent if they are not', async ({ page }) => {
   const warning = page.getByText('This copy of Heirloom is served without its security headers');
