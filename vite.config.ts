@@ -112,6 +112,7 @@ export default defineConfig({
       'dexie',
       'dexie-react-hooks',
       'idb-keyval',
+      'aws4fetch',
       'comlink',
       'fast-check',
       'hash-wasm',
