@@ -210,21 +210,7 @@ async function index(engine, chunks) {
   }
   await engine.writeIndexObjects(repository, packs);
   packs.length = 0;
-  const used = () => {
-    globalThis.gc?.();
-    const { heapUsed, arrayBuffers } = process.memoryUsage();
-    return { heapUsed, total: heapUsed + arrayBuffers };
-  };
-  const before = used();
-  const loading = await measured(undefined, () => engine.loadIndex(storage, repository.keys));
-  const after = used();
-  return {
-    'load of the index': {
-      cpuMs: loading.cpuMs,
-      'bytes per chunk': Math.round((after.total - before.total) / chunks),
-      'of it heap': Math.round((after.heapUsed - before.heapUsed) / chunks),
-    },
-  };
+  return { 'load of the index': figures(await measured(undefined, () => engine.loadIndex(storage, repository.keys))) };
 }
 
 /** A source of files without a journal, whose keys are in order already. */

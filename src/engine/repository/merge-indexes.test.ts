@@ -94,7 +94,7 @@ describe('small indexes are merged as backups are taken', () => {
     expect(remove).toBeLessThan(HOURS * (1 + 1 / 15));
     // A merged index grows up to one megabyte before it is left alone.
     expect(bytesWritten / HOURS).toBeLessThan(70_000);
-  }, 120_000);
+  }, 300_000);
 
   it('MI2 backups leave at most sixteen small indexes, and every backup intact', async () => {
     const { storage, keys, source } = await aboutToMerge();
