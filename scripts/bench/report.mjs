@@ -2,7 +2,7 @@
 const mib = (bytes) => (bytes === undefined ? '–' : `${Math.round(bytes / 2 ** 20)} MiB`);
 const seconds = (milliseconds) => `${(milliseconds / 1000).toFixed(2)} s`;
 
-export function median(numbers) {
+function median(numbers) {
   const sorted = [...numbers].sort((a, b) => a - b);
   const middle = sorted.length >> 1;
   return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;

@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { openMeasuredBrowser } from './measured-browser.mjs';
 
 const PHOTO_BYTES = 2 * 2 ** 20;
-export const MANY_EDITS = 10_000;
 
 /** Photos and records: first backup, nothing changed, edits, check, download; then the file in an empty app. */
 export async function measureLibrary(place, { photos, records, edits = [100] }, onStep) {
