@@ -16,7 +16,7 @@ export async function* listLocks(
 
 /**
  * Writes an object on the condition that there is none. Without a probe, the answer is not to be relied on: some
- * servers replace the object nevertheless. `refused`: the server does not know the condition, as Swift and Backblaze B2.
+ * servers replace the object nevertheless. `refused`: the server does not know the condition, as Swift and B2.
  * @throws BackupError as `toS3Error`.
  */
 export async function createObject(

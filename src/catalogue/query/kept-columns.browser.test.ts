@@ -166,7 +166,7 @@ describe('what is kept of a large collection', () => {
     await expectTrue(columns);
   }
 
-  it('FL4 is freed when the collection is deleted, and the journal lets go of its entries', async () => {
+  it('FL4 is freed when the collection is deleted, and the journal drops its entries', async () => {
     const row = {
       name: 'Many',
       color: 'teal',

@@ -8,7 +8,7 @@ import type { ColumnPart } from './column-part.ts';
  * [Note: Kept columns]
  *
  * The columns of large collections are kept on the device between visits, in a database of their own that is no part of
- * any backup. They are derived: whoever doubts them drops them, and they are built from the records again. They name
+ * any backup. They are derived: when in doubt they are dropped, and built from the records again. They name
  * the moment of the journal whose state they contain; a visit reads them and the records that the journal names since.
  * What is saved while records change may already contain later changes, which the journal names again: reading a record
  * twice gives the same.

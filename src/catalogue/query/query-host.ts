@@ -86,7 +86,7 @@ export class QueryHost {
 
   async #mustOpen(collectionId: string): Promise<OpenCollection> {
     const look = this.#looks.get(collectionId);
-    // Whoever counts or reads many rows keeps others waiting: the page reads its first screenful before.
+    // Counting or reading many rows keeps others waiting: the page reads its first screenful before.
     if (await look) await new Promise((resolve) => setTimeout(resolve, FIRST_RECORDS_MS));
     const known = this.#open.get(collectionId);
     if (known) {

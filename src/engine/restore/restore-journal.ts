@@ -77,7 +77,7 @@ export class RestoreJournalWriter {
   readonly #repository: Repository;
   #entries: Entry[] = [];
   readonly #parts: JournalPart[] = [];
-  /** The part that is being deflated, while the restore goes on. */
+  /** The part that is being deflated, while the restore continues. */
   #deflating: Promise<void> = Promise.resolve();
 
   /** @param repository of the backup of the state before: its keys name the content outside lines. */

@@ -6,8 +6,8 @@ import type { Journal } from './keep-journal.ts';
 /*
  * [Note: Following the journal]
  *
- * Backups are not the only ones who can use the journal: whoever derives something from a table can take in what has
- * changed since, instead of deriving it again. Entries that a backup covers are removed, so a follower whose work
+ * Not only backups can use the journal: anyone who derives something from a table can take in what has changed
+ * since, instead of deriving it again. Entries that a backup covers are removed, so a follower whose work
  * outlives the page says in the journal's head up to where it has the changes, and the entries behind stay until it has
  * those too. Nobody else needs to be noted: the head also says up to where entries were removed, so a reader learns
  * that it has come too late.

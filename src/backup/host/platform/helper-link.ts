@@ -6,7 +6,7 @@ import type { HelperService } from './helper-service.ts';
 const IDLE_MS = 20_000;
 
 /**
- * One helper worker. It starts when it is first asked for, and takes work once it has loaded; until then, and for ever
+ * One helper worker. It starts when it is first asked for, and takes work once it has loaded; until then, and forever
  * if it cannot load or has broken, there is none.
  */
 export class HelperLink {
