@@ -25,13 +25,12 @@ export function usePagedRows<Row>({ queryKey, load }: RowsSource<Row>, rowHeight
   });
   const first = useQuery(pageQuery(0));
   const total = first.data?.total ?? 0;
-  const virtualizer = useVirtualList<HTMLDivElement>({
+  const { virtualizer, items, height } = useVirtualList<HTMLDivElement>({
     count: total,
     getScrollElement: () => scroller.current,
     estimateSize: () => rowHeight,
     overscan: 8,
   });
-  const items = virtualizer.getVirtualItems();
   const pages = [...new Set(items.map(({ index }) => Math.floor(index / PAGE)))];
   const results = useQueries({ queries: pages.map(pageQuery) });
   const rowAt = (index: number): Row | undefined =>
@@ -45,7 +44,7 @@ export function usePagedRows<Row>({ queryKey, load }: RowsSource<Row>, rowHeight
     scroller,
     measure: virtualizer.measureElement,
     items,
-    height: virtualizer.getTotalSize(),
+    height,
     total,
     rowAt,
     isLoading: first.isPending,

@@ -38,13 +38,12 @@ export function BoardColumn({
   const scroller = useRef<HTMLDivElement>(null);
   const [isOver, setIsOver] = useState(false);
   const cardHeight = 46 + fields.length * 22;
-  const virtualizer = useVirtualList({
+  const { items, height } = useVirtualList({
     count: list.length,
     getScrollElement: () => scroller.current,
     estimateSize: () => cardHeight + 8,
     overscan: 4,
   });
-  const items = virtualizer.getVirtualItems();
   const records = useRows(list, items[0]?.index ?? 0, items.at(-1)?.index ?? 0);
   const name = option?.label ?? `No ${groupName.toLowerCase()}`;
 
@@ -88,7 +87,7 @@ export function BoardColumn({
         </ActionIcon>
       </header>
       <div ref={scroller} className={classes.cards} tabIndex={0} role="region" aria-label={`${name}: records`}>
-        <div role="list" style={{ height: virtualizer.getTotalSize(), position: 'relative' }}>
+        <div role="list" style={{ height, position: 'relative' }}>
           {items.map((item) => {
             const id = list.at(item.index) ?? '';
             return (

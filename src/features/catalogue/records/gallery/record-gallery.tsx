@@ -34,7 +34,11 @@ export function RecordGallery({ collection, fields, photosField, view, list }: R
   const cardWidth = (width - GAP * (lanes - 1)) / lanes;
   const rowHeight = Math.round((photosField ? cardWidth * 0.75 : 0) + 46 + shown.length * LINE_HEIGHT + GAP);
 
-  const virtualizer = useVirtualList({
+  const {
+    virtualizer,
+    items: rows,
+    height: listHeight,
+  } = useVirtualList({
     count: Math.ceil(list.length / lanes),
     getScrollElement: () => element.current,
     estimateSize: () => rowHeight,
@@ -47,7 +51,6 @@ export function RecordGallery({ collection, fields, photosField, view, list }: R
   useEffect(() => {
     virtualizer.measure();
   }, [virtualizer, rowHeight]);
-  const rows = virtualizer.getVirtualItems();
   const records = useRows(list, (rows[0]?.index ?? 0) * lanes, ((rows.at(-1)?.index ?? 0) + 1) * lanes);
 
   return (
@@ -59,7 +62,7 @@ export function RecordGallery({ collection, fields, photosField, view, list }: R
       role="region"
       aria-label={`${collection.name}: ${view.name}`}
     >
-      <div ref={inner} style={{ height: virtualizer.getTotalSize(), position: 'relative' }} role="list">
+      <div ref={inner} style={{ height: listHeight, position: 'relative' }} role="list">
         {width > 0 &&
           rows.map((row) =>
             list.slice(row.index * lanes, (row.index + 1) * lanes).map((id, lane) => (

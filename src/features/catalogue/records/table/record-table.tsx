@@ -7,7 +7,6 @@ import { formatCount } from '../../../../ui/format.ts';
 import { askToDeleteRecords } from '../delete-records.ts';
 import { useFillHeight } from '../use-fill-height.ts';
 import { useRows } from '../use-rows.ts';
-import { ROW_HEIGHT } from './columns.ts';
 import classes from './record-table.module.css';
 import { TableHeader } from './table-header.tsx';
 import { TableRow } from './table-row.tsx';
@@ -94,11 +93,7 @@ export function RecordTable({ collection, fields, view, answer, onChangeView }: 
           isAllSelected={selection.ids.size === list.length}
           onWidth={setWidth}
         />
-        <div
-          className={classes.rows}
-          style={{ height: list.length * ROW_HEIGHT, width: layout.width }}
-          role="presentation"
-        >
+        <div className={classes.rows} style={{ height: layout.height, width: layout.width }} role="presentation">
           {layout.rows.map((item) => {
             const id = list.at(item.index) ?? '';
             return (

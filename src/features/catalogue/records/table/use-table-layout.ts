@@ -16,6 +16,8 @@ interface LayoutOptions {
 
 export interface TableLayout {
   readonly rows: readonly { readonly index: number; readonly start: number }[];
+  /** The height of all rows. */
+  readonly height: number;
   readonly title: TableColumn | undefined;
   /** The columns in view besides the title. */
   readonly columns: readonly TableColumn[];
@@ -37,7 +39,7 @@ export function useTableLayout({ element, fields, view, rowCount }: LayoutOption
   const pinnedWidth = SELECT_WIDTH + (title?.width ?? 0);
   const getScrollElement = () => element.current;
 
-  const rowVirtualizer = useVirtualList({
+  const rowList = useVirtualList({
     count: rowCount,
     getScrollElement,
     estimateSize: () => ROW_HEIGHT,
@@ -48,7 +50,7 @@ export function useTableLayout({ element, fields, view, rowCount }: LayoutOption
       rememberPlace(view.id, { offset: instance.scrollOffset ?? 0 });
     },
   });
-  const columnVirtualizer = useVirtualList({
+  const { virtualizer: columnVirtualizer, items: shown } = useVirtualList({
     count: others.length,
     getScrollElement,
     estimateSize: (at) => others[at]?.width ?? 0,
@@ -62,20 +64,20 @@ export function useTableLayout({ element, fields, view, rowCount }: LayoutOption
     columnVirtualizer.measure();
   }, [columnVirtualizer, widths]);
 
-  const shown = columnVirtualizer.getVirtualItems();
   const from = shown[0]?.index ?? 0;
   const to = (shown.at(-1)?.index ?? -1) + 1;
   // The same array while the same columns are in view, so that rows are not redrawn.
   const columns = useMemo(() => all.slice(from + 1, to + 1), [all, from, to]);
   return {
-    rows: rowVirtualizer.getVirtualItems(),
+    rows: rowList.items,
+    height: rowList.height,
     title,
     columns,
     gap: others.slice(0, from).reduce((sum, column) => sum + column.width, 0),
     width: all.reduce((sum, column) => sum + column.width, SELECT_WIDTH),
-    pageRows: Math.max(1, Math.floor(((rowVirtualizer.scrollRect?.height ?? 0) - HEADER_HEIGHT) / ROW_HEIGHT) - 1),
+    pageRows: Math.max(1, Math.floor(((rowList.virtualizer.scrollRect?.height ?? 0) - HEADER_HEIGHT) / ROW_HEIGHT) - 1),
     scrollToRow: (row) => {
-      if (row >= 0) rowVirtualizer.scrollToIndex(row);
+      if (row >= 0) rowList.virtualizer.scrollToIndex(row);
     },
     // The checkboxes and the title come before all others.
     scrollToColumn: (column) => {
