@@ -72,17 +72,24 @@ export function commandLineIn(folder: string, passphrase = PASSPHRASE) {
 
 const AT = '2026-01-01T00:00:00.000Z';
 
-/** A small data folder: plants with a photo each. */
-export async function makeDataFolder(folder: string, names: readonly string[], photoBytes = 2000): Promise<void> {
+/**
+ * A small data folder: plants with a photo each.
+ * @param photo the size of each, of text that repeats; or what makes its content from the plant's name.
+ */
+export async function makeDataFolder(
+  folder: string,
+  names: readonly string[],
+  photo: number | ((name: string) => Buffer) = 2000,
+): Promise<void> {
   const root = join(folder, 'collections/Plants');
   await mkdir(join(root, 'files'), { recursive: true });
   const lines: string[] = [];
   for (const [at, name] of names.entries()) {
-    const photo = `photo of ${name} `.repeat(Math.ceil(photoBytes / 10)).slice(0, photoBytes);
+    const content = typeof photo === 'number' ? Buffer.alloc(photo, `photo of ${name} `) : photo(name);
     const path = `collections/Plants/files/${at}.jpg`;
-    await writeFile(join(folder, path), photo);
-    const hash = createHash('sha256').update(photo).digest('hex');
-    const file = { hash, name: `${at}.jpg`, type: 'image/jpeg', sizeBytes: photo.length, addedAt: AT, path };
+    await writeFile(join(folder, path), content);
+    const hash = createHash('sha256').update(content).digest('hex');
+    const file = { hash, name: `${at}.jpg`, type: 'image/jpeg', sizeBytes: content.length, addedAt: AT, path };
     const id = `00000000-0000-4000-8000-${String(at).padStart(12, '0')}`;
     lines.push(JSON.stringify({ id, values: { photos: [file], name, number: at + 1 }, createdAt: AT, updatedAt: AT }));
   }

@@ -48,6 +48,14 @@ export class RecoveryPage {
     await this.page.getByRole('button', { name: 'Unlock', exact: true }).click();
   }
 
+  /** Opens without the seconds that stretching a passphrase takes. */
+  async unlockWithKey(recoveryKey: string): Promise<void> {
+    await this.page.getByRole('button', { name: 'Use the recovery key instead' }).click();
+    await this.page.getByLabel('Recovery key').fill(recoveryKey);
+    await this.page.getByRole('button', { name: 'Unlock', exact: true }).click();
+    await expect(this.heading('Backups')).toBeVisible();
+  }
+
   /** Opens the newest backup. */
   async openBackup(): Promise<void> {
     await this.page
@@ -63,6 +71,15 @@ export class RecoveryPage {
 
   async goBack(): Promise<void> {
     await this.page.getByRole('button', { name: /^← / }).click();
+  }
+
+  /** From now on, this browser stores nothing, as some do in private windows. */
+  async withoutDatabases(): Promise<void> {
+    await this.page.evaluate(() => {
+      IDBFactory.prototype.open = () => {
+        throw new DOMException('switched off', 'InvalidStateError');
+      };
+    });
   }
 
   /** Presses a button that saves, and reads the downloaded ZIP. */

@@ -48,6 +48,14 @@ export const folderPicker = (): SometimesThere['showDirectoryPicker'] =>
 export const saveFilePicker = (): SometimesThere['showSaveFilePicker'] =>
   inWindow().showSaveFilePicker?.bind(globalThis);
 
+interface DroppedItem {
+  readonly getAsFileSystemHandle?: () => Promise<FileSystemHandle | null>;
+}
+
+/** A handle of a dropped file or folder; missing in Firefox and WebKit. Call it within the event. */
+export const droppedHandle = (item: DataTransferItem): Promise<FileSystemHandle | null> | undefined =>
+  (item as DroppedItem).getAsFileSystemHandle?.();
+
 /** System notifications; missing in iOS Safari unless the app is installed. */
 export const systemNotifications = (): SometimesThere['Notification'] => inWindow().Notification;
 

@@ -1,7 +1,10 @@
 const REVOKED_AFTER_MS = 60_000;
 
-/** Passes a file to the browser's downloads. The bytes must stay readable for at least a minute. */
-export function saveBlob(blob: Blob, fileName: string): void {
+/**
+ * Passes a file to the browser's downloads. The bytes must stay readable for at least a minute.
+ * @returns releases the file earlier; a download that the browser has begun still ends.
+ */
+export function saveBlob(blob: Blob, fileName: string): () => void {
   const url = URL.createObjectURL(blob);
   const anchor = document.createElement('a');
   anchor.href = url;
@@ -10,7 +13,9 @@ export function saveBlob(blob: Blob, fileName: string): void {
   anchor.click();
   anchor.remove();
   // The browser reads it some time after the click, and does not report when.
-  setTimeout(() => {
+  const release = () => {
     URL.revokeObjectURL(url);
-  }, REVOKED_AFTER_MS);
+  };
+  setTimeout(release, REVOKED_AFTER_MS);
+  return release;
 }

@@ -23,9 +23,10 @@ export function showRow(screens: Screens, browsed: BrowsedList, place: RowPlace,
   void show();
 }
 
-function parts(screens: Screens, browsed: BrowsedList, place: RowPlace, { facts, files, title }: RowDetails): Node[] {
+function parts(screens: Screens, browsed: BrowsedList, place: RowPlace, { facts, files }: RowDetails): Node[] {
   const rows = facts.flatMap(({ name, text }) => [make('dt', {}, name), make('dd', {}, text)]);
   const photos = files.filter(({ isPhoto }) => isPhoto);
+  const fileBytes = files.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
   return [
     rows.length > 0 ? make('dl', {}, ...rows) : make('p', {}, 'This record is empty.'),
     ...(photos.length > 0
@@ -34,7 +35,7 @@ function parts(screens: Screens, browsed: BrowsedList, place: RowPlace, { facts,
     ...(files.length > 0
       ? [section('Files', make('ul', { class: 'cards' }, ...files.map((file) => fileItem(screens, file))))]
       : []),
-    ...(browsed.contents.isCatalogue ? [savePanel(screens, browsed, { place, title })] : []),
+    ...(browsed.contents.isCatalogue ? [savePanel(screens, browsed, { place, fileBytes })] : []),
   ];
 }
 

@@ -1,5 +1,6 @@
 import { formatCountOf } from '../../ui/format.ts';
 import { EXPORT_FORMATS, type ExportFormat } from '../../catalogue/export/export-entries.ts';
+import { throwIfAborted, toBackupError } from '../../engine/index.ts';
 import type { RowPlace, SaveChoice } from '../contract.ts';
 import { button, checkbox, make, notice, section } from './dom.ts';
 import { showJob } from './job-panel.ts';
@@ -22,7 +23,7 @@ const OPEN_WORDS =
 export function savePanel(
   screens: Screens,
   browsed: BrowsedBackup | BrowsedList,
-  row?: { readonly place: RowPlace; readonly title: string },
+  row?: { readonly place: RowPlace; readonly fileBytes: number },
 ): HTMLElement {
   const { contents, backup } = browsed;
   const result = make('div', { class: 'job' });
@@ -45,8 +46,7 @@ export function savePanel(
     };
   };
   const fileName = `heirloom-export-${backup.takenAt.slice(0, 10)}.zip`;
-  // One record is small; its files are not counted apart.
-  const aboutBytes = row ? 0 : backup.bytes;
+  const aboutBytes = row ? row.fileBytes : backup.bytes;
   const save = () =>
     screens.attempt(result, async () => {
       await saveChoice(screens, result, { choice: choice(), fileName, aboutBytes, isCatalogue: contents.isCatalogue });
@@ -112,7 +112,7 @@ async function writeAll(
   try {
     await client.startSaving(choice);
     for (;;) {
-      signal.throwIfAborted();
+      throwIfAborted(signal);
       const piece = await client.nextPiece();
       if (piece.kind === 'end') return { ...piece, saved: await sink.finish() };
       if (piece.kind === 'volume') {
@@ -126,7 +126,8 @@ async function writeAll(
   } catch (error) {
     await client.stopSaving().catch(() => undefined);
     await sink.abandon();
-    throw error;
+    // Errors of the sink are the browser's, such as that of a full disk.
+    throw toBackupError(error, 'internal');
   }
 }
 

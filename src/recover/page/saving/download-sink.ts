@@ -31,6 +31,7 @@ class MemorySink implements FileSink {
   readonly #fileName: string;
   #parts: Bytes[] = [];
   #volumes = 0;
+  #releaseVolume: (() => void) | undefined;
 
   constructor(fileName: string, isInVolumes: boolean) {
     this.#fileName = fileName;
@@ -43,7 +44,9 @@ class MemorySink implements FileSink {
 
   async endVolume(): Promise<void> {
     this.#volumes += 1;
-    saveBlob(new Blob(this.#parts, { type: ZIP_TYPE }), numbered(this.#fileName, this.#volumes));
+    // Browsers lose Blobs beyond some 500 MiB, so the volume before may take no memory while this one begins.
+    this.#releaseVolume?.();
+    this.#releaseVolume = saveBlob(new Blob(this.#parts, { type: ZIP_TYPE }), numbered(this.#fileName, this.#volumes));
     this.#parts = [];
     // Browsers drop a download that is started while they still begin the one before.
     await new Promise((resolve) => setTimeout(resolve, 1500));

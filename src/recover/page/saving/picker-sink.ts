@@ -9,13 +9,14 @@ export async function openPickerSink(fileName: string): Promise<FileSink | 'decl
   const pick = saveFilePicker();
   if (!pick) return undefined;
   let handle: FileSystemFileHandle;
+  let stream: FileSystemWritableFileStream;
   try {
     handle = await pick({ suggestedName: fileName });
+    stream = await handle.createWritable();
   } catch (error) {
-    // Where pickers are switched off, or exist but never open, the other ways still work.
+    // Where pickers are switched off, never open, or allow no writing, the other ways still work.
     return error instanceof DOMException && error.name === 'AbortError' ? 'declined' : undefined;
   }
-  const stream = await handle.createWritable();
   return {
     isInVolumes: false,
     write: (bytes) => stream.write(bytes),
