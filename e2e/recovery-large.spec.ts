@@ -1,3 +1,4 @@
+import { chromium } from '@playwright/test';
 import { createHash } from 'node:crypto';
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -13,12 +14,18 @@ const MIB = 1024 * 1024;
 const PHOTO_BYTES = 2 * MIB;
 /** Of photos; 1 GiB in all. A smaller number makes a quicker trial, in which memory says little. */
 const PHOTOS = Number(process.env['HEIRLOOM_LARGE_PHOTOS'] ?? 512);
+/**
+ * Memory of the page's process, and of the whole browser. The peaks that were measured in Chromium 156 are 356 and 565
+ * MiB, and 542 and 738 MiB for volumes, of which one is in memory twice while it becomes a Blob.
+ */
+const MOST_MIB = { page: 512, all: 768 };
+const MOST_MIB_OF_VOLUMES = { page: 800, all: 1000 };
 const photoOf = (name: string) => noise(name, PHOTO_BYTES);
 
 test(
   'the recovery page verifies a backup file of 1 GiB, and saves it whole, in bounded memory',
   LONG,
-  async ({ folder, openProfile }) => {
+  async ({ folder, launchOptions }) => {
     test.setTimeout(1_200_000);
     const names = Array.from({ length: PHOTOS }, (_, at) => `Plant ${at}`);
     const { init, must } = commandLineIn(folder);
@@ -29,21 +36,32 @@ test(
     const recoveryKey = (await readFile(join(folder, 'repo.key.txt'), 'utf8')).trim();
     await rm(join(folder, 'data'), { recursive: true });
 
-    const { context, page, userDataFolder } = await openProfile();
+    // A profile on the disk, like a person's: it stores pieces and Blobs there.
+    const profile = join(folder, 'profile');
+    const context = await chromium.launchPersistentContext(profile, { ...launchOptions, acceptDownloads: true });
+    const page = await context.newPage();
     const recovery = await RecoveryPage.open(page, join(folder, 'repo', 'recover.html'));
     const downloads: string[] = [];
     page.on('download', (download) => {
-      void download.path().then((path) => downloads.push(path));
+      // A download that fails has no path.
+      void download.path().then(
+        (path) => downloads.push(path),
+        (error: unknown) => downloads.push(String(error)),
+      );
     });
     /** Memory is measured for each step alone. */
-    const measured = async (title: string, work: () => Promise<void>) => {
+    const measured = async (title: string, most: typeof MOST_MIB, work: () => Promise<void>) => {
       await test.step(title, async () => {
-        const watch = watchBrowser(userDataFolder);
+        const watch = watchBrowser(profile);
         const start = Date.now();
-        await work().finally(() => {
-          const { page: ofPage, all } = watch.stop();
-          console.log(`${title}: ${Date.now() - start} ms, page ${ofPage / MIB} MiB, all ${all / MIB} MiB`);
-        });
+        await work();
+        const { page: ofPage, all } = watch.stop();
+        const [pageMib, allMib] = [Math.round(ofPage / MIB), Math.round(all / MIB)];
+        console.log(
+          `${title}: ${Math.round((Date.now() - start) / 1000)} s, page ${pageMib} MiB, browser ${allMib} MiB`,
+        );
+        expect(pageMib).toBeLessThan(most.page);
+        expect(allMib).toBeLessThan(most.all);
       });
     };
     const expectWhole = async (paths: readonly string[]) => {
@@ -58,15 +76,15 @@ test(
       }
     };
 
-    await measured('open and unlock', async () => {
+    await measured('open and unlock', MOST_MIB, async () => {
       await recovery.chooseFile(join(folder, 'large.zip'));
       await recovery.unlockWithKey(recoveryKey);
     });
-    await measured('verify', async () => {
+    await measured('verify', MOST_MIB, async () => {
       await page.getByRole('button', { name: 'Verify every byte' }).click();
       await expect(page.getByText(/^Everything is intact/)).toBeVisible({ timeout: 600_000 });
     });
-    await measured('save by way of the browser’s storage', async () => {
+    await measured('save by way of the browser’s storage', MOST_MIB, async () => {
       await recovery.openBackup();
       await page.getByRole('button', { name: 'Save as a ZIP file' }).click();
       await expect(page.getByText(/^Your browser is saving /)).toBeVisible({ timeout: 600_000 });
@@ -79,7 +97,7 @@ test(
     downloads.length = 0;
     await recovery.withoutDatabases();
     const volumes = Math.ceil((PHOTOS * PHOTO_BYTES) / (180 * MIB));
-    await measured('save in volumes', async () => {
+    await measured('save in volumes', MOST_MIB_OF_VOLUMES, async () => {
       await page.getByRole('button', { name: 'Save as a ZIP file' }).click();
       await expect(page.getByText(`${volumes} files are in your browser’s downloads.`)).toBeVisible({
         timeout: 600_000,
@@ -88,6 +106,6 @@ test(
     });
     await expectWhole(downloads);
     expect(recovery.requests).toEqual([]);
-    await context.setOffline(false);
+    await context.close();
   },
 );
