@@ -1,4 +1,4 @@
-export interface BrowserUse {
+interface BrowserUse {
   /** The peak of memory of all processes of the browser together, in bytes; 0 where it cannot be measured. */
   readonly all: number;
   /** The same of the largest page's process alone. */
