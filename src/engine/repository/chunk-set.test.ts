@@ -29,7 +29,7 @@ const step = fc.oneof(
 );
 
 describe('a set of chunks', () => {
-  it('CS1 equals a set of ids, whether the index has them, gets them later, or in several packs', () => {
+  it('NC1 equals a set of ids, whether the index has them, gets them later, or in several packs', () => {
     fc.assert(
       fc.property(fc.array(step, { maxLength: 60 }), (steps) => {
         const index = new ChunkIndex();

@@ -22,7 +22,7 @@ function start(create: () => Worker): Helpers {
 
 const startReal = () => start(() => new Worker(new URL('../helper.worker.ts', import.meta.url), { type: 'module' }));
 
-/** A worker of a few lines, with Comlink's messages written by hand: it is ready, and does with work what `onWork` says. */
+/** A worker of a few lines, with Comlink's messages written by hand: it does with work what `onWork` says. */
 function startFake(onWork: string): Helpers {
   const script = `onmessage = ({ data: { id, path } }) => {
     if (!path) return;
