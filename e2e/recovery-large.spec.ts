@@ -16,7 +16,7 @@ const PHOTO_BYTES = 2 * MIB;
 const PHOTOS = Number(process.env['HEIRLOOM_LARGE_PHOTOS'] ?? 512);
 /**
  * Memory of the page's process, and of the whole browser. The peaks that were measured in Chromium 156 are 356 and 565
- * MiB, and 542 and 738 MiB for volumes, of which one is in memory twice while it becomes a Blob.
+ * MiB, and 579 and 752 MiB for volumes, of which one is in memory twice while it becomes a Blob.
  */
 const MOST_MIB = { page: 512, all: 768 };
 const MOST_MIB_OF_VOLUMES = { page: 800, all: 1000 };
