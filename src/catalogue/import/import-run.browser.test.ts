@@ -51,6 +51,23 @@ async function recordsByTitle(collectionId: string): Promise<Map<unknown, Catalo
   return new Map(records.map((record) => [record.values[collection?.titleFieldId ?? ''], record]));
 }
 
+describe('while another tab has the lock of imports', () => {
+  /** Holds it as another tab does, for so long. */
+  const holdLock = (ms: number) =>
+    navigator.locks.request('heirloom-import', () => new Promise((resolve) => setTimeout(resolve, ms)));
+
+  test('an import waits for a tab that has only opened, and is refused while one imports', async () => {
+    const file = cities(10);
+    const { plan } = await inspectAndPlan(file);
+    const opening = holdLock(400);
+    expect(await client.run(plan, file)).toMatchObject({ added: 10 });
+    await opening;
+    const importing = holdLock(4000);
+    await expect(client.run(plan, file)).rejects.toMatchObject({ code: 'busy' });
+    await importing;
+  });
+});
+
 describe('a file with places, imported by its proposed plan', () => {
   test('becomes a new collection that contains every row', async () => {
     const file = cities(4500);

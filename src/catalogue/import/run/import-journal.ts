@@ -58,11 +58,25 @@ export async function forgetRun(runId: string): Promise<void> {
 
 const LOCK_NAME = 'heirloom-import';
 
-/** Runs `work` unless another tab is importing; returns `undefined` then. */
-export async function withImportLock<T>(work: () => Promise<T>): Promise<{ readonly result: T } | undefined> {
+/**
+ * Runs `work` unless another tab is importing; returns `undefined` then.
+ * @param mostWaitMs how long to wait for another tab, which has the lock for a moment when it opens.
+ */
+export async function withImportLock<T>(
+  work: () => Promise<T>,
+  mostWaitMs = 0,
+): Promise<{ readonly result: T } | undefined> {
   // Without the Web Locks API (an insecure origin) this cannot be checked.
   if (!('locks' in navigator)) return { result: await work() };
-  return navigator.locks.request(LOCK_NAME, { ifAvailable: true }, async (lock) =>
-    lock ? { result: await work() } : undefined,
-  );
+  const waiting = mostWaitMs > 0 ? { signal: AbortSignal.timeout(mostWaitMs) } : { ifAvailable: true };
+  let isStarted = false;
+  const run = async (lock: Lock | null) => {
+    if (!lock) return undefined;
+    isStarted = true;
+    return { result: await work() };
+  };
+  return navigator.locks.request(LOCK_NAME, waiting, run).catch((error: unknown) => {
+    if (!isStarted && waiting.signal?.aborted === true) return undefined;
+    throw error;
+  });
 }

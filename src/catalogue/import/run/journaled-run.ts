@@ -4,6 +4,9 @@ import { forgetRun, type ImportRun, journal, withImportLock } from './import-jou
 import { newRunPrefix } from './run-ids.ts';
 import { takeBack } from './take-back.ts';
 
+/** A tab that opens has the lock for a moment, to look for interrupted imports. */
+const MOST_WAIT_MS = 2000;
+
 export interface RunOptions {
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: ImportProgress) => void;
@@ -36,7 +39,7 @@ export function runJournaled<T>(work: (run: ImportRun) => Promise<T>, { onProgre
  */
 export async function whileNoneImports<T>(work: () => Promise<T>): Promise<T> {
   try {
-    const outcome = await withImportLock(work);
+    const outcome = await withImportLock(work, MOST_WAIT_MS);
     if (!outcome) throw new ImportError('busy');
     return outcome.result;
   } catch (error) {
