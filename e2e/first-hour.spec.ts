@@ -226,7 +226,7 @@ test('if the browser cannot use folders, a downloaded file is kept and proven in
   await page.getByRole('region', { name: 'Protect your data' }).getByRole('link', { name: 'Set up backups' }).click();
   await choosePassphrase(page, POINTER);
   await proveKit(page, await takeKit(page, POINTER), POINTER);
-  await POINTER.press(page, 'Use a downloaded file');
+  await POINTER.press(page, 'Use a downloaded file instead');
   const downloading = page.waitForEvent('download');
   await POINTER.press(page, 'Save and back up now');
   const path = join(folder, 'backup.zip');

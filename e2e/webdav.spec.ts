@@ -64,7 +64,9 @@ test.describe('a WebDAV server', () => {
       await page.getByRole('button', { name: 'Add a WebDAV server' }).click();
       await fillForm(page, { ...server, password: 'guess' }, line.url);
       await page.getByRole('button', { name: 'Add', exact: true }).click();
-      await expect(page.getByRole('alert')).toContainText('The server does not accept the name or the password.');
+      await expect(page.getByRole('dialog').getByRole('alert')).toContainText(
+        'The server does not accept the name or the password.',
+      );
     });
 
     await test.step('once added, it gets the backup; a line that is cut in the middle leaves no part of an object', async () => {

@@ -92,7 +92,7 @@ export interface AddableDefinition<Settings = unknown> {
     readonly add: string;
     /** The button that chooses one, in the set-up and for a restore, such as `Choose a folder`. */
     readonly choose: string;
-    /** Why a person would choose it, in one sentence for the set-up. */
+    /** What it is, for the list of places in the set-up. */
     readonly introduction: string;
   };
   /** The fields of the form. `null`: connecting takes more than fields, see `Connect` of the kind's form. */

@@ -48,6 +48,23 @@ describe('a probe', () => {
     expect(await listed(storage, 'locks')).toEqual({ [testKey('locks', 'a')]: 5 });
   });
 
+  it('has no write under way any more when it fails, which could arrive later', async () => {
+    const storage = createMemoryStorage();
+    let started = 0;
+    const failingAtFirst: BlobStorage = {
+      ...storage,
+      write: async (key, bytes) => {
+        started += 1;
+        if (started === 1) throw new BackupError('offline');
+        await new Promise((resolve) => setTimeout(resolve, 5));
+        await storage.write(key, bytes);
+      },
+    };
+    await expectCode(probe(targetWith({}, failingAtFirst)), 'offline');
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(await listed(storage, 'locks')).toEqual({});
+  });
+
   it('names the step that failed', async () => {
     const memory = createMemoryStorage();
     const failing = (method: 'write' | 'read', hint?: 'key-not-allowed'): BlobStorage => ({

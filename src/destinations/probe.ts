@@ -51,9 +51,14 @@ export async function probe(target: ProbeTarget, options: StorageOptions = {}): 
   const [first] = objects;
   if (!first) throw new BackupError('internal');
   const { storage } = target;
-  await step('write', () => Promise.all(objects.map(({ key, bytes }) => storage.write(key, bytes, options))));
+  const written: TrialObject[] = [];
   let canRemove: boolean | undefined;
   try {
+    // One after the other: a write that was still being repeated when another had failed could leave its object.
+    for (const object of objects) {
+      await step('write', () => storage.write(object.key, object.bytes, options));
+      written.push(object);
+    }
     await step('read', async () => {
       for (const { key, bytes } of objects) assertSame(await storage.read(key, options), bytes);
     });
@@ -67,7 +72,7 @@ export async function probe(target: ProbeTarget, options: StorageOptions = {}): 
     return { conditionalWrites, canRemove, ...(clockOffsetMs === undefined ? {} : { clockOffsetMs }) };
   } finally {
     // After a failure, as far as possible.
-    if (canRemove === undefined) await removeAll(storage, objects, options).catch(() => undefined);
+    if (canRemove === undefined) await removeAll(storage, written, options).catch(() => undefined);
   }
 }
 

@@ -10,8 +10,7 @@ export const folder = {
     noun: 'folder',
     add: 'Add a folder',
     choose: 'Choose a folder',
-    introduction:
-      'Choose a folder for an encrypted copy: one that Dropbox, Drive, iCloud or Syncthing syncs, or one on another drive.',
+    introduction: 'A folder that Dropbox, Drive, iCloud or Syncthing syncs, or one on another drive.',
     states: { missing: 'Folder not found' },
     hints: {
       emptied: (name) =>

@@ -14,8 +14,7 @@ export const s3 = {
     noun: 'bucket',
     add: 'Add an S3 bucket',
     choose: 'Choose an S3 bucket',
-    introduction:
-      'Or connect a bucket of a cloud that speaks S3 (AWS, Cloudflare, Backblaze, Wasabi, Hetzner or your own).',
+    introduction: 'A bucket of a cloud that speaks S3: AWS, Cloudflare, Backblaze, Wasabi, Hetzner or your own.',
     states: { missing: 'Bucket not found', 'permission-lost': 'Needs its key again' },
     hints: {
       'permission-lost': (name) =>

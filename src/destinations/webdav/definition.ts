@@ -12,7 +12,7 @@ export const webdav = {
     secretNoun: 'password',
     add: 'Add a WebDAV server',
     choose: 'Choose a WebDAV server',
-    introduction: 'Keep an encrypted copy on a WebDAV server: Nextcloud, ownCloud, a NAS or a server of your own.',
+    introduction: 'A WebDAV server: Nextcloud, ownCloud, a NAS or a server of your own.',
     states: { missing: 'Folder not found', 'permission-lost': 'Password refused' },
     hints: {
       'permission-lost': (name) =>
