@@ -48,7 +48,7 @@ export async function buildEngine() {
           preserveModules: true,
           preserveModulesRoot: join(root, 'src'),
           comments: { legal: true, annotation: true, jsdoc: false },
-          minify: { compress: false, mangle: true, codegen: { removeWhitespace: true } },
+          minify: { compress: true, mangle: true, codegen: { removeWhitespace: true } },
         },
       },
     },
@@ -58,7 +58,6 @@ export async function buildEngine() {
   execFileSync(process.execPath, [compiler, '-p', project], { stdio: 'inherit' });
   finishDeclarations();
   cpSync(join(root, 'src', 'library', 'README.md'), join(out, 'README.md'));
-  cpSync(join(root, 'src', 'engine', 'FORMAT.md'), join(out, 'FORMAT.md'));
   writeFileSync(join(out, 'package.json'), `${JSON.stringify(describePackage(), undefined, 2)}\n`);
   const [packed] = JSON.parse(execFileSync('npm', ['pack', '--json', '--silent'], { cwd: out, encoding: 'utf8' }));
   return { tarball: join(out, packed.filename), sizeBytes: packed.size };
@@ -97,7 +96,7 @@ function describePackage() {
     exports: Object.fromEntries(
       Object.entries(ENTRIES).map(([name, path]) => [name, { types: `./types/${path}.d.ts`, default: `./${path}.js` }]),
     ),
-    files: ['adapters', 'engine', 'library', 'platform', 'types', 'FORMAT.md'],
+    files: ['adapters', 'engine', 'library', 'platform', 'types'],
     engines: project.engines,
     dependencies: Object.fromEntries(DEPENDENCIES.map((name) => [name, `^${project.dependencies[name]}`])),
     peerDependencies: { dexie: '>=3.2 <5' },
