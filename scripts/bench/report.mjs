@@ -43,7 +43,7 @@ export function table(summary, { bounds = {}, earlier } = {}) {
       ? ` (${seconds(before.milliseconds)} before: ${(milliseconds / before.milliseconds).toFixed(2)} ×)`
       : '';
     const task = longestTaskMs === undefined ? '–' : `${Math.round(longestTaskMs)} ms`;
-    const disk = read === undefined ? '–' : `${mib(read)}, ${mib(written)}`;
+    const disk = read === undefined || read === null ? '–' : `${mib(read)}, ${mib(written)}`;
     return `| ${label} | **${seconds(milliseconds)}**${ratio} | ${bound} | ${mib(page)} | ${mib(all)} | ${task} | ${disk} | ${detail} |`;
   });
   return [
