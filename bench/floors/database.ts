@@ -1,4 +1,5 @@
-import type { FloorRow, Layout } from './rows.ts';
+import type { CatalogueRecord } from '../../src/catalogue/model.ts';
+import type { Layout } from './rows.ts';
 
 const STORE = 'records';
 const NAME = 'heirloom-floors';
@@ -23,7 +24,7 @@ export async function closeLayout(database: IDBDatabase): Promise<void> {
 }
 
 /** Writes all rows in one transaction. */
-export async function writeRows(database: IDBDatabase, { rowsPerValue }: Layout, rows: readonly FloorRow[]) {
+export async function writeRows(database: IDBDatabase, { rowsPerValue }: Layout, rows: readonly CatalogueRecord[]) {
   const transaction = database.transaction(STORE, 'readwrite', { durability: 'strict' });
   const ended = new Promise<void>((resolve, reject) => {
     transaction.oncomplete = () => resolve();
@@ -50,7 +51,7 @@ export async function readRows(database: IDBDatabase, { rowsPerValue = 1 }: Layo
     // With keys outside of the values, the keys are read as well.
     const keys = path === null ? store.getAllKeys(range, atOnce) : undefined;
     const values = await done(store.getAll(range, atOnce) as IDBRequest<unknown[]>);
-    const lastKey = keys ? keys.result.at(-1) : keyIn(values.at(-1) as FloorRow | undefined, path);
+    const lastKey = keys ? keys.result.at(-1) : keyIn(values.at(-1) as CatalogueRecord | undefined, path);
     isLast = values.length < atOnce || lastKey === undefined;
     if (lastKey !== undefined) range = IDBKeyRange.lowerBound(lastKey, true);
     count += values.reduce((sum: number, value) => sum + (Array.isArray(value) ? value.length : 1), 0);
@@ -79,7 +80,7 @@ export async function addIndex(database: IDBDatabase, keyPath: string[]): Promis
   return done(opening);
 }
 
-function keyIn(row: FloorRow | undefined, path: string | string[] | null): IDBValidKey | undefined {
+function keyIn(row: CatalogueRecord | undefined, path: string | string[] | null): IDBValidKey | undefined {
   if (!row) return undefined;
   return Array.isArray(path) ? [row.collectionId, row.id] : row.id;
 }
