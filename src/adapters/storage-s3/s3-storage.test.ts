@@ -163,7 +163,7 @@ for (const { server, condition } of SERVERS) {
 
 const isCephThere = await ceph.isAvailable();
 describe.skipIf(!isCephThere || !isLong)('S3 on Ceph with a key that cannot delete', () => {
-  it('adds and replaces objects, and is told that it may not remove them', async () => {
+  it('adds and replaces objects, and is refused when it removes them', async () => {
     const running = await ceph.start();
     try {
       await createBucket(running, 'append-only');

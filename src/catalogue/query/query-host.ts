@@ -21,7 +21,7 @@ interface OpenCollection {
   readonly loaded: Promise<void>;
 }
 
-/** Who is told what the host finds out. */
+/** Receives what the host finds out. */
 export interface QueryListeners {
   /** Answers about a collection may have changed. */
   readonly onChange: (collectionId: string) => void;

@@ -24,14 +24,14 @@ export function baseIn(
   return { table: found, changes };
 }
 
+const MOST_FEW_CHANGES = 1000;
+/** A table with this many rows is always counted, which takes a few milliseconds. */
+const FEW_ROWS = 20_000;
+
 /** Whether the live tree of a table takes less time than counting its rows. */
 export function hasFewChanges({ keys, spans }: KnownChanges): boolean {
   return spans.length === 0 && keys.length <= MOST_FEW_CHANGES;
 }
-
-const MOST_FEW_CHANGES = 1000;
-/** A table with this many rows is always counted, which takes a few milliseconds. */
-const FEW_ROWS = 20_000;
 
 /**
  * How many rows a table has now, to compare with the tree that its journal leads to; `undefined` if counting would take
