@@ -26,6 +26,7 @@ const ENGINE_FOLDERS = [
   'restore',
   'replication',
   'drill',
+  'sync',
 ];
 
 /** From the lowest layer up. */

@@ -154,3 +154,24 @@ export {
   protectionFacts,
 } from './policy/protection-facts.ts';
 export { DEFAULT_DRILL_DAYS, planDrills } from './policy/drills.ts';
+
+// Several devices on one repository
+export type { Device, HeadData, SharedState } from './format/head.ts';
+export { type Head, latestHeads, readHeads, snapshotsOfHeads } from './repository/heads.ts';
+export { syncOnce } from './sync/sync-once.ts';
+export type {
+  ConflictRow,
+  DeviceSeen,
+  IncomingChanges,
+  JoinCount,
+  ReturnedRow,
+  Sightings,
+  SyncAnswers,
+  SyncMemory,
+  SyncOptions,
+  SyncOutcome,
+  SyncQuestion,
+  SyncRequest,
+  TableChange,
+  WaitingDevice,
+} from './sync/sync-request.ts';

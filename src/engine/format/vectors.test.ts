@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { createBLAKE3 } from 'hash-wasm';
 import { describe, expect, it } from 'vitest';
-import { type Bytes, decodeHex, encodeHex } from '../core/bytes.ts';
+import { type Bytes, decodeHex, decodeUtf8, encodeHex, encodeUtf8 } from '../core/bytes.ts';
 import { BackupError } from '../core/errors.ts';
 import { parseId, type ChunkId, type RepositoryId } from '../core/ids.ts';
 import { z } from '../core/zod.ts';
@@ -19,6 +19,7 @@ import { problemOfRow } from '../snapshot/read-attachment.ts';
 import { storageOf } from '../testing/golden-repository.ts';
 import { createTestPorts } from '../testing/ports.ts';
 import { isChunkKind } from './chunk-kind.ts';
+import { decodeHead, encodeHead } from './head.ts';
 import { compareKeys, decodeKey } from './record/row-codec.ts';
 import { decodeLine } from './row-line.ts';
 import { slotSchema } from './slot-format.ts';
@@ -142,6 +143,27 @@ describe('objects-v1', () => {
       expect(await keys.chunkId(kind, bytesOf(plain))).toBe(id);
       expect(await readChunk(repository, kind, parseId<ChunkId>(id))).toEqual(bytesOf(plain));
     }
+  });
+});
+
+describe('heads-v1', () => {
+  const vector = loadVector(
+    'heads-v1',
+    z.object({
+      masterKey: z.string(),
+      heads: z.array(z.object({ what: z.string(), text: z.string(), sealed: z.string() })),
+      refused: z.array(z.object({ why: z.string(), text: z.string() })),
+    }),
+  );
+
+  it.each(vector.heads)('VH1 the head $what opens, and is written again as it was', async ({ text, sealed }) => {
+    const plain = await openObject(await keysOf(vector.masterKey), 'H', bytesOf(sealed));
+    expect(decodeUtf8(plain)).toBe(text);
+    expect(decodeUtf8(encodeHead(decodeHead(plain)))).toBe(text);
+  });
+
+  it.each(vector.refused)('VH2 refuses $why', ({ text }) => {
+    expect(() => decodeHead(encodeUtf8(text))).toThrow(BackupError);
   });
 });
 

@@ -19,6 +19,8 @@ export interface ApplyOptions extends CallOptions {
    * that the plan names is read from the repository.
    */
   readonly rewritten?: Snapshot;
+  /** Replaces the source's memo in the same transaction: see `Source.readMemo`. */
+  readonly memo?: string;
 }
 
 /**
@@ -68,14 +70,18 @@ interface Bringing {
   readonly report: Report;
 }
 
-async function bringAll(bringing: Bringing, options: CallOptions): Promise<void> {
+async function bringAll(bringing: Bringing, options: ApplyOptions): Promise<void> {
   const { source, plan, changed, report } = bringing;
   const unlisted = await bringContent(bringing, options);
   const tables = [...new Set([...changed, ...unlisted.map((change) => change.table), ...Object.keys(plan.nextKeys)])];
-  if (tables.length === 0) return;
+  const { memo } = options;
+  if (tables.length === 0 && memo === undefined) return;
   report({ phase: 'restoring-records', done: 0, total: countRows(plan) });
   const apply = (now: SourceMoment) => changes(bringing, unlisted, now, options);
-  await source.apply(tables, apply, { ...options, onProgress: () => undefined });
+  await source.apply(tables, apply, {
+    ...(options.signal ? { signal: options.signal } : {}),
+    ...(memo === undefined ? {} : { memo }),
+  });
 }
 
 /**

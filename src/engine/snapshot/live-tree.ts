@@ -65,7 +65,8 @@ export async function writeLiveTree(input: LiveTreeInput, options: WriteTableOpt
   const { repository, base, changed, count } = input;
   // Where anything is known to be damaged, a full scan stores again what is missing.
   const isReliable =
-    !isKnownDamaged(repository) && (base.root?.pieces ?? []).every((piece) => repository.index.has(piece));
+    !isKnownDamaged(repository) &&
+    (base.root?.pieces ?? []).every((piece) => repository.index.has(piece) || repository.heldChunks?.has(piece));
   if (!isReliable) return { kind: 'doubt', why: 'damage' };
   const { root, rows, bytes, attachments, attachedBytes, groupRows } = base;
   if (changed.isEmpty) {

@@ -176,6 +176,11 @@ export interface ScratchSource {
   dispose(): Promise<void>;
 }
 
+export interface ApplyOptions extends CallOptions {
+  /** Replaces the memo, in the same transaction: see `Source.readMemo`. */
+  readonly memo?: string;
+}
+
 export interface MomentOptions {
   readonly signal?: AbortSignal;
   /** Whether `SourceMoment.changes` is wanted: while such a moment is open, all writers wait. */
@@ -222,8 +227,15 @@ export interface Source {
   apply(
     tables: readonly string[],
     changes: (now: SourceMoment) => AsyncIterable<SourceChange>,
-    options?: CallOptions,
+    options?: ApplyOptions,
   ): Promise<void>;
+
+  /**
+   * The memo: a text that the engine keeps beside the data, such as which state the data was last in step with. It is
+   * not backed up, and only `apply` changes it, in the transaction of the changes that it is about (which may be none, of
+   * no tables). `undefined` if there is none. If this method is missing, the source cannot be synchronised.
+   */
+  readMemo?(): Promise<string | undefined>;
 
   /**
    * The key that each of these auto-increment tables gives next; a table whose next key is unknown is missing. Do not

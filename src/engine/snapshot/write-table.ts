@@ -34,7 +34,14 @@ export interface WrittenTable {
 /** A row on its way into a page: still to be stored, or a reusable line of the parent. */
 export type DraftRow =
   | { readonly kind: 'encoded'; readonly row: EncodedRow; readonly source: SourceRow }
-  | { readonly kind: 'reused'; readonly line: RowLine; readonly attachments: number; readonly attachedBytes: number };
+  | {
+      readonly kind: 'reused';
+      readonly line: RowLine;
+      readonly attachments: number;
+      readonly attachedBytes: number;
+      /** The value of a row that is new in this table, in its JSON form: its group is still to be counted. */
+      readonly countedValue?: unknown;
+    };
 
 export interface WriteTableOptions {
   readonly writer: ChunkSaver;
@@ -131,7 +138,7 @@ async function* cutPages(
 
 /**
  * Stores the content outside the lines of a batch, and returns the lines; none for a row that is left out. Rows without
- * such content, the majority, pass together, without waiting. Counts the groups of encoded rows: reused lines are
+ * such content, the majority, pass together, without waiting. Counts the groups of rows that are new: others are
  * counted already.
  */
 export async function* storeRows(
@@ -139,7 +146,10 @@ export async function* storeRows(
   options: WriteTableOptions,
   totals: AttachedTotals,
 ): AsyncGenerator<readonly (RowLine | undefined)[], void, undefined> {
-  for (const draft of batch) if (draft.kind === 'encoded') options.groups?.count(draft.source.value);
+  for (const draft of batch) {
+    if (draft.kind === 'encoded') options.groups?.count(draft.source.value);
+    else if (draft.countedValue !== undefined) options.groups?.count(draft.countedValue);
+  }
   const isPlain = batch.every((draft) => draft.kind === 'reused' || draft.row.attachments.length === 0);
   if (isPlain) {
     let bytes = 0;

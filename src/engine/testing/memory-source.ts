@@ -28,6 +28,7 @@ export function describeTestTable(name: string, change: Partial<TableDescription
 
 /** A source that keeps its rows in memory: the model for real ones. */
 export function createMemorySource(descriptions: readonly TableDescription[], schemaVersion = 1): MemorySource {
+  let memo: string | undefined;
   let tables = new Map<string, Map<string, SourceRow>>(descriptions.map(({ name }) => [name, new Map()]));
   /** As in IndexedDB, never lowered, and raised by every numeric key that is put. */
   const nextKeys = new Map(
@@ -121,10 +122,12 @@ export function createMemorySource(descriptions: readonly TableDescription[], sc
     takeBackContent: async (table, keys) => {
       for (const key of keys) mustFind(tables, table).delete(encodeKey(key));
     },
-    apply: async (_tables, changes) => {
+    readMemo: async () => memo,
+    apply: async (_tables, changes, options) => {
       const next = copy();
       for await (const change of changes(momentOf(copy()))) applyTo(next, change);
       tables = next;
+      memo = options?.memo ?? memo;
     },
   };
 }

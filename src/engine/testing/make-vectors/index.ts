@@ -1,5 +1,6 @@
 import { makeEveryType } from './every-type.ts';
 import { makeLeftOut, makeLostValues, makePasskey, makeScopes } from './golden.ts';
+import { makeHeads } from './heads.ts';
 import { makeKeys, makeObjects, makePageEnds } from './primitives.ts';
 import goldenV1 from '../vectors/golden-v1.json' with { type: 'json' };
 import { openGolden, readHeld } from '../golden-repository.ts';
@@ -9,6 +10,7 @@ export const VECTORS: Readonly<Record<string, () => Promise<object>>> = {
   'keys-v1': makeKeys,
   'objects-v1': makeObjects,
   'page-ends-v1': makePageEnds,
+  'heads-v1': makeHeads,
   'golden-passkey-v1': makePasskey,
   'golden-left-out-v1': makeLeftOut,
   'golden-lost-values-v1': makeLostValues,

@@ -11,6 +11,7 @@ from heirloom_reader.blake3 import keyed_hash
 from heirloom_reader.canonical import described, row_lines
 from heirloom_reader.crypto import hkdf
 from heirloom_reader.errors import ReaderError
+from heirloom_reader.heads import read_head
 from heirloom_reader.json_text import parse, write
 from heirloom_reader.record_keys import sort_key
 from heirloom_reader.records import read_row
@@ -91,6 +92,17 @@ def _check_objects(vector, _folder):
         for item in vector['chunks']:
             if chunks.read(objects.KIND_NAMES[item['kind']], item['id']) != base64.b64decode(item['plain']):
                 yield f"the chunk {item['id']}"
+
+
+def _check_heads(vector, _folder):
+    derived = keys.DerivedKeys(bytes.fromhex(vector['masterKey']))
+    for item in vector['heads']:
+        plain = objects.open_single(derived, base64.b64decode(item['sealed']), 'H')
+        if plain.decode() != item['text'] or write(read_head(plain)) != item['text']:
+            yield f"the head {item['what']}"
+    for item in vector['refused']:
+        if not _is_refused(lambda: read_head(item['text'].encode())):
+            yield f"{item['why']}: is not refused"
 
 
 def _check_page_ends(vector, _folder):
@@ -192,6 +204,7 @@ _CHECKS = {
     'page-ends-v1': _check_page_ends,
     'row-keys-v1': _check_row_keys,
     'rows-v1': _check_rows,
+    'heads-v1': _check_heads,
     'golden-v1': _check_golden_v1,
     'golden-passkey-v1': _check_golden,
     'golden-left-out-v1': _check_golden,

@@ -32,6 +32,7 @@ def _parser():
     commands = parser.add_subparsers(dest='command', required=True)
     commands.add_parser('list', help='the backups, one JSON text a line, the oldest first')
     commands.add_parser('check', help='verify every byte; the exit code is 2 where something is damaged')
+    commands.add_parser('heads', help='what each device last had, one JSON text a line')
     rows = commands.add_parser('rows', help='the rows of a backup, one JSON text a line')
     rows.add_argument('snapshot', help='the id of a backup, the start of one, or latest')
     rows.add_argument('table', nargs='*', help='only these tables')
@@ -65,6 +66,12 @@ def _list(repository, _options):
     return 0
 
 
+def _heads(repository, _options):
+    for head in repository.heads():
+        print(write(head))
+    return 0
+
+
 def _rows(repository, options):
     for line in row_lines(repository, repository.snapshot(options.snapshot), options.table):
         print(line)
@@ -92,7 +99,7 @@ def _check(repository, _options):
     return 2 if problems else 0
 
 
-_COMMANDS = {'list': _list, 'rows': _rows, 'files': _files, 'check': _check}
+_COMMANDS = {'list': _list, 'heads': _heads, 'rows': _rows, 'files': _files, 'check': _check}
 
 if __name__ == '__main__':
     sys.stdout.reconfigure(encoding='utf-8')

@@ -3,6 +3,7 @@
 from . import keys, objects
 from .chunks import Chunks
 from .errors import ReaderError, require
+from .heads import read_head
 from .snapshots import latest_of_each, read_snapshot
 from .trees import read_rows
 
@@ -35,6 +36,14 @@ class Repository:
                     raise
                 on_damaged(error)
         return latest_of_each(found)
+
+    def heads(self):
+        """What each device last had, and what it had before while both are there, in the order of devices and counters."""
+        found = []
+        for head_id in self._storage.names('heads'):
+            data = self._storage.read_verified(f'heads/{head_id}')
+            found.append(read_head(objects.open_single(self._keys, data, 'H')))
+        return sorted(found, key=lambda head: (head['device']['id'], head['counter']))
 
     def snapshot(self, prefix):
         """The backup whose id, or lasting id, begins so; `latest` is the last one that was taken."""

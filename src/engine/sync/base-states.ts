@@ -1,0 +1,88 @@
+import type { DeviceCounts, SharedState } from '../format/head.ts';
+import type { StorageOptions } from '../storage/blob-storage.ts';
+import { includesCounts, isSameCounts, joinCounts, meetCounts } from './counts.ts';
+import { compareStamps, laterStamp } from './edit-stamp.ts';
+import { type MergeRules, mergeStates } from './merge-states.ts';
+import type { StateTrees } from './state-trees.ts';
+import { changedInMemory } from './write-changes.ts';
+
+/*
+ * [Note: The base of a merge]
+ *
+ * Two states have in common the edits that both have seen: the smaller number of each device. The right base is the state
+ * with exactly these edits, because then whatever differs from it was done by one side only, and unknown to the other.
+ * Mostly some device was in that state, and its head, or the history in another one, names the snapshot. Where nobody was
+ * (two devices have merged each other's edits crosswise), the base is put together: of all known states that have no
+ * other edits, the largest ones are merged by the same function, in memory, each two on the base that they have in
+ * common. With an older base than the right one, a merge would mistake what one side has undone for what it never had.
+ */
+
+/** Opens the trees of a state; `undefined` if its snapshot is nowhere. */
+export type OpenState = (state: SharedState) => Promise<StateTrees | undefined>;
+
+/** Finds the bases of merges among states that are known. */
+export class BaseStates {
+  readonly #rules: MergeRules;
+  readonly #open: OpenState;
+  readonly #options: StorageOptions;
+  #states: readonly SharedState[];
+
+  constructor(states: readonly SharedState[], rules: MergeRules, open: OpenState, options: StorageOptions) {
+    this.#states = states;
+    this.#rules = rules;
+    this.#open = open;
+    this.#options = options;
+  }
+
+  /**
+   * The state with all of these edits, or as many as are known, and no others. `undefined` if no state is known.
+   * @param isStrict leaves out states with exactly these edits.
+   */
+  async find(seen: DeviceCounts, isStrict = false): Promise<StateTrees | undefined> {
+    for (;;) {
+      const largest = largestWithin(this.#states, seen, isStrict);
+      const opened = new Map<SharedState, StateTrees>();
+      for (const state of largest) {
+        const trees = await this.#open(state);
+        if (trees) opened.set(state, trees);
+      }
+      if (opened.size === largest.length) return this.#join([...opened.values()]);
+      // What cannot be read is forgotten: an older state may serve instead.
+      this.#states = this.#states.filter((state) => !largest.includes(state) || opened.has(state));
+    }
+  }
+
+  async #join(states: readonly StateTrees[]): Promise<StateTrees | undefined> {
+    const [first, ...others] = states.toSorted((one, other) => compareStamps(one.edited, other.edited));
+    let joined = first;
+    for (const other of others) if (joined) joined = await this.#mergeTwo(joined, other);
+    return joined;
+  }
+
+  async #mergeTwo(mine: StateTrees, theirs: StateTrees): Promise<StateTrees> {
+    const base = await this.find(meetCounts(mine.seen, theirs.seen));
+    const { changes } = await mergeStates({ base, mine, theirs }, this.#rules, this.#options);
+    return {
+      ...(await changedInMemory(mine, changes, this.#rules.tables, this.#options)),
+      seen: joinCounts(mine.seen, theirs.seen),
+      edited: laterStamp(mine.edited, theirs.edited),
+    };
+  }
+}
+
+/** Of the states that have none but these edits, those that no other one of them includes; of equals, the last. */
+export function largestWithin(
+  states: readonly SharedState[],
+  seen: DeviceCounts,
+  isStrict = false,
+): readonly SharedState[] {
+  const within = states.filter(
+    (state) => includesCounts(seen, state.seen) && !(isStrict && isSameCounts(seen, state.seen)),
+  );
+  return within.filter((state, at) =>
+    within.every(
+      (other, place) =>
+        place === at || !includesCounts(other.seen, state.seen) || (isSameCounts(other.seen, state.seen) && place < at),
+    ),
+  );
+}

@@ -1,0 +1,173 @@
+import { throwIfAborted } from '../core/progress.ts';
+import { findRows } from '../snapshot/find-rows.ts';
+import { diffTrees } from '../snapshot/diff-trees.ts';
+import type { Source, TableDescription } from '../snapshot/source.ts';
+import type { StorageOptions } from '../storage/blob-storage.ts';
+import type { StoredLine } from '../snapshot/tree-reader.ts';
+import { conflictRows, type LostRowValue } from './conflict-rows.ts';
+import { compareStamps } from './edit-stamp.ts';
+import { lineOfValue } from './line-of-value.ts';
+import { type LostValue, mergeRow } from './merge-row.ts';
+import { MergedRows, type SideChange, type SideChanges } from './merged-rows.ts';
+import { RowChanges } from './row-changes.ts';
+import { rootsOf, rootsText, type StateTrees, tableOf } from './state-trees.ts';
+import type { ReturnedRow } from './sync-request.ts';
+import { settleUnique } from './unique-survivors.ts';
+import { restoreNeeded } from './whole-references.ts';
+
+/** What merging needs to know of the data. */
+export interface MergeRules {
+  readonly source: Pick<Source, 'references' | 'settle'>;
+  readonly tables: readonly TableDescription[];
+  readonly conflictTable: string | null;
+}
+
+export interface MergeInput {
+  /** The state that both derive from; missing if there is none: then everything is united. */
+  readonly base: StateTrees | undefined;
+  readonly mine: StateTrees;
+  readonly theirs: StateTrees;
+}
+
+/** The result of a merge: how it differs from mine. */
+export interface StateMerge {
+  readonly changes: RowChanges;
+  readonly returned: readonly ReturnedRow[];
+  readonly conflicts: number;
+}
+
+/**
+ * Merges two states of the same data, row by row and field by field, without asking. Symmetric and deterministic: two
+ * devices that merge the same states get the same rows. Only the parts of the trees that differ from the base are read.
+ */
+export async function mergeStates(
+  input: MergeInput,
+  rules: MergeRules,
+  options: StorageOptions = {},
+): Promise<StateMerge> {
+  const merging = new StateMerging(input, rules, options);
+  return merging.run();
+}
+
+class StateMerging {
+  readonly #input: MergeInput;
+  readonly #rules: MergeRules;
+  readonly #options: StorageOptions;
+  readonly #isMineLater: boolean;
+  readonly #changes = new RowChanges();
+  readonly #returned: ReturnedRow[] = [];
+  readonly #sides = new Map<string, SideChanges>();
+  readonly #lost: LostRowValue[] = [];
+
+  constructor(input: MergeInput, rules: MergeRules, options: StorageOptions) {
+    this.#input = input;
+    this.#rules = rules;
+    this.#options = options;
+    this.#isMineLater = isLater(input.mine, input.theirs);
+  }
+
+  async run(): Promise<StateMerge> {
+    for (const table of this.#rules.tables) {
+      throwIfAborted(this.#options.signal);
+      await this.#mergeTable(table);
+    }
+    const rows = new MergedRows(this.#sides, this.#changes);
+    this.#settleUnique(rows);
+    this.#returned.push(...restoreNeeded(rows, this.#rules.source));
+    const conflicts = await this.#keepLost();
+    return { changes: this.#changes, returned: this.#returned, conflicts };
+  }
+
+  async #mergeTable(table: TableDescription): Promise<void> {
+    const { name } = table;
+    const { mine, theirs } = this.#input;
+    // Another version of the app may have other tables: what a state does not have, it has not deleted.
+    if (!tableOf(mine, name) || !tableOf(theirs, name)) return;
+    const sides = { mine: await this.#changesOf(mine, name), theirs: await this.#changesOf(theirs, name) };
+    this.#sides.set(name, sides);
+    for (const [keyText, { base, now: after }] of sides.theirs) {
+      const own = sides.mine.get(keyText);
+      if (!own) this.#changes.set(name, keyText, { before: base, after });
+      else await this.#mergeRow(table, keyText, base, own.now, after);
+    }
+  }
+
+  async #changesOf(side: StateTrees, table: string): Promise<ReadonlyMap<string, SideChange>> {
+    const { base } = this.#input;
+    const [before, after] = [base && tableOf(base, table), tableOf(side, table)];
+    const changed = new Map<string, SideChange>();
+    // A backup that left out some content says nothing about what it lacks.
+    const isPartial = after?.leftOut !== undefined;
+    const trees = [
+      { repository: base?.repository ?? side.repository, root: before?.root ?? null },
+      { repository: side.repository, root: after?.root ?? null },
+    ] as const;
+    for await (const { key, before: old, after: now } of diffTrees(...trees, this.#options))
+      if (now || !isPartial) changed.set(JSON.stringify(key), { base: old, now });
+    return changed;
+  }
+
+  async #mergeRow(
+    table: TableDescription,
+    keyText: string,
+    base: StoredLine | undefined,
+    mine: StoredLine | undefined,
+    theirs: StoredLine | undefined,
+  ): Promise<void> {
+    const [later, earlier] = this.#isMineLater ? [mine, theirs] : [theirs, mine];
+    const { result, lost, isReturned } = mergeRow(table, { base, later, earlier });
+    const after =
+      typeof result === 'object'
+        ? await lineOfValue(table, this.#rules.source, keyText, result.value)
+        : { later, earlier, none: undefined }[result];
+    this.#changes.set(table.name, keyText, { before: mine, after });
+    if (isReturned) this.#returned.push({ table: table.name, keyText, why: 'edited' });
+    for (const value of lost) this.#noteLost(table.name, keyText, value, !this.#isMineLater);
+  }
+
+  #settleUnique(rows: MergedRows): void {
+    for (const table of this.#rules.tables)
+      for (const { keyText, line } of settleUnique(rows, table, this.#rules.source, this.#isMineLater)) {
+        const isMine = rows.mine(table.name, keyText)?.line === line.line;
+        const value = { field: '', lost: line.row.value, attachments: line.row.attachments };
+        this.#noteLost(table.name, keyText, value, isMine);
+      }
+  }
+
+  #noteLost(table: string, keyText: string, value: LostValue, isMine: boolean): void {
+    // A conflict about a conflict is none: its rows are copies.
+    if (table === this.#rules.conflictTable) return;
+    const { mine, theirs } = this.#input;
+    const [kept, lost] = isMine ? [theirs, mine] : [mine, theirs];
+    this.#lost.push({ table, keyText, value, kept: kept.edited, lost: lost.edited });
+  }
+
+  /** Keeps the values that lost as rows of the table of conflicts. @returns how many are new here. */
+  async #keepLost(): Promise<number> {
+    const { conflictTable } = this.#rules;
+    if (conflictTable === null || this.#lost.length === 0) return this.#lost.length;
+    const { mine } = this.#input;
+    const rows = await conflictRows(this.#lost);
+    const known = await findRows(
+      mine.repository,
+      tableOf(mine, conflictTable)?.root ?? null,
+      rows.keys(),
+      this.#options,
+    );
+    let fresh = 0;
+    for (const [keyText, after] of rows) {
+      const before = known.get(keyText);
+      if (before) continue;
+      this.#changes.set(conflictTable, keyText, { before, after });
+      fresh += 1;
+    }
+    return fresh;
+  }
+}
+
+/** Which side wins where both have changed the same. If one device made both, their rows decide. */
+function isLater(mine: StateTrees, theirs: StateTrees): boolean {
+  const order = compareStamps(mine.edited, theirs.edited);
+  if (order !== 0) return order > 0;
+  return rootsText(rootsOf(mine.tables)) > rootsText(rootsOf(theirs.tables));
+}
