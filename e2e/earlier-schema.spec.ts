@@ -22,7 +22,7 @@ test('ES1 an installation of version 1 is upgraded with all its data, is backed 
   await expectState(page, NOW);
   const databases = () =>
     page.evaluate(async () => (await indexedDB.databases()).map(({ name, version }) => `${name} ${version}`));
-  await expect.poll(databases).toContain('heirloom 20');
+  await expect.poll(databases).toContain('heirloom 30');
   await expect.poll(databases).not.toContain('heirloom-changes 10');
   await backUp(page);
 

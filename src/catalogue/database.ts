@@ -4,7 +4,7 @@ import { CATALOGUE_NAME } from './describe-source.ts';
 import { JOURNAL_STORE, keepCatalogueJournal, removeEarlierNotes } from './journal.ts';
 import { passOverLostRows } from './readable-rows.ts';
 import { watchVersion } from './newer-version.ts';
-import type { CatalogueRecord, Collection, Field, SettingRow, StoredFile, View } from './model.ts';
+import type { CatalogueRecord, Collection, ConflictRow, Field, SettingRow, StoredFile, View } from './model.ts';
 
 /**
  * All versions of the schema: the changes of each and, if rows must change too, its upgrade. To change the schema, add
@@ -31,6 +31,8 @@ const VERSIONS: readonly {
       if (rows.db.name === CATALOGUE_NAME) rows.on('complete', removeEarlierNotes);
     },
   },
+  // No row changes. What another device overwrote is kept until a person has looked at it.
+  { stores: { conflicts: 'id' } },
 ];
 
 /** The catalogue's database. */
@@ -41,6 +43,7 @@ export class CatalogueDatabase extends Dexie {
   declare readonly records: Table<CatalogueRecord, string>;
   declare readonly files: Table<StoredFile, string>;
   declare readonly settings: Table<SettingRow, string>;
+  declare readonly conflicts: Table<ConflictRow, string>;
 
   /** @param upTo the last schema version to use; an earlier one is used to load the rows of an old backup. */
   constructor(name = CATALOGUE_NAME, upTo = VERSIONS.length) {

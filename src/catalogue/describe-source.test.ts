@@ -47,8 +47,17 @@ describe('the rows that a row needs', () => {
     expect(catalogueReferences('settings', { key: 'theme', value: 'dark' }, CONTEXT)).toEqual([]);
   });
 
+  it('DS6 a conflict needs the files of both values, and nothing else', () => {
+    const conflict = { table: 'records', key: '"r1"', field: 'values.photos', kept: [{ ...photo, hash: 'h2' }] };
+    expect(catalogueReferences('conflicts', { ...conflict, lost: [photo, photo] }, CONTEXT)).toEqual([
+      { table: 'files', key: 'h2' },
+      { table: 'files', key: 'h1' },
+    ]);
+    expect(catalogueReferences('conflicts', { ...conflict, kept: 'blue' }, CONTEXT)).toEqual([]);
+  });
+
   it('DS3 malformed rows need nothing', () => {
-    for (const table of ['records', 'fields', 'views', 'collections', 'settings', 'none']) {
+    for (const table of ['records', 'fields', 'views', 'collections', 'settings', 'conflicts', 'none']) {
       for (const value of [undefined, null, 'text', 5, {}])
         expect(catalogueReferences(table, value, CONTEXT)).toEqual([]);
     }

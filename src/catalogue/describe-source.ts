@@ -1,11 +1,11 @@
-import type { CatalogueRecord, Collection, Field, View } from './model.ts';
-import { fileHashesOf, isIdList } from './values.ts';
+import type { CatalogueRecord, Collection, ConflictRow, Field, View } from './model.ts';
+import { fileHashesIn, fileHashesOf, isIdList } from './values.ts';
 
 /** What backups call the catalogue: the name of its database. */
 export const CATALOGUE_NAME = 'heirloom';
 /** The version of its schema, as Dexie counts: how many entries `VERSIONS` in `database.ts` has. */
-export const CATALOGUE_VERSION = 2;
-/** The earliest version whose rows are stored as they are now: version 2 only added the journal. */
+export const CATALOGUE_VERSION = 3;
+/** The earliest version whose rows are stored as they are now: later ones only added the journal and a table. */
 export const CATALOGUE_ROWS_SINCE = 1;
 
 /** The properties of a catalogue table that matter to a backup. */
@@ -48,7 +48,12 @@ export const CATALOGUE_TABLES = {
     derivedPaths: ['fileHashes'],
   },
   files: { role: 'files', isContentAddressed: true },
+  // Synchronisation writes it: see `CONFLICTS`.
+  conflicts: { role: 'configuration' },
 } as const satisfies Record<string, CatalogueTable>;
+
+/** The table with the values that another device overwrote, until a person has settled them. */
+export const CONFLICTS = 'conflicts' satisfies CatalogueTableName;
 
 export type CatalogueTableName = keyof typeof CATALOGUE_TABLES;
 
@@ -69,7 +74,7 @@ export interface ReferenceContext {
 /**
  * The rows without which a row cannot exist. For a record: its collection, the fields that it has values for, the
  * records it refers to, its files. For a field or view: its collection, and the one it refers to. For a collection: its
- * fields and views.
+ * fields and views. For a conflict: the files of both values.
  * @param value a row of `table`.
  */
 export function catalogueReferences(
@@ -85,6 +90,7 @@ export function catalogueReferences(
     return [...reference('collections', collectionId), ...reference('collections', relatedCollectionId)];
   }
   if (table === 'views') return reference('collections', (value as Partial<View>).collectionId);
+  if (table === CONFLICTS) return conflictHashes(value).map((key) => ({ table: 'files', key }) as const);
   if (table === 'collections') {
     const { id } = value as Partial<Collection>;
     return id === undefined ? [] : context.partsOf(id);
@@ -105,6 +111,13 @@ function recordReferences(
     ...related.map((key) => ({ table: 'records', key }) as const),
     ...fileHashesOf(values).map((key) => ({ table: 'files', key }) as const),
   ];
+}
+
+/** The hashes of the files that either value of a conflict shows. @param value a row of `conflicts`. */
+export function conflictHashes(value: unknown): readonly string[] {
+  if (typeof value !== 'object' || value === null) return [];
+  const { kept, lost } = value as Partial<ConflictRow>;
+  return [...new Set([...fileHashesIn(kept), ...fileHashesIn(lost)])];
 }
 
 function reference(table: CatalogueTableName, key: unknown): readonly CatalogueReference[] {

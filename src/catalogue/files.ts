@@ -1,5 +1,6 @@
 import { createStore, get, set, update } from 'idb-keyval';
 import { db } from './database.ts';
+import { conflictHashes } from './describe-source.ts';
 import type { StoredFile } from './model.ts';
 import { withStorageErrors } from './storage-errors.ts';
 
@@ -56,7 +57,7 @@ export async function getFile(hash: string): Promise<StoredFile | undefined> {
 }
 
 /**
- * Deletes files that no record uses, in two steps: a file found unused is marked with the time; if it is still unused
+ * Deletes files that no record and no conflict uses, in two steps: a file found unused is marked with the time; if it is still unused
  * when its mark is older than the grace period, it is deleted. So undo finds recently deleted files, and a file that
  * was added just before its record is safe. Call it once after each start, when idle; it does nothing while files are
  * being added or a restore runs.
@@ -78,8 +79,8 @@ async function sweep(graceMs: number, now: number): Promise<string[]> {
   const markedAt = asMarks(await get<unknown>(MARKS_KEY, marks()));
   const unused = new Map<string, number>();
   const deleted = await withStorageErrors(() =>
-    db.transaction('rw', db.files, db.records, async () => {
-      const used = new Set(await db.records.orderBy('fileHashes').uniqueKeys());
+    db.transaction('rw', db.files, db.records, db.conflicts, async () => {
+      const used = await readUsedHashes();
       for (const hash of await db.files.toCollection().primaryKeys()) {
         if (!used.has(hash)) unused.set(hash, markedAt.get(hash) ?? now);
       }
@@ -111,12 +112,21 @@ export async function takeBackFiles(hashes: readonly string[]): Promise<void> {
   await navigator.locks.request(FILES_LOCK, async () => {
     const put = asHashes(await get<unknown>(PUT_KEY, marks()));
     await withStorageErrors(() =>
-      db.transaction('rw', db.files, db.records, async () => {
-        const used = new Set(await db.records.orderBy('fileHashes').uniqueKeys());
+      db.transaction('rw', db.files, db.records, db.conflicts, async () => {
+        const used = await readUsedHashes();
         await db.files.bulkDelete(hashes.filter((hash) => !used.has(hash) && !put.has(hash)));
       }),
     );
   });
+}
+
+/** The hashes of all files in use. Conflicts are few, so all of them are read. */
+async function readUsedHashes(): Promise<ReadonlySet<unknown>> {
+  const used = new Set<unknown>(await db.records.orderBy('fileHashes').uniqueKeys());
+  await db.conflicts.each((row) => {
+    for (const hash of conflictHashes(row)) used.add(hash);
+  });
+  return used;
 }
 
 /** Whether a restore is running, in any tab. */

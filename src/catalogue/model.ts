@@ -166,6 +166,36 @@ export interface SettingRow {
   readonly value: unknown;
 }
 
+/** A device as conflicts name it. */
+export interface ConflictSide {
+  /** Random. */
+  readonly id: string;
+  readonly name: string;
+}
+
+/**
+ * Table `conflicts`, key `id`: a value that lost against another device's change of the same field. Synchronisation adds
+ * it, on every device alike; a person settles it, which deletes it everywhere.
+ */
+export interface ConflictRow {
+  /** Derived from the rest, so that all devices add the same row. */
+  readonly id: string;
+  /** The table of the row that both devices changed. */
+  readonly table: string;
+  /** The row's key as JSON. */
+  readonly key: string;
+  /** Such as `values.<field id>` or `name`; '': the row as a whole. */
+  readonly field: string;
+  /** The value that both devices have since; missing: empty. */
+  readonly kept?: unknown;
+  /** The other one; missing: empty. */
+  readonly lost?: unknown;
+  readonly keptFrom: ConflictSide;
+  readonly lostFrom: ConflictSide;
+  /** When the other value was written, by the clock of its device. ISO 8601. */
+  readonly at: string;
+}
+
 export interface Settings {
   readonly theme: 'light' | 'dark' | 'auto';
   /** 0 is Sunday. */

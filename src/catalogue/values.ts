@@ -33,6 +33,15 @@ export function mergeValues(
   return Object.fromEntries(merged);
 }
 
+/** The hashes of the files in a value of any kind, such as one that another version of the app has written. */
+export function fileHashesIn(value: unknown): readonly string[] {
+  if (!Array.isArray(value)) return [];
+  return value.flatMap((item: unknown) => {
+    const hash: unknown = typeof item === 'object' && item !== null ? Reflect.get(item, 'hash') : undefined;
+    return typeof hash === 'string' ? [hash] : [];
+  });
+}
+
 /** The hashes of all files that `values` refer to, without duplicates, in order of first mention. */
 export function fileHashesOf(values: CatalogueRecord['values']): string[] {
   const hashes = new Set<string>();

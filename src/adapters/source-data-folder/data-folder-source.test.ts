@@ -143,6 +143,7 @@ describe('a data folder as a source', { timeout: 180_000 }, () => {
     memory.put('records', 7, { id: 7, big: new Uint8Array(100_000) });
     memory.put('fields', 'x', { id: 'x', collectionId: 'c', type: 'no such type' });
     memory.put('settings', 'map', { key: 'map', value: new Map([[1, undefined]]) });
+    memory.put('conflicts', 'k', { id: 'k', table: 'records', key: '"r"', field: 'values.f', lost: 'Lily' });
     const { before, after } = await roundTrip(memory);
     expect(after.omitted).toEqual([]);
     expect(rootsOf(after)).toEqual(rootsOf(before));

@@ -28,10 +28,17 @@ export interface FolderState {
   close(): Promise<void>;
 }
 
+export function emptyTables(): Record<CatalogueTableName, Map<string, RowPlace>> {
+  // The cast: these are all tables.
+  return Object.fromEntries(TABLES.map((name) => [name, new Map<string, RowPlace>()])) as Record<
+    CatalogueTableName,
+    Map<string, RowPlace>
+  >;
+}
+
 export function emptyState(): FolderState {
-  const none = () => new Map<string, RowPlace>();
   return {
-    tables: { collections: none(), fields: none(), views: none(), settings: none(), records: none(), files: none() },
+    tables: emptyTables(),
     owned: new Set(),
     assertUnchanged: () => Promise.resolve(),
     close: () => Promise.resolve(),

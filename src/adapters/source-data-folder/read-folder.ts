@@ -19,7 +19,7 @@ import { encodeRow, type GivenAttachment } from '../../engine/low-level.ts';
 import { isErrno } from '../storage-node-fs/errno.ts';
 import { diskBlob, diskFile, type DiskContent } from './disk-file.ts';
 import { changedMeanwhile, invalidData, toFolderError } from './folder-error.ts';
-import { emptyState, keyTextOf, TABLES, type FolderState, type RowPlace } from './folder-state.ts';
+import { emptyState, emptyTables, keyTextOf, TABLES, type FolderState, type RowPlace } from './folder-state.ts';
 import { LineFile } from './line-file.ts';
 import { fileRow, fromExactRow, partRow, recordRow, type ExactRow } from './row-forms.ts';
 
@@ -81,15 +81,7 @@ class FolderReading {
 
   constructor(folder: string) {
     this.#folder = folder;
-    const none = () => new Map<string, RowPlace>();
-    this.#tables = {
-      collections: none(),
-      fields: none(),
-      views: none(),
-      settings: none(),
-      records: none(),
-      files: none(),
-    };
+    this.#tables = emptyTables();
   }
 
   async run(): Promise<FolderState> {

@@ -49,6 +49,8 @@ export class SaidRows {
       const isText = typeof key === 'string' && key !== '__proto__';
       return isText ? { key, value: { key, value: throughJson(said) } } : undefined;
     });
+    // No file of an export tells conflicts.
+    for (const place of inKeyOrder(this.#tables.conflicts.values())) this.unsaid.push({ table: 'conflicts', place });
     const records = await this.#recordsByCollection(known);
     // The casts: each row was compared with what the schema of its table takes.
     const valuesOf = <Row>(rows: readonly SourceRow[]) => rows.map(({ value }) => value as Row);

@@ -54,6 +54,7 @@ function sideOf(rows: Rows): Side {
     settings: new Map(),
     records: table('records'),
     files: new Map(),
+    conflicts: new Map(),
   };
 }
 

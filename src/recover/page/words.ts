@@ -15,6 +15,7 @@ const ROWS: Readonly<Record<string, readonly [one: string, several: string]>> = 
   fields: ['field', 'fields'],
   views: ['view', 'views'],
   settings: ['setting', 'settings'],
+  conflicts: ['conflict', 'conflicts'],
 };
 
 export function backupTime({ takenAt }: Pick<BackupSummary, 'takenAt'>): string {

@@ -1,3 +1,4 @@
+import { CONFLICTS } from '../../../catalogue/describe-source.ts';
 import {
   amendSnapshot,
   lastingId,
@@ -80,8 +81,8 @@ export async function judgeBackup(host: Host, repository: Repository, current: S
   const state = guardAfter(before.state, {
     kind: 'backed-up',
     at,
-    current,
-    ...(previous ? { previous: { id: lastingId(previous), state: previous } } : {}),
+    current: judgedPart(current),
+    ...(previous ? { previous: { id: lastingId(previous), state: judgedPart(previous) } } : {}),
     ...(largest ? { largestId: lastingId(largest) } : {}),
   });
   const good = comparable.find((other) => lastingId(other) === state.trip?.lastGoodId);
@@ -107,6 +108,11 @@ export async function judgeBackup(host: Host, repository: Repository, current: S
       filesAfter: told.after.files,
     },
   });
+}
+
+/** A person settles conflicts one by one or all at once: no data is lost with them. */
+function judgedPart(snapshot: Snapshot): Snapshot {
+  return { ...snapshot, tables: snapshot.tables.filter(({ name }) => name !== CONFLICTS) };
 }
 
 /** The one with the most records and files. */

@@ -14,6 +14,7 @@ const LABELS: Readonly<Record<string, string>> = {
   views: 'Views',
   settings: 'Settings',
   files: 'Photos and files',
+  conflicts: 'Conflicts',
 };
 
 type Counts = { -readonly [Name in keyof DifferenceCounts]: DifferenceCounts[Name] };
