@@ -1,3 +1,4 @@
+import { CONFLICTS } from '../../../catalogue/describe-source.ts';
 import type { CallOptions, TableDescription } from '../../../engine/index.ts';
 import { diffTrees, groupOf } from '../../../engine/low-level.ts';
 import type { ComparedPart, DifferenceCounts } from '../../contract/comparing.ts';
@@ -32,7 +33,7 @@ export async function comparedParts(
     const isInBoth = table.isContentAddressed
       ? sides.before.files && sides.after.files
       : sides.before.roots.has(table.name) && sides.after.roots.has(table.name);
-    if (!isInBoth) continue;
+    if (!isInBoth || (table.name === CONFLICTS && !hasRows(sides, table.name))) continue;
     const ofTable = entries.get(table.name) ?? [];
     const ofWhole = whole.get(table.name);
     if (table.role === 'data')
@@ -60,6 +61,11 @@ export async function comparedParts(
     }
   }
   return [...collections, ...parts];
+}
+
+/** People with one device have no conflicts, and need not know of them. */
+function hasRows({ before, after }: Sides, table: string): boolean {
+  return (before.rowsOf.get(table) ?? 0) + (after.rowsOf.get(table) ?? 0) > 0;
 }
 
 async function collectionParts(
