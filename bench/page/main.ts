@@ -60,6 +60,12 @@ const backUp = () =>
     return `${records} records, ${files} files, ${mib(bytes)}, ${mib(newBytes)} new`;
   });
 
+async function copy(): Promise<string> {
+  const [place] = (await client.replicate()).destinations;
+  if (!place || place.outcome === 'failed') throw new Error('the copy failed');
+  return `${place.copied} backups, ${mib(place.bytes)} new`;
+}
+
 const steps = {
   seed: (photos: number, photoBytes: number, records: number) => seed(db, photos, photoBytes, records),
   setUp: () => client.setPassphrase(PASSPHRASE),
@@ -106,6 +112,19 @@ const steps = {
       const { comparisonId, parts } = await client.openComparison(backup, { kind: 'now' });
       await client.closeComparison(comparisonId);
       return `${parts.reduce((sum, part) => sum + part.counts.changed, 0)} changed`;
+    }),
+  /** A bucket on a server of this machine, as a destination that is not copied to until `copy`. */
+  addBucket: async (endpoint: string, bucket: string) => {
+    const place = { endpoint, region: 'us-east-1', bucket, prefix: 'heirloom/', keyId: 'TESTKEY' };
+    const input = { ...place, secretKey: 'TESTSECRET' };
+    const { kind } = await client.addDestination({ kind: 's3', input });
+    if (kind !== 'added') throw new Error('the bucket was not added');
+  },
+  copy: () => measure(copy),
+  backUpAndCopy: () =>
+    measure(async () => {
+      await client.backUp({ trigger: 'manual', scope: 'full', withFiles: true });
+      return copy();
     }),
   restore: () =>
     measure(async () => {

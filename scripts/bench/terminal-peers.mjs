@@ -1,10 +1,7 @@
 // restic and borg, where they are installed, on the same photos and records as files.
-import { spawnSync } from 'node:child_process';
-import { randomBytes } from 'node:crypto';
-import { appendFileSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-
-const PHOTO_BYTES = 2 * 2 ** 20;
+import { isInstalled, makeFiles, timeProgram } from './peer-files.mjs';
 
 const PROGRAMS = {
   restic: {
@@ -27,21 +24,8 @@ const PROGRAMS = {
   },
 };
 
-const isInstalled = (program) => spawnSync(program, ['--help']).error === undefined;
-
-function makeFiles(folder, { photos, records }) {
-  mkdirSync(folder, { recursive: true });
-  for (let at = 0; at < photos; at += 1) writeFileSync(join(folder, `${at}.jpg`), randomBytes(PHOTO_BYTES));
-  for (let from = 0; from < records; from += 10_000) {
-    const line = (at) =>
-      JSON.stringify({ id: randomBytes(16).toString('hex'), name: `Place number ${at}`, notes: 'A line' });
-    const lines = Array.from({ length: Math.min(10_000, records - from) }, (_, at) => line(from + at));
-    appendFileSync(join(folder, 'records.jsonl'), `${lines.join('\n')}\n`);
-  }
-}
-
 /** @param onStep receives `{ label, milliseconds }`, or `{ label, failure }`. */
-export function measureTerminalPeers(scratch, size, onStep) {
+export async function measureTerminalPeers(scratch, size, onStep) {
   const programs = Object.entries(PROGRAMS).filter(([program]) => isInstalled(program));
   if (programs.length === 0) return;
   const data = join(scratch, 'files');
@@ -56,11 +40,8 @@ export function measureTerminalPeers(scratch, size, onStep) {
     };
     const env = { ...process.env, ...secrets, RESTIC_CACHE_DIR: join(scratch, 'restic-cache') };
     for (const [step, words, cwd = scratch] of steps(repository, data, out)) {
-      const startedAt = performance.now();
-      const { status, stderr } = spawnSync(program, words, { cwd, env, encoding: 'utf8' });
-      const label = `${program}: ${step}`;
-      if (status !== 0) onStep({ label, failure: stderr.split('\n')[0] });
-      else if (step !== 'init') onStep({ label, milliseconds: performance.now() - startedAt });
+      const figures = await timeProgram(program, words, { cwd, env });
+      if (step !== 'init' || figures.failure) onStep({ label: `${program}: ${step}`, ...figures });
     }
     for (const folder of [repository, out]) rmSync(folder, { recursive: true, force: true });
   }

@@ -3,14 +3,21 @@ import { compareKeys, decodeKey } from '../format/record/row-codec.ts';
 import type { SnapshotTable } from '../format/snapshot.ts';
 import type { TreeEntry } from '../format/tree-node.ts';
 import { isDamage } from '../repository/is-damage.ts';
-import { nodeBelow, type NodePlace, type PlacedEntry, placeEntries, readNode } from '../repository/read-node.ts';
+import {
+  nodeBelow,
+  type NodePlace,
+  nodeWeights,
+  type PlacedEntry,
+  placeEntries,
+  readNode,
+} from '../repository/read-node.ts';
 import { isKnownDamaged, type Repository } from '../repository/repository.ts';
 import type { ChangedRows, KeyInterval } from './changed-rows.ts';
 import { hasFixedEnd, PageCutter, type PageDraft } from './page-cutter.ts';
-import { PagesAhead } from './pages-ahead.ts';
+import { AheadBudget, ReadAhead } from './read-ahead.ts';
 import { lineOfParent } from './reuse-rows.ts';
 import { TreeBuilder } from './tree-builder.ts';
-import type { StoredLine } from './tree-reader.ts';
+import { readPage, type StoredLine } from './tree-reader.ts';
 import {
   attachedBytes,
   type AttachedTotals,
@@ -94,12 +101,23 @@ interface Place {
   readonly isNextTouched: boolean;
 }
 
+/** A node that was read, and the reading of what is touched below it, which has begun. */
+interface OpenNode {
+  readonly level: number;
+  readonly entries: readonly PlacedEntry[];
+  readonly places: readonly Place[];
+  readonly nodes: ReadAhead<PlacedEntry, OpenNode>;
+  readonly pages: ReadAhead<PlacedEntry, readonly StoredLine[]>;
+}
+
 class LiveTreeWriter {
   readonly #input: LiveTreeInput;
   readonly #options: WriteTableOptions;
   readonly #cutter: PageCutter;
   readonly #builder: TreeBuilder;
   readonly #totals: AttachedTotals;
+  /** How much is read ahead, of each level of nodes and of pages: otherwise one would take the place of the other. */
+  readonly #budgets = new Map<number | 'pages', AheadBudget>();
   /** Pages on their way to the builder, in their order. */
   readonly #pages: Promise<TreeEntry>[] = [];
   /** Rows that turned out to have lost their content. */
@@ -118,7 +136,7 @@ class LiveTreeWriter {
   async write(): Promise<{ readonly table: WrittenTable; readonly lost: number }> {
     const { base, changed } = this.#input;
     try {
-      if (base.root) await this.#visit(base.root, undefined, { isLast: true, isTouched: true, isNextTouched: false });
+      if (base.root) await this.#visitRoot(base.root);
       else await this.#feed(changed.rows.flatMap(({ draft }) => draft ?? []));
       for (const page of this.#cutter.finish()) await this.#store(page);
       await this.#settle();
@@ -129,18 +147,57 @@ class LiveTreeWriter {
     }
   }
 
-  // A tree has at most sixteen levels, each below the other, so this goes no deeper.
-  async #visit(node: NodePlace, afterKeyText: string | undefined, place: Place): Promise<void> {
+  async #visitRoot(root: NodePlace): Promise<void> {
+    await this.#visit(await this.#open(root, undefined, { isLast: true, isTouched: true, isNextTouched: false }));
+  }
+
+  /** Reads a node, and begins to read what is touched below it, so that reading one part hides the waiting of others. */
+  async #open(node: NodePlace, afterKeyText: string | undefined, place: Place): Promise<OpenNode> {
     const { repository } = this.#input;
-    const { entries } = await readNode(repository, node, signalOf(this.#options));
-    const placed = placeEntries(entries, afterKeyText);
-    const places = this.#placesOf(placed, place);
-    if (node.level === 0) return this.#visitPages(placed, places);
-    for (const [at, entry] of placed.entries()) {
-      const below = places[at];
-      if (!below) continue;
-      if (await this.#canTakeOver(node.level, below)) await this.#builder.add(node.level, entry);
-      else await this.#visit(nodeBelow(entry, node.level), entry.afterKeyText, below);
+    const { level } = node;
+    const read = await readNode(repository, node, signalOf(this.#options));
+    const entries = placeEntries(read.entries, afterKeyText);
+    const places = this.#placesOf(entries, place);
+    const placeOf = new Map(entries.map((entry, at) => [entry, places[at]]));
+    const touched = entries.filter((entry) => placeOf.get(entry)?.isTouched);
+    const weights = nodeWeights(repository);
+    const openBelow = (entry: PlacedEntry) =>
+      this.#open(nodeBelow(entry, level), entry.afterKeyText, placeOf.get(entry) ?? place);
+    return {
+      level,
+      entries,
+      places,
+      nodes: new ReadAhead(level > 0 ? touched : [], {
+        budget: this.#budgetOf(level - 1),
+        read: openBelow,
+        bytesOf: (entry) => weights.weightOf(nodeBelow(entry, level)),
+      }),
+      pages: new ReadAhead(level > 0 ? [] : touched, {
+        budget: this.#budgetOf('pages'),
+        read: (page) => readPage(repository, page, signalOf(this.#options)),
+        bytesOf: ({ plainBytes }) => plainBytes,
+      }),
+    };
+  }
+
+  #budgetOf(level: number | 'pages'): AheadBudget {
+    const budget = this.#budgets.get(level) ?? new AheadBudget();
+    this.#budgets.set(level, budget);
+    return budget;
+  }
+
+  // A tree has at most sixteen levels, each below the other, so this goes no deeper.
+  async #visit(node: OpenNode): Promise<void> {
+    try {
+      for (const [at, entry] of node.entries.entries()) {
+        const place = node.places[at];
+        if (!place) continue;
+        if (node.level === 0) await this.#visitPage(entry, place, node.pages);
+        else if (await this.#canTakeOver(node.level, place)) await this.#builder.add(node.level, entry);
+        else await this.#visit(await node.nodes.read(entry));
+      }
+    } finally {
+      await settle(node);
     }
   }
 
@@ -162,23 +219,11 @@ class LiveTreeWriter {
     return this.#builder.isEmptyBelow(level);
   }
 
-  async #visitPages(pages: readonly PlacedEntry[], places: readonly Place[]): Promise<void> {
-    const ahead = new PagesAhead(
-      this.#input.repository,
-      pages.filter((_, at) => places[at]?.isTouched),
-      signalOf(this.#options),
-    );
-    try {
-      for (const [at, page] of pages.entries()) {
-        const place = places[at];
-        if (place) await this.#visitPage(page, place, ahead);
-      }
-    } finally {
-      await ahead.settle();
-    }
-  }
-
-  async #visitPage(page: PlacedEntry, { isTouched, isLast, isNextTouched }: Place, ahead: PagesAhead): Promise<void> {
+  async #visitPage(
+    page: PlacedEntry,
+    { isTouched, isLast, isNextTouched }: Place,
+    ahead: OpenNode['pages'],
+  ): Promise<void> {
     const mayStand = !isTouched && (!isNextTouched || hasFixedEnd(page, this.#options.endsBehind));
     if (mayStand && this.#cutter.waiting === 0) return this.#add(Promise.resolve(page));
     const stored = await ahead.read(page);
@@ -266,6 +311,12 @@ class LiveTreeWriter {
       if (entry) await this.#builder.add(0, entry);
     }
   }
+}
+
+/** Lets all reading below a node come to its end. */
+async function settle({ nodes, pages }: OpenNode): Promise<void> {
+  await pages.settle();
+  for (const below of await nodes.settle()) await settle(below);
 }
 
 /** The last page of a tree has all that comes behind it, too. */
