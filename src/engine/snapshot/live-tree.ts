@@ -151,7 +151,7 @@ class LiveTreeWriter {
     await this.#visit(await this.#open(root, undefined, { isLast: true, isTouched: true, isNextTouched: false }));
   }
 
-  /** Reads a node, and begins to read what is touched below it, so that reading one part hides the waiting of others. */
+  /** Reads a node, and begins to read what is touched below it, so that one part is read while another is used. */
   async #open(node: NodePlace, afterKeyText: string | undefined, place: Place): Promise<OpenNode> {
     const { repository } = this.#input;
     const { level } = node;
