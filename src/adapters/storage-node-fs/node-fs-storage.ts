@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, open, opendir, readdir, rename, rm, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import {
   BackupError,
   throwIfAborted,
@@ -21,6 +21,9 @@ const STALE_AFTER_MS = 60 * 60 * 1000;
 
 const TEMPORARY_SUFFIX = '.tmp';
 
+/** Made when a folder is opened. Folders that only shared repositories have are made by the first write. */
+const FIRST_FOLDERS: readonly ObjectFolder[] = ['packs', 'indexes', 'snapshots', 'locks'];
+
 /**
  * A folder on disk as a storage, created if it is missing.
  *
@@ -33,10 +36,8 @@ const TEMPORARY_SUFFIX = '.tmp';
  */
 export async function openNodeFsStorage(folder: string): Promise<BlobStorage> {
   try {
-    for (const name of OBJECT_FOLDERS) {
-      await mkdir(join(folder, name), { recursive: true });
-      await removeStaleFiles(join(folder, name));
-    }
+    for (const name of FIRST_FOLDERS) await mkdir(join(folder, name), { recursive: true });
+    for (const name of OBJECT_FOLDERS) await removeStaleFiles(join(folder, name));
     await removeStaleFiles(folder);
   } catch (error) {
     throw toStorageError(error, { folder }, 'storage-unavailable');
@@ -68,6 +69,7 @@ class NodeFsStorage implements BlobStorage {
         .filter((entry) => entry.isFile() && isId(entry.name))
         .map(({ name }) => name);
     } catch (error) {
+      if (isErrno(error, 'ENOENT') && !FIRST_FOLDERS.includes(folder)) return;
       throw toStorageError(error, { folder });
     }
     for (const name of names) {
@@ -133,6 +135,8 @@ class NodeFsStorage implements BlobStorage {
     throwIfAborted(options?.signal);
     const temporary = `${path}.${randomBytes(8).toString('hex')}${TEMPORARY_SUFFIX}`;
     try {
+      const isInLaterFolder = key.includes('/') && !FIRST_FOLDERS.some((folder) => key.startsWith(`${folder}/`));
+      if (isInLaterFolder) await mkdir(dirname(path), { recursive: true });
       await writeDurably(temporary, bytes);
       throwIfAborted(options?.signal);
       await rename(temporary, path);
@@ -174,8 +178,11 @@ async function removeStaleFiles(folder: string): Promise<void> {
 }
 
 async function* leftoversIn(folder: string): AsyncGenerator<string, void, undefined> {
-  for await (const entry of await opendir(folder))
-    if (entry.isFile() && isLeftoverName(entry.name)) yield join(folder, entry.name);
+  const entries = await opendir(folder).catch((error: unknown) => {
+    if (isErrno(error, 'ENOENT')) return [];
+    throw error;
+  });
+  for await (const entry of entries) if (entry.isFile() && isLeftoverName(entry.name)) yield join(folder, entry.name);
 }
 
 async function sizeAndAge(path: string) {

@@ -1,5 +1,6 @@
 import { mkdir, stat, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { OBJECT_FOLDERS } from '../../engine/low-level.ts';
 import { CliError } from '../cli-error.ts';
 import { EXIT } from '../exit-codes.ts';
 import { GitError, runGit, tryGit } from './run-git.ts';
@@ -16,7 +17,13 @@ import { GitError, runGit, tryGit } from './run-git.ts';
 
 const BACKUP_BRANCH = 'heirloom-backups';
 const REF = `refs/heads/${BACKUP_BRANCH}`;
-const KEPT = ['packs', 'indexes', 'snapshots', 'repository.json', 'README.txt', 'recover.html', '.gitattributes'];
+const KEPT = [
+  ...OBJECT_FOLDERS.filter((name) => name !== 'locks'),
+  'repository.json',
+  'README.txt',
+  'recover.html',
+  '.gitattributes',
+];
 const MOST_PUSHES = 3;
 
 /** What became of a commit. */

@@ -96,6 +96,7 @@ const TEMPORARY: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
 export type ErrorHint =
   // The engine
   | 'pack-gone-meanwhile'
+  | 'config-changed-meanwhile'
   | 'backup-made-meanwhile'
   | 'lock-lost'
   | 'read-only'

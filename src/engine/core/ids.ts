@@ -11,6 +11,8 @@ export type PackId = Hex64<'PackId'>;
 export type IndexId = Hex64<'IndexId'>;
 /** SHA-256 of the stored bytes of a snapshot. FORMAT.md §8. */
 export type SnapshotId = Hex64<'SnapshotId'>;
+/** SHA-256 of the stored bytes of a list of condemned packs. FORMAT.md §9a. */
+export type CondemnedId = Hex64<'CondemnedId'>;
 /** SHA-256 of the stored bytes of a head. FORMAT.md §13. */
 export type HeadId = Hex64<'HeadId'>;
 /** SHA-256 of the stored bytes of a lock. FORMAT.md §9. */
@@ -18,7 +20,7 @@ export type LockId = Hex64<'LockId'>;
 /** Random; created with the repository and the same in all its replicas. */
 export type RepositoryId = Hex64<'RepositoryId'>;
 
-export type AnyId = ChunkId | PackId | IndexId | SnapshotId | HeadId | LockId | RepositoryId;
+export type AnyId = ChunkId | PackId | IndexId | SnapshotId | CondemnedId | HeadId | LockId | RepositoryId;
 
 const HEX_64 = /^[0-9a-f]{64}$/;
 

@@ -2,7 +2,7 @@ import { type Bytes, encodeUtf8 } from '../core/bytes.ts';
 import { BackupError } from '../core/errors.ts';
 
 /** The kind letter in the header of an object. FORMAT.md §3, Sealing. */
-export type ObjectKind = 'P' | 'X' | 'S' | 'H' | 'L';
+export type ObjectKind = 'P' | 'X' | 'S' | 'C' | 'H' | 'L';
 
 export const HEADER_BYTES = 40;
 export const SALT_BYTES = 32;

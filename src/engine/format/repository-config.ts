@@ -8,10 +8,12 @@ import { type KeySlot, slotSchema, slotText } from './slot-format.ts';
 
 /** The maximum number of key slots of one repository. */
 export const MAX_SLOTS = 8;
+/** Several devices may write, and packs are condemned before they are removed. FORMAT.md §9a. */
+const SHARED_VERSION = 2;
 
 const configSchema = z.strictObject({
   format: z.literal('heirloom-repository'),
-  version: z.literal(1),
+  version: z.union([z.literal(1), z.literal(SHARED_VERSION)]),
   id: hexOf(32),
   createdAt: z.iso.datetime({ precision: 3 }),
   slots: z.array(slotSchema).check(z.maxLength(MAX_SLOTS)),
@@ -24,15 +26,17 @@ export interface RepositoryConfig {
   readonly id: RepositoryId;
   readonly createdAt: string;
   readonly slots: readonly KeySlot[];
+  /** Whether several devices may write: version 2. Readers of version 1 refuse it. FORMAT.md §9a. */
+  readonly isShared?: true;
 }
 
 export const MAX_CONFIG_BYTES = 256 * 1024;
 
-function textOf({ id, createdAt, slots }: RepositoryConfig, checksum: string, mac: string): Bytes {
+function textOf({ id, createdAt, slots, isShared }: RepositoryConfig, checksum: string, mac: string): Bytes {
   // Slots are inserted as text, because those of unknown kinds must stay exactly as they were written.
   const [before, after] = JSON.stringify({
     format: 'heirloom-repository',
-    version: 1,
+    version: isShared ? SHARED_VERSION : 1,
     id,
     createdAt,
     slots: [],
@@ -74,15 +78,20 @@ export async function decodeRepositoryConfig(stored: Bytes): Promise<DecodedConf
   if (stored.length > MAX_CONFIG_BYTES) throw new BackupError('limit-exceeded', { context });
   const json = parseJson(stored);
   const version = z.looseObject({ format: z.literal('heirloom-repository'), version: z.int() }).safeParse(json);
-  if (version.success && version.data.version > 1) {
+  if (version.success && version.data.version > SHARED_VERSION) {
     throw new BackupError('newer-version', { context: { version: version.data.version } });
   }
   const parsed = configSchema.safeParse(json);
   if (!parsed.success) throw new BackupError('damaged', { context });
 
   const { createdAt, slots, checksum, mac } = parsed.data;
-  // The schema has just checked that the id is 64 hexadecimal digits.
-  const config = { id: parsed.data.id as RepositoryId, createdAt, slots };
+  const config: RepositoryConfig = {
+    // The schema has just checked that the id is 64 hexadecimal digits.
+    id: parsed.data.id as RepositoryId,
+    createdAt,
+    slots,
+    ...(parsed.data.version === SHARED_VERSION ? { isShared: true } : {}),
+  };
   const isCanonical = equalBytes(stored, textOf(config, checksum, mac));
   if (!isCanonical || (await sha256Hex(textOf(config, '', mac))) !== checksum)
     throw new BackupError('damaged', { context });

@@ -19,6 +19,7 @@ import { problemOfRow } from '../snapshot/read-attachment.ts';
 import { storageOf } from '../testing/golden-repository.ts';
 import { createTestPorts } from '../testing/ports.ts';
 import { isChunkKind } from './chunk-kind.ts';
+import { decodeCondemnedList, encodeCondemnedList } from './condemned-list.ts';
 import { decodeHead, encodeHead } from './head.ts';
 import { compareKeys, decodeKey } from './record/row-codec.ts';
 import { decodeLine } from './row-line.ts';
@@ -237,5 +238,29 @@ describe('rows-v1', () => {
 
   it.each(vector.refused)('VR4 refuses $why', ({ line }) => {
     expect(codeOf(line)).toBe('damaged');
+  });
+});
+
+describe('condemned-v1', () => {
+  const { masterKey, read, refused } = loadVector(
+    'condemned-v1',
+    z.object({
+      masterKey: z.string(),
+      read: z.array(z.object({ plain: z.string(), sealed: z.string() })),
+      refused: z.array(z.object({ why: z.string(), plain: z.string() })),
+    }),
+  );
+
+  it('CN1 lists of condemned packs open, and are written as specified', async () => {
+    const keys = await keysOf(masterKey);
+    for (const { plain, sealed } of read) {
+      const opened = await openObject(keys, 'C', bytesOf(sealed));
+      expect(new TextDecoder().decode(opened)).toBe(plain);
+      expect(encodeCondemnedList(decodeCondemnedList(opened))).toEqual(opened);
+    }
+  });
+
+  it.each(refused)('CN2 a list with $why is refused', ({ plain }) => {
+    expect(() => decodeCondemnedList(new TextEncoder().encode(plain))).toThrow(BackupError);
   });
 });

@@ -10,6 +10,7 @@ import {
   type StorageOptions,
   type WriteOptions,
 } from '../storage/blob-storage.ts';
+import { MAX_CONDEMNED_BYTES } from '../format/condemned-list.ts';
 import { MAX_HEAD_BYTES } from '../format/head.ts';
 import { MAX_INDEX_BYTES } from '../format/index-object.ts';
 import { MAX_PACK_BYTES } from '../format/pack.ts';
@@ -20,6 +21,7 @@ const MOST_BYTES: Readonly<Record<ObjectFolder, number>> = {
   packs: MAX_PACK_BYTES,
   indexes: MAX_INDEX_BYTES + SEALING_BYTES,
   snapshots: MAX_SNAPSHOT_BYTES + SEALING_BYTES,
+  condemned: MAX_CONDEMNED_BYTES + SEALING_BYTES,
   heads: MAX_HEAD_BYTES + SEALING_BYTES,
   locks: 64 * 1024,
 };

@@ -4,7 +4,7 @@ import type { Bytes } from '../core/bytes.ts';
 export type StorageKey = string;
 
 /** The folders of a repository. FORMAT.md §2. */
-export type ObjectFolder = 'packs' | 'indexes' | 'snapshots' | 'heads' | 'locks';
+export type ObjectFolder = 'packs' | 'indexes' | 'snapshots' | 'condemned' | 'heads' | 'locks';
 
 export interface StoredObject {
   readonly key: StorageKey;

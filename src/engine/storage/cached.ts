@@ -27,7 +27,7 @@ export interface ObjectCache {
 const MOST_CACHED_BYTES = 64 * 1024 * 1024;
 const SUM_BYTES = 32;
 /** Kept as a whole when they are written; of packs only the parts that were read. */
-const WHOLE: readonly ObjectFolder[] = ['indexes', 'snapshots', 'heads'];
+const WHOLE: readonly ObjectFolder[] = ['indexes', 'snapshots', 'condemned', 'heads'];
 
 /** The same storage, with copies in a cache. See [Note: Cached objects]. */
 export function cached(storage: BlobStorage, cache: ObjectCache, mostBytes = MOST_CACHED_BYTES): BlobStorage {

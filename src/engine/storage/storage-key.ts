@@ -6,7 +6,7 @@ import type { ObjectFolder, StorageKey } from './blob-storage.ts';
 export const REPOSITORY_KEY: StorageKey = 'repository.json';
 
 /** Every folder of a repository. FORMAT.md §2. */
-export const OBJECT_FOLDERS: readonly ObjectFolder[] = ['packs', 'indexes', 'snapshots', 'heads', 'locks'];
+export const OBJECT_FOLDERS: readonly ObjectFolder[] = ['packs', 'indexes', 'snapshots', 'condemned', 'heads', 'locks'];
 
 /** Whether a text is `repository.json`, or a folder's name, a slash and 64 lower-case hexadecimal digits. */
 export function isStorageKey(text: string): boolean {

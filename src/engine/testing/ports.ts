@@ -1,3 +1,4 @@
+import { createCondemnedMemory, createCondemnedNoteStore } from '../repository/condemned-memory.ts';
 import { createLockMemory } from '../repository/lock-memory.ts';
 import type { Ports } from '../repository/repository.ts';
 
@@ -26,6 +27,7 @@ export function createTestPorts(seed = 1, startAt = Date.UTC(2026, 0, 1, 12)): T
   return {
     clock,
     locks: createLockMemory(clock),
+    condemned: createCondemnedMemory(clock, createCondemnedNoteStore()),
     random: { bytes: (length) => Uint8Array.from({ length }, nextByte) },
     advance: (milliseconds) => {
       now += milliseconds;

@@ -118,7 +118,7 @@ export function describeStorageConformance(name: string, open: () => Promise<Sto
       await storage.write(testKey('packs', 'f'), testBytes(1));
       await storage.remove(testKey('packs', 'e'));
       expect(await listed(storage, 'packs')).toEqual({ [testKey('packs', 'f')]: 1 });
-      for (const folder of ['indexes', 'snapshots', 'locks'] as const) {
+      for (const folder of OBJECT_FOLDERS.filter((name) => name !== 'packs')) {
         expect(await listed(storage, folder)).toEqual({ [testKey(folder, 'e')]: 1 });
       }
     });
@@ -235,7 +235,7 @@ export function describeStorageConformance(name: string, open: () => Promise<Sto
       await storage.write(testKey('packs', '7'), testBytes(9));
       await under.plantJunk();
       expect(await listed(storage, 'packs')).toEqual({ [testKey('packs', '7')]: 9 });
-      for (const folder of ['indexes', 'snapshots', 'locks'] as const)
+      for (const folder of OBJECT_FOLDERS.filter((name) => name !== 'packs'))
         expect(await listed(storage, folder)).toEqual({});
     });
   });

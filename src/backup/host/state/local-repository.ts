@@ -15,14 +15,20 @@ import {
   type Snapshot,
   type SnapshotId,
 } from '../../../engine/index.ts';
-import { encodeHex, idOfKey, isUnreadableConfig, parseId, remakeReplica } from '../../../engine/low-level.ts';
+import {
+  encodeHex,
+  idOfKey,
+  isUnreadableConfig,
+  OBJECT_FOLDERS,
+  parseId,
+  remakeReplica,
+} from '../../../engine/low-level.ts';
 import { createDeviceKeys, type DeviceKeys } from './device-keys.ts';
 import type { DeviceStore } from './device-store.ts';
 import { helpers } from '../platform/helpers.ts';
 import { browserPorts, keysFrom } from '../platform/ports.ts';
 
 const STORAGE_NAME = 'local';
-const FOLDERS: readonly ObjectFolder[] = ['packs', 'indexes', 'snapshots', 'locks'];
 
 /** The repository in this browser, in its current state. */
 export type LocalState =
@@ -164,7 +170,7 @@ export async function removeLeftLocks(storage: BlobStorage): Promise<void> {
 }
 
 async function removeObjects(storage: BlobStorage): Promise<void> {
-  for (const folder of FOLDERS)
+  for (const folder of OBJECT_FOLDERS)
     for (const id of await listNames(storage, folder)) await storage.remove(`${folder}/${id}`);
 }
 

@@ -10,6 +10,8 @@ import { Secret } from '../../crypto/secret.ts';
 import type { KeySlot } from '../../format/slot-format.ts';
 import { createRepository, replaceSlots } from '../../repository/create-repository.ts';
 import type { Repository } from '../../repository/repository.ts';
+import { applyPrune, forgetSnapshots } from '../../repository/prune.ts';
+import { shareRepository } from '../../repository/share-repository.ts';
 import { amendSnapshot } from '../../repository/snapshots.ts';
 import { takeSnapshot } from '../../snapshot/take-snapshot.ts';
 import { OBJECT_FOLDERS, REPOSITORY_KEY } from '../../storage/storage-key.ts';
@@ -183,6 +185,30 @@ export function makeScopes(): Promise<Golden> {
       const key = `snapshots/${first.id}` as const;
       const bytes = await repository.storage.read(key);
       await amendSnapshot(repository, first, { name: 'Renamed', isPinned: true });
+      await repository.storage.write(key, bytes);
+    },
+  );
+}
+
+/** A shared repository: one backup relies on a condemned pack, as if its device had been asleep meanwhile. */
+export function makeShared(): Promise<Golden> {
+  return makeGolden(
+    'A repository that several devices may write: version 2. What the first backup needs is in a condemned pack only.',
+    15,
+    async (own, ports) => {
+      const repository = await shareRepository(own);
+      const source = createMemorySource([describeTestTable('records', { keyPath: 'id' }), filesTable()]);
+      for (let id = 1; id <= 3; id += 1) source.put('records', id, { id, name: `Record ${id}` });
+      source.put('files', 'a', fileRow('a', 1));
+      const first = await takeSnapshot(repository, source, { ...TEST_REQUEST, name: 'Late' });
+      const key = `snapshots/${first.id}` as const;
+      const bytes = await repository.storage.read(key);
+      for (let id = 1; id <= 3; id += 1) source.put('records', id, { id, name: `Renamed ${id}` });
+      source.remove('files', 'a');
+      ports.advance(60_000);
+      await takeSnapshot(repository, source, TEST_REQUEST);
+      await forgetSnapshots(repository, [first.id]);
+      await applyPrune(repository, 'Test device');
       await repository.storage.write(key, bytes);
     },
   );

@@ -155,3 +155,41 @@ export async function makePageEnds() {
     keys: hashes.filter(shown),
   };
 }
+
+/** Lists of condemned packs, and texts that are none. FORMAT.md §9a. */
+export async function makeCondemned() {
+  const ports = createTestPorts(25);
+  const master = generateMasterKey(ports.random);
+  const keys = await RepositoryKeys.fromMasterKey(master);
+  const [first, second] = [encodeHex(noise(32, 26)), encodeHex(noise(32, 27))].toSorted();
+  const text = (members: object) => JSON.stringify(members);
+  const facts = { condemnedAt: '2026-11-29T20:00:00.000Z', device: 'Garden ☕ “laptop”' };
+  const whole = text({ ...facts, packs: [first, second] });
+  const read = await Promise.all(
+    [whole, text({ ...facts, device: '', packs: [first] })].map(async (plain) => ({
+      plain,
+      sealed: base64(await sealObject(keys, 'C', ports.random, encodeUtf8(plain))),
+    })),
+  );
+  return {
+    about: 'Lists of condemned packs (FORMAT.md §9a), and texts that readers refuse.',
+    masterKey: encodeHex(master.reveal()),
+    read,
+    refused: [
+      { why: 'no pack', plain: text({ ...facts, packs: [] }) },
+      { why: 'not in order', plain: text({ ...facts, packs: [second, first] }) },
+      { why: 'a pack twice', plain: text({ ...facts, packs: [first, first] }) },
+      { why: 'an id in capitals', plain: text({ ...facts, packs: [first?.toUpperCase()] }) },
+      { why: 'another order of members', plain: text({ packs: [first], ...facts }) },
+      { why: 'a member too many', plain: text({ ...facts, packs: [first], more: true }) },
+      { why: 'a member missing', plain: text({ device: 'x', packs: [first] }) },
+      {
+        why: 'a time without milliseconds',
+        plain: text({ ...facts, condemnedAt: '2026-11-29T20:00:00Z', packs: [first] }),
+      },
+      { why: 'a name of 201 characters', plain: text({ ...facts, device: 'x'.repeat(201), packs: [first] }) },
+      { why: 'white space', plain: `${whole} ` },
+      { why: 'no JSON', plain: whole.slice(0, -1) },
+    ],
+  };
+}

@@ -16,6 +16,7 @@ from heirloom_reader.json_text import parse, write
 from heirloom_reader.record_keys import sort_key
 from heirloom_reader.records import read_row
 from heirloom_reader.chunks import Chunks
+from heirloom_reader.condemned import read_condemned
 from heirloom_reader.repository import open_repository
 from heirloom_reader.storage import Storage
 
@@ -92,6 +93,17 @@ def _check_objects(vector, _folder):
         for item in vector['chunks']:
             if chunks.read(objects.KIND_NAMES[item['kind']], item['id']) != base64.b64decode(item['plain']):
                 yield f"the chunk {item['id']}"
+
+
+def _check_condemned(vector, _folder):
+    derived = keys.DerivedKeys(bytes.fromhex(vector['masterKey']))
+    for item in vector['read']:
+        plain = objects.open_single(derived, base64.b64decode(item['sealed']), 'C')
+        if plain.decode() != item['plain'] or not read_condemned(plain):
+            yield f"the list {item['plain'][:40]}"
+    for item in vector['refused']:
+        if not _is_refused(lambda: read_condemned(item['plain'].encode())):
+            yield f"a list with {item['why']}: is not refused"
 
 
 def _check_heads(vector, _folder):
@@ -201,6 +213,7 @@ _CHECKS = {
     'keys-v1': _check_keys,
     'passkey-slot-v1': _check_passkey_slot,
     'objects-v1': _check_objects,
+    'condemned-v1': _check_condemned,
     'page-ends-v1': _check_page_ends,
     'row-keys-v1': _check_row_keys,
     'rows-v1': _check_rows,
@@ -211,6 +224,7 @@ _CHECKS = {
     'golden-lost-values-v1': _check_golden,
     'golden-scopes-v1': _check_golden,
     'golden-every-type-v1': _check_golden,
+    'golden-shared-v2': _check_golden,
 }
 _BESIDE = {'golden-v1-holds'}
 

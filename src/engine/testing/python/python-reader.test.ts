@@ -134,7 +134,7 @@ describe.skipIf(!python)('the reader in Python', () => {
     ],
     [
       'a newer version',
-      () => writeFolder('newer', (key, bytes) => replaceIn(key, bytes, '"version":1', '"version":2')),
+      () => writeFolder('newer', (key, bytes) => replaceIn(key, bytes, '"version":1', '"version":3')),
       undefined,
       /^newer-version: /,
     ],

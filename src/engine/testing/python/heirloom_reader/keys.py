@@ -10,6 +10,7 @@ from .json_text import parse, write
 
 MOST_BYTES = 256 * 1024
 MOST_SLOTS = 8
+SHARED_VERSION = 2
 MOST_UNKNOWN_SLOT_BYTES = 4096
 MOST_MEMORY_KIB = 512 * 1024
 MOST_MEMORY_KIB_TIMES_ITERATIONS = 2048 * 1024
@@ -35,7 +36,7 @@ def read_repository_json(data):
     except (UnicodeDecodeError, ReaderError) as cause:
         raise ReaderError('damaged', 'repository.json is damaged: it is not JSON.') from cause
     require(isinstance(config, dict) and config.get('format') == 'heirloom-repository', 'This is not a repository.')
-    require(config.get('version') == 1, 'The repository has a newer version than 1.', 'newer-version')
+    require(config.get('version') in (1, SHARED_VERSION), 'The repository has a newer version than 2.', 'newer-version')
     require(list(config) == _MEMBERS and write(config) == text, 'repository.json is damaged: its form is another.', 'damaged')
     checksum = sha256(write({**config, 'checksum': ''}).encode()).hex()
     require(checksum == config['checksum'], 'repository.json is damaged: its checksum does not fit.', 'damaged')

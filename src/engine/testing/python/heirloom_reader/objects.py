@@ -49,7 +49,7 @@ def open_segment(key, header, ordinal, offset, kind, sealed):
 
 
 def open_single(keys, data, kind_letter):
-    """The plaintext of an index, snapshot or lock: one sealed segment behind the header."""
+    """The plaintext of an index, snapshot, list of condemned packs or lock: one sealed segment behind the header."""
     salt = read_header(data, kind_letter)
     key = keys.object_key(kind_letter, salt)
     plain = open_segment(key, data[:HEADER_BYTES], 0, HEADER_BYTES, 0, data[HEADER_BYTES:])

@@ -15,10 +15,11 @@ MOST_BYTES = {
     'packs': 19 * MIB,
     'indexes': 32 * MIB + MOST_SEALING_BYTES,
     'snapshots': 1 * MIB + MOST_SEALING_BYTES,
+    'condemned': 1 * MIB + MOST_SEALING_BYTES,
     'heads': 1 * MIB + MOST_SEALING_BYTES,
     'locks': 64 * KIB,
 }
-_OBJECT = re.compile(r'^((?:.*/)?)(repository\.json|(?:packs|indexes|snapshots|heads|locks)/[0-9a-f]{64})$')
+_OBJECT = re.compile(r'^((?:.*/)?)(repository\.json|(?:packs|indexes|snapshots|condemned|heads|locks)/[0-9a-f]{64})$')
 
 
 def open_storage(path):
