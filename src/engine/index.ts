@@ -49,6 +49,7 @@ export type { KeySlot } from './format/slot-format.ts';
 export { createReplica, createRepository } from './repository/create-repository.ts';
 export {
   hasRepository,
+  isShared,
   openRepository,
   type Ports,
   readRepositoryConfig,
@@ -60,6 +61,8 @@ export { checkRepository, type CheckReport } from './snapshot/check-repository.t
 export { applyRepair, planRepair } from './repository/repair.ts';
 export { applyPrune, forgetSnapshots } from './repository/prune.ts';
 export { planPrune } from './repository/plan-prune.ts';
+export { isRemovalDue } from './repository/condemned.ts';
+export { shareRepository } from './repository/share-repository.ts';
 
 // The source: what is backed up and restored
 export {

@@ -21,6 +21,7 @@ export { passOn } from './storage/pass-on.ts';
 // Repositories: locks, replicas that are made again, damage
 export { withLock } from './repository/lock.ts';
 export { createLockMemory, type LockMemory } from './repository/lock-memory.ts';
+export { type CondemnedMemory, type CondemnedNotes, createCondemnedMemory } from './repository/condemned-memory.ts';
 export { openConfigured } from './repository/repository.ts';
 export { isUnreadableConfig, remakeReplica, replaceSlots } from './repository/create-repository.ts';
 export { isDamage } from './repository/is-damage.ts';

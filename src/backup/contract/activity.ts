@@ -67,7 +67,7 @@ export interface ActivityEntry {
   readonly undoId?: string;
   readonly errorCode?: ErrorCode;
   readonly hint?: ErrorHint;
-  /** Such as `newBytes`, `bytes`, `records`, `files`, `freedBytes`, `copied`. */
+  /** Such as `newBytes`, `bytes`, `records`, `files`, `freedBytes`, `laterBytes`, `copied`. */
   readonly figures?: Readonly<Record<string, number>>;
 }
 

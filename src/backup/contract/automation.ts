@@ -108,6 +108,8 @@ export interface RetentionPreview {
   readonly forget: number;
   /** The approximate space that would be freed. */
   readonly freedBytes: number;
+  /** Whether it is only freed after seven days, because several devices write there. */
+  readonly isFreedLater?: boolean;
   readonly isOverSize: boolean;
   readonly isStoppedByGuard: boolean;
 }

@@ -1,5 +1,7 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import {
+  type CallOptions,
+  isRemovalDue,
   KEEP_EVERYTHING,
   lastingId,
   leftOutOf,
@@ -14,10 +16,10 @@ import { readSettings } from '../config/config-file.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { countOption, withRepository, type CommonOptions } from '../options.ts';
 import { backupJson } from '../repository/describe-backup.ts';
-import { assertWritable, openNamedRepository } from '../repository/open-repository.ts';
+import { assertWritable, openNamedRepository, type OpenedRepository } from '../repository/open-repository.ts';
 import { runCommand, type Session } from '../run-command.ts';
 import { count, formatBytes, formatTable, formatTime } from '../terminal/format.ts';
-import { forgetAndPrune, namesOf } from './backup-manage.ts';
+import { forgetAndPrune, type Freed, freedJson, freedWords, namesOf } from './backup-manage.ts';
 
 interface CleanupOptions extends CommonOptions {
   readonly olderThan?: number;
@@ -101,22 +103,32 @@ async function cleanup(options: CleanupOptions, { output, call, log }: Session):
   const known = new Map(snapshots.map((snapshot) => [lastingId(snapshot), snapshot]));
   const going = plan.forget.flatMap((id) => known.get(id) ?? []);
   if (options.apply) log(repository, { what: 'backup cleanup', subject: namesOf(going) });
-  const freed = options.apply && going.length > 0 ? await forgetAndPrune(opened, going, call) : undefined;
+  const freed = options.apply ? await freeSpace(opened, going, call) : undefined;
   const json = {
     applied: options.apply === true,
     kept: plan.keep.length,
     deleted: going.map(backupJson),
-    freed_bytes: freed ?? plan.freedBytes,
+    ...(freed ? freedJson(freed) : { freed_bytes: plan.freedBytes }),
     damaged: damaged.map(({ id }) => id),
   };
   output.result(json, [
     ...formatTable(plan.verdicts.flatMap((verdict) => verdictLine(verdict, known))),
     freed === undefined
       ? `${count(going.length, 'backup')} would go, about ${formatBytes(plan.freedBytes)}.`
-      : `${count(going.length, 'backup')} deleted; ${formatBytes(freed)} freed.`,
+      : `${count(going.length, 'backup')} deleted; ${freedWords(freed)}.`,
   ]);
   if (!options.apply && going.length > 0) output.note('Nothing was deleted. To do it: --apply.');
   return EXIT.done;
+}
+
+/** Without anything to delete, only what an earlier clean-up has left where several devices write. */
+async function freeSpace(
+  opened: OpenedRepository,
+  going: readonly Snapshot[],
+  call: CallOptions,
+): Promise<Freed | undefined> {
+  if (going.length > 0 || (await isRemovalDue(opened.repository))) return forgetAndPrune(opened, going, call);
+  return undefined;
 }
 
 function retained(snapshot: Snapshot) {

@@ -89,8 +89,8 @@ async function remove(
   }
   log(repository, { what: 'backup delete', subject: namesOf(chosen) });
   const freed = await forgetAndPrune(opened, chosen, call);
-  const json = { deleted: chosen.map(backupJson), freed_bytes: freed };
-  output.result(json, [`Deleted ${count(chosen.length, 'backup')}; ${formatBytes(freed)} freed.`]);
+  const json = { deleted: chosen.map(backupJson), ...freedJson(freed) };
+  output.result(json, [`Deleted ${count(chosen.length, 'backup')}; ${freedWords(freed)}.`]);
   return EXIT.done;
 }
 
@@ -106,17 +106,32 @@ function unconfirmed(): CliError {
 }
 
 /**
- * Deletes backups, then what they alone needed. @returns the bytes that came free. @throws BackupError `busy` while
- * another process writes: the backups are deleted, and the next deletion frees their space.
+ * Deletes backups, then what they alone needed. @returns the bytes that came free, and that will.
+ * @throws BackupError `busy` while another process writes: the backups are deleted, and the next deletion frees their
+ *   space.
  */
 export async function forgetAndPrune(
   { repository, keepsPacks }: OpenedRepository,
   chosen: readonly Snapshot[],
   call: CallOptions,
-): Promise<number> {
+): Promise<Freed> {
   const ids = chosen.map(({ id }) => id);
   await forgetSnapshots(repository, ids);
-  if (keepsPacks) return 0;
-  const { freedBytes } = await applyPrune(repository, 'freeing space', call);
-  return freedBytes;
+  if (keepsPacks) return { freedBytes: 0, laterBytes: 0 };
+  return applyPrune(repository, 'freeing space', call);
+}
+
+/** Space that came free, and that will after seven days, where several devices write. */
+export interface Freed {
+  readonly freedBytes: number;
+  readonly laterBytes: number;
+}
+
+export function freedJson({ freedBytes, laterBytes }: Freed) {
+  return { freed_bytes: freedBytes, ...(laterBytes > 0 ? { freed_later_bytes: laterBytes } : {}) };
+}
+
+export function freedWords({ freedBytes, laterBytes }: Freed): string {
+  const later = laterBytes > 0 ? `, ${formatBytes(laterBytes)} more after 7 days` : '';
+  return `${formatBytes(freedBytes)} freed${later}`;
 }

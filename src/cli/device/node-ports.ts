@@ -2,6 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import { z } from '../../catalogue/zod.ts';
 import type { Clock, Ports, Snapshot } from '../../engine/index.ts';
+import { createNodeCondemnedMemory } from './condemned-notes.ts';
 import { createNodeLockMemory } from './lock-notes.ts';
 import { readNote, writeNote } from './state-folder.ts';
 
@@ -12,6 +13,7 @@ export const nodePorts: Ports = {
   clock,
   random: { bytes: (lengthBytes) => new Uint8Array(randomBytes(lengthBytes)) },
   locks: createNodeLockMemory(clock),
+  condemned: createNodeCondemnedMemory(clock),
 };
 
 const deviceSchema = z.object({ id: z.string().min(1).max(100) });

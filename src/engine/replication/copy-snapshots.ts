@@ -5,6 +5,7 @@ import type { CallOptions } from '../core/progress.ts';
 import type { IndexedPack } from '../format/index-object.ts';
 import type { Snapshot } from '../format/snapshot.ts';
 import { chunksByPack, copyChunks } from '../repository/copy-chunks.ts';
+import type { ReadonlyChunkSet } from '../repository/chunk-set.ts';
 import { renewing, type RepositoryLock } from '../repository/lock.ts';
 import { writeIndexObjects } from '../repository/pack-writer.ts';
 import { mustFindReachable } from '../repository/reachable.ts';
@@ -16,6 +17,8 @@ import { publishSnapshots } from '../repository/publish-snapshots.ts';
 /** The work of copying snapshots into another replica. Plain data. */
 interface CopyPlan {
   readonly snapshots: readonly Snapshot[];
+  /** Everything that the snapshots need, there or not. */
+  readonly needed: ReadonlyChunkSet;
   /** Packs that are needed completely: sent unchanged. */
   readonly wholePacks: readonly IndexedPack[];
   /** Chunks from packs that are only partly needed: packed again, so that nothing else is sent. */
@@ -45,8 +48,10 @@ export async function planCopy(
   const looseChunks: ChunkId[] = [];
   let bytes = 0;
   for (const [pack, chunks] of chunksByPack(from, missing)) {
-    // Content that is not relied on, such as all of a truncated pack, is packed again.
-    if (chunks.length === pack.table.count && chunks.every(({ id }) => from.index.has(id))) {
+    // Content that is not relied on, such as all of a truncated pack, is packed again. So is a pack that is condemned
+    // there: under its name, its content would be removed.
+    const isReliable = !to?.index.isCondemned(pack.id) && chunks.every(({ id }) => from.index.has(id));
+    if (chunks.length === pack.table.count && isReliable) {
       wholePacks.push(pack);
       bytes += pack.sizeBytes;
     } else {
@@ -54,7 +59,7 @@ export async function planCopy(
       bytes += chunks.reduce((sum, chunk) => sum + chunk.sealedBytes, 0);
     }
   }
-  return { snapshots, wholePacks, looseChunks, bytes };
+  return { snapshots, needed, wholePacks, looseChunks, bytes };
 }
 
 /** The stored bytes of a whole pack, checked against its id. */
@@ -114,13 +119,16 @@ export async function finishCopy(
   const packs = [...plan.wholePacks, ...repacked];
   await writeIndexObjects(to, packs, options);
   for (const pack of packs) to.index.add(pack);
-  await publishSnapshots(to, lock, options, async (noteWritten) => {
-    for (const { id } of plan.snapshots) {
-      const key = storageKey('snapshots', id);
-      const stored = await readObject(from.storage, 'snapshots', id, options);
-      if (!(await to.storage.stat(key, options))) noteWritten(id);
-      await to.storage.write(key, stored, options);
-    }
+  await publishSnapshots(to, lock, options, {
+    needs: async () => plan.needed,
+    write: async (noteWritten) => {
+      for (const { id } of plan.snapshots) {
+        const key = storageKey('snapshots', id);
+        const stored = await readObject(from.storage, 'snapshots', id, options);
+        if (!(await to.storage.stat(key, options))) noteWritten(id);
+        await to.storage.write(key, stored, options);
+      }
+    },
   });
 }
 

@@ -116,7 +116,7 @@ async function healChunks(
   for (;;) {
     const { chunks, unreadable } = await findReachable(repository, snapshots, options);
     const missing = [...new Set([...chunks, ...unreadable.map(({ node }) => node)])].filter(
-      (id) => !repository.index.has(id),
+      (id) => !repository.index.isReadable(id),
     );
     const writer = new PackWriter(repository, options);
     const lostChunks: ChunkId[] = [];

@@ -1,4 +1,5 @@
 import type { KeySlot } from '../format/slot-format.ts';
+import { isConfigChanged, readCurrentConfig } from '../repository/change-config.ts';
 import { replaceSlots } from '../repository/create-repository.ts';
 import type { Repository } from '../repository/repository.ts';
 import type { StorageOptions } from '../storage/blob-storage.ts';
@@ -12,6 +13,8 @@ import type { StorageOptions } from '../storage/blob-storage.ts';
  * known, the newer key counts. An older configuration that someone puts back never brings an old key back: slots from
  * another place are adopted only if they are newer than all known here, or only leave some out.
  */
+
+const MOST_ATTEMPTS = 3;
 
 export type SlotDecision = 'equal' | 'ours' | 'theirs';
 
@@ -50,9 +53,18 @@ export async function settleSlots(
   adopt: (slots: readonly KeySlot[]) => Promise<void>,
   options: StorageOptions = {},
 ): Promise<{ readonly replica: Repository; readonly signature: string }> {
-  const theirs = replica.config.slots;
-  const decision = decideSlots(ours, theirs, base);
-  if (decision === 'theirs') await adopt(theirs);
-  const settled = decision === 'ours' ? await replaceSlots(replica, ours, options) : replica;
-  return { replica: settled, signature: slotSignature(settled.config.slots) };
+  let current = replica;
+  for (let attempt = 1; ; attempt += 1) {
+    const theirs = current.config.slots;
+    const decision = decideSlots(ours, theirs, base);
+    try {
+      const settled = decision === 'ours' ? await replaceSlots(current, ours, options) : current;
+      if (decision === 'theirs') await adopt(theirs);
+      return { replica: settled, signature: slotSignature(settled.config.slots) };
+    } catch (error) {
+      // Another device was first: with its slots, the decision may be another.
+      if (!isConfigChanged(error) || attempt === MOST_ATTEMPTS) throw error;
+      current = { ...current, config: await readCurrentConfig(current, options) };
+    }
+  }
 }

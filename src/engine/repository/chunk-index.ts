@@ -10,6 +10,9 @@ export type { ChunkPlace } from './chunk-columns.ts';
  */
 const MOST_PLACES = 16;
 
+/** How far a place of a chunk can be relied on: it is damaged, it will be removed, or nothing speaks against it. */
+const TRUST = { none: 0, fading: 1, full: 2 } as const;
+
 /**
  * The place of each chunk: the union of a repository's index objects. FORMAT.md §6. Damage found while reading is
  * remembered as long as the repository is open: then another place of the chunk is preferred, and writers store it
@@ -22,6 +25,7 @@ export class ChunkIndex {
   readonly #others = new Map<ChunkId, ChunkPlace[]>();
   readonly #unnamed = new Map<PackId, IndexedPack>();
   readonly #damaged = new Map<PackId, Set<ChunkId>>();
+  readonly #condemned = new Set<PackId>();
   readonly #objects = new Map<string, readonly IndexedPack[]>();
 
   /** Adds a pack that an index object names. */
@@ -52,6 +56,29 @@ export class ChunkIndex {
     this.#damaged.set(pack.id, new Set(pack.chunks.map(({ id }) => id)));
   }
 
+  /**
+   * Notes that a pack, known or not, is about to be removed: its chunks can be read, but are not relied on. FORMAT.md
+   * §9a.
+   */
+  noteCondemned(id: PackId): void {
+    this.#condemned.add(id);
+  }
+
+  /** Notes that a pack is no longer there, although it was when the index was loaded. */
+  noteGone(id: PackId): void {
+    const pack = this.#packs.get(id);
+    if (pack) this.#damaged.set(id, new Set(pack.chunks.map((chunk) => chunk.id)));
+  }
+
+  isCondemned(id: PackId): boolean {
+    return this.#condemned.has(id);
+  }
+
+  /** Whether any chunk may be in packs only that are not relied on. */
+  get mayLackContent(): boolean {
+    return this.#damaged.size > 0 || this.#condemned.size > 0;
+  }
+
   #take(pack: IndexedPack): void {
     if (this.#packs.has(pack.id)) return;
     this.#packs.set(pack.id, pack);
@@ -64,33 +91,38 @@ export class ChunkIndex {
     else if (others.length < MOST_PLACES - 1 && others.at(-1)?.pack !== place.pack) others.push(place);
   }
 
-  /** A place of the chunk; if it is in several packs, one that is not known to be damaged there. */
+  /** The best place of the chunk. */
   find(id: ChunkId): ChunkPlace | undefined {
-    return this.#damaged.size === 0 ? this.#columns.find(id) : this.placesOf(id)[0];
+    return this.mayLackContent ? this.placesOf(id)[0] : this.#columns.find(id);
   }
 
-  /** All places of a chunk, at most sixteen; places known to be damaged come last. */
+  /** All places of a chunk, at most sixteen; those in condemned packs come late, those known to be damaged last. */
   placesOf(id: ChunkId): readonly ChunkPlace[] {
     const first = this.#columns.find(id);
     if (!first) return [];
     const others = this.#others.get(id);
-    if (!others && this.#damaged.size === 0) return [first];
-    const places = [first, ...(others ?? [])];
-    return [...places.filter((place) => !this.#isDamaged(place)), ...places.filter((place) => this.#isDamaged(place))];
+    if (!others) return [first];
+    return [first, ...others].sort((a, b) => this.#trustIn(b) - this.#trustIn(a));
   }
 
-  /** Whether the chunk has a place that is not known to be damaged: only then need it not be stored again. */
+  /** Whether the chunk has a place that can be relied on: only then need it not be stored again. */
   has(id: ChunkId): boolean {
-    if (this.#damaged.size === 0) return this.#columns.has(id);
+    if (!this.mayLackContent) return this.#columns.has(id);
+    const place = this.find(id);
+    return place !== undefined && this.#trustIn(place) === TRUST.full;
+  }
+
+  /** Whether the chunk has a place that is not known to be damaged, even if that will be removed. */
+  isReadable(id: ChunkId): boolean {
     const place = this.find(id);
     return place !== undefined && !this.#isDamaged(place);
   }
 
-  /** Whether a chunk should not be relied on, because its pack is known to be damaged, there or elsewhere. */
+  /** Whether a chunk should not be relied on: its pack is condemned, or known to be damaged, there or elsewhere. */
   isDoubtful(id: ChunkId): boolean {
-    if (this.#damaged.size === 0) return !this.#columns.has(id);
+    if (!this.mayLackContent) return !this.#columns.has(id);
     const place = this.find(id);
-    return place === undefined || this.#damaged.has(place.pack.id);
+    return place === undefined || this.#damaged.has(place.pack.id) || this.#condemned.has(place.pack.id);
   }
 
   /** The number of a chunk, which it keeps; `undefined` if no pack has it. */
@@ -119,13 +151,21 @@ export class ChunkIndex {
     return this.#isDamaged(place);
   }
 
-  /** Whether a place is not known to be damaged, or no other place of its chunk is any better. */
+  /** Whether no other place of its chunk is any better. */
   isBestPlace(place: ChunkPlace): boolean {
-    return !this.#isDamaged(place) || !this.has(place.chunk.id);
+    const trust = this.#trustIn(place);
+    if (trust === TRUST.full) return true;
+    const best = this.find(place.chunk.id);
+    return !best || trust >= this.#trustIn(best);
   }
 
   isInSeveralPacks(id: ChunkId): boolean {
     return this.#others.has(id);
+  }
+
+  #trustIn(place: ChunkPlace): number {
+    if (this.#isDamaged(place)) return TRUST.none;
+    return this.#condemned.has(place.pack.id) ? TRUST.fading : TRUST.full;
   }
 
   #isDamaged({ pack, chunk }: ChunkPlace): boolean {

@@ -3,31 +3,17 @@ import { BackupError } from '../core/errors.ts';
 import { parseId, type RepositoryId } from '../core/ids.ts';
 import { assertAffordable } from '../crypto/key-slot.ts';
 import { type MasterKey, RepositoryKeys } from '../crypto/repository-keys.ts';
-import { encodeRepositoryConfig, MAX_SLOTS, type RepositoryConfig } from '../format/repository-config.ts';
+import { MAX_SLOTS, type RepositoryConfig } from '../format/repository-config.ts';
 import type { KeySlot } from '../format/slot-format.ts';
 import type { BlobStorage, StorageOptions } from '../storage/blob-storage.ts';
+import { assertSameSlots, changeConfig, writeConfig } from './change-config.ts';
 import { listSnapshots } from './snapshots.ts';
 import { isDamage } from './is-damage.ts';
 import { loadIndex } from './load-index.ts';
 import { withLock } from './lock.ts';
 import { listIds } from './read-object.ts';
-import {
-  CONFIG_KEY,
-  hasRepository,
-  openRepository,
-  type Ports,
-  readRepositoryConfig,
-  type Repository,
-} from './repository.ts';
-
-async function writeConfig(
-  storage: BlobStorage,
-  keys: RepositoryKeys,
-  config: RepositoryConfig,
-  options: StorageOptions,
-): Promise<void> {
-  await storage.write(CONFIG_KEY, await encodeRepositoryConfig(config, (text) => keys.configMac(text)), options);
-}
+import { hasRepository, openRepository, type Ports, readRepositoryConfig, type Repository } from './repository.ts';
+import { hasSharedObjects } from './share-repository.ts';
 
 /**
  * Creates a new, empty repository. It has no slots yet: until one is added, only the owner of the master key can open
@@ -49,7 +35,8 @@ export async function createRepository(
 }
 
 /**
- * Creates an empty replica of a repository: same id, same master key, same slots.
+ * Creates an empty replica of a repository: same id, same master key, same slots. It is not shared, even if that
+ * repository is.
  * @throws BackupError `repository-exists`.
  */
 export async function createReplica(
@@ -60,13 +47,15 @@ export async function createReplica(
   options: StorageOptions = {},
 ): Promise<Repository> {
   if (await hasRepository(storage, options)) throw new BackupError('repository-exists');
-  await writeConfig(storage, keys, config, options);
+  const { isShared: _, ...own } = config;
+  await writeConfig(storage, keys, own, options);
   return openRepository(storage, keys, ports, options);
 }
 
 /**
  * Writes `repository.json` of a replica again if it is missing or damaged in any way, from what this device knows about
- * the repository. The existing objects stay, so all backups are available again.
+ * the repository. The existing objects stay, so all backups are available again. Where the objects, or the device, say
+ * that the replica was shared, it is shared again.
  * @param wasOurs whether the replica was this repository's when it was last open: then packs that no index names
  *   count as its own, even if none of them can be read.
  * @throws BackupError `repository-exists` if an intact one exists; `other-repository` if that, or the objects there,
@@ -77,17 +66,33 @@ export async function remakeReplica(
   config: RepositoryConfig,
   keys: RepositoryKeys,
   ports: Ports,
-  { wasOurs, ...options }: StorageOptions & { readonly wasOurs: boolean },
+  { wasOurs, wasShared = false, ...options }: StorageOptions & RemadeReplica,
 ): Promise<Repository> {
   if (await hasWholeConfig(storage, config, keys, options)) throw new BackupError('repository-exists');
+  const { isShared: _, ...own } = config;
+  const isShared = wasShared || (await hasSharedObjects({ storage }, options));
+  const remade: RepositoryConfig = { ...own, ...(isShared ? { isShared } : {}) };
   const isOurs = await areOurObjects(
-    { id: config.id, config, storage, keys, ports, ...(await loadIndex(storage, keys, options)) },
+    {
+      id: config.id,
+      config: remade,
+      storage,
+      keys,
+      ports,
+      ...(await loadIndex(storage, keys, { ...options, isShared })),
+    },
     wasOurs,
     options,
   );
   if (!isOurs) throw new BackupError('other-repository');
-  await writeConfig(storage, keys, config, options);
+  await writeConfig(storage, keys, remade, options);
   return openRepository(storage, keys, ports, options);
+}
+
+/** What a device remembers of a replica whose configuration is lost. */
+interface RemadeReplica {
+  readonly wasOurs: boolean;
+  readonly wasShared?: boolean;
 }
 
 async function hasWholeConfig(
@@ -130,10 +135,10 @@ function hasLastingWayIn(slots: readonly KeySlot[]): boolean {
 }
 
 /**
- * Replaces the key slots, in one atomic write.
+ * Replaces the key slots, in one atomic write, unless another device has changed them since they were read.
  * @throws BackupError `last-key` if that would remove the last passphrase or recovery key, or leave only a passkey;
  *   `limit-exceeded` for too many slots, or for total costs that readers refuse; `busy` while a backup or another key
- *   change runs.
+ *   change runs, and with the hint `config-changed-meanwhile` if another device was first.
  */
 export async function replaceSlots(
   repository: Repository,
@@ -145,9 +150,15 @@ export async function replaceSlots(
   assertAffordable(slots);
   const hadSome = repository.config.slots.length > 0;
   if ((hadSome || slots.length > 0) && !hasLastingWayIn(slots)) throw new BackupError('last-key');
-  const config = { ...repository.config, slots };
-  await withLock(repository, 'exclusive', 'key change', options, () =>
-    writeConfig(repository.storage, repository.keys, config, options),
+  const config = await withLock(repository, 'exclusive', 'key change', options, () =>
+    changeConfig(
+      repository,
+      (current) => {
+        assertSameSlots(current, repository.config);
+        return { ...current, slots };
+      },
+      options,
+    ),
   );
   return { ...repository, config };
 }

@@ -12,6 +12,7 @@ import { PackTable } from '../format/pack-table.ts';
 import { openTable } from './open-pack.ts';
 import { type BlobStorage, idOfKey, storageKey, type StorageOptions } from '../storage/blob-storage.ts';
 import { ChunkIndex } from './chunk-index.ts';
+import { type Condemned, readCondemned } from './read-condemned.ts';
 import { isDamage, unlessDamaged } from './is-damage.ts';
 import { listIds, readObject } from './read-object.ts';
 
@@ -40,19 +41,26 @@ export interface LoadedIndex {
   readonly damagedIndexes: readonly string[];
   /** Packs that are named but missing or incomplete. The index knows what may still be read of the latter. */
   readonly missingPacks: readonly PackId[];
+  /** The lists of condemned packs; empty unless the repository is shared. */
+  readonly condemned: readonly Condemned[];
+}
+
+export interface LoadOptions extends StorageOptions {
+  /** Whether several devices may write, so that packs may be condemned. FORMAT.md §9a. */
+  readonly isShared?: boolean;
 }
 
 /**
  * Loads the union of all index objects. If a listed one is gone when it is read, another device has just merged it with
  * others: then everything is listed again. A pack that no index names is read by its own table of contents, so a lost
  * or damaged index loses nothing. Tens of thousands of foreign packs cost little: only a few hundred of them are
- * tried. FORMAT.md §5, §6.
+ * tried. FORMAT.md §5, §6, §9a.
  * @throws BackupError only if the storage fails or the signal was aborted; damage is reported in the result.
  */
 export async function loadIndex(
   storage: BlobStorage,
   keys: RepositoryKeys,
-  options: StorageOptions = {},
+  options: LoadOptions = {},
 ): Promise<LoadedIndex> {
   for (let attempt = 1; ; attempt += 1) {
     const { goneIndexes, ...loaded } = await loadOnce(storage, keys, options);
@@ -66,9 +74,14 @@ export async function loadIndex(
 async function loadOnce(
   storage: BlobStorage,
   keys: RepositoryKeys,
-  options: StorageOptions,
+  { isShared = false, ...options }: LoadOptions,
 ): Promise<LoadedIndex & { readonly goneIndexes: readonly string[] }> {
   const index = new ChunkIndex();
+  // Before the packs: a prune removes the packs first, then their list.
+  const condemned = isShared ? await readCondemned(storage, keys, options) : [];
+  for (const { packs } of condemned) for (const id of packs) index.noteCondemned(id);
+  /** Added last, so that they take no other pack's place among the few that are kept of a chunk. */
+  const fading: IndexedPack[] = [];
   const damagedIndexes: string[] = [];
   const goneIndexes: string[] = [];
   const missing = new Set<PackId>();
@@ -92,8 +105,10 @@ async function loadOnce(
       index.noteObject(id, packs);
       for (const pack of packs) {
         // The next backup stores the content of a missing or truncated pack again.
-        if (sizes.get(pack.id) === pack.sizeBytes) index.add(pack);
-        else missing.add(pack.id);
+        if (sizes.get(pack.id) === pack.sizeBytes) {
+          if (index.isCondemned(pack.id)) fading.push(pack);
+          else index.add(pack);
+        } else if (sizes.has(pack.id) || !index.isCondemned(pack.id)) missing.add(pack.id);
         if (sizes.has(pack.id) && missing.has(pack.id)) index.addCut(pack);
         taken += pack.table.count;
         if (taken < CHUNKS_AT_ONCE) continue;
@@ -103,6 +118,8 @@ async function loadOnce(
     },
     options.signal,
   );
+
+  for (const pack of fading) index.add(pack);
 
   const unnamed: UnnamedPack[] = [];
   for (const [text, sizeBytes] of sizes) {
@@ -119,7 +136,7 @@ async function loadOnce(
     options.signal,
   );
   for (const id of cut) missing.add(id);
-  return { index, damagedIndexes, goneIndexes, missingPacks: [...missing] };
+  return { index, damagedIndexes, goneIndexes, missingPacks: [...missing], condemned };
 }
 
 interface UnnamedPack {

@@ -5,9 +5,10 @@ import type { IndexedPack } from '../format/index-object.ts';
 import { listSnapshots } from './snapshots.ts';
 import { idOfKey } from '../storage/blob-storage.ts';
 import type { ChunkPlace } from './chunk-index.ts';
+import { findDuePacks } from './condemned.ts';
 import { ChunkSet, type ReadonlyChunkSet } from './chunk-set.ts';
 import { mustFindReachable } from './reachable.ts';
-import type { Repository } from './repository.ts';
+import { isShared, type Repository } from './repository.ts';
 
 /** The effect of pruning. Plain data. */
 export interface PrunePlan {
@@ -20,7 +21,18 @@ export interface PrunePlan {
   /** Packs that cannot be read at all (truncated or damaged), so nothing can need them. */
   readonly unreadable: readonly PackId[];
   readonly freedBytes: number;
+  /** What later prunes will free, once seven days have passed: only where several devices write. */
+  readonly laterBytes: number;
   readonly snapshotIds: readonly SnapshotId[];
+}
+
+/** What a prune has done. */
+export interface PruneResult {
+  /** With its new index. */
+  readonly repository: Repository;
+  readonly freedBytes: number;
+  /** What later prunes will free, once seven days have passed: only where several devices write. */
+  readonly laterBytes: number;
 }
 
 /** A pack is rewritten if less than this fraction of its chunks' bytes is needed. */
@@ -121,20 +133,38 @@ export function sortPacks(repository: Repository, needed: ReadonlyChunkSet): Sor
   };
 }
 
-/** Plans what could be freed, without changing anything. @throws BackupError as `findPackUse`. */
+/**
+ * Plans what could be freed, without changing anything. In a shared repository, it names the packs that would be
+ * condemned, and the bytes of those that would be removed. @throws BackupError as `findPackUse`.
+ */
 export async function planPrune(repository: Repository, options: PruneOptions = {}): Promise<PrunePlan> {
   const { snapshotIds, needed, unreadable } = await findPackUse(repository, options);
-  const { unused, repacked, joined } = sortPacks(repository, needed);
+  const isTrusted = (id: PackId) => !repository.index.isCondemned(id);
+  const sorted = sortPacks(repository, needed);
+  const idsOf = (packs: readonly UsedPack[]) => packs.map(({ pack }) => pack.id).filter(isTrusted);
   // Joining frees no more than a few headers.
-  const freed = [...unused, ...repacked].reduce((sum, { pack, keptBytes }) => sum + pack.sizeBytes - keptBytes, 0);
+  const freed = [...sorted.unused, ...sorted.repacked]
+    .filter(({ pack }) => isTrusted(pack.id))
+    .reduce((sum, { pack, keptBytes }) => sum + pack.sizeBytes - keptBytes, 0);
+  const strange = [...unreadable].filter(([id]) => isTrusted(id));
+  const bytes = strange.reduce((sum, [, sizeBytes]) => sum + sizeBytes, freed);
+  const isInPhases = isShared(repository) && repository.exclusion !== 'caller';
   return {
-    unused: unused.map(({ pack }) => pack.id),
-    repacked: repacked.map(({ pack }) => pack.id),
-    joined: joined.map(({ pack }) => pack.id),
-    unreadable: [...unreadable.keys()],
-    freedBytes: [...unreadable.values()].reduce((sum, sizeBytes) => sum + sizeBytes, freed),
+    unused: idsOf(sorted.unused),
+    repacked: idsOf(sorted.repacked),
+    joined: idsOf(sorted.joined),
+    unreadable: strange.map(([id]) => id),
+    freedBytes: isInPhases ? await dueBytes(repository, unreadable) : bytes,
+    laterBytes: isInPhases ? bytes : 0,
     snapshotIds,
   };
+}
+
+async function dueBytes(repository: Repository, unreadable: ReadonlyMap<PackId, number>): Promise<number> {
+  let bytes = 0;
+  for (const id of await findDuePacks(repository))
+    bytes += repository.index.packs.get(id)?.sizeBytes ?? unreadable.get(id) ?? 0;
+  return bytes;
 }
 
 function neededBytes(pack: IndexedPack, needed: ReadonlyChunkSet): number {

@@ -1,22 +1,24 @@
 import { forEachConcurrent } from '../core/concurrency.ts';
 import { BackupError } from '../core/errors.ts';
-import type { ChunkId, PackId, SnapshotId } from '../core/ids.ts';
+import type { PackId, SnapshotId } from '../core/ids.ts';
 import { type CallOptions, throwIfAborted } from '../core/progress.ts';
 import type { IndexedPack } from '../format/index-object.ts';
 import { storageKey, type StorageOptions } from '../storage/blob-storage.ts';
+import { readCurrentConfig } from './change-config.ts';
 import { ChunkIndex } from './chunk-index.ts';
 import type { ReadonlyChunkSet } from './chunk-set.ts';
 import { copyChunks } from './copy-chunks.ts';
 import { isDamage } from './is-damage.ts';
 import { renewing, type RepositoryLock, withLock } from './lock.ts';
 import { writeIndexObjects } from './pack-writer.ts';
-import { findPackUse, type SortedPacks, sortPacks } from './plan-prune.ts';
+import { findPackUse, type PruneResult, type SortedPacks, sortPacks } from './plan-prune.ts';
 import { readChunkAt } from './read-chunk.ts';
 import { listIds } from './read-object.ts';
-import { reopenRepository, type Repository } from './repository.ts';
+import { type PruneRound, takeRound } from './prune-round.ts';
+import { pruneShared } from './prune-shared.ts';
+import { isShared, reopenRepository, type Repository } from './repository.ts';
+import { hasLostMark, markAsShared } from './share-repository.ts';
 
-/** The maximum size of one round's copies: the extra space that a prune needs. */
-const MOST_ROUND_BYTES = 256 * 1024 * 1024;
 const REMOVALS_AT_ONCE = 8;
 
 /** Removes snapshots. Content that only they needed stays until a prune. Removing a missing one is not an error. */
@@ -30,34 +32,46 @@ export async function forgetSnapshots(
 }
 
 /**
- * Frees the space that no snapshot needs: first packs that nothing needs, then, in rounds, packs of which little is
- * needed, and small ones if there are many. A round copies at most 256 MiB and half of the free space, and is complete
- * in itself: copies, the index without the packs to be removed, the old indexes, then the packs. If it is killed at any
- * point, every snapshot stays intact, and the next prune frees the leftovers. Works on the state of the repository
- * under the lock. FORMAT.md §9.
- * @returns the repository with its new index, and the bytes freed. If there is no space for copies, it frees as much
- *   as possible without them.
+ * Frees the space that no snapshot needs. Works on the state of the repository under the lock. FORMAT.md §9, §9a.
+ *
+ * Where only this app reaches the storage, or the repository is not shared: first packs that nothing needs, then, in
+ * rounds, packs of which little is needed, and small ones if there are many. A round copies at most 256 MiB and half of
+ * the free space, and is complete in itself: copies, the index without the packs to be removed, the old indexes, then
+ * the packs. If there is no space for copies, it frees as much as possible without them. In a shared repository,
+ * `pruneShared` condemns packs, and removes them seven days later.
+ *
+ * If it is killed at any point, every snapshot stays intact, and the next prune frees the leftovers.
  * @throws BackupError `busy` while a backup runs, or if another device continued meanwhile; `damaged` as `planPrune`.
  */
-export async function applyPrune(
-  stale: Repository,
-  owner: string,
-  options: CallOptions = {},
-): Promise<{ readonly repository: Repository; readonly freedBytes: number }> {
+export async function applyPrune(stale: Repository, owner: string, options: CallOptions = {}): Promise<PruneResult> {
   return withLock(stale, 'exclusive', owner, options, async (lock) => {
     const { storage } = stale;
-    const pruning = await Pruning.begin({ ...stale, storage: renewing(storage, lock) }, lock, options);
-    await pruning.removeUnused();
-    await pruning.repack();
-    return { repository: { ...pruning.repository, storage }, freedBytes: pruning.freedBytes };
+    const kept = { ...stale, storage: renewing(storage, lock) };
+    const isInPhases = await isPrunedInPhases(kept, options);
+    const result = isInPhases ? await pruneShared(kept, lock, owner, options) : await pruneAtOnce(kept, lock, options);
+    return { ...result, repository: { ...result.repository, storage } };
   });
 }
 
+/** As it is now: another device may have shared the repository meanwhile. */
+async function isPrunedInPhases(repository: Repository, options: StorageOptions): Promise<boolean> {
+  if (repository.exclusion === 'caller') return false;
+  const current = { ...repository, config: await readCurrentConfig(repository, options) };
+  if (await hasLostMark(current, options)) await markAsShared(current, options);
+  else return isShared(current);
+  return true;
+}
+
+async function pruneAtOnce(repository: Repository, lock: RepositoryLock, options: CallOptions): Promise<PruneResult> {
+  const pruning = await Pruning.begin(repository, lock, options);
+  await pruning.removeUnused();
+  await pruning.repack();
+  return { repository: pruning.repository, freedBytes: pruning.freedBytes, laterBytes: 0 };
+}
+
 /** The packs that one round removes, and the chunks to be copied first. */
-interface Round {
-  readonly going: readonly IndexedPack[];
+interface Round extends PruneRound {
   readonly unreadable: readonly PackId[];
-  readonly moving: readonly ChunkId[];
 }
 
 /** The state of one running prune. */
@@ -122,10 +136,10 @@ class Pruning {
   async repack(): Promise<void> {
     for (;;) {
       const { repacked, joined } = await this.#sortProvenPacks();
-      const round = takeRound([...repacked, ...joined], await this.#budget());
+      const round = takeRound([...repacked, ...joined], await this.#repository.storage.freeBytes?.());
       if (round.going.length === 0) return;
       try {
-        await this.#run(round);
+        await this.#run({ ...round, unreadable: [] });
       } catch (error) {
         if (!(error instanceof BackupError) || error.code !== 'quota-exceeded') throw error;
         // Chunks copied before the space ran out now exist twice, which is harmless.
@@ -134,11 +148,6 @@ class Pruning {
         return;
       }
     }
-  }
-
-  async #budget(): Promise<number> {
-    const free = await this.#repository.storage.freeBytes?.();
-    return Math.min(MOST_ROUND_BYTES, free === undefined ? Infinity : free / 2);
   }
 
   /** If a chunk is in several packs, the copy that stays is read before any other may be removed. */
@@ -251,22 +260,6 @@ class Pruning {
     this.#repository = await reopenRepository(this.#repository, this.#options);
     this.#unreadable = (await findPackUse(this.#repository, this.#options)).unreadable;
   }
-}
-
-/** As many packs as fit the budget, in their order. */
-function takeRound(moved: SortedPacks['repacked'], budget: number): Round {
-  const going: IndexedPack[] = [];
-  const moving: ChunkId[] = [];
-  let bytes = 0;
-  for (const { pack, kept, keptBytes } of moved) {
-    // Its copies need a header, a table and an index besides the chunks themselves: no more than the pack has.
-    const neededBytes = keptBytes + pack.sizeBytes - pack.contentBytes;
-    if (bytes + neededBytes > budget) continue;
-    bytes += neededBytes;
-    going.push(pack);
-    for (const id of kept) moving.push(id);
-  }
-  return { going, unreadable: [], moving };
 }
 
 function sumOf(numbers: readonly number[]): number {

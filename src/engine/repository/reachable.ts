@@ -35,7 +35,7 @@ interface Visit {
  */
 export async function findReachable(
   repository: Repository,
-  snapshots: readonly Snapshot[],
+  snapshots: readonly Pick<Snapshot, 'tables'>[],
   { onPage, ...options }: ReachOptions = {},
 ): Promise<Reachable> {
   const chunks = new ChunkSet(repository.index);
@@ -86,7 +86,7 @@ function distinct(visits: readonly Visit[]): readonly Visit[] {
 /** As `findReachable`, but anything unreadable is an error: for work that must not continue with a part. */
 export async function mustFindReachable(
   repository: Repository,
-  snapshots: readonly Snapshot[],
+  snapshots: readonly Pick<Snapshot, 'tables'>[],
   options: StorageOptions = {},
 ): Promise<ReadonlyChunkSet> {
   const { chunks, unreadable } = await findReachable(repository, snapshots, options);

@@ -12,6 +12,7 @@ import {
 import type { BlobStorage, StorageOptions } from '../storage/blob-storage.ts';
 import type { Snapshot } from '../format/snapshot.ts';
 import { type LoadedIndex, loadIndex } from './load-index.ts';
+import type { CondemnedMemory } from './condemned-memory.ts';
 import type { LockMemory } from './lock-memory.ts';
 
 export const CONFIG_KEY = 'repository.json';
@@ -21,6 +22,8 @@ export interface Ports {
   readonly random: Random;
   /** This device's knowledge about locks. */
   readonly locks: LockMemory;
+  /** This device's knowledge about condemned packs. Missing: it leaves removing them to other devices. */
+  readonly condemned?: CondemnedMemory;
 }
 
 /** An open repository: its storage, its keys, and the places of its chunks. */
@@ -48,6 +51,14 @@ export interface Repository extends LoadedIndex {
 /** Whether anything of the repository is known to be damaged or missing, as far as it has been read. */
 export function isKnownDamaged({ index, damagedIndexes, missingPacks }: LoadedIndex): boolean {
   return index.damagedPacks > 0 || damagedIndexes.length > 0 || missingPacks.length > 0;
+}
+
+/**
+ * Whether several devices may write to the repository: then a prune condemns packs, and removes them days later.
+ * FORMAT.md §9a.
+ */
+export function isShared({ config }: Pick<Repository, 'config'>): boolean {
+  return config.isShared ?? false;
 }
 
 /** Whether the storage contains a repository. */
@@ -93,7 +104,14 @@ export async function openConfigured(
   if ((await keys.configMac(macText)) !== mac) {
     throw new BackupError('damaged', { context: { object: CONFIG_KEY, what: 'mac' } });
   }
-  return { id: config.id, config, storage, keys, ports, ...(await loadIndex(storage, keys, options)) };
+  return {
+    id: config.id,
+    config,
+    storage,
+    keys,
+    ports,
+    ...(await loadIndex(storage, keys, { ...options, isShared: isShared({ config }) })),
+  };
 }
 
 /**

@@ -100,7 +100,10 @@ export interface SnapshotAmendment {
   readonly isPinned?: boolean;
 }
 
-/** Changes the name, note or pin of a snapshot: a new object under the same lasting id. FORMAT.md §8. */
+/**
+ * Changes the name, note or pin of a snapshot: a new object under the same lasting id. FORMAT.md §8.
+ * @throws BackupError `missing-object` if it was deleted meanwhile: its content may be gone, so it is not brought back.
+ */
 export async function amendSnapshot(
   repository: Repository,
   snapshot: Snapshot,
@@ -109,13 +112,26 @@ export async function amendSnapshot(
 ): Promise<Snapshot> {
   const { id, storedBytes: _, ...data } = snapshot;
   const amendedAt = new Date(repository.ports.clock.now()).toISOString();
+  await assertThere(repository, id, options);
   const amended = await writeSnapshot(
     repository,
     { ...data, ...amendment, originalId: lastingId(snapshot), amendedAt },
     options,
   );
+  try {
+    await assertThere(repository, id, options);
+  } catch (error) {
+    await repository.storage.remove(storageKey('snapshots', amended.id)).catch(() => undefined);
+    throw error;
+  }
   await repository.storage.remove(storageKey('snapshots', id), options);
   return amended;
+}
+
+/** Nobody else deletes anything where the caller keeps others out. */
+async function assertThere({ storage, exclusion }: Repository, id: SnapshotId, options: StorageOptions): Promise<void> {
+  if (exclusion === 'caller' || (await storage.stat(storageKey('snapshots', id), options))) return;
+  throw new BackupError('missing-object', { context: { backup: id }, hint: 'backup-gone' });
 }
 
 /** The snapshot with this lasting id. @throws BackupError `missing-object`, if it was deleted meanwhile. */

@@ -3,7 +3,8 @@ import { throwIfAborted } from '../core/progress.ts';
 import { lastingId, type Snapshot, type SnapshotData, type SnapshotTable } from '../format/snapshot.ts';
 import { renewing, withLock } from '../repository/lock.ts';
 import { mergeSmallIndexes } from '../repository/merge-indexes.ts';
-import { publishSnapshots } from '../repository/publish-snapshots.ts';
+import { isContentGone, MOST_PUBLISHING_ATTEMPTS, publishSnapshots } from '../repository/publish-snapshots.ts';
+import { mustFindReachable } from '../repository/reachable.ts';
 import type { Repository } from '../repository/repository.ts';
 import { listSnapshots, writeSnapshot } from '../repository/snapshots.ts';
 import { tablesInScope, takesAll } from './scope.ts';
@@ -29,12 +30,16 @@ export async function takeSnapshot(
   await source.describe();
   return withLock(repository, 'shared', `backup on ${request.device.name}`, options, async (lock) => {
     const kept = { ...repository, storage: renewing(repository.storage, lock) };
-    const job = createSnapshotJob({ repository: kept, source, request, options, lock });
-    try {
-      return await runJob(job);
-    } catch (error) {
-      await job.writer.abandon();
-      throw toBackupError(error, 'internal');
+    for (let attempt = 1; ; attempt += 1) {
+      // What can no longer be relied on is not taken over from earlier backups either.
+      const isFullScan = options.isFullScan === true || attempt > 1;
+      const job = createSnapshotJob({ repository: kept, source, request, options: { ...options, isFullScan }, lock });
+      try {
+        return await runJob(job);
+      } catch (error) {
+        await job.writer.abandon();
+        if (!isContentGone(error) || attempt === MOST_PUBLISHING_ATTEMPTS) throw toBackupError(error, 'internal');
+      }
     }
   });
 }
@@ -58,10 +63,13 @@ async function runJob(job: SnapshotJob): Promise<Snapshot> {
   const tables = wanted.map((table) => describeTable(table, written, nextKeys?.get(table.name)));
   const data = describeSnapshot(job, { description, parent, tables, written, startedAt });
   throwIfAborted(options.signal);
-  const snapshot = await publishSnapshots(repository, job.lock, options, async (noteWritten) => {
-    const published = await writeSnapshot(repository, data, options);
-    noteWritten(published.id);
-    return published;
+  const snapshot = await publishSnapshots(repository, job.lock, options, {
+    needs: () => mustFindReachable(repository, [data], options),
+    write: async (noteWritten) => {
+      const published = await writeSnapshot(repository, data, options);
+      noteWritten(published.id);
+      return published;
+    },
   });
   await noteCovered(source, snapshot, written);
   // The backup is already made.

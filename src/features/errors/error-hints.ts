@@ -55,6 +55,7 @@ type GetFact = (name: string) => string | undefined;
 
 const BY_HINT: Readonly<Record<ErrorHint, string | ((fact: GetFact) => string)>> = {
   'pack-gone-meanwhile': 'Another device freed space meanwhile. Try again.',
+  'config-changed-meanwhile': 'Another device changed the keys there meanwhile. Try again.',
   'backup-made-meanwhile': 'Another device made a backup meanwhile. Space is freed the next time.',
   'lock-lost': 'This device was asleep or too slow, and another one took over meanwhile. Try again.',
   'read-only': 'This destination is read-only. Choose another one to keep backups in.',

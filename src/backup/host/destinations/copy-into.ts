@@ -1,6 +1,7 @@
 import {
   BackupError,
   copyWanted,
+  isShared,
   lastingId,
   listSnapshots,
   settleSlots,
@@ -17,6 +18,7 @@ import { toKeptBackups } from '../places/kept-backups.ts';
 import { withObjectsKept, withWorkLock } from '../platform/web-locks.ts';
 import { getFacts, updateFacts, without, type Destination, type DestinationFacts } from '../places/destination.ts';
 import { healReplicaIfNeeded } from './heal.ts';
+import { freeCondemned } from '../retention/free-condemned.ts';
 import { keepByPolicy } from '../retention/keep-by-policy.ts';
 import { type ListedReplica, openOrCreateReplica } from '../places/open-replica.ts';
 import { withSlots } from '../state/device-keys.ts';
@@ -51,6 +53,7 @@ export async function copyInto(
   );
   if (copied > 0) list = await listSnapshots(replica, options);
   if ((await keepByPolicy(host, destination, { replica, list }, options)) > 0) list = await listSnapshots(replica);
+  await freeCondemned(host, destination, replica, options);
   await noteContents(destination, { replica, list }, copied > 0 || facts.lastCopyAt === undefined);
   return { copied, bytes, healed };
 }
@@ -113,6 +116,7 @@ async function noteContents({ id }: Destination, { replica, list }: ListedReplic
   await updateFacts(id, (known) => ({
     ...without(known, 'error'),
     repositoryId: replica.id,
+    isShared: isShared(replica),
     sizeBytes,
     backups,
     lastSeenAt: now,

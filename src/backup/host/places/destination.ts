@@ -35,6 +35,8 @@ export interface DestinationFacts {
    * asking.
    */
   readonly repositoryId?: string;
+  /** Whether several devices write there. */
+  readonly isShared?: boolean;
   readonly sizeBytes?: number;
   readonly backups?: readonly KeptBackup[];
   readonly lastCopyAt?: string;

@@ -73,8 +73,9 @@ export async function openOrCreateReplica(
 async function makeReplica(host: Host, { id, place }: Destination, options: StorageOptions): Promise<Repository> {
   const { config, root } = await mustGetKeys(host);
   const storage = await kindOf(place).open('readwrite');
-  const wasOurs = (await getFacts(id)).lastCopyAt !== undefined;
-  return remakeReplica(storage, config, await keysFrom(root), browserPorts, { ...options, wasOurs });
+  const { lastCopyAt, isShared: wasShared = false } = await getFacts(id);
+  const remade = { ...options, wasOurs: lastCopyAt !== undefined, wasShared };
+  return remakeReplica(storage, config, await keysFrom(root), browserPorts, remade);
 }
 
 async function mustGetKeys(host: Host) {

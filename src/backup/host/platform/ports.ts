@@ -1,4 +1,5 @@
 import { RepositoryKeys, type Clock, type Ports } from '../../../engine/index.ts';
+import { createBrowserCondemnedMemory } from './condemned-notes.ts';
 import { helpers } from './helpers.ts';
 import { createBrowserLockMemory } from './lock-notes.ts';
 
@@ -9,6 +10,7 @@ export const browserPorts: Ports = {
   clock,
   random: { bytes: (lengthBytes) => crypto.getRandomValues(new Uint8Array(lengthBytes)) },
   locks: createBrowserLockMemory(clock),
+  condemned: createBrowserCondemnedMemory(clock),
 };
 
 /** The keys derived from a device's key, with helpers that do the work. */

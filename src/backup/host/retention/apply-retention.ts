@@ -31,6 +31,8 @@ export interface RetentionResult {
   /** Names, or times, of the deleted backups, newest first. */
   readonly deleted: readonly string[];
   readonly freedBytes: number;
+  /** What will be freed after seven days, where several devices write. */
+  readonly laterBytes?: number;
   /** Nothing was deleted, because the data shrank sharply and no one has confirmed that. */
   readonly isStoppedByGuard: boolean;
   /** They are deleted, but this is why their space could not be freed yet. */
@@ -125,7 +127,11 @@ export async function applyRetentionTo(
     (result) => ({
       outcome: result.notFreed ? 'warning' : 'ok',
       deleted: result.deleted,
-      figures: { forgotten: result.forgotten, freedBytes: result.freedBytes },
+      figures: {
+        forgotten: result.forgotten,
+        freedBytes: result.freedBytes,
+        ...(result.laterBytes === undefined ? {} : { laterBytes: result.laterBytes }),
+      },
       ...(result.notFreed ? failureOf(result.notFreed) : {}),
     }),
   );
@@ -153,8 +159,8 @@ async function forgetAndPrune(
     deleted: namesOf(await forgetAll(repository, plan.forget, options)),
   };
   try {
-    const { freedBytes } = await applyPrune(repository, 'retention', options);
-    return { ...gone, freedBytes };
+    const { freedBytes, laterBytes } = await applyPrune(repository, 'retention', options);
+    return { ...gone, freedBytes, ...(laterBytes > 0 ? { laterBytes } : {}) };
   } catch (error) {
     // They are deleted; the next successful prune frees their space.
     if (error instanceof BackupError && error.code !== 'cancelled') return { ...gone, notFreed: error.serialize() };

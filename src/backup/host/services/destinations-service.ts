@@ -1,4 +1,4 @@
-import { listSnapshots } from '../../../engine/index.ts';
+import { isShared, listSnapshots } from '../../../engine/index.ts';
 import type { Handlers } from '../../../rpc/calls.ts';
 import type { DESTINATION_CALLS } from '../../contract/destinations.ts';
 import { addDestination, renewCredentials } from '../destinations/add-destination.ts';
@@ -35,8 +35,11 @@ export function createDestinationsService(host: Host): Handlers<typeof DESTINATI
     refillDestination: (destinationId, options) =>
       replicate(host, { ...options, trigger: 'manual', destinationId, isRefill: true }),
     checkDestination: (id, depth, options) => checkDestination(host, id, depth, 'manual', options),
-    previewRetentionAt: async (id, policy) =>
-      previewOf(host, (await listSnapshots(await openDestination(host, id))).snapshots, policy, {}),
+    previewRetentionAt: async (id, policy) => {
+      const replica = await openDestination(host, id);
+      const preview = await previewOf(host, (await listSnapshots(replica)).snapshots, policy, {});
+      return { ...preview, ...(isShared(replica) ? { isFreedLater: true } : {}) };
+    },
     runDrill: (id, backupId, options) =>
       drillDestination(host, id, { ...options, ...(backupId === undefined ? {} : { backupId }) }),
     getDrillDays,

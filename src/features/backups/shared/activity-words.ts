@@ -45,6 +45,7 @@ const FIGURE_WORDS: Readonly<Record<string, string>> = {
   bytes: 'Size',
   newBytes: 'New, as stored',
   freedBytes: 'Freed',
+  laterBytes: 'Freed after 7 days',
   copied: 'Backups copied',
   copiedBytes: 'Copied',
   backups: 'Backups',

@@ -13,7 +13,7 @@ const SHOWN_AT_FIRST = 12;
  */
 export function RetentionPreview({ preview }: { readonly preview: Preview }) {
   const [areAllShown, setAllShown] = useState(false);
-  const { backups, keep, forget, freedBytes, isOverSize, isStoppedByGuard } = preview;
+  const { backups, keep, forget, freedBytes, isFreedLater = false, isOverSize, isStoppedByGuard } = preview;
   if (backups.length === 0)
     return (
       <Text size="sm" c="dimmed">
@@ -25,7 +25,7 @@ export function RetentionPreview({ preview }: { readonly preview: Preview }) {
     <Stack gap="xs">
       <Text size="sm" role="status">
         Of {formatCountOf(backups.length, 'backup')}, {keep} would stay and {forget} would go
-        {forget > 0 ? `; about ${formatBytes(freedBytes)} will be freed` : ''}.
+        {forget > 0 ? `; about ${formatBytes(freedBytes)} will be freed${isFreedLater ? ' after 7 days' : ''}` : ''}.
       </Text>
       {isStoppedByGuard && (
         <Alert color="yellow">Nothing is deleted until you confirm that you deleted this much yourself.</Alert>

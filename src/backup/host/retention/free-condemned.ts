@@ -1,0 +1,32 @@
+import { kindOf } from '../../../destinations/at-place.ts';
+import { applyPrune, BackupError, isRemovalDue, type CallOptions, type Repository } from '../../../engine/index.ts';
+import type { Destination } from '../places/destination.ts';
+import type { Host } from '../state/host.ts';
+
+/**
+ * At a destination that several devices write, frees what a clean-up set aside at least seven days ago. Called at each
+ * copy, because only days on which this browser looks there count. If another device is at work, the next copy does it.
+ */
+export async function freeCondemned(
+  host: Host,
+  { id, name, place }: Destination,
+  replica: Repository,
+  options: CallOptions,
+): Promise<void> {
+  if (kindOf(place).isAppendOnly || !(await isRemovalDue(replica))) return;
+  const startedAt = Date.now();
+  try {
+    const { freedBytes, laterBytes } = await applyPrune(replica, 'retention', options);
+    await host.activity.add({
+      kind: 'retention',
+      trigger: 'automatic',
+      outcome: 'ok',
+      destinationId: id,
+      subject: name,
+      figures: { freedBytes, ...(laterBytes > 0 ? { laterBytes } : {}) },
+      durationMs: Date.now() - startedAt,
+    });
+  } catch (thrown) {
+    if (!(thrown instanceof BackupError) || thrown.code !== 'busy') throw thrown;
+  }
+}
