@@ -5,20 +5,19 @@ import type { CallOptions } from '../core/progress.ts';
 import type { IndexedPack } from '../format/index-object.ts';
 import type { Snapshot } from '../format/snapshot.ts';
 import { chunksByPack, copyChunks } from '../repository/copy-chunks.ts';
-import type { ReadonlyChunkSet } from '../repository/chunk-set.ts';
 import { renewing, type RepositoryLock } from '../repository/lock.ts';
 import { writeIndexObjects } from '../repository/pack-writer.ts';
 import { mustFindReachable } from '../repository/reachable.ts';
 import { readObject } from '../repository/read-object.ts';
 import type { Repository } from '../repository/repository.ts';
 import { storageKey, type StorageOptions } from '../storage/blob-storage.ts';
-import { publishSnapshots } from '../repository/publish-snapshots.ts';
+import { isContentGone, MOST_PUBLISHING_ATTEMPTS, publishSnapshots } from '../repository/publish-snapshots.ts';
 
-/** The work of copying snapshots into another replica. Plain data. */
+/** The work of copying snapshots into another replica. */
 interface CopyPlan {
   readonly snapshots: readonly Snapshot[];
-  /** Everything that the snapshots need, there or not. */
-  readonly needed: ReadonlyChunkSet;
+  /** Finds everything that the snapshots need, there or not. */
+  readonly needs: () => Promise<Iterable<ChunkId>>;
   /** Packs that are needed completely: sent unchanged. */
   readonly wholePacks: readonly IndexedPack[];
   /** Chunks from packs that are only partly needed: packed again, so that nothing else is sent. */
@@ -59,7 +58,7 @@ export async function planCopy(
       bytes += chunks.reduce((sum, chunk) => sum + chunk.sealedBytes, 0);
     }
   }
-  return { snapshots, needed, wholePacks, looseChunks, bytes };
+  return { snapshots, needs: async () => needed, wholePacks, looseChunks, bytes };
 }
 
 /** The stored bytes of a whole pack, checked against its id. */
@@ -120,7 +119,7 @@ export async function finishCopy(
   await writeIndexObjects(to, packs, options);
   for (const pack of packs) to.index.add(pack);
   await publishSnapshots(to, lock, options, {
-    needs: async () => plan.needed,
+    needs: plan.needs,
     write: async (noteWritten) => {
       for (const { id } of plan.snapshots) {
         const key = storageKey('snapshots', id);
@@ -130,6 +129,30 @@ export async function finishCopy(
       }
     },
   });
+}
+
+/**
+ * Copies snapshots; content that another device removes or condemns there meanwhile is sent again.
+ * @param plan plans with what is there now, at each attempt. @returns the bytes that were planned.
+ * @throws BackupError as `applyCopy`.
+ */
+export async function copyReliably(
+  from: Repository,
+  to: Repository,
+  options: CopyOptions,
+  plan: (attempt: number) => Promise<CopyPlan>,
+): Promise<number> {
+  let bytes = 0;
+  for (let attempt = 1; ; attempt += 1) {
+    const planned = await plan(attempt);
+    bytes += planned.bytes;
+    try {
+      await applyCopy(from, to, planned, options);
+      return bytes;
+    } catch (error) {
+      if (!isContentGone(error) || attempt === MOST_PUBLISHING_ATTEMPTS) throw error;
+    }
+  }
 }
 
 function assertReplica(from: Repository, to: Repository): void {

@@ -5,10 +5,9 @@ import { lastingId, type Snapshot } from '../format/snapshot.ts';
 import { renewing, withLock } from '../repository/lock.ts';
 import { mergeSmallIndexes } from '../repository/merge-indexes.ts';
 import { forgetSnapshots } from '../repository/prune.ts';
-import { isContentGone, MOST_PUBLISHING_ATTEMPTS } from '../repository/publish-snapshots.ts';
 import type { Repository } from '../repository/repository.ts';
 import { listSnapshots } from '../repository/snapshots.ts';
-import { applyCopy, type CopyOptions, planCopy } from './copy-snapshots.ts';
+import { type CopyOptions, copyReliably, planCopy } from './copy-snapshots.ts';
 
 const OWNER = 'copying backups';
 
@@ -84,7 +83,7 @@ async function copyIntact(
   options: CopyOptions,
 ): Promise<number> {
   try {
-    return await copyReliably(from, to, missing, options);
+    return await copyReliably(from, to, options, () => planCopy(from, missing, to, options));
   } catch (thrown) {
     if (!isLost(thrown) || missing.length === 1) throw thrown;
   }
@@ -100,26 +99,6 @@ async function copyIntact(
   }
   if (failure) throw failure;
   return bytes;
-}
-
-/** Content that another device removes or condemns there meanwhile is sent again. */
-async function copyReliably(
-  from: Repository,
-  to: Repository,
-  snapshots: readonly Snapshot[],
-  options: CopyOptions,
-): Promise<number> {
-  let bytes = 0;
-  for (let attempt = 1; ; attempt += 1) {
-    const plan = await planCopy(from, snapshots, to, options);
-    bytes += plan.bytes;
-    try {
-      await applyCopy(from, to, plan, options);
-      return bytes;
-    } catch (error) {
-      if (!isContentGone(error) || attempt === MOST_PUBLISHING_ATTEMPTS) throw error;
-    }
-  }
 }
 
 function isLost(thrown: unknown): thrown is BackupError {

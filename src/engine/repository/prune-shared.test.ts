@@ -17,6 +17,7 @@ import { isRemovalDue } from './condemned.ts';
 import { withLock } from './lock.ts';
 import { planPrune } from './plan-prune.ts';
 import { applyPrune, forgetSnapshots } from './prune.ts';
+import { mustFindReachable } from './reachable.ts';
 import { openRepository, type Repository } from './repository.ts';
 import { shareRepository } from './share-repository.ts';
 import { listSnapshots } from './snapshots.ts';
@@ -195,7 +196,7 @@ describe('pruning a shared repository', () => {
     expect(isDone).toBe(true);
     const opened = await open();
     await expectIntact(opened, [kept, snapshot]);
-    const { needed } = await planCopy(opened, [snapshot]);
+    const needed = await mustFindReachable(opened, [snapshot]);
     expect([...needed].filter((id) => !opened.index.has(id))).toEqual([]);
   });
 
@@ -232,7 +233,7 @@ describe('pruning a shared repository', () => {
     await applyPrune(await open(), 'device A');
     await bringBack();
     const opened = await open();
-    const { needed } = await planCopy(opened, [first]);
+    const needed = await mustFindReachable(opened, [first]);
     const lastOnes = [...needed].filter((id) => !opened.index.has(id));
     const place = opened.index.find(lastOnes[0] ?? [...needed][0] ?? neverId());
     if (!place) throw new Error('nothing is condemned');

@@ -1,8 +1,11 @@
-import type { StorageOptions } from '../storage/blob-storage.ts';
+import type { ObjectFolder, StorageOptions } from '../storage/blob-storage.ts';
 import { changeConfig } from './change-config.ts';
 import { withLock } from './lock.ts';
 import { listIds } from './read-object.ts';
 import { isShared, type Repository } from './repository.ts';
+
+/** What only shared repositories have. */
+const SHARED_FOLDERS: readonly ObjectFolder[] = ['condemned', 'heads'];
 
 /**
  * Makes a repository one that several devices may write: `repository.json` becomes version 2, which earlier versions of
@@ -28,7 +31,8 @@ export async function hasSharedObjects(
   { storage }: Pick<Repository, 'storage'>,
   options: StorageOptions = {},
 ): Promise<boolean> {
-  return (await listIds(storage, 'condemned', options)).length > 0;
+  for (const folder of SHARED_FOLDERS) if ((await listIds(storage, folder, options)).length > 0) return true;
+  return false;
 }
 
 /** As `shareRepository`, under a lock that the caller holds. */

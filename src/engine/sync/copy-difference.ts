@@ -5,7 +5,8 @@ import { withLock } from '../repository/lock.ts';
 import { mergeSmallIndexes } from '../repository/merge-indexes.ts';
 import { nodeBelow, type NodePlace, placeEntries, readNode } from '../repository/read-node.ts';
 import type { Repository } from '../repository/repository.ts';
-import { applyCopy, planCopy } from '../replication/copy-snapshots.ts';
+import { mustFindReachable } from '../repository/reachable.ts';
+import { copyReliably, planCopy } from '../replication/copy-snapshots.ts';
 
 const OWNER = 'synchronising';
 
@@ -24,11 +25,13 @@ export async function copyDifference(
 ): Promise<void> {
   if (snapshots.length === 0) return;
   await withLock(to, 'shared', OWNER, options, async (lock) => {
-    const plan =
-      known.length === 0
-        ? await planCopy(from, snapshots, to, options)
-        : { snapshots, wholePacks: [], looseChunks: await findMissing(from, to, snapshots, known, options), bytes: 0 };
-    await applyCopy(from, to, plan, { ...options, lock });
+    await copyReliably(from, to, { ...options, lock }, async (attempt) => {
+      // What the known snapshots have may have gone meanwhile.
+      if (known.length === 0 || attempt > 1) return planCopy(from, snapshots, to, options);
+      const looseChunks = await findMissing(from, to, snapshots, known, options);
+      const needs = () => mustFindReachable(from, snapshots, options);
+      return { snapshots, needs, wholePacks: [], looseChunks, bytes: 0 };
+    });
     await mergeSmallIndexes(to, options).catch(() => undefined);
   });
 }

@@ -4,6 +4,7 @@ import { renewing, withLock } from '../repository/lock.ts';
 import { mergeSmallIndexes } from '../repository/merge-indexes.ts';
 import { PackWriter } from '../repository/pack-writer.ts';
 import { publishSnapshots } from '../repository/publish-snapshots.ts';
+import { mustFindReachable } from '../repository/reachable.ts';
 import type { Repository } from '../repository/repository.ts';
 import { writeSnapshot } from '../repository/snapshots.ts';
 import type { SourceDescription } from '../snapshot/source.ts';
@@ -64,10 +65,13 @@ export async function writeMerged(
         newChunks: added.chunks,
         newBytes: added.bytes,
       };
-      const snapshot = await publishSnapshots(repository, lock, options, async (noteWritten) => {
-        const published = await writeSnapshot(repository, data, options);
-        noteWritten(published.id);
-        return published;
+      const snapshot = await publishSnapshots(repository, lock, options, {
+        needs: () => mustFindReachable(repository, [data], options),
+        write: async (noteWritten) => {
+          const published = await writeSnapshot(repository, data, options);
+          noteWritten(published.id);
+          return published;
+        },
       });
       await mergeSmallIndexes(repository, options).catch(() => undefined);
       return snapshot;
