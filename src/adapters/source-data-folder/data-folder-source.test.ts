@@ -103,6 +103,10 @@ const memoryRepositoryLike = async (repository: Repository): Promise<Repository>
   }))),
 });
 
+async function* noChanges(): AsyncGenerator<never, void, void> {
+  // Only the memo changes.
+}
+
 const smallSource = async () => memorySourceOf(await openDataFolder(folder), small);
 
 // Each restore flushes many files to disk, which takes time on a slow one.
@@ -131,6 +135,41 @@ describe('a data folder as a source', { timeout: 180_000 }, () => {
       }),
       { numRuns: 8 },
     );
+  });
+
+  it('keeps a memo with the data, which no backup has and no restore loses', async () => {
+    const memory = await smallSource();
+    const repository = await memoryRepository();
+    const snapshot = await takeSnapshot(repository, memory, request);
+    const source = await openDataFolder(folder);
+    expect(await source.readMemo?.()).toBeUndefined();
+    await source.apply([], noChanges, { memo: 'first' });
+    expect(await source.hasData()).toBe(false);
+    await applyRestore(repository, source, await planRestore({ repository, snapshot, source }));
+    expect(await source.readMemo?.()).toBe('first');
+    const put = { kind: 'put', table: 'settings', rows: [{ key: 'a', value: { key: 'a', value: 1 } }] } as const;
+    await source.apply(
+      ['settings'],
+      async function* () {
+        yield put;
+      },
+      { memo: 'second' },
+    );
+    expect(await source.readMemo?.()).toBe('second');
+    const failing = source.apply(
+      ['settings'],
+      async function* () {
+        yield put;
+        throw new Error('stopped');
+      },
+      { memo: 'third' },
+    );
+    await expect(failing).rejects.toThrow('stopped');
+    expect(await source.readMemo?.()).toBe('second');
+    await source.close();
+    const after = await takeSnapshot(await memoryRepositoryLike(repository), await openDataFolder(folder), request);
+    expect(JSON.stringify(after)).not.toContain('heirloom-sync');
+    expect((await readdir(folder)).sort()).toContain('.heirloom-sync');
   });
 
   it('gives back rows that its files cannot express, byte for byte', async () => {

@@ -18,6 +18,7 @@ import { isErrno } from '../storage-node-fs/errno.ts';
 import { DataFolderError } from './data-folder-error.ts';
 import { DraftState } from './draft-state.ts';
 import { toFolderError } from './folder-error.ts';
+import { MEMO_PATH, readMemo, writeMemo } from './folder-memo.ts';
 import { lockFolder } from './folder-lock.ts';
 import { momentOf } from './folder-moment.ts';
 import { tableOf, type FolderState, type RowPlace } from './folder-state.ts';
@@ -74,11 +75,15 @@ class DataFolder {
       takeBackContent: async (_table, keys) => {
         for (const key of keys) this.#staged?.remove(key);
       },
-      apply: (_tables, changes, options) => this.#apply(changes, options),
+      apply: (tables, changes, options = {}) =>
+        tables.length === 0 && options.memo !== undefined && !this.#hasStaged
+          ? this.#keepMemo(options.memo)
+          : this.#apply(changes, options),
+      readMemo: () => this.#guarded(() => readMemo(this.#places.folder)),
       ...CATALOGUE_BEHAVIOUR,
       hasData: () => isDataFolder(this.#places.folder),
       settleContent: async () => {
-        if (this.#staged && this.#staged.rows.size > 0) await this.#apply(noChanges, undefined);
+        if (this.#hasStaged) await this.#apply(noChanges, undefined);
       },
       close: () => this.#close(),
     };
@@ -94,6 +99,16 @@ class DataFolder {
       throw error;
     }
     return momentOf({ tables: withStaged(state, this.#staged) }, () => void state.close());
+  }
+
+  get #hasStaged(): boolean {
+    return this.#staged !== undefined && this.#staged.rows.size > 0;
+  }
+
+  /** Without a change of the data, which stays where it is. */
+  async #keepMemo(memo: string): Promise<void> {
+    await this.#openForWriting();
+    await this.#guarded(() => writeMemo(this.#places.folder, memo));
   }
 
   async #apply(changes: Parameters<Source['apply']>[1], options: Parameters<Source['apply']>[2] = {}): Promise<void> {
@@ -114,7 +129,9 @@ class DataFolder {
           const written = await writeFolder(next, draft, this.#now(), options);
           throwIfAborted(options.signal);
           await state.assertUnchanged();
-          await replaceFolder(this.#places, state.owned, written);
+          if (options.memo !== undefined) await writeMemo(next, options.memo);
+          const replaced = options.memo === undefined ? written : new Set([...written, MEMO_PATH]);
+          await replaceFolder(this.#places, state.owned, replaced);
         });
       } finally {
         await draft.close();
