@@ -1,7 +1,7 @@
 import {
   BackupError,
   throwIfAborted,
-  type CallOptions,
+  type Source,
   type SourceChange,
   type SourceMoment,
   type SourceRow,
@@ -11,12 +11,15 @@ import { IDLE_COUNT_ROWS, KeptTransaction } from './kept-transaction.ts';
 import { KnownUnreadable } from './known-unreadable.ts';
 import { momentOf } from './read-moment.ts';
 import { estimateRowBytes } from './row-size.ts';
+import { MEMO_KEY } from './journal/journal-entry.ts';
 import { type Journal, JournalWriter } from './journal/keep-journal.ts';
 import { readJournal } from './journal/read-journal.ts';
 import { sparingSpace } from './journal/sparing-space.ts';
 import { rowOfKey } from './next-keys.ts';
 import { putRow } from './put-row.ts';
 import { sourceError } from './source-error.ts';
+
+type ApplyOptions = NonNullable<Parameters<Source['apply']>[2]>;
 
 /** The number of rows sent to the database at once; while they are written, the next are prepared. */
 const MAX_ROWS_PER_REQUEST = 500;
@@ -37,7 +40,7 @@ export async function applyChanges(
   database: IDBDatabase,
   tables: readonly string[],
   changes: (now: SourceMoment) => AsyncIterable<SourceChange>,
-  options: CallOptions,
+  options: ApplyOptions,
   journal?: Journal,
 ): Promise<void> {
   const unreadable = new KnownUnreadable();
@@ -62,12 +65,12 @@ async function tryChanges(
   { database, tables, journal }: Target,
   changes: (now: SourceMoment) => AsyncIterable<SourceChange>,
   unreadable: KnownUnreadable,
-  { signal, onProgress }: CallOptions,
+  { signal, onProgress, memo }: ApplyOptions,
 ): Promise<boolean> {
   throwIfAborted(signal);
   const stores = [...tables, ...(journal ? [journal.store] : [])];
   const transaction = database.transaction(stores, 'readwrite', { durability: 'strict' });
-  const [anyTable = ''] = tables;
+  const [anyTable = ''] = stores;
   const kept = new KeptTransaction(transaction, (current) => current.objectStore(anyTable).count(IDBKeyRange.only(0)));
   const stop = () => kept.abort(new BackupError('cancelled'));
   signal?.addEventListener('abort', stop);
@@ -83,6 +86,7 @@ async function tryChanges(
       await writer.write(change);
     }
     await writer.finish();
+    if (memo !== undefined) await keepMemo(kept, journal, memo);
     throwIfAborted(signal);
     if (kept.isDoomed) {
       kept.abort(new BackupError('source-failed', { context: { what: 'values that cannot be read' } }));
@@ -101,6 +105,12 @@ async function tryChanges(
   } finally {
     signal?.removeEventListener('abort', stop);
   }
+}
+
+/** @throws BackupError `incompatible` if the database keeps no journal, which the memo is in. */
+async function keepMemo(kept: KeptTransaction, journal: Journal | undefined, memo: string): Promise<void> {
+  if (!journal) throw new BackupError('incompatible', { context: { what: 'a memo without a journal' } });
+  await kept.request<[IDBValidKey]>((transaction) => [transaction.objectStore(journal.store).put(memo, MEMO_KEY)]);
 }
 
 /** The items of a sequence until `end` rejects, even if the sequence itself is waiting at that moment. */

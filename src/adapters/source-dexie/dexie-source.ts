@@ -10,6 +10,7 @@ import { isRefused } from './is-refused.ts';
 import { correctJournal } from './journal/correct-journal.ts';
 import { coverJournal, nameJournal, type JournalMark } from './journal/cover-journal.ts';
 import type { Journal } from './journal/keep-journal.ts';
+import { readMemo } from './journal/read-memo.ts';
 import { openDatabase } from './open-database.ts';
 import { openScratch } from './open-scratch.ts';
 import { sourceError } from './source-error.ts';
@@ -95,13 +96,14 @@ function appMethods(options: DexieSourceOptions): Partial<Source> {
 }
 
 /** The optional methods of a source whose database keeps a journal. */
-function journalMethods(options: DexieSourceOptions, journal: Journal): Pick<Source, 'cover' | 'correct'> {
+function journalMethods(options: DexieSourceOptions, journal: Journal): Pick<Source, 'cover' | 'correct' | 'readMemo'> {
   return {
     cover: async ({ snapshot, tables, mark }) => {
       const known = Object.keys(options.tables);
       // The cast: a mark is what `readJournal` gave.
       await coverJournal(await openDatabase(options, []), journal, mark as JournalMark, { snapshot, tables, known });
     },
+    readMemo: async () => readMemo(await openDatabase(options, []), journal),
     correct: async (flaws) => correctJournal(await openDatabase(options, []), journal, flaws),
   };
 }

@@ -7,7 +7,8 @@
  * moment, and a backup that has read the database at that moment covers all entries up to N. They are removed once the
  * backup is durable; until then they stay, whatever happens.
  * Under the number 0 the journal keeps which backup covers which table, and up to where. Nobody else writes to the
- * store: if someone does, that is forgotten, and the next backup reads everything.
+ * store: if someone does, that is forgotten, and the next backup reads everything. Under the number −1 it keeps the
+ * memo, which the engine changes together with the data: see `Source.readMemo`.
  */
 
 /** The store's schema, as Dexie writes it: numbered entries, their keys outside. */
@@ -63,6 +64,9 @@ export interface JournalFollower {
 export const UNREADABLE = '';
 
 export const HEAD_KEY = 0;
+
+/** Before all entries, and beyond every reset of the journal. */
+export const MEMO_KEY = -1;
 
 /** A span of all entries. */
 export function entriesAfter(seq: number): IDBKeyRange {

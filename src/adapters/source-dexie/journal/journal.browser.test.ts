@@ -444,3 +444,48 @@ async function tamper(db: Dexie, change: (entries: IDBObjectStore) => void): Pro
   change(transaction.objectStore('journal'));
   await new Promise((resolve) => (transaction.oncomplete = resolve));
 }
+
+describe('the memo beside the data', () => {
+  const put = { kind: 'put', table: 'notes', rows: [{ key: 'a', value: { id: 'a', tag: 't' } }] } as const;
+
+  it('ME1 changes in the transaction of the data, alone or with it, and not if that fails', async () => {
+    const { db, source } = openTab(newName());
+    expect(await source.readMemo?.()).toBeUndefined();
+    const nothing = async function* (): AsyncGenerator<never, void, void> {
+      // Only the memo changes.
+    };
+    await source.apply([], nothing, { memo: 'first' });
+    expect(await source.readMemo?.()).toBe('first');
+    const putOne = async function* () {
+      yield put;
+    };
+    await source.apply(['notes'], putOne, { memo: 'second' });
+    expect([await source.readMemo?.(), await db.table('notes').count()]).toEqual(['second', 1]);
+    const failing = async function* () {
+      yield { ...put, rows: [{ key: 'b', value: { id: 'b' } }] };
+      throw new Error('stopped');
+    };
+    await expect(source.apply(['notes'], failing, { memo: 'third' })).rejects.toBeDefined();
+    expect([await source.readMemo?.(), await db.table('notes').count()]).toEqual(['second', 1]);
+  });
+
+  it('ME2 is in no backup, survives a reset of the journal and a restore, and hides no change', async () => {
+    const { db, source, journal } = openTab(newName());
+    await db.table('notes').put({ id: 'a', tag: 't' });
+    const nothing = async function* (): AsyncGenerator<never, void, void> {
+      // Only the memo changes.
+    };
+    await source.apply([], nothing, { memo: 'kept' });
+    const repository = await newRepository();
+    const snapshot = await backUp(repository, source);
+    expect(snapshot.tables.map(({ name }) => name)).toEqual(NAMES);
+    await expectExact(repository, source);
+    await db.table('notes').put({ id: 'b', tag: 't' });
+    await tamper(db, (entries) => entries.delete(0));
+    expect((await markJournal(db.backendDB(), journal)).upTo).toBeGreaterThanOrEqual(0);
+    await restore(repository, source, snapshot);
+    expect(await source.readMemo?.()).toBe('kept');
+    expect(await db.table('notes').count()).toBe(1);
+    await expectExact(repository, source);
+  });
+});
