@@ -145,6 +145,15 @@ export type ErrorHint =
   | 'upload-too-large'
   /** The key may add objects, and not delete them. */
   | 'append-only'
+  /** A server that limits how much may be asked for in a time. */
+  | 'too-many-requests'
+  /** What should name a repository of git does not. */
+  | 'repository-name'
+  /** There is none of this name, or the key does not reach it. */
+  | 'no-git-repository'
+  | 'repository-moved'
+  | 'repository-archived'
+  | 'branch-protected'
   // The program that runs the engine
   | 'busy-in-browser'
   | 'worker-broken'

@@ -85,7 +85,10 @@ export async function applyCopy(
     plan.wholePacks,
     PACKS_AT_ONCE,
     async (pack) => {
-      await storage.write(storageKey('packs', pack.id), await readWholePack(from, pack, options), options);
+      await storage.write(storageKey('packs', pack.id), await readWholePack(from, pack, options), {
+        ...options,
+        mayWait: true,
+      });
       bytesDone += pack.sizeBytes;
       done += 1;
       options.onProgress?.({
@@ -114,9 +117,11 @@ export async function finishCopy(
   assertReplica(from, into);
   const { lock } = options;
   const to = lock ? { ...into, storage: renewing(into.storage, lock) } : into;
-  const repacked = await copyChunks(from, to, plan.looseChunks, options);
+  // Nothing counts before the snapshots are written.
+  const waiting = { ...options, mayWait: true };
+  const repacked = await copyChunks(from, to, plan.looseChunks, waiting);
   const packs = [...plan.wholePacks, ...repacked];
-  await writeIndexObjects(to, packs, options);
+  await writeIndexObjects(to, packs, waiting);
   for (const pack of packs) to.index.add(pack);
   await publishSnapshots(to, lock, options, {
     needs: plan.needs,
@@ -125,7 +130,7 @@ export async function finishCopy(
         const key = storageKey('snapshots', id);
         const stored = await readObject(from.storage, 'snapshots', id, options);
         if (!(await to.storage.stat(key, options))) noteWritten(id);
-        await to.storage.write(key, stored, options);
+        await to.storage.write(key, stored, { ...options, mayWait: id !== plan.snapshots.at(-1)?.id });
       }
     },
   });

@@ -6,7 +6,7 @@ import { ObjectSealer } from '../crypto/sealing.ts';
 import type { IndexedPack } from '../format/index-object.ts';
 import { placeOfChunk } from './open-pack.ts';
 import type { PackedChunk } from '../format/pack-table.ts';
-import { storageKey } from '../storage/blob-storage.ts';
+import { storageKey, type WriteOptions } from '../storage/blob-storage.ts';
 import { PackWriter } from './pack-writer.ts';
 import type { Repository } from './repository.ts';
 
@@ -62,7 +62,7 @@ export async function copyChunks(
   from: Repository,
   to: Repository,
   ids: Iterable<ChunkId>,
-  options: CallOptions & { readonly evenIfThere?: boolean } = {},
+  options: CallOptions & Pick<WriteOptions, 'mayWait'> & { readonly evenIfThere?: boolean } = {},
 ): Promise<readonly IndexedPack[]> {
   const writer = new PackWriter(to, options);
   await forEachConcurrent(

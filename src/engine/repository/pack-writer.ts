@@ -8,7 +8,7 @@ import { type ChunkKind } from '../format/chunk-kind.ts';
 import { deflateIfWorthIt } from '../format/deflate.ts';
 import { encodeIndex, IndexedPack, indexedSizeBytes, MAX_INDEX_BYTES } from '../format/index-object.ts';
 import type { PackedChunk } from '../format/pack-table.ts';
-import type { StorageOptions } from '../storage/blob-storage.ts';
+import type { WriteOptions } from '../storage/blob-storage.ts';
 import { PackBuilder } from './pack-builder.ts';
 import { writeObject } from './read-object.ts';
 import type { Repository } from './repository.ts';
@@ -37,7 +37,7 @@ export interface SavedChunk {
  */
 export class PackWriter implements ChunkSaver {
   readonly #repository: Repository;
-  readonly #options: StorageOptions;
+  readonly #options: WriteOptions;
   readonly #known = new Set<ChunkId>();
   readonly #naming = new Turns();
   readonly #placing = new Turns();
@@ -47,7 +47,7 @@ export class PackWriter implements ChunkSaver {
   #unindexedBytes = 0;
   #failure: { readonly error: unknown } | undefined;
 
-  constructor(repository: Repository, options: StorageOptions = {}) {
+  constructor(repository: Repository, options: WriteOptions = {}) {
     this.#repository = repository;
     this.#options = options;
     // The next index names packs that a lost index or a killed backup left unnamed.
@@ -172,7 +172,7 @@ export class PackWriter implements ChunkSaver {
 export async function writeIndexObjects(
   repository: Repository,
   packs: readonly IndexedPack[],
-  options: StorageOptions = {},
+  options: WriteOptions = {},
 ): Promise<readonly string[]> {
   const ids: string[] = [];
   let group: IndexedPack[] = [];

@@ -24,7 +24,8 @@ export function createSnapshotJob(
 ): SnapshotJob {
   return {
     ...parts,
-    writer: new PackWriter(parts.repository, parts.options),
+    // Nothing counts before the snapshot is written.
+    writer: new PackWriter(parts.repository, { ...parts.options, mayWait: true }),
     added: { chunks: 0, bytes: 0 },
     progress: new SnapshotProgress(parts.options.onProgress),
   };

@@ -29,6 +29,11 @@ export interface ReadOptions extends StorageOptions {
 export interface WriteOptions extends StorageOptions {
   /** Whether the caller gives the array and its whole buffer away: the storage may pass them to another thread. */
   readonly mayTake?: boolean;
+  /**
+   * Whether another write of the same job follows, and nothing is promised to anybody before. Until that one has
+   * resolved, this one need not survive the end of the program: a storage may make both durable at once.
+   */
+  readonly mayWait?: boolean;
 }
 
 /**
@@ -37,8 +42,9 @@ export interface WriteOptions extends StorageOptions {
  * Every implementation guarantees (each is a test of the conformance suite in
  * `src/engine/testing/storage-conformance.ts`):
  *
- * - **All or nothing.** After `write` resolves, the object is durable and whole. While it runs, or if it fails or the
- *   process is killed, a reader sees either no object, the earlier one, or the whole new one; never a part.
+ * - **All or nothing.** After `write` resolves, the object is whole and durable (with `mayWait` later). While it runs,
+ *   or if it fails or the process is killed, a reader sees either no object, the earlier one, or the whole new one;
+ *   never a part.
  * - **Read your writes.** `list`, `read`, and `stat` see a write as soon as it has resolved.
  * - **Reads are exact**: `offset` + `length` beyond the end is a `truncated` error, never fewer bytes.
  * - **Reads are bounded**: more than `mostBytes` is a `limit-exceeded` error, so no size has to be asked for first.
