@@ -12,6 +12,8 @@ export interface HttpRequest {
   readonly signal?: AbortSignal;
   /** Whether the same request twice has the effect of one, so that it may be sent again if no answer came. */
   readonly isRepeatable: boolean;
+  /** Statuses after which it is not sent again here, because the kind waits in its own way. */
+  readonly finalStatuses?: readonly number[];
   /** The most bytes that the answer may have. By default more than any object of a repository has. */
   readonly mostBytes?: number;
 }

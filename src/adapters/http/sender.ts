@@ -86,7 +86,7 @@ export function createSender(addresses: readonly string[], ports: HttpPorts): Se
     for (let attempts = 1; ; attempts += 1) {
       try {
         const response = await slots.run(() => attempt(request, url), request.signal);
-        if (!isTemporaryStatus(response.status)) return response;
+        if (!isTemporaryStatus(response.status) || request.finalStatuses?.includes(response.status)) return response;
         if (!(await waitBeforeRepeating(ports, request, attempts, response))) return response;
       } catch (error) {
         if (!(error instanceof BackupError) || error.code !== 'offline') throw error;
