@@ -20,7 +20,7 @@ export interface DestinationPlace {
 /** The abilities of a destination, and its operations. */
 export type KindAtPlace = DestinationAbilities &
   Pick<AdapterAtPlace, 'describe' | 'mayUse' | 'permissionSubject' | 'open' | 'explain' | 'clear'> & {
-    /** Its key may add backups but not delete them: the retention rules do not apply there. */
+    /** Nothing is deleted there, because its key may not, or its kind keeps everything: no retention rules apply. */
     readonly isAppendOnly: boolean;
     /** It needs a key that its server may refuse one day; then the person is asked for it again. */
     readonly hasCredentials: boolean;
@@ -34,7 +34,7 @@ export function kindOf(place: DestinationPlace): KindAtPlace {
   const { can } = definition;
   if (!('settings' in definition)) return { ...can, ...notKeptApart, describe: () => definition.words.describes };
   const adapter = adapterAt(place);
-  const canRemove = probedOf(place)?.canRemove ?? true;
+  const canRemove = can.keepsEverything !== true && (probedOf(place)?.canRemove ?? true);
   const hasCredentials = credentialFieldsOf(place).length > 0;
   const open = async (mode: 'read' | 'readwrite') => {
     const storage = await adapter.open(mode);

@@ -23,6 +23,8 @@ export interface DestinationAbilities {
   readonly isOutsideDevice: boolean | 'asked';
   /** Calls may fail for temporary reasons, such as a lost connection or a busy server, and are worth repeating. */
   readonly hasTransientFailures: boolean;
+  /** Nothing is ever deleted there, whatever its key may do, because that would free no space. Default: no. */
+  readonly keepsEverything?: boolean;
 }
 
 /** The states that a kind may describe in its own words; see `DestinationState`. */
@@ -38,6 +40,8 @@ export interface DestinationWords {
   readonly noun: string;
   /** What its server asks for, such as `password`. Default: `key`. */
   readonly secretNoun?: string;
+  /** If it keeps everything: why, and how a person deletes copies nevertheless. */
+  readonly keepsEverything?: { readonly note: string; readonly howToDelete: string };
   readonly states?: Readonly<Partial<Record<WordedState, string>>>;
   /** @param name the person's name for the destination. */
   readonly hints?: Readonly<Partial<Record<HintedState, (name: string) => string>>>;

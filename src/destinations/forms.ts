@@ -3,6 +3,7 @@ import { browserForm } from './browser/form.ts';
 import { downloadsForm } from './downloads/form.ts';
 import { folderForm } from './folder/form.tsx';
 import type { DestinationForm, FormOf } from './form.ts';
+import { githubForm } from './github/form.tsx';
 import { s3Form } from './s3/form.tsx';
 import { webdavForm } from './webdav/form.tsx';
 import type { DESTINATIONS, DestinationKind } from './registry.ts';
@@ -13,6 +14,7 @@ export const DESTINATION_FORMS: { readonly [Kind in DestinationKind]: FormOf<(ty
   folder: folderForm,
   webdav: webdavForm,
   s3: s3Form,
+  github: githubForm,
   downloads: downloadsForm,
 };
 

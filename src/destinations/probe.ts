@@ -26,6 +26,8 @@ export type ProbeResult = z.infer<typeof probeSchema>;
 /** How a kind is probed, beyond its storage. */
 export interface ProbeTarget {
   readonly storage: BlobStorage;
+  /** How many objects to write. By default as many as a listing by pages takes to have two of them. */
+  readonly objects?: number;
   /** A listing of `locks` that asks for so many objects at a time. */
   readonly listLocks: (pageSize: number, options: StorageOptions) => AsyncIterable<StoredObject>;
   /** Writes an object on the condition that there is none. */
@@ -47,7 +49,7 @@ const OBJECT_BYTES = 1024;
  * @throws BackupError with the failed `ProbeStep` as `context.step`.
  */
 export async function probe(target: ProbeTarget, options: StorageOptions = {}): Promise<ProbeResult> {
-  const objects = await makeObjects();
+  const objects = await makeObjects(target.objects ?? OBJECTS);
   const [first] = objects;
   if (!first) throw new BackupError('internal');
   const { storage } = target;
@@ -81,9 +83,9 @@ interface TrialObject {
   readonly bytes: Bytes;
 }
 
-async function makeObjects(): Promise<readonly TrialObject[]> {
+async function makeObjects(count: number): Promise<readonly TrialObject[]> {
   const objects: TrialObject[] = [];
-  while (objects.length < OBJECTS) {
+  while (objects.length < count) {
     const bytes = crypto.getRandomValues(new Uint8Array(OBJECT_BYTES));
     const id = encodeHex(new Uint8Array(await crypto.subtle.digest('SHA-256', bytes)));
     objects.push({ key: storageKey('locks', id), bytes });

@@ -4,6 +4,8 @@ import type { DestinationDefinition } from './definition.ts';
 import { downloads } from './downloads/definition.ts';
 import { folderAdapter } from './folder/adapter.ts';
 import { folder } from './folder/definition.ts';
+import { githubAdapter } from './github/adapter.ts';
+import { github } from './github/definition.ts';
 import { webdavAdapter } from './webdav/adapter.ts';
 import { webdav } from './webdav/definition.ts';
 import { s3Adapter } from './s3/adapter.ts';
@@ -13,7 +15,7 @@ import { s3 } from './s3/definition.ts';
  * Every kind of destination, in the order in which the screens offer them. The names are stored, so a kind keeps its
  * name forever.
  */
-export const DESTINATIONS = { browser, folder, s3, webdav, downloads } as const satisfies Record<
+export const DESTINATIONS = { browser, folder, s3, webdav, github, downloads } as const satisfies Record<
   string,
   DestinationDefinition
 >;
@@ -32,4 +34,5 @@ export const ADAPTERS: Readonly<Record<AddableKind, BoundAdapter>> = {
   folder: folderAdapter,
   s3: s3Adapter,
   webdav: webdavAdapter,
+  github: githubAdapter,
 };

@@ -125,7 +125,7 @@ export interface DestinationStatus {
   /** For this browser: how full it is, and whether it has promised not to delete the data. */
   readonly room?: { readonly usedBytes: number; readonly quotaBytes: number };
   readonly isPersisted?: boolean;
-  /** Its key may add backups but not delete them: the retention rules do not apply there. */
+  /** Nothing is deleted there, because its key may not, or its kind keeps everything: no retention rules apply. */
   readonly isAppendOnly?: boolean;
   /** How far its server's clock was ahead of this device's when it was last tried, if the server says. */
   readonly clockOffsetMs?: number;

@@ -104,6 +104,13 @@ const BY_HINT: Readonly<Record<ErrorHint, string | ((fact: GetFact) => string)>>
     'The server does not understand WebDAV at this address. Check the address, and that WebDAV is turned on.',
   'upload-too-large':
     'The server refuses uploads of this size. Set its limit to at least 32 MB (nginx: client_max_body_size 32m).',
+  'too-many-requests': 'This account has sent too many requests for now. Heirloom tries again with the next copy.',
+  'repository-name': 'Enter the repository as OWNER/NAME, or paste its address from the browser.',
+  'no-git-repository':
+    'Check the owner and the name. The token must include this repository: GitHub hides what a token does not reach.',
+  'repository-moved': 'It was renamed or moved. Add it again under its new name: the copies are still there.',
+  'repository-archived': 'An archived repository can only be read. Unarchive it in its settings, then try again.',
+  'branch-protected': 'A rule of the repository protects this branch. Choose another branch, or change the rule.',
   'append-only': 'This key can add backups but not delete them. Delete them with another key, if they should go.',
   'busy-in-browser':
     'A backup, restore or clean-up is running here or in another tab. Wait until it has finished, then try again.',

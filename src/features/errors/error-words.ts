@@ -114,6 +114,12 @@ const TITLES_BY_HINT: Readonly<Partial<Record<ErrorHint, string>>> = {
   'wrong-region': 'The region is not the right one.',
   'destination-full': 'There is not enough space at the destination.',
   'append-only': 'This key cannot delete anything.',
+  'too-many-requests': 'The server allows no more requests for now.',
+  'repository-name': 'This does not name a repository.',
+  'no-git-repository': 'The repository cannot be found.',
+  'repository-moved': 'The repository has another name now.',
+  'repository-archived': 'The repository is archived.',
+  'branch-protected': 'The branch may not be changed.',
 };
 
 function titleOf(code: unknown, hint: unknown, context: unknown, operation: Operation | undefined): string {

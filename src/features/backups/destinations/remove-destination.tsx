@@ -33,7 +33,7 @@ function RemoveForm({
   readonly destination: DestinationStatus;
   readonly onDone: () => void;
 }) {
-  const { noun } = mustGetDefinition(kind).words;
+  const { noun, keepsEverything } = mustGetDefinition(kind).words;
   const [deleteContents, setDeleteContents] = useState(false);
   const queryClient = useQueryClient();
   const remove = useMutation({
@@ -50,7 +50,9 @@ function RemoveForm({
         them or add the {noun} again.
       </Text>
       {isAppendOnly ? (
-        <Text size="sm">The key cannot delete them. To do so, use the console of your provider.</Text>
+        <Text size="sm">
+          {keepsEverything?.howToDelete ?? 'The key cannot delete them. To do so, use the console of your provider.'}
+        </Text>
       ) : (
         <Checkbox
           label="Also delete the copies there"

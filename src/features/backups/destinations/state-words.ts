@@ -93,14 +93,17 @@ const CLOCK_WORTH_SAYING_MS = 3 * MINUTE_MS;
 
 /** What a trial found out about the server, if the person should know it. */
 export function serverNotes({
+  kind,
   isAppendOnly,
   clockOffsetMs = 0,
-}: Pick<DestinationStatus, 'isAppendOnly' | 'clockOffsetMs'>): readonly string[] {
+}: Pick<DestinationStatus, 'kind' | 'isAppendOnly' | 'clockOffsetMs'>): readonly string[] {
   const minutes = Math.round(Math.abs(clockOffsetMs) / MINUTE_MS);
+  const { keepsEverything } = mustGetDefinition(kind).words;
   return [
     ...(isAppendOnly === true
       ? [
-          'Its key can add backups but not delete them. So all backups stay there, and no one can delete them with this key.',
+          keepsEverything?.note ??
+            'Its key can add backups but not delete them. So all backups stay there, and no one can delete them with this key.',
         ]
       : []),
     ...(Math.abs(clockOffsetMs) >= CLOCK_WORTH_SAYING_MS

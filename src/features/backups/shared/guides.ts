@@ -4,6 +4,7 @@ export const GUIDES = {
   'best-practices': 'Good habits',
   s3: 'Connect an S3 bucket',
   webdav: 'Connect a WebDAV server',
+  github: 'Connect a GitHub repository',
   troubleshooting: 'When something goes wrong',
   security: 'How your data is protected',
   comparison: 'Other ways to back up',

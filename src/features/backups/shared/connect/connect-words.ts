@@ -26,6 +26,12 @@ const CONNECT_HINTS: ReadonlySet<ErrorHint> = new Set<ErrorHint>([
   'destination-full',
   'other-bytes-came-back',
   'listing-incomplete',
+  'too-many-requests',
+  'repository-name',
+  'no-git-repository',
+  'repository-moved',
+  'repository-archived',
+  'branch-protected',
 ]);
 
 /** What a trial was doing: for the end of “It failed while”. */
