@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import type { DestinationPlace } from '../../destinations/at-place.ts';
 import { CliError } from '../cli-error.ts';
 import { EXIT } from '../exit-codes.ts';
+import { readGitHubAddress } from './github-address.ts';
 import { readS3Address } from './s3-address.ts';
 
 /** An address without its secret: what commands are given. */
@@ -16,6 +17,7 @@ interface RemoteKind {
 /** The kinds of servers that backups can be on, by the scheme of their addresses. */
 const KINDS: Readonly<Record<string, RemoteKind>> = {
   s3: { secretVariable: 'AWS_SECRET_ACCESS_KEY', read: readS3Address },
+  github: { secretVariable: 'HEIRLOOM_GITHUB_TOKEN', read: readGitHubAddress },
   webdav: { secretVariable: 'HEIRLOOM_WEBDAV_PASSWORD', read: webDav('http') },
   webdavs: { secretVariable: 'HEIRLOOM_WEBDAV_PASSWORD', read: webDav('https') },
 };
@@ -30,7 +32,7 @@ function webDav(protocol: 'http' | 'https'): ReadAddress {
   });
 }
 
-/** Whether a place of backups is on a server, such as `webdavs://ada@cloud.example/backups` or `s3://bucket/folder`. */
+/** Whether a place of backups is on a server, such as `webdavs://ada@cloud.example/backups`. */
 export function isRemote(place: string): boolean {
   return Object.hasOwn(KINDS, schemeOf(place));
 }

@@ -39,6 +39,21 @@ export const SERVER_WORDS: Readonly<Partial<Record<ErrorHint, ServerWords>>> = {
     message: 'The bucket is in the address of the server.',
     hint: 'Leave it out of AWS_ENDPOINT_URL: it is in --repo.',
   },
+  'too-many-requests': { message: 'The server allows no more requests for now.', hint: 'Try again in an hour.' },
+  'repository-name': { message: 'This does not name a repository.', hint: 'Give it as github://OWNER/NAME/BRANCH.' },
+  'no-git-repository': {
+    message: 'There is no such repository, or the token does not reach it.',
+    hint: 'Check the owner and the name in --repo, and which repositories the token includes.',
+  },
+  'repository-moved': { message: 'The repository has another name now.', hint: 'Use that one in --repo.' },
+  'repository-archived': {
+    message: 'The repository is archived: it can only be read.',
+    hint: 'Unarchive it in its settings.',
+  },
+  'branch-protected': {
+    message: 'A rule of the repository protects this branch.',
+    hint: 'Choose another branch in --repo, or change the rule.',
+  },
   'append-only': { message: 'The key cannot delete anything.', hint: 'Delete with another key.' },
   'destination-full': {
     message: 'The server has no space left.',
