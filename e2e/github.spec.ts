@@ -57,7 +57,7 @@ test('a repository on GitHub gets every backup, and an empty browser restores fr
     await fillForm(other, server);
     await other.getByRole('button', { name: 'Open', exact: true }).click();
     await typeKey(other, { passphrase: PASSPHRASE });
-    await expect(other.getByText('The folder is intact.')).toBeVisible();
+    await expect(other.getByText('The repository is intact.')).toBeVisible();
     await other.getByRole('button', { name: 'Continue', exact: true }).click();
     await expect(other.getByRole('table', { name: 'Now and after the restore' })).toBeVisible();
     await confirmRestore(other);
