@@ -33,9 +33,9 @@ async function countingProxy(port) {
   await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
     url: `http://127.0.0.1:${server.address().port}`,
-    /** The bytes since the last call. Each was counted twice, on both of its sides. */
+    /** The bytes since the last call. */
     take: () => {
-      const counted = bytes / 2;
+      const counted = bytes;
       bytes = 0;
       return counted;
     },
