@@ -5,7 +5,8 @@ import { createBackupClient } from '../../src/backup/client/client.ts';
 import type { PlannedRestore } from '../../src/backup/contract/comparing.ts';
 import { importRows, searchRecords, seeAllRows, seeFirstRows, sortRecords } from './catalogue.ts';
 import { measureJournal } from './journal-cost.ts';
-import { measureFloors } from '../floors/floors.ts';
+import { LAYOUT_IN_USE } from '../floors/rows.ts';
+import { measureFloors, measureRows } from '../floors/floors.ts';
 import { exportByDexie, exportNaively, importByDexie, writeBlobsOnly } from './peers.ts';
 import { countRows, seed } from './seed.ts';
 
@@ -140,6 +141,7 @@ const steps = {
   },
   measureJournal: () => measure(measureJournal),
   measureFloors: () => measureFloors(),
+  measureRowFloors: (rows: number) => measureRows(rows, [LAYOUT_IN_USE]),
   seeFirstRows: () => measure(seeFirstRows),
   seeAllRows: () => measure(seeAllRows),
   searchRecords: () => measure(searchRecords),

@@ -6,7 +6,7 @@ import { openMeasuredBrowser } from './measured-browser.mjs';
 const PHOTO_BYTES = 2 * 2 ** 20;
 
 /** Photos and records: first backup, nothing changed, edits, check, download; then the file in an empty app. */
-export async function measureLibrary(place, { photos, records, edits = [100] }, onStep) {
+export async function measureLibrary(place, { photos, records, edits = [100], withFloor = false }, onStep) {
   const first = await openMeasuredBrowser(place, 'first', onStep);
   await first.call('seed', photos, PHOTO_BYTES, records);
   await first.call('setUp');
@@ -33,6 +33,15 @@ export async function measureLibrary(place, { photos, records, edits = [100] }, 
   await second.measure('restore into an empty app', 'restore');
   await second.close();
   rmSync(file);
+  if (withFloor) await measureRowFloors(place, records, onStep);
+}
+
+/** What the database needs for as many rows with the same indexes, and nothing else. */
+async function measureRowFloors(place, records, onStep) {
+  const browser = await openMeasuredBrowser(place, 'floor', onStep);
+  for (const { label, milliseconds, rate } of await browser.call('measureRowFloors', records))
+    onStep({ label: `floor: ${label}`, milliseconds, detail: rate });
+  await browser.close();
 }
 
 /** Work in the catalogue: opening a collection, searching, sorting; and, if wanted, importing and the journal's cost. */
