@@ -14,6 +14,17 @@ export interface HttpRequest {
   readonly isRepeatable: boolean;
   /** Statuses after which it is not sent again here, because the kind waits in its own way. */
   readonly finalStatuses?: readonly number[];
+  /**
+   * Where the protocol says elsewhere than in the status and in `Retry-After` that the server is busy. Is given a
+   * copy of the answer. @returns the seconds to wait before the request is sent again, 0 for the usual ones;
+   * `undefined`: the status decides.
+   */
+  readonly readPause?: (answer: Response) => Promise<number | undefined>;
+  /**
+   * Whether 308 is an answer of the protocol, “Resume Incomplete”, and no redirect. A browser shows it only to a
+   * request that may follow redirects: so no secret may be in its headers.
+   */
+  readonly has308?: boolean;
   /** The most bytes that the answer may have. By default more than any object of a repository has. */
   readonly mostBytes?: number;
 }

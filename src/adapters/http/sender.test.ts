@@ -160,6 +160,28 @@ describe('a sender', () => {
     expect(patient.asked).toHaveLength(1);
   });
 
+  it('waits where only the protocol says that the server is busy', async () => {
+    const busy = answer(403, 'busy, 9 s');
+    const readPause = async (response: Response) => Number(/(\d+) s/.exec(await response.text())?.[1]) || undefined;
+    const { sender, waits } = prepare([busy, answer(200, 'done')]);
+    expect(await (await sender.send({ ...GET, readPause })).text()).toBe('done');
+    expect(waits).toEqual([9000]);
+    const refused = prepare([answer(403, 'no')]);
+    expect(await (await refused.sender.send({ ...GET, readPause })).text()).toBe('no');
+    expect(refused.asked).toHaveLength(1);
+  });
+
+  it('takes 308 for an answer only where the protocol has it, and then follows no redirect', async () => {
+    const { sender, asked } = prepare([answer(308, '', { range: 'bytes=0-9' })]);
+    const response = await sender.send({ ...GET, has308: true });
+    expect([response.status, response.headers.get('range')]).toEqual([308, 'bytes=0-9']);
+    expect(asked[0]?.init.redirect).toBe('follow');
+    const followed = answer(200);
+    const elsewhere: Answer = (...call) => Object.defineProperty(followed(...call), 'redirected', { value: true });
+    const error = prepare([elsewhere]).sender.send({ ...GET, has308: true });
+    await expect(error).rejects.toMatchObject({ code: 'place-missing', hint: 'redirected' });
+  });
+
   it('spreads its attempts at random, so that many clients do not return at once', async () => {
     const { waits, sender } = prepare([fails], { random: 0 });
     await expectCode(sender.send(GET), 'offline');

@@ -63,9 +63,10 @@ export function createSender(addresses: readonly string[], ports: HttpPorts): Se
         headers,
         signal: attemptSignal.signal,
         ...(request.body ? { body: request.body } : {}),
+        ...(request.has308 && { redirect: 'follow' }),
       });
       traffic.sentBytes += request.body?.length ?? 0;
-      assertNotRedirected(response, url);
+      if (response.status !== 308 || !request.has308) assertNotRedirected(response, url);
       const bytes = await readBody(response, request.mostBytes ?? MOST_ANSWER_BYTES, (sizeBytes) => {
         traffic.receivedBytes += sizeBytes;
         patience.restart(SILENCE_MS);
@@ -86,11 +87,14 @@ export function createSender(addresses: readonly string[], ports: HttpPorts): Se
     for (let attempts = 1; ; attempts += 1) {
       try {
         const response = await slots.run(() => attempt(request, url), request.signal);
-        if (!isTemporaryStatus(response.status) || request.finalStatuses?.includes(response.status)) return response;
-        if (!(await waitBeforeRepeating(ports, request, attempts, response))) return response;
+        const pause = response.ok ? undefined : await request.readPause?.(response.clone());
+        const isBusy = pause !== undefined || isTemporaryStatus(response.status);
+        if (!isBusy || request.finalStatuses?.includes(response.status)) return response;
+        const asked = response.headers.get('retry-after') ?? (pause === undefined ? null : String(pause));
+        if (!(await waitBeforeRepeating(ports, request, attempts, asked))) return response;
       } catch (error) {
         if (!(error instanceof BackupError) || error.code !== 'offline') throw error;
-        if (!(await waitBeforeRepeating(ports, request, attempts))) throw error;
+        if (!(await waitBeforeRepeating(ports, request, attempts, null))) throw error;
       }
     }
   };
@@ -102,10 +106,9 @@ async function waitBeforeRepeating(
   ports: HttpPorts,
   request: HttpRequest,
   attempts: number,
-  answer?: Response,
+  retryAfter: string | null,
 ): Promise<boolean> {
   if (!request.isRepeatable || attempts >= ATTEMPTS) return false;
-  const retryAfter = answer?.headers.get('retry-after') ?? null;
   const delayMs = retryDelayMs(attempts, retryAfter, ports.random(), ports.clock.now());
   if (delayMs === undefined) return false;
   await ports.sleep(delayMs, request.signal);
@@ -124,8 +127,8 @@ const INIT = {
 const hasNoBody = (status: number) => status === 204 || status === 205 || status === 304;
 
 /** A browser hides a redirect's status and target. */
-function assertNotRedirected({ type, status }: Response, { host }: URL): void {
-  if (type === 'opaqueredirect' || [301, 302, 303, 307, 308].includes(status))
+function assertNotRedirected({ type, status, redirected }: Response, { host }: URL): void {
+  if (redirected || type === 'opaqueredirect' || [301, 302, 303, 307, 308].includes(status))
     throw new BackupError('place-missing', { context: { host }, hint: 'redirected' });
 }
 
