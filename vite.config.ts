@@ -24,6 +24,8 @@ const node = {
   // By default there would be one on a machine with two cores, which then idles half when the other checks have ended.
   maxWorkers: 2,
   testTimeout: 30_000,
+  // Kinds of destinations at which people sign in are offered only with these.
+  env: { VITE_DROPBOX_CLIENT_ID: 'heirloom-test' },
   include: ['src/**/*.test.ts', 'scripts/*.test.ts'],
   exclude: ['src/**/*.browser.test.*'],
 };
@@ -76,6 +78,8 @@ export default defineConfig({
       injectRegister: 'script-defer',
       workbox: {
         globPatterns: ['**/*.{js,css,html,svg,png,json,wasm}'],
+        // With an answer of a provider in its address, it is not found in the cache, and must not become another page.
+        navigateFallbackDenylist: [/^\/signed-in/],
         maximumFileSizeToCacheInBytes: 4 * 1024 * 1024,
         // Notifies the person of an overdue backup if the browser wakes it while the app is closed.
         importScripts: ['/overdue-reminder.js'],

@@ -109,6 +109,9 @@ function headersFile(html: string): string {
     '/restore',
     '/security',
     '/settings',
+    // Some hosts leave `.html` away.
+    '/signed-in',
+    '/signed-in.html',
   ];
   return (
     [

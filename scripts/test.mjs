@@ -7,6 +7,7 @@ import { ENGINE_LABELS, ENGINE_NAMES, findEngine } from './find-engines.mjs';
 import { installEngines, installPython, mustHaveBrowser } from './install-browser.mjs';
 import { installServers } from './install-servers.mjs';
 import { installPackages, root, runWatched } from './install.mjs';
+import { TEST_CLOUDS } from './test-clouds.mjs';
 import { describeOutcomes, nameOutcomes, readOutcome, skipStep } from './test-report.mjs';
 
 const reports = join(root, '.cache', 'reports');
@@ -55,6 +56,7 @@ const steps = [...checks, lint, unit, browser, ...engines, e2e, bench];
 installPackages();
 process.env.HEIRLOOM_BROWSER = await mustHaveBrowser();
 if (isLong) process.env.HEIRLOOM_LONG = '1';
+Object.assign(process.env, TEST_CLOUDS);
 rmSync(reports, { recursive: true, force: true });
 mkdirSync(reports, { recursive: true });
 

@@ -35,6 +35,11 @@ export interface DestinationAdapter<Settings> {
   readonly isSame: (one: Settings, other: Settings) => Promise<boolean>;
   /** Whether it can be used without asking the person. Quick, and writes nothing. */
   readonly mayUse: (settings: Settings) => Promise<boolean>;
+  /**
+   * The settings after signing in again, for a kind at whose provider people sign in. @param answer from the window.
+   * @throws BackupError `permission-denied` with the hint `other-account` if it is another account than before.
+   */
+  readonly signInAgain?: (settings: Settings, answer: unknown, tools: AdapterTools) => Promise<Settings>;
   /** The value that the page needs to ask the person for permission again: see `renew` of the kind's form. */
   readonly permissionSubject?: (settings: Settings) => unknown;
   /**
@@ -73,6 +78,7 @@ export interface AdapterAtPlace {
   readonly describe: () => string;
   readonly isSame: (stored: unknown) => Promise<boolean>;
   readonly mayUse: () => Promise<boolean>;
+  readonly signInAgain: ((answer: unknown) => Promise<object>) | undefined;
   readonly permissionSubject: () => unknown;
   readonly open: (mode: 'read' | 'readwrite') => Promise<BlobStorage>;
   readonly getProbe: () => (() => Promise<ProbeTarget>) | undefined;
@@ -100,7 +106,7 @@ export function bindAdapter<Settings extends object>(
     isReadable: (stored) => schema.safeParse(stored).success,
     at: (stored, tools) => {
       const settings = schema.parse(stored);
-      const { probe } = adapter;
+      const { probe, signInAgain } = adapter;
       return {
         suggestName: () => adapter.suggestName(settings),
         describe: () => adapter.describe(settings),
@@ -109,6 +115,7 @@ export function bindAdapter<Settings extends object>(
           return parsed.success && adapter.isSame(settings, parsed.data);
         },
         mayUse: () => adapter.mayUse(settings),
+        signInAgain: signInAgain && (async (answer) => schema.parse(await signInAgain(settings, answer, tools))),
         permissionSubject: () => adapter.permissionSubject?.(settings),
         open: (mode) => adapter.open(settings, mode, tools),
         getProbe: () => probe && (() => probe(settings, tools)),

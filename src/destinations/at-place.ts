@@ -5,7 +5,7 @@ import type { AdapterAtPlace, AdapterTools, BoundAdapter, Whereabouts } from './
 import { asKeyAllows } from './append-only.ts';
 import { connectionsOf } from './connections.ts';
 import type { DestinationAbilities } from './definition.ts';
-import { credentialFieldsOf, getDefinition, mustGetDefinition, secretNamesOf } from './kinds.ts';
+import { credentialFieldsOf, getDefinition, mustGetDefinition, secretNamesOf, serversOf, signInOf } from './kinds.ts';
 import { probe, probeSchema, type ProbeResult } from './probe.ts';
 import { ADAPTERS } from './registry.ts';
 import { hasOpenSecret, sealSecrets } from './secret.ts';
@@ -22,7 +22,7 @@ export type KindAtPlace = DestinationAbilities &
   Pick<AdapterAtPlace, 'describe' | 'mayUse' | 'permissionSubject' | 'open' | 'explain' | 'clear'> & {
     /** Nothing is deleted there, because its key may not, or its kind keeps everything: no retention rules apply. */
     readonly isAppendOnly: boolean;
-    /** It needs a key that its server may refuse one day; then the person is asked for it again. */
+    /** It needs a key or a token that its server may refuse one day; then the person is asked again. */
     readonly hasCredentials: boolean;
   };
 
@@ -35,7 +35,7 @@ export function kindOf(place: DestinationPlace): KindAtPlace {
   if (!('settings' in definition)) return { ...can, ...notKeptApart, describe: () => definition.words.describes };
   const adapter = adapterAt(place);
   const canRemove = can.keepsEverything !== true && (probedOf(place)?.canRemove ?? true);
-  const hasCredentials = credentialFieldsOf(place).length > 0;
+  const hasCredentials = credentialFieldsOf(place).length > 0 || signInOf(place) !== undefined;
   const open = async (mode: 'read' | 'readwrite') => {
     const storage = await adapter.open(mode);
     const allowed = hasCredentials ? asKeyAllows(storage, canRemove) : storage;
@@ -59,7 +59,7 @@ export async function locatePlace(
   where: Whereabouts,
 ): Promise<{ readonly place: DestinationPlace; readonly suggestedName: string }> {
   const adapter = mustGetAdapter(kind);
-  const settings = await adapter.locate(input, where, { connect: connectionsOf(input) });
+  const settings = await adapter.locate(input, where, { connect: connectionsOf(input, serversOf({ kind })) });
   const place = await sealPlace({ ...settings, kind });
   return { place, suggestedName: adapterAt(place).suggestName() };
 }
@@ -70,13 +70,16 @@ export function sealPlace(place: DestinationPlace): Promise<DestinationPlace> {
 }
 
 /**
- * The same place with another key. @param credentials from a form; only the fields that are asked for again are used.
- * @throws BackupError `invalid-format` if one is missing.
+ * The same place with another key or token. @param credentials from a form, of which only the fields that are asked for
+ *   again are used; or the answer of the provider at which the person signs in.
+ * @throws BackupError `invalid-format` if one is missing; `permission-denied` with the hint `other-account`.
  */
 export async function withCredentials(
   place: DestinationPlace,
   credentials: Readonly<Record<string, string>>,
 ): Promise<DestinationPlace> {
+  const { signInAgain } = adapterAt(place);
+  if (signInAgain) return sealPlace({ ...place, ...(await signInAgain(credentials)) });
   const names = credentialFieldsOf(place).map(({ name }) => name);
   const renewed = { ...place, ...Object.fromEntries(names.map((name) => [name, credentials[name] ?? ''])) };
   if (!isKnownPlace(renewed)) throw new BackupError('invalid-format', { context: { what: 'a key is missing' } });
@@ -122,7 +125,7 @@ function adapterAt(place: DestinationPlace): AdapterAtPlace {
 }
 
 function toolsFor(place: DestinationPlace): AdapterTools {
-  return { connect: connectionsOf(place), probed: probedOf(place) };
+  return { connect: connectionsOf(place, serversOf(place)), probed: probedOf(place) };
 }
 
 function probedOf({ probed }: DestinationPlace): ProbeResult | undefined {

@@ -8,11 +8,13 @@ const senders = new Map<string, Sender>();
 
 /**
  * Gives an adapter a way to reach the hosts that its person set up, and no others: those whose addresses are among the
- * settings, letter by letter. [Note: Only hosts that a person set up]
+ * settings, letter by letter, and those of the kind. [Note: Only hosts that a person set up]
  * @param settings stored, or from a form.
+ * @param servers of the kind, if they are the same for everyone.
  */
-export function connectionsOf(settings: unknown): (address: string) => Send {
-  const allowed = new Set(textsIn(settings).flatMap((text) => (URL.canParse(text) ? [new URL(text).origin] : [])));
+export function connectionsOf(settings: unknown, servers: readonly string[] = []): (address: string) => Send {
+  const addresses = [...textsIn(settings), ...servers];
+  const allowed = new Set(addresses.flatMap((text) => (URL.canParse(text) ? [new URL(text).origin] : [])));
   return (address) => {
     const { origin, host } = new URL(address);
     if (!allowed.has(origin))

@@ -1,5 +1,6 @@
 import type { ErrorHint } from '../engine/index.ts';
 import type { z } from '../engine/low-level.ts';
+import type { SignIn } from './sign-in.ts';
 
 /** The abilities of a kind of destination. Screens and the host ask for these, never for the kind. */
 export interface DestinationAbilities {
@@ -101,6 +102,12 @@ export interface AddableDefinition<Settings = unknown> {
   };
   /** The fields of the form. `null`: connecting takes more than fields, see `Connect` of the kind's form. */
   readonly fields: readonly DestinationField[] | null;
+  /** The person signs in at its provider, after the form. Missing: the fields are enough. */
+  readonly signIn?: SignIn;
+  /** The addresses that the kind reaches beside those in the settings: the same for everyone. */
+  readonly servers?: readonly string[];
+  /** The names of settings that are secrets beside the fields of that type, with the schema `secretText`. */
+  readonly secrets?: readonly string[];
   /** Missing: there are none to choose from. */
   readonly presets?: readonly DestinationPreset[];
   /** Missing: the usual advice is enough. */

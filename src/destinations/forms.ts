@@ -1,6 +1,7 @@
 import { IconArchive } from '@tabler/icons-react';
 import { browserForm } from './browser/form.ts';
 import { downloadsForm } from './downloads/form.ts';
+import { dropboxForm } from './dropbox/form.ts';
 import { folderForm } from './folder/form.tsx';
 import type { DestinationForm, FormOf } from './form.ts';
 import { githubForm } from './github/form.tsx';
@@ -12,6 +13,7 @@ import type { DESTINATIONS, DestinationKind } from './registry.ts';
 export const DESTINATION_FORMS: { readonly [Kind in DestinationKind]: FormOf<(typeof DESTINATIONS)[Kind]> } = {
   browser: browserForm,
   folder: folderForm,
+  dropbox: dropboxForm,
   webdav: webdavForm,
   s3: s3Form,
   github: githubForm,

@@ -7,6 +7,7 @@ import type {
   DestinationWords,
 } from './definition.ts';
 import { DESTINATIONS } from './registry.ts';
+import type { SignIn } from './sign-in.ts';
 
 const definitions: Readonly<Record<string, DestinationDefinition>> = DESTINATIONS;
 
@@ -33,11 +34,18 @@ export interface AddableKindEntry {
   readonly definition: AddableDefinition;
 }
 
-/** The kinds that a person can add, in the order in which the screens offer them. */
+/**
+ * The kinds that a person can add, in the order in which the screens offer them. Without those where people sign in,
+ * but for which the host has set no client id.
+ */
 export function addableKinds(): readonly AddableKindEntry[] {
   return Object.entries(definitions).flatMap(([kind, definition]) =>
-    'settings' in definition ? [{ kind, definition }] : [],
+    'settings' in definition && isOffered(definition) ? [{ kind, definition }] : [],
   );
+}
+
+function isOffered({ signIn }: AddableDefinition): boolean {
+  return signIn === undefined || signIn.clientId !== undefined;
 }
 
 /** The kinds that always exist once. */
@@ -52,6 +60,16 @@ export function credentialFieldsOf({ kind }: { readonly kind: string }): readonl
   return fieldsOf(kind).filter(({ type, isAskedAgain }) => type === 'secret' || isAskedAgain === true);
 }
 
+/** How people sign in at its provider; `undefined` for a kind without. */
+export function signInOf({ kind }: { readonly kind: string }): SignIn | undefined {
+  return addableDefinitionOf(kind)?.signIn;
+}
+
+/** The addresses that a kind reaches beside those in the settings. */
+export function serversOf({ kind }: { readonly kind: string }): readonly string[] {
+  return addableDefinitionOf(kind)?.servers ?? [];
+}
+
 /** What a destination's server asks for, as texts call it. */
 export function secretNounOf({ kind }: { readonly kind: string }): string {
   const words: DestinationWords | undefined = getDefinition(kind)?.words;
@@ -60,10 +78,15 @@ export function secretNounOf({ kind }: { readonly kind: string }): string {
 
 /** The names of the settings that are secrets. */
 export function secretNamesOf({ kind }: { readonly kind: string }): readonly string[] {
-  return fieldsOf(kind).flatMap(({ type, name }) => (type === 'secret' ? [name] : []));
+  const fields = fieldsOf(kind).flatMap(({ type, name }) => (type === 'secret' ? [name] : []));
+  return [...fields, ...(addableDefinitionOf(kind)?.secrets ?? [])];
 }
 
 function fieldsOf(kind: string): readonly DestinationField[] {
+  return addableDefinitionOf(kind)?.fields ?? [];
+}
+
+function addableDefinitionOf(kind: string): AddableDefinition | undefined {
   const definition = getDefinition(kind);
-  return (definition && 'fields' in definition && definition.fields) || [];
+  return definition && 'settings' in definition ? definition : undefined;
 }

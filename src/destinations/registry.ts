@@ -2,6 +2,8 @@ import type { BoundAdapter } from './adapter.ts';
 import { browser } from './browser/definition.ts';
 import type { DestinationDefinition } from './definition.ts';
 import { downloads } from './downloads/definition.ts';
+import { dropboxAdapter } from './dropbox/adapter.ts';
+import { dropbox } from './dropbox/definition.ts';
 import { folderAdapter } from './folder/adapter.ts';
 import { folder } from './folder/definition.ts';
 import { githubAdapter } from './github/adapter.ts';
@@ -15,7 +17,7 @@ import { s3 } from './s3/definition.ts';
  * Every kind of destination, in the order in which the screens offer them. The names are stored, so a kind keeps its
  * name forever.
  */
-export const DESTINATIONS = { browser, folder, s3, webdav, github, downloads } as const satisfies Record<
+export const DESTINATIONS = { browser, folder, dropbox, s3, webdav, github, downloads } as const satisfies Record<
   string,
   DestinationDefinition
 >;
@@ -32,6 +34,7 @@ type AddableKind = {
  */
 export const ADAPTERS: Readonly<Record<AddableKind, BoundAdapter>> = {
   folder: folderAdapter,
+  dropbox: dropboxAdapter,
   s3: s3Adapter,
   webdav: webdavAdapter,
   github: githubAdapter,

@@ -154,6 +154,16 @@ export type ErrorHint =
   | 'repository-moved'
   | 'repository-archived'
   | 'branch-protected'
+  // Providers at which a person signs in
+  /** The browser did not open the window in which the person signs in. */
+  | 'window-blocked'
+  /** The person, or the provider, did not allow it. */
+  | 'sign-in-declined'
+  | 'sign-in-failed'
+  /** The provider no longer lets Heirloom in, until the person signs in again. */
+  | 'sign-in-needed'
+  /** `context.account` is the one that it was before. */
+  | 'other-account'
   // The program that runs the engine
   | 'busy-in-browser'
   | 'worker-broken'

@@ -112,6 +112,15 @@ const BY_HINT: Readonly<Record<ErrorHint, string | ((fact: GetFact) => string)>>
   'repository-archived': 'An archived repository can only be read. Unarchive it in its settings, then try again.',
   'branch-protected': 'A rule of the repository protects this branch. Choose another branch, or change the rule.',
   'append-only': 'This key can add backups but not delete them. Delete them with another key, if they should go.',
+  'window-blocked': 'Allow this site to open windows, also called pop-ups, then try again.',
+  'sign-in-declined': 'Nothing was changed. Sign in once more if you want to allow it.',
+  'sign-in-failed':
+    'Try again. If it fails again, the person who hosts Heirloom has to check how it is registered there.',
+  'sign-in-needed': 'Open Destinations and press Sign in again.',
+  'other-account': (fact) => {
+    const account = fact('account');
+    return `The backups are in the account ${account === undefined ? 'of before' : `of ${account}`}. Sign in with that one, or add this account as another destination.`;
+  },
   'busy-in-browser':
     'A backup, restore or clean-up is running here or in another tab. Wait until it has finished, then try again.',
   'worker-broken': 'Reload the page, then try again.',

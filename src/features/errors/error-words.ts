@@ -120,6 +120,11 @@ const TITLES_BY_HINT: Readonly<Partial<Record<ErrorHint, string>>> = {
   'repository-moved': 'The repository has another name now.',
   'repository-archived': 'The repository is archived.',
   'branch-protected': 'The branch may not be changed.',
+  'window-blocked': 'The browser did not open the window.',
+  'sign-in-declined': 'Heirloom was not allowed in.',
+  'sign-in-failed': 'Signing in did not work.',
+  'sign-in-needed': 'You are no longer signed in there.',
+  'other-account': 'You signed in with another account.',
 };
 
 function titleOf(code: unknown, hint: unknown, context: unknown, operation: Operation | undefined): string {

@@ -1,5 +1,6 @@
 import { isKnownPlace, isUnsealed, sealPlace, type DestinationPlace } from '../../../destinations/at-place.ts';
 import { abilitiesOf, fixedKinds } from '../../../destinations/kinds.ts';
+import type { PlaceStore } from '../../../destinations/place-store.ts';
 import {
   BackupError,
   DEFAULT_RETENTION,
@@ -132,6 +133,19 @@ export async function changeDestination(id: string, change: DestinationChange): 
 /** Stores other settings of the same place: a new key, or what a probe found out. */
 export async function changePlace(id: string, place: DestinationPlace): Promise<void> {
   await destinations.update((all = []) => all.map((other) => (other.id === id ? { ...other, place } : other)));
+}
+
+/** For places whose secret changes by itself. */
+export const storedPlaces: PlaceStore = {
+  find: async (grant) => (await getStored()).map(({ place }) => place).find((place) => hasGrant(place, grant)),
+  change: (grant, members) =>
+    destinations.update((all = []) =>
+      all.map((other) => (hasGrant(other.place, grant) ? { ...other, place: { ...other.place, ...members } } : other)),
+    ),
+};
+
+function hasGrant(place: DestinationPlace, grant: string): boolean {
+  return 'grant' in place && place.grant === grant;
 }
 
 export async function forgetDestination(id: string): Promise<void> {

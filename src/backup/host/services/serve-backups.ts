@@ -3,6 +3,8 @@ import type { CallPort } from '../../../rpc/calls.ts';
 import { serveCalls } from '../../../rpc/serve.ts';
 import type { SerializedBackupError } from '../../../engine/index.ts';
 import { WORKER_CALLS } from '../../contract/calls.ts';
+import { keepPlacesIn } from '../../../destinations/place-store.ts';
+import { storedPlaces } from '../places/destination.ts';
 import { reply } from '../platform/reply.ts';
 import { throttleProgress } from '../platform/throttle-progress.ts';
 import { createHost, type HostOptions } from '../state/host.ts';
@@ -19,6 +21,7 @@ import { createRestoreService } from './restore-service.ts';
 /** Answers the page's calls in this worker; those that require an unlocked app are refused while it is locked. */
 export function serveBackups(options?: HostOptions): void {
   const host = createHost(options);
+  keepPlacesIn(storedPlaces);
   const handlers = {
     ...createBackupService(host),
     ...createExportService(host),

@@ -5,7 +5,7 @@ import { Link, useLocation } from 'react-router';
 import { destinationQueries } from '../shared/queries/client-queries.ts';
 import type { DestinationStatus } from '../../../backup/contract/destinations.ts';
 import { formOf } from '../../../destinations/forms.ts';
-import { abilitiesOf, credentialFieldsOf, secretNounOf } from '../../../destinations/kinds.ts';
+import { abilitiesOf, credentialFieldsOf, secretNounOf, signInOf } from '../../../destinations/kinds.ts';
 import { JobProgress } from '../shared/job-progress.tsx';
 import { runAndReport } from '../../errors/notify.tsx';
 import { StorageFacts } from '../shared/storage-facts.tsx';
@@ -94,6 +94,7 @@ function NextStep({ destination }: { readonly destination: DestinationStatus }):
   const { isReplica, isKeptByHand } = abilitiesOf(destination);
   const jobs = useDestinationJobs();
   const isBusy = useJobStore(({ job }) => job !== undefined);
+  const signIn = signInOf(destination);
   const press = (label: string, run: () => void) => (
     <Button w="fit-content" size="compact-md" disabled={isBusy} onClick={run}>
       {label}
@@ -105,6 +106,10 @@ function NextStep({ destination }: { readonly destination: DestinationStatus }):
     });
   switch (state) {
     case 'permission-lost':
+      if (signIn)
+        return press('Sign in again', () => {
+          void jobs.signInAgain(destination, signIn);
+        });
       if (credentialFieldsOf(destination).length > 0)
         return press(`Enter the ${secretNounOf(destination)} again`, () => {
           openRenewCredentials(destination);

@@ -10,6 +10,8 @@ import {
 } from '../../../backup/contract/destinations.ts';
 import { formOf } from '../../../destinations/forms.ts';
 import { mustGetDefinition } from '../../../destinations/kinds.ts';
+import type { SignIn } from '../../../destinations/sign-in.ts';
+import { signInByWindow } from '../../../destinations/sign-in-window.ts';
 import { BACKUP_FILE_TYPES } from '../shared/backup-file-types.ts';
 import { pickFile } from '../../../ui/pick-file.ts';
 import { runJob } from './job-store.ts';
@@ -71,6 +73,16 @@ export function useDestinationJobs() {
         runJob(
           { title: 'Testing the connection', destinationId },
           async () => ({ kind: 'tested', durationMs: (await backupClient.testDestination(destinationId)).durationMs }),
+          refresh,
+        ),
+      /** Has the person sign in again at the provider, in its window; then missed backups are copied. */
+      signInAgain: ({ id }: Pick<DestinationStatus, 'id'>, signIn: SignIn) =>
+        runJob(
+          { title: `Signing in at ${signIn.provider}`, destinationId: id, leaves: 'copies' },
+          async (options) => {
+            await backupClient.renewCredentials(id, await signInByWindow(signIn, options.signal));
+            return { kind: 'copied', result: await backupClient.replicate(id, options) };
+          },
           refresh,
         ),
       /** Has the browser ask the person again; then missed backups are copied. */

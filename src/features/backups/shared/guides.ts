@@ -5,6 +5,7 @@ export const GUIDES = {
   s3: 'Connect an S3 bucket',
   webdav: 'Connect a WebDAV server',
   github: 'Connect a GitHub repository',
+  dropbox: 'Connect Dropbox',
   troubleshooting: 'When something goes wrong',
   security: 'How your data is protected',
   comparison: 'Other ways to back up',

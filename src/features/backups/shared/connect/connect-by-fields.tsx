@@ -1,8 +1,11 @@
-import { Button, Modal } from '@mantine/core';
-import { useState } from 'react';
+import { Button, Modal, Text } from '@mantine/core';
+import { useRef, useState } from 'react';
 import type { AddableDefinition } from '../../../../destinations/definition.ts';
 import type { ConnectProps } from '../../../../destinations/form.ts';
 import { formOf } from '../../../../destinations/forms.ts';
+import type { SignIn } from '../../../../destinations/sign-in.ts';
+import { signInByWindow } from '../../../../destinations/sign-in-window.ts';
+import { BackupError } from '../../../../engine/index.ts';
 import { ConnectFailure } from './connect-failure.tsx';
 import { isConnectFailure } from './connect-words.ts';
 import { FieldsForm, type FieldValues } from './fields-form.tsx';
@@ -19,8 +22,11 @@ export function ConnectByFields({ kind, definition, ...props }: ConnectByFieldsP
   const [isOpen, setOpen] = useState(false);
   const [isBusy, setBusy] = useState(false);
   const [failure, setFailure] = useState<unknown>();
+  const { signIn } = definition;
+  const waiting = useRef<AbortController>(undefined);
   const { Icon } = formOf({ kind });
   const close = () => {
+    waiting.current?.abort();
     setOpen(false);
     setFailure(undefined);
   };
@@ -28,9 +34,12 @@ export function ConnectByFields({ kind, definition, ...props }: ConnectByFieldsP
     setBusy(true);
     setFailure(undefined);
     try {
-      await onConnected(values, definition.words.name);
+      waiting.current = new AbortController();
+      const answer = signIn && (await signInByWindow(signIn, waiting.current.signal));
+      await onConnected({ ...values, ...answer }, definition.words.name);
       close();
     } catch (error) {
+      if (error instanceof BackupError && error.code === 'cancelled') return;
       if (isConnectFailure(error)) {
         setFailure(error);
         return;
@@ -64,17 +73,27 @@ export function ConnectByFields({ kind, definition, ...props }: ConnectByFieldsP
         <FieldsForm
           fields={definition.fields ?? []}
           presets={definition.presets ?? []}
-          submitLabel={purpose === 'keep' ? 'Add' : 'Open'}
+          submitLabel={signIn ? `Sign in at ${signIn.provider}` : purpose === 'keep' ? 'Add' : 'Open'}
           isBusy={isBusy}
           onSubmit={(values) => {
             void connect(values);
           }}
           onCancel={close}
         >
+          {signIn && <SignInNote signIn={signIn} isWaiting={isBusy} />}
           {failure !== undefined && <ConnectFailure error={failure} causes={definition.causes} />}
           <ServerSetting kind={kind} failure={failure} />
         </FieldsForm>
       </Modal>
     </>
+  );
+}
+
+/** What happens in the window of the provider, and that this page waits for it. */
+function SignInNote({ signIn, isWaiting }: { readonly signIn: SignIn; readonly isWaiting: boolean }) {
+  return (
+    <Text size="sm" role="status">
+      {isWaiting ? `Waiting for ${signIn.provider}. Continue in its window, or press Cancel.` : signIn.note}
+    </Text>
   );
 }

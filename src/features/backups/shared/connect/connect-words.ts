@@ -32,6 +32,11 @@ const CONNECT_HINTS: ReadonlySet<ErrorHint> = new Set<ErrorHint>([
   'repository-moved',
   'repository-archived',
   'branch-protected',
+  'window-blocked',
+  'sign-in-declined',
+  'sign-in-failed',
+  'sign-in-needed',
+  'other-account',
 ]);
 
 /** What a trial was doing: for the end of “It failed while”. */

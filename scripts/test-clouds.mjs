@@ -1,0 +1,23 @@
+// The settings of a build for the end-to-end tests: clouds at which people sign in are servers of this machine. Printed
+// for a shell if run: `env $(node scripts/test-clouds.mjs) npx vite build`.
+import { pathToFileURL } from 'node:url';
+
+const port = Number(process.env.HEIRLOOM_TEST_PORT ?? 4174);
+
+/** The port of the fake Dropbox. A number apart from that of the app, so that several checkouts can be tested at once. */
+const dropbox = `http://127.0.0.1:${port + 2000}`;
+
+/** For the build and for the tests: in the environment, because both run as programs of their own. */
+export const TEST_CLOUDS = {
+  VITE_DROPBOX_CLIENT_ID: 'heirloom-test',
+  VITE_DROPBOX_SITE: dropbox,
+  VITE_DROPBOX_API: dropbox,
+  VITE_DROPBOX_CONTENT: dropbox,
+};
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href)
+  console.log(
+    Object.entries(TEST_CLOUDS)
+      .map((entry) => entry.join('='))
+      .join('\n'),
+  );
