@@ -1,33 +1,25 @@
 import type { Dexie } from 'dexie';
 import { openLocalStorage } from '../adapters/choose-local-storage.ts';
+import { describeTables } from '../adapters/source-dexie/describe-tables.ts';
 import type { DexieSourceOptions, DexieSourceTable } from '../adapters/source-dexie/dexie-source-options.ts';
-import { createDexieSource } from '../adapters/source-dexie/dexie-source.ts';
+import { assertOutsideTransaction, openDatabase } from '../adapters/source-dexie/open-database.ts';
 import {
-  applyRestore,
-  BackupError,
-  checkRepository,
-  lastingId,
   listSnapshots,
-  mustFindSnapshot,
-  planRestore,
-  takeSnapshot,
   type BlobStorage,
   type CallOptions,
   type CheckReport,
   type Clock,
   type Ports,
-  type Repository,
-  type RestoreChoice,
   type RestorePlan,
   type Schedule,
   type Snapshot,
-  type SnapshotTrigger,
-  type Source,
 } from '../engine/index.ts';
-import { createLockMemory, readRestoreJournal, RestoreJournalWriter } from '../engine/low-level.ts';
+import { createLockMemory } from '../engine/low-level.ts';
+import type { Job } from './job.ts';
+import { loadPart } from './load-part.ts';
 import { openOrCreateRepository, type OpenedRepository } from './open-repository.ts';
 import { runSchedule, type ScheduleListener } from './run-schedule.ts';
-import { UndoNotes } from './undo-note.ts';
+import type { BackUpOptions } from './taking.ts';
 
 /** What a Dexie app gives to have backups. */
 export interface OpenBackupsOptions extends Pick<DexieSourceOptions, 'createAt' | 'journal'> {
@@ -42,12 +34,6 @@ export interface OpenBackupsOptions extends Pick<DexieSourceOptions, 'createAt' 
   readonly app?: { readonly name: string; readonly version: string };
   /** Clock and random numbers of the platform, unless given. */
   readonly ports?: Partial<Ports>;
-}
-
-/** A name and a note for a backup. */
-export interface BackUpOptions extends CallOptions {
-  readonly name?: string;
-  readonly note?: string;
 }
 
 /** Backups of one Dexie database. */
@@ -82,9 +68,17 @@ export interface Backups {
   close(): void;
 }
 
-const WHOLE: RestoreChoice = { mode: 'exact', selection: [], resolutions: [] };
-const UNDO: RestoreChoice = { mode: 'undo', selection: [], resolutions: [] };
-const DEVICE = { id: 'browser', name: 'Browser' } as const;
+/*
+ * [Note: Parts that are loaded later]
+ * An app needs little of the engine to open its backups. What takes, restores, checks and schedules them is loaded with
+ * the first call that needs it, so that it is no part of what the app loads first.
+ */
+const PARTS = {
+  source: () => import('../adapters/source-dexie/dexie-source.ts'),
+  taking: () => import('./taking.ts'),
+  restoring: () => import('./restoring.ts'),
+  checking: () => import('./checking.ts'),
+};
 
 const platformClock: Clock = { now: () => Date.now(), monotonic: () => performance.now() };
 const platformRandom = { bytes: (length: number) => crypto.getRandomValues(new Uint8Array(length)) };
@@ -94,16 +88,16 @@ const platformRandom = { bytes: (length: number) => crypto.getRandomValues(new U
  * @throws BackupError `wrong-passphrase`, `storage-unavailable`, `source-failed`.
  */
 export async function openBackups(options: OpenBackupsOptions): Promise<Backups> {
-  const { db, passphrase, ports: given = {}, storage } = options;
+  const { db, passphrase, ports: given = {}, storage, createAt, journal } = options;
   const clock = given.clock ?? platformClock;
   const ports: Ports = { clock, random: platformRandom, locks: createLockMemory(clock), ...given };
+  assertOutsideTransaction(db);
   await db.open();
-  const { createAt, journal } = options;
   const isData = (name: string) => name !== '$meta' && name !== journal?.store;
   const stored = [...db.backendDB().objectStoreNames].filter(isData);
-  const tables = describeTables(options.tables ?? db.tables.map(({ name }) => name).filter(isData));
-  const source = createDexieSource({ db, tables, ...(createAt ? { createAt } : {}), ...(journal ? { journal } : {}) });
-  await source.describe();
+  const tables = tablesOf(options.tables ?? db.tables.map(({ name }) => name).filter(isData));
+  const described = { db, tables, ...(createAt ? { createAt } : {}), ...(journal ? { journal } : {}) };
+  describeTables(await openDatabase(described, Object.keys(tables)), described);
   const name = `${db.name}-backups`;
   const opened = await inTurn(name, async () =>
     openOrCreateRepository(
@@ -115,10 +109,10 @@ export async function openBackups(options: OpenBackupsOptions): Promise<Backups>
   );
   const app = options.app ?? { name: db.name, version: String(db.verno) };
   const leftOut = stored.filter((table) => !Object.hasOwn(tables, table));
-  return new DexieBackups({ name, source, opened, clock, app, leftOut });
+  return new DexieBackups({ name, described, opened, clock, app, leftOut });
 }
 
-function describeTables(tables: NonNullable<OpenBackupsOptions['tables']>): Readonly<Record<string, DexieSourceTable>> {
+function tablesOf(tables: NonNullable<OpenBackupsOptions['tables']>): Readonly<Record<string, DexieSourceTable>> {
   const named = Array.isArray(tables) ? Object.fromEntries(tables.map((name: string) => [name, {}])) : tables;
   return Object.fromEntries(
     Object.entries(named).map(([name, details]) => [name, { role: 'data', isEssential: true, ...details }]),
@@ -130,109 +124,84 @@ function inTurn<Value>(name: string, work: () => Promise<Value>, signal?: AbortS
   return navigator.locks.request(name, signal ? { signal } : {}, work);
 }
 
-interface Parts {
+interface Opened {
   readonly name: string;
-  readonly source: Source;
+  readonly described: DexieSourceOptions;
   readonly opened: OpenedRepository;
   readonly clock: Clock;
-  readonly app: { readonly name: string; readonly version: string };
+  readonly app: Job['app'];
   readonly leftOut: readonly string[];
 }
 
 class DexieBackups implements Backups {
   readonly recoveryKey: string | undefined;
   readonly leftOut: readonly string[];
-  readonly #parts: Parts;
-  readonly #undo: UndoNotes;
+  readonly #opened: Opened;
   readonly #stops = new Set<() => void>();
 
-  constructor(parts: Parts) {
-    this.recoveryKey = parts.opened.recoveryKey;
-    this.leftOut = parts.leftOut;
-    this.#parts = parts;
-    this.#undo = new UndoNotes(parts.name);
+  constructor(opened: Opened) {
+    this.recoveryKey = opened.opened.recoveryKey;
+    this.leftOut = opened.leftOut;
+    this.#opened = opened;
   }
 
   backUp(options: BackUpOptions = {}): Promise<Snapshot> {
-    return this.#run(options, (repository) => this.#take(repository, 'manual', options));
+    return this.#run(options, async (job) => {
+      const { takeBackup } = await loadPart(PARTS.taking);
+      return takeBackup(job, 'manual', options);
+    });
   }
 
   list(options: CallOptions = {}): Promise<readonly Snapshot[]> {
-    return this.#run(options, async (repository) => (await listSnapshots(repository, options)).snapshots);
+    return this.#run(options, async ({ repository }) => (await listSnapshots(repository, options)).snapshots);
   }
 
   check(options: CallOptions = {}): Promise<CheckReport> {
-    return this.#run(options, (repository) => checkRepository(repository, options));
+    return this.#run(options, async ({ repository }) => {
+      const { checkRepository } = await loadPart(PARTS.checking);
+      return checkRepository(repository, options);
+    });
   }
 
   restore(backup: Snapshot, options: CallOptions = {}): Promise<RestorePlan> {
-    return this.#run(options, async (repository) => {
-      const snapshot = await mustFindSnapshot(repository, lastingId(backup), options);
-      const plan = await planRestore({ repository, snapshot, source: this.#parts.source, choice: WHOLE }, options);
-      return this.#apply(repository, plan, 'before-restore', options);
+    return this.#run(options, async (job) => {
+      const { restoreBackup } = await loadPart(PARTS.restoring);
+      return restoreBackup(job, this.#opened.name, backup, options);
     });
   }
 
   undo(options: CallOptions = {}): Promise<RestorePlan> {
-    return this.#run(options, async (repository) => {
-      const note = await this.#undo.get();
-      if (!note) throw new BackupError('missing-object', { context: { what: 'undo' }, hint: 'no-state-before' });
-      const snapshot = await mustFindSnapshot(repository, note.backupId, options);
-      const undoes = await readRestoreJournal(note.journal);
-      const plan = await planRestore(
-        { repository, snapshot, source: this.#parts.source, choice: UNDO, undoes },
-        options,
-      );
-      return this.#apply(repository, plan, 'before-undo', options);
+    return this.#run(options, async (job) => {
+      const { undoRestore } = await loadPart(PARTS.restoring);
+      return undoRestore(job, this.#opened.name, options);
     });
   }
 
   schedule(schedule: Partial<Schedule> = {}, listener: ScheduleListener = {}): () => void {
-    const stop = runSchedule(
-      schedule,
-      {
-        clock: this.#parts.clock,
-        list: () => this.list(),
-        backUp: (isStillDue) =>
-          this.#run({}, async (repository) => {
-            if (!isStillDue((await listSnapshots(repository)).snapshots)) return undefined;
-            return this.#take(repository, 'scheduled', {});
-          }),
-      },
-      listener,
-    );
+    const work = {
+      clock: this.#opened.clock,
+      list: () => this.list(),
+      backUp: (isStillDue: (backups: readonly Snapshot[]) => boolean) =>
+        this.#run({}, async (job) => {
+          if (!isStillDue((await listSnapshots(job.repository)).snapshots)) return undefined;
+          const { takeBackup } = await loadPart(PARTS.taking);
+          return takeBackup(job, 'scheduled', {});
+        }),
+    };
+    const stop = runSchedule(schedule, work, listener);
     this.#stops.add(stop);
     return stop;
   }
 
   close(): void {
     for (const stop of this.#stops) stop();
-    this.#undo.close();
   }
 
-  #run<Value>({ signal }: CallOptions, work: (repository: Repository) => Promise<Value>): Promise<Value> {
-    const { name, opened } = this.#parts;
-    return inTurn(name, async () => work(await opened.reopen()), signal);
-  }
-
-  #take(repository: Repository, trigger: SnapshotTrigger, options: BackUpOptions): Promise<Snapshot> {
-    const { source, app } = this.#parts;
-    const { name = '', note = '', ...call } = options;
-    const request = { trigger, name, note, scope: 'full', withFiles: true, app, device: DEVICE } as const;
-    return takeSnapshot(repository, source, request, call);
-  }
-
-  /** Backs up the present state, restores, and notes how to undo it. */
-  async #apply(
-    repository: Repository,
-    plan: RestorePlan,
-    trigger: SnapshotTrigger,
-    options: CallOptions,
-  ): Promise<RestorePlan> {
-    const before = await this.#take(repository, trigger, options);
-    const journal = new RestoreJournalWriter(repository);
-    await applyRestore(repository, journal.noting(this.#parts.source), plan, options);
-    await this.#undo.set({ backupId: lastingId(before), journal: await journal.finish() });
-    return plan;
+  async #run<Value>({ signal }: CallOptions, work: (job: Job) => Promise<Value>): Promise<Value> {
+    const { name, described, opened, app } = this.#opened;
+    assertOutsideTransaction(described.db);
+    const { createDexieSource } = await loadPart(PARTS.source);
+    const source = createDexieSource(described);
+    return inTurn(name, async () => work({ repository: await opened.reopen(), source, app }), signal);
   }
 }

@@ -1,20 +1,22 @@
 import {
-  DEFAULT_SCHEDULE,
-  isDue,
+  BackupError,
   toBackupError,
-  type BackupError,
   type Clock,
   type Failures,
   type Schedule,
   type Snapshot,
 } from '../engine/index.ts';
+import { loadPart } from './load-part.ts';
 
 const MINUTE_MS = 60_000;
 
 /** Reports an app's automatic backups to it. */
 export interface ScheduleListener {
   readonly onBackup?: (backup: Snapshot) => void;
-  /** The next attempt follows by itself, later after each failure in a row. */
+  /**
+   * The next attempt follows by itself, later after each failure in a row. `invalid-format` names parts of the schedule
+   * that have no meaning: for those the usual ones count.
+   */
   readonly onError?: (error: BackupError) => void;
 }
 
@@ -28,27 +30,37 @@ export interface ScheduledWork {
 
 /** Asks once a minute whether a backup is due, and makes it. @returns what stops it. */
 export function runSchedule(wanted: Partial<Schedule>, work: ScheduledWork, listener: ScheduleListener): () => void {
-  const schedule: Schedule = { ...DEFAULT_SCHEDULE, ...wanted };
   const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
   const scheduleSetAt = work.clock.now();
+  let schedule: Schedule | undefined;
   let failures: Failures | null = null;
   let isRunning = false;
 
-  const isStillDue = (backups: readonly Snapshot[]) =>
-    isDue({
-      schedule,
-      now: work.clock.now(),
-      timeZone,
-      runs: backups.filter(({ scope }) => scope === 'full').map(({ takenAt }) => Date.parse(takenAt)),
-      changesSince: 0,
-      scheduleSetAt,
-      failures,
-    }).due;
+  async function prepare(): Promise<(backups: readonly Snapshot[]) => boolean> {
+    const { isDue, parseSchedule } = await loadPart(() => import('./scheduling.ts'));
+    const parsed = parseSchedule(wanted);
+    if (!schedule && parsed.unreadable.length > 0)
+      listener.onError?.(
+        new BackupError('invalid-format', { context: { what: `schedule: ${parsed.unreadable.join(', ')}` } }),
+      );
+    const present = (schedule = parsed.schedule);
+    return (backups) =>
+      isDue({
+        schedule: present,
+        now: work.clock.now(),
+        timeZone,
+        runs: backups.filter(({ scope }) => scope === 'full').map(({ takenAt }) => Date.parse(takenAt)),
+        changesSince: 0,
+        scheduleSetAt,
+        failures,
+      }).due;
+  }
 
   async function look(): Promise<void> {
     if (isRunning) return;
     isRunning = true;
     try {
+      const isStillDue = await prepare();
       if (!isStillDue(await work.list())) return;
       const backup = await work.backUp(isStillDue);
       failures = null;

@@ -1,8 +1,7 @@
 import { Dexie } from 'dexie';
 import { BackupError } from '../../engine/index.ts';
 import type { DexieSourceOptions } from './dexie-source-options.ts';
-import { unknownTable } from './read-moment.ts';
-import { openError } from './source-error.ts';
+import { openError, unknownTable } from './source-error.ts';
 
 /**
  * Opens the database, if it is not open, and checks that it can be backed up and restored as described.
@@ -50,8 +49,12 @@ function assertNotNewer({ version }: IDBDatabase, declared: number): void {
   throw new BackupError('newer-version', { context: { stored: version / 10, app: declared }, hint: 'newer-app' });
 }
 
-/** The caller's transaction would wait for ours, and ours for it. */
-function assertOutsideTransaction(db: Dexie): void {
+/**
+ * The caller's transaction would wait for ours, and ours for it. Call it before anything is awaited: Dexie knows its
+ * transaction only until then.
+ * @throws BackupError `source-failed`.
+ */
+export function assertOutsideTransaction(db: Dexie): void {
   // Dexie's type does not say that there may be none.
   const current = Dexie.currentTransaction as { readonly db: Dexie } | null;
   if (current?.db !== db) return;

@@ -5,6 +5,7 @@ import { IDLE_COUNT_ROWS, KeptTransaction, type IdleRequest } from './kept-trans
 import { KnownUnreadable } from './known-unreadable.ts';
 import { countByIndex, findByIndex, getRows, readKeys } from './look-up-rows.ts';
 import { readRows } from './read-rows.ts';
+import { unknownTable } from './source-error.ts';
 
 /**
  * One moment of the tables, in one read-only transaction. @param journal where the moment is to know what has changed.
@@ -87,10 +88,6 @@ export function momentOf(
     ...(changes ? { changes: () => (known ??= changes()) } : {}),
     close,
   };
-}
-
-export function unknownTable(table: string): BackupError {
-  return new BackupError('source-failed', { context: { table, what: 'no such table in the source' } });
 }
 
 /** The cheapest way to stay alive: see [Note: Keeping a transaction alive]. */

@@ -20,6 +20,10 @@ export function sourceError(thrown: unknown): BackupError {
   return toBackupError(inner, 'source-failed', { name: nameOf(inner) });
 }
 
+export function unknownTable(table: string): BackupError {
+  return new BackupError('source-failed', { context: { table, what: 'no such table in the source' } });
+}
+
 /** Why the browser aborted a transaction. */
 export function abortReason(transaction: IDBTransaction): BackupError {
   const { error } = transaction;

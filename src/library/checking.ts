@@ -1,0 +1,2 @@
+// Loaded with the first check.
+export { checkRepository } from '../engine/index.ts';
