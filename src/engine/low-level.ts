@@ -47,7 +47,7 @@ export { captureLive } from './snapshot/capture-live.ts';
 export { type DiffOptions, diffTrees, type RowDifference } from './snapshot/diff-trees.ts';
 export { findLostContent } from './snapshot/find-lost-content.ts';
 export { findRows } from './snapshot/find-rows.ts';
-export { readableValue, readAttachment, readRow } from './snapshot/read-attachment.ts';
+export { openAttachment, readableValue, readRow } from './snapshot/read-attachment.ts';
 export { snapshotTables } from './snapshot/snapshot-tables.ts';
 export { seemsWhole } from './snapshot/survey-tree.ts';
 export { readPage, readPageOrTell, type StoredLine, treePages, treeRows } from './snapshot/tree-reader.ts';

@@ -56,6 +56,12 @@ interface ReadableStream<T> extends AsyncIterable<T> {
     cancel(reason?: unknown): Promise<void>;
   };
 }
+declare const ReadableStream: {
+  new <T>(
+    source: { pull(controller: { enqueue(item: T): void; close(): void }): Promise<void>; cancel(): Promise<void> },
+    strategy: { readonly highWaterMark: number },
+  ): ReadableStream<T>;
+};
 interface WritableStream<T> {
   getWriter(): { write(item: T): Promise<void>; close(): Promise<void> };
 }

@@ -64,7 +64,7 @@ export interface ListSummary {
 }
 
 export interface Contents {
-  /** Whether it is a catalogue of this app; other apps' tables are shown and saved as JSON. */
+  /** Whether it is a catalogue of this app; other apps' tables are shown as they are, and saved as JSON. */
   readonly isCatalogue: boolean;
   readonly lists: readonly ListSummary[];
   readonly lost: readonly LostPart[];
@@ -95,7 +95,8 @@ export interface RowsPage {
 }
 
 export interface ShownFile {
-  readonly hash: string;
+  /** What `readFile` finds it by. */
+  readonly id: string;
   readonly name: string;
   readonly type: string;
   readonly sizeBytes: number;
@@ -120,6 +121,8 @@ export interface SaveChoice {
   readonly listIds?: readonly string[];
   /** One row of the one list. */
   readonly place?: RowPlace;
+  /** One file as it is, and no ZIP: then only `isInVolumes` counts, too. */
+  readonly fileId?: string;
   /** For catalogues; other apps' rows are always JSON. */
   readonly formats: readonly ExportFormat[];
   readonly withFiles: boolean;
@@ -148,7 +151,7 @@ export const RECOVERY_CALLS: {
   readonly readRow: ShortCall<(listId: string, place: RowPlace) => RowDetails>;
   readonly listPhotos: ShortCall<(listId: string, from: number) => PhotosPage>;
   /** `undefined` if the backup does not have it, or it cannot be read. */
-  readonly readFile: ShortCall<(hash: string) => Blob | undefined>;
+  readonly readFile: ShortCall<(id: string) => Blob | undefined>;
   /** Begins to save; an earlier save ends. Then ask for pieces until the end. */
   readonly startSaving: ShortCall<(choice: SaveChoice) => void>;
   readonly nextPiece: ShortCall<() => SavePiece>;

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { mkdir, open } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { exportEntries, type ExportEntry } from '../../catalogue/export/export-entries.ts';
+import type { ExportedFile } from '../../catalogue/export/catalogue-reader.ts';
+import { exportEntries, isFileContent, type ExportEntry } from '../../catalogue/export/export-entries.ts';
 import { orderedJson } from '../../catalogue/export/stable-json.ts';
 import { throwIfAborted, type CallOptions, type SourceRow } from '../../engine/index.ts';
 import { type RowAttachment } from '../../engine/low-level.ts';
@@ -41,7 +42,7 @@ class FolderWriting {
   readonly #folders = new Set<string>(['.']);
   /** Where the content of a file is, by the key text of its row. */
   readonly #pathOfFile = new Map<string, string>();
-  readonly #keyTextOfBlob = new Map<Blob, string>();
+  readonly #keyTextOfBlob = new Map<ExportedFile, string>();
   #rows = 0;
   #bytes = 0;
 
@@ -70,7 +71,7 @@ class FolderWriting {
 
   async #writeEntry({ path, content }: ExportEntry): Promise<void> {
     throwIfAborted(this.#options.signal);
-    if (!(content instanceof Blob)) return this.#writeText(path, content);
+    if (!isFileContent(content)) return this.#writeText(path, content);
     const keyText = this.#keyTextOfBlob.get(content);
     if (keyText !== undefined) this.#pathOfFile.set(keyText, path);
     await this.#placeBlob(path, content);
@@ -140,9 +141,9 @@ class FolderWriting {
   }
 
   /** Content that is on this disk already gets a second name rather than a copy. */
-  async #placeBlob(path: string, blob: Blob): Promise<void> {
+  async #placeBlob(path: string, blob: ExportedFile): Promise<void> {
     const full = await this.#claim(path);
-    const content = diskContentOf(blob);
+    const content = blob instanceof Blob ? diskContentOf(blob) : undefined;
     if (content) await linkOrCopy(content.path, full);
     else await writeBlob(full, blob);
     this.#bytes += blob.size;
@@ -168,7 +169,7 @@ class FolderWriting {
   }
 }
 
-async function writeBlob(path: string, blob: Blob): Promise<void> {
+async function writeBlob(path: string, blob: ExportedFile): Promise<void> {
   const file = await open(path, 'wx', 0o644);
   try {
     for await (const piece of blob.stream()) await file.writeFile(piece);

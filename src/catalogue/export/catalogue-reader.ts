@@ -10,7 +10,13 @@ export interface CatalogueReader {
   /** The records of a collection ordered by id, read on demand. */
   records(collectionId: string): AsyncIterable<CatalogueRecord>;
   /** The content of a file; `undefined` if the source does not have it. */
-  file(hash: string): Promise<Blob | undefined>;
+  file(hash: string): Promise<ExportedFile | undefined>;
+}
+
+/** A Blob, or a file whose bytes are read as they are taken. */
+export interface ExportedFile {
+  readonly size: number;
+  stream(): ReadableStream<Uint8Array<ArrayBuffer>>;
 }
 
 const RECORDS_PER_READ = 500;
@@ -30,7 +36,7 @@ export function createDatabaseReader(db: CatalogueDatabase): CatalogueReader {
 /** The catalogue's tables as a backup has them. */
 export interface CatalogueTables {
   rows(table: string): AsyncIterable<unknown>;
-  blob(table: string, key: string, member: string): Promise<Blob | undefined>;
+  blob(table: string, key: string, member: string): Promise<ExportedFile | undefined>;
 }
 
 /** Reads the catalogue in a backup, as it was then. Each call throws the errors of `tables`. */

@@ -1,5 +1,5 @@
 import type { CatalogueReader } from './catalogue-reader.ts';
-import { type ExportChoice, exportEntries } from './export-entries.ts';
+import { type ExportChoice, exportEntries, isFileContent } from './export-entries.ts';
 import { COLLECTION_FILE, EXPORT_FORMAT, EXPORT_VERSION, RECORDS_FILE, SETTINGS_PATH } from './export-format.ts';
 import type { JsonWriter } from './stable-json.ts';
 
@@ -18,7 +18,7 @@ export async function* exportDocument(
   yield writeJson(head).slice(0, -1);
   let collections = 0;
   for await (const { path, content } of exportEntries(reader, choice, exportedAt, writeJson)) {
-    if (content instanceof Blob) continue;
+    if (isFileContent(content)) continue;
     if (path === SETTINGS_PATH) yield `,\n"settings":${writeJson(JSON.parse(await whole(content)))},\n"collections":[`;
     if (path.endsWith(`/${COLLECTION_FILE}`)) {
       yield `${collections === 0 ? '' : ','}\n${writeJson(JSON.parse(await whole(content))).slice(0, -1)},"records":[`;

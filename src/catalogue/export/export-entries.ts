@@ -1,7 +1,7 @@
 import { hasDetail } from '../field-types/registry.ts';
 import type { CatalogueRecord, Collection, Field, FileReference } from '../model.ts';
 import { isFileReferences } from '../values.ts';
-import type { CatalogueReader } from './catalogue-reader.ts';
+import type { CatalogueReader, ExportedFile } from './catalogue-reader.ts';
 import { exportCsv } from './export-csv.ts';
 import {
   COLLECTION_FILE,
@@ -37,7 +37,11 @@ export interface ExportEntry {
   /** From the root, with slashes. */
   readonly path: string;
   /** Text in pieces, read on demand, or a file. */
-  readonly content: AsyncIterable<string> | Blob;
+  readonly content: AsyncIterable<string> | ExportedFile;
+}
+
+export function isFileContent(content: ExportEntry['content']): content is ExportedFile {
+  return 'stream' in content;
 }
 
 /**

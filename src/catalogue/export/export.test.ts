@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { openExport } from '../import/exported/open-export.ts';
 import { definitionRows, recordRow } from '../import/exported/rename-ids.ts';
 import type { CatalogueRecord, Field } from '../model.ts';
-import { EXPORT_FORMATS, exportEntries } from './export-entries.ts';
+import { EXPORT_FORMATS, exportEntries, isFileContent } from './export-entries.ts';
 import { measureFiles } from './measure-files.ts';
 import { catalogueArbitrary } from './testing/make-catalogue.ts';
 import { createMemoryReader, type MemoryCatalogue } from './testing/memory-reader.ts';
@@ -273,7 +273,7 @@ describe('a large export', () => {
       new Date(0),
     )) {
       paths.push(path);
-      if (!(content instanceof Blob)) for await (const _ of content);
+      if (!isFileContent(content)) for await (const _ of content);
     }
     expect(paths).toEqual([
       'README.txt',

@@ -1,5 +1,5 @@
 import { configure, Uint8ArrayReader, ZipWriter } from '@zip.js/zip.js/lib/zip-core-custom.js';
-import type { ExportEntry } from './export-entries.ts';
+import { type ExportEntry, isFileContent } from './export-entries.ts';
 
 configure({ useWebWorkers: false });
 
@@ -47,7 +47,7 @@ export async function writeExportZip(
   };
   for await (const { path, content } of entries) {
     signal?.throwIfAborted();
-    const isFile = content instanceof Blob;
+    const isFile = isFileContent(content);
     const count = new TransformCounter((length) => {
       signal?.throwIfAborted();
       report({ ...done, bytes: done.bytes + length, fileBytes: done.fileBytes + (isFile ? length : 0) });
@@ -83,9 +83,9 @@ async function addEntry(
   content: ExportEntry['content'],
   count: TransformCounter,
 ): Promise<void> {
-  const whole = content instanceof Blob ? content : await readHead(content);
-  if (whole instanceof Blob && whole.size <= STORED_UP_TO_BYTES) {
-    const bytes = new Uint8Array(await whole.arrayBuffer());
+  const whole = isFileContent(content) ? content : await readHead(content);
+  if ('stream' in whole && whole.size <= STORED_UP_TO_BYTES) {
+    const bytes = new Uint8Array(await (whole instanceof Blob ? whole : new Response(whole.stream())).arrayBuffer());
     await zip.add(path, new Uint8ArrayReader(bytes), { level: 0, dataDescriptor: false });
     count.note(bytes.length);
   } else if (whole instanceof Uint8Array) {
@@ -94,7 +94,7 @@ async function addEntry(
     await zip.add(path, new Uint8ArrayReader(whole), { level, dataDescriptor: false });
     count.note(whole.length);
   } else {
-    const readable = whole instanceof Blob ? whole.stream() : toBytes(whole);
+    const readable = 'stream' in whole ? whole.stream() : toBytes(whole);
     await zip.add(path, readable.pipeThrough(count.stream()), { level: LEVEL, dataDescriptor: true });
   }
 }

@@ -1,9 +1,14 @@
-import { mkdir, open, readdir, rename, rm, rmdir } from 'node:fs/promises';
+import { mkdir, open, readdir, rename, rmdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { isErrno } from '../../adapters/storage-node-fs/errno.ts';
 import { exportDocument } from '../../catalogue/export/export-document.ts';
 import type { CatalogueReader } from '../../catalogue/export/catalogue-reader.ts';
-import { exportEntries, type ExportChoice, type ExportEntry } from '../../catalogue/export/export-entries.ts';
+import {
+  exportEntries,
+  isFileContent,
+  type ExportChoice,
+  type ExportEntry,
+} from '../../catalogue/export/export-entries.ts';
 import { orderedJson } from '../../catalogue/export/stable-json.ts';
 import { writeExportZip } from '../../catalogue/export/write-export-zip.ts';
 import { throwIfAborted } from '../../engine/index.ts';
@@ -11,6 +16,7 @@ import { CliError } from '../cli-error.ts';
 import { EXIT } from '../exit-codes.ts';
 import type { Session } from '../run-command.ts';
 import { assertMissing } from '../terminal/files.ts';
+import { scratchAt } from '../terminal/scratch.ts';
 
 export interface Exporting {
   readonly reader: CatalogueReader;
@@ -24,18 +30,18 @@ export interface Exporting {
  * @returns how many bytes were written. @throws CliError where something is there already.
  */
 export async function writeExport(target: string, exporting: Exporting, { call }: Session): Promise<number> {
-  const part = `${target}.${process.pid}.part`;
   const isFolder = !/\.(zip|json)$/i.test(target);
   await (isFolder ? assertEmptyFolder(target) : assertMissing(target));
+  const part = scratchAt(`${target}.${process.pid}.part`);
   try {
-    const bytes = await writePart(part, target, exporting, call);
+    const bytes = await writePart(part.path, target, exporting, call);
     throwIfAborted(call.signal);
     // An empty folder of that name gives way.
     if (isFolder) await rmdir(target).catch(() => undefined);
-    await rename(part, target);
+    await rename(part.path, target);
     return bytes;
   } finally {
-    await rm(part, { recursive: true, force: true });
+    await part.remove();
   }
 }
 
@@ -83,7 +89,7 @@ async function writeFolder(root: string, entries: AsyncIterable<ExportEntry>, ca
   for await (const { path, content } of entries) {
     const full = join(root, path);
     await mkdir(dirname(full), { recursive: true });
-    bytes += await writePieces(full, content instanceof Blob ? content.stream() : toBytes(content), call);
+    bytes += await writePieces(full, isFileContent(content) ? content.stream() : toBytes(content), call);
     done += 1;
     call.onProgress?.({ phase: 'writing', done, bytesDone: bytes });
   }

@@ -1,5 +1,6 @@
 import { mapConcurrent } from '../core/concurrency.ts';
 import { BackupError } from '../core/errors.ts';
+import type { Bytes } from '../core/bytes.ts';
 import type { ChunkId } from '../core/ids.ts';
 import { CHUNK_KIND } from '../format/chunk-kind.ts';
 import { decodeRow, type GivenAttachment, type RowAttachment } from '../format/record/row-codec.ts';
@@ -20,7 +21,7 @@ const MAX_BUFFER_BYTES = 1024 * 1024 * 1024;
  * sees fit, so memory use does not depend on its size.
  * @throws BackupError `missing-object`, `damaged`.
  */
-export async function readAttachment(
+async function readAttachment(
   repository: Repository,
   attachment: StoredAttachment,
   options: StorageOptions = {},
@@ -39,6 +40,71 @@ export async function readAttachment(
   return { kind, blob };
 }
 
+/** A file of which the bytes are read as they are taken, so that memory does not depend on its size. A Blob is one. */
+export interface FileContent {
+  readonly size: number;
+  stream(): ReadableStream<Bytes>;
+}
+
+/** Browsers lose Blobs in memory beyond some 500 MiB, all together: content of more than this is streamed. */
+const MOST_BLOB_BYTES = 64 * 1024 * 1024;
+
+export function isLargeContent({ sizeBytes }: StoredAttachment): boolean {
+  return sizeBytes > MOST_BLOB_BYTES;
+}
+
+/**
+ * The content outside a row's line as a file: a Blob, or a stream where it is large.
+ * @param isChecked whether a large file is read once before. Otherwise its stream ends where it finds damage.
+ * @throws BackupError `missing-object`, `damaged`.
+ */
+export async function openAttachment(
+  repository: Repository,
+  attachment: StoredAttachment,
+  { isChecked, ...options }: StorageOptions & { readonly isChecked: boolean },
+): Promise<FileContent> {
+  if (isLargeContent(attachment)) {
+    if (isChecked && !(await canReadAttachments(repository, { attachments: [attachment] }, options)))
+      throw new BackupError('damaged', { context: { what: 'file' } });
+    return streamAttachment(repository, attachment, options);
+  }
+  const read = await readAttachment(repository, attachment, options);
+  return read.kind === 'blob' ? read.blob : new Blob([read.bytes]);
+}
+
+function streamAttachment(
+  repository: Repository,
+  { pieces, sizeBytes }: StoredAttachment,
+  options: StorageOptions,
+): FileContent {
+  async function* read(): AsyncGenerator<Bytes, void, void> {
+    let bytes = 0;
+    for (const id of pieces) {
+      const piece = await readChunk(repository, CHUNK_KIND.file, id, options);
+      bytes += piece.length;
+      yield piece;
+    }
+    assertSize(bytes, sizeBytes);
+  }
+  return {
+    size: sizeBytes,
+    stream: () => {
+      const reading = read();
+      return new ReadableStream<Bytes>(
+        {
+          pull: async (controller) => {
+            const { done, value } = await reading.next();
+            if (done === true) controller.close();
+            else controller.enqueue(value);
+          },
+          cancel: async () => void (await reading.return()),
+        },
+        { highWaterMark: 0 },
+      );
+    },
+  };
+}
+
 function assertSize(sizeBytes: number, expected: number): void {
   if (sizeBytes !== expected)
     throw new BackupError('damaged', { context: { what: 'size of a file', sizeBytes, expected } });
@@ -50,7 +116,7 @@ const knownPieces = new WeakMap<Repository['index'], Map<ChunkId, number>>();
 /** Whether all content outside a row's line can be read. */
 export async function canReadAttachments(
   repository: Repository,
-  row: StoredRow,
+  row: Pick<StoredRow, 'attachments'>,
   options: StorageOptions = {},
 ): Promise<boolean> {
   const known = knownPieces.get(repository.index) ?? new Map<ChunkId, number>();

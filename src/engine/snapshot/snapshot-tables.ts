@@ -1,12 +1,13 @@
 import { BackupError } from '../core/errors.ts';
 import type { Snapshot } from '../format/snapshot.ts';
-import type { StoredRow } from '../format/row-line.ts';
+import { isJsonObject, TAG } from '../format/record/tags.ts';
+import type { StoredAttachment, StoredRow } from '../format/row-line.ts';
 import { isDamage } from '../repository/is-damage.ts';
 import type { Repository } from '../repository/repository.ts';
 import type { UnreadableData } from '../repository/unreadable-data.ts';
 import type { StorageOptions } from '../storage/blob-storage.ts';
 import { findRows } from './find-rows.ts';
-import { readRow } from './read-attachment.ts';
+import { type FileContent, isLargeContent, openAttachment, readRow } from './read-attachment.ts';
 import { treeRows } from './tree-reader.ts';
 import type { TreeReadOptions } from './unreadable.ts';
 
@@ -14,8 +15,8 @@ import type { TreeReadOptions } from './unreadable.ts';
 export interface SnapshotTables {
   /** All rows in the order of their keys, read on demand. */
   rows(table: string): AsyncGenerator<unknown, void, void>;
-  /** The Blob at this member of a row with a text as its key; `undefined` without such a row. */
-  blob(table: string, key: string, member: string): Promise<Blob | undefined>;
+  /** The file at this member of a row whose key is a text; a large one is streamed. `undefined` without such a row. */
+  blob(table: string, key: string, member: string): Promise<FileContent | undefined>;
 }
 
 export interface SnapshotTablesOptions extends StorageOptions {
@@ -34,15 +35,16 @@ export function snapshotTables(
 ): SnapshotTables {
   const rootOf = (table: string) => snapshot.tables.find(({ name }) => name === table)?.root ?? null;
   const treeOptions = (table: string): TreeReadOptions => treeOptionsOf(snapshot, table, options);
-  const read = async (table: string, row: StoredRow) => {
+  const unlessUnreadable = async <Value>(table: string, row: StoredRow, work: () => Promise<Value>) => {
     try {
-      return await readRow(repository, row, options);
+      return await work();
     } catch (error) {
       if (!options.onUnreadable || !(error instanceof BackupError) || !isOfRow(error)) throw error;
       options.onUnreadable({ kind: 'item', table, keyText: JSON.stringify(row.key) }, error);
       return undefined;
     }
   };
+  const read = (table: string, row: StoredRow) => unlessUnreadable(table, row, () => readRow(repository, row, options));
   return {
     async *rows(table) {
       for await (const lines of treeRows(repository, rootOf(table), treeOptions(table))) {
@@ -55,7 +57,12 @@ export function snapshotTables(
     async blob(table, key, member) {
       const keyText = JSON.stringify(key);
       const line = (await findRows(repository, rootOf(table), [keyText], treeOptions(table))).get(keyText);
-      const found = line && (await read(table, line.row));
+      if (!line) return undefined;
+      const content = contentAt(line.row, member);
+      const isChecked = options.onUnreadable !== undefined;
+      if (content)
+        return unlessUnreadable(table, line.row, () => openAttachment(repository, content, { ...options, isChecked }));
+      const found = await read(table, line.row);
       if (!found) return undefined;
       const { value } = found;
       const blob: unknown = typeof value === 'object' && value !== null ? Reflect.get(value, member) : undefined;
@@ -63,6 +70,14 @@ export function snapshotTables(
       return blob;
     },
   };
+}
+
+/** The content outside the line that a member of a row stands for, if it is too large for a Blob in memory. */
+function contentAt({ value, attachments }: StoredRow, member: string): StoredAttachment | undefined {
+  const stored = isJsonObject(value) && Object.hasOwn(value, member) ? value[member] : undefined;
+  const at = isJsonObject(stored) && (stored[TAG] === 'blob' || stored[TAG] === 'file') ? stored['at'] : undefined;
+  const content = typeof at === 'number' ? attachments[at] : undefined;
+  return content?.kind === 'blob' && isLargeContent(content) ? content : undefined;
 }
 
 /** Damage, or a value that this platform cannot make: in both cases the other rows can still be read. */

@@ -25,7 +25,12 @@ export function showBackup(screens: Screens, browsed: BrowsedBackup, back: Back)
     lost.length > 0
       ? notice('bad', 'A part of this backup cannot be read. Everything else is here:', lostWords(lost, isCatalogue))
       : undefined,
-    isCatalogue ? undefined : notice('note', `Made by ${backup.appName}. Its tables are shown and saved as JSON.`),
+    isCatalogue
+      ? undefined
+      : notice(
+          'note',
+          `Made by ${backup.appName}. Its tables are shown as they are, and saved as JSON with their files.`,
+        ),
     section(
       heading,
       items.length > 0

@@ -2,6 +2,9 @@ import { BackupError, type ErrorCode } from '../../engine/index.ts';
 
 const UNREADABLE = 'Try another copy of it, or an earlier backup.';
 
+const TOO_LARGE =
+  'One file in it is larger than this browser saves from a page that may store nothing. Open the page in a window that is not private, or in Chrome or Edge.';
+
 /** What went wrong, and what to do next, for the failures that can occur on this page. */
 const SENTENCES: Partial<Record<ErrorCode, string>> = {
   cancelled: 'Stopped.',
@@ -33,6 +36,7 @@ const SENTENCES: Partial<Record<ErrorCode, string>> = {
 };
 
 export function errorSentence(error: unknown): string {
+  if (error instanceof BackupError && error.hint === 'too-large-for-page') return TOO_LARGE;
   const sentence = error instanceof BackupError ? SENTENCES[error.code] : undefined;
   return sentence ?? 'Something went wrong. Reload the page and try again, or try another browser.';
 }

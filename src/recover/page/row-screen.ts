@@ -4,7 +4,7 @@ import type { RowDetails, RowPlace, ShownFile } from '../contract.ts';
 import { button, make, notice, section } from './dom.ts';
 import { errorSentence } from './error-words.ts';
 import { photo } from './photo.ts';
-import { savePanel } from './save-panel.ts';
+import { saveOneFile, savePanel } from './save-panel.ts';
 import type { Back, BrowsedList, Screens } from './screens.ts';
 
 /** One record with its fields, photos and files. */
@@ -39,11 +39,19 @@ function parts(screens: Screens, browsed: BrowsedList, place: RowPlace, { facts,
   ];
 }
 
-function fileItem(screens: Screens, { hash, name, sizeBytes }: ShownFile): HTMLElement {
+/** Larger files are saved in pieces. */
+const MOST_BYTES_AT_ONCE = 64 * 1024 * 1024;
+
+function fileItem(screens: Screens, file: ShownFile): HTMLElement {
+  const { id, name, sizeBytes } = file;
   const message = make('div', {});
   const save = button('Save', () => {
     void screens.attempt(message, async () => {
-      const blob = await screens.client.readFile(hash);
+      if (sizeBytes > MOST_BYTES_AT_ONCE) {
+        await saveOneFile(screens, message, file);
+        return;
+      }
+      const blob = await screens.client.readFile(id);
       if (blob) saveBlob(blob, name);
       else message.replaceChildren(notice('bad', 'This file is not in the backup, or cannot be read.'));
     });

@@ -1,7 +1,7 @@
 import { formatCountOf } from '../../ui/format.ts';
 import { EXPORT_FORMATS, type ExportFormat } from '../../catalogue/export/export-entries.ts';
 import { throwIfAborted, toBackupError } from '../../engine/index.ts';
-import type { RowPlace, SaveChoice } from '../contract.ts';
+import type { RowPlace, SaveChoice, ShownFile } from '../contract.ts';
 import { button, checkbox, make, notice, section } from './dom.ts';
 import { showJob } from './job-panel.ts';
 import { openDownloadSink } from './saving/download-sink.ts';
@@ -76,12 +76,27 @@ interface WantedSave {
   readonly isCatalogue: boolean;
 }
 
+/** Saves one file as it is, in pieces: browsers keep no large one in memory. Call it within a click. */
+export async function saveOneFile(
+  screens: Screens,
+  place: HTMLElement,
+  { id, name, sizeBytes }: Pick<ShownFile, 'id' | 'name' | 'sizeBytes'>,
+): Promise<void> {
+  const choice = { fileId: id, formats: [], withFiles: true };
+  await saveInto(screens, place, { choice, fileName: name, aboutBytes: sizeBytes, isCatalogue: false });
+}
+
 async function saveChoice(screens: Screens, place: HTMLElement, wanted: WantedSave): Promise<void> {
-  const { choice, fileName, aboutBytes, isCatalogue } = wanted;
+  const { choice, isCatalogue } = wanted;
   if (choice.listIds?.length === 0 || (isCatalogue && choice.formats.length === 0 && !choice.withFiles)) {
     place.replaceChildren(notice('bad', 'Choose at least one thing to save.'));
     return;
   }
+  await saveInto(screens, place, wanted);
+}
+
+async function saveInto(screens: Screens, place: HTMLElement, wanted: WantedSave): Promise<void> {
+  const { choice, fileName, aboutBytes, isCatalogue } = wanted;
   const picked = await openPickerSink(fileName);
   if (picked === 'declined') return;
   const sink = picked ?? (await openDownloadSink(fileName, aboutBytes));
@@ -89,7 +104,7 @@ async function saveChoice(screens: Screens, place: HTMLElement, wanted: WantedSa
     writeAll(screens.client, { ...choice, isInVolumes: sink.isInVolumes }, sink, aboutBytes, options),
   );
   place.replaceChildren(
-    notice('good', `${saved.words} It contains ${formatCountOf(entries, 'file')}.`),
+    notice('good', entries === 0 ? saved.words : `${saved.words} It contains ${formatCountOf(entries, 'file')}.`),
     ...(lost.length > 0
       ? [notice('bad', 'A part of the backup could not be read and is missing:', lostWords(lost, isCatalogue))]
       : []),

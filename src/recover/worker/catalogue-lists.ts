@@ -1,4 +1,4 @@
-import type { CatalogueReader } from '../../catalogue/export/catalogue-reader.ts';
+import type { CatalogueReader, ExportedFile } from '../../catalogue/export/catalogue-reader.ts';
 import { titleOfRecord, valueAsText } from '../../catalogue/export/exported-collection.ts';
 import { definitionOf, hasDetail } from '../../catalogue/field-types/registry.ts';
 import type { CatalogueRecord, Collection, Field } from '../../catalogue/model.ts';
@@ -41,15 +41,18 @@ export class CatalogueLists implements Lists {
   readonly #pages: TablePages;
   readonly #lists: ReadonlyMap<string, List>;
   readonly #titleOf: (recordId: string) => Promise<string | undefined>;
+  readonly #readFile: (hash: string) => Promise<ExportedFile | undefined>;
 
   private constructor(
     pages: TablePages,
     lists: ReadonlyMap<string, List>,
     titleOf: (recordId: string) => Promise<string | undefined>,
+    readFile: (hash: string) => Promise<ExportedFile | undefined>,
   ) {
     this.#pages = pages;
     this.#lists = lists;
     this.#titleOf = titleOf;
+    this.#readFile = readFile;
   }
 
   /**
@@ -85,11 +88,12 @@ export class CatalogueLists implements Lists {
       onProgress?.({ phase: 'reading-records', done, total: pages.table.rows, bytesDone: 0 });
     }
     if (hasTitles) for (const { entries } of lists.values()) entries.sort((a, b) => collator.compare(a.title, b.title));
-    return new CatalogueLists(pages, lists, async (id) => {
+    const titleOfId = async (id: string) => {
       const line = await findLine(id);
       const record = line && recordOf(line);
       return record && titleOf(record);
-    });
+    };
+    return new CatalogueLists(pages, lists, titleOfId, (hash) => reader.file(hash));
   }
 
   summaries(): readonly ListSummary[] {
@@ -146,6 +150,10 @@ export class CatalogueLists implements Lists {
     return { photos };
   }
 
+  file(hash: string): Promise<ExportedFile | undefined> {
+    return this.#readFile(hash);
+  }
+
   async recordId(place: RowPlace): Promise<string | undefined> {
     return (await this.#recordAt(place))?.id;
   }
@@ -159,8 +167,8 @@ export class CatalogueLists implements Lists {
         const list = record && this.#lists.get(record.collectionId);
         if (!list) continue;
         const title = titleOfRecord(record, list.collection, list.fields) || 'Untitled';
-        for (const { hash, name } of list.fields.flatMap((field) => filesOf(record, field)))
-          if (hashes.has(hash) && names.length < most) names.push(`${name} (${title})`);
+        for (const { id, name } of list.fields.flatMap((field) => filesOf(record, field)))
+          if (hashes.has(id) && names.length < most) names.push(`${name} (${title})`);
       }
     }
     return names;
@@ -213,5 +221,11 @@ function cellOf({ values }: CatalogueRecord, field: Field): string {
 function filesOf({ values }: CatalogueRecord, field: Field): readonly ShownFile[] {
   const value = values[field.id];
   if (value === undefined || !isFileReferences(value)) return [];
-  return value.map(({ hash, name, type, sizeBytes }) => ({ hash, name, type, sizeBytes, isPhoto: isPhotos(field) }));
+  return value.map(({ hash, name, type, sizeBytes }) => ({
+    id: hash,
+    name,
+    type,
+    sizeBytes,
+    isPhoto: isPhotos(field),
+  }));
 }

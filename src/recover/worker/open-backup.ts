@@ -1,12 +1,14 @@
 import { createTablesReader, type CatalogueReader } from '../../catalogue/export/catalogue-reader.ts';
 import { CATALOGUE_NAME } from '../../catalogue/describe-source.ts';
-import type { CallOptions, Repository, Snapshot } from '../../engine/index.ts';
+import type { ExportEntry } from '../../catalogue/export/export-entries.ts';
+import { BackupError, type CallOptions, type Repository, type Snapshot } from '../../engine/index.ts';
 import { findRows, snapshotTables } from '../../engine/low-level.ts';
 import type { Contents, LostPart, SaveChoice } from '../contract.ts';
 import { CatalogueLists } from './catalogue-lists.ts';
 import type { Lists } from './lists.ts';
 import { LostParts } from './lost-parts.ts';
-import { catalogueEntries, Saving } from './saving.ts';
+import { filePieces } from './save-pieces.ts';
+import { catalogueEntries, savedZip, Saving } from './saving.ts';
 import { tableEntries } from './table-export.ts';
 import { TableLists } from './table-lists.ts';
 import { TablePages } from './table-pages.ts';
@@ -47,7 +49,7 @@ export class OpenBackup {
     }
     for (const table of snapshot.tables)
       tables.push(await TablePages.open(repository, table, lost.note, options.signal));
-    return new OpenBackup(repository, snapshot, lost, new TableLists(tables));
+    return new OpenBackup(repository, snapshot, lost, new TableLists(repository, tables));
   }
 
   async contents(): Promise<Contents> {
@@ -55,26 +57,42 @@ export class OpenBackup {
     return { isCatalogue: this.#catalogue !== undefined, lists: this.lists.summaries(), lost };
   }
 
-  /** A file of the catalogue; `undefined` if the backup does not have it, or it cannot be read. */
-  file(hash: string): Promise<Blob | undefined> {
-    return readerOf(this.#repository, this.#snapshot, this.#lost).file(hash);
-  }
-
   async save(choice: SaveChoice): Promise<Saving> {
     const lost = new LostParts();
-    const takenAt = new Date(this.#snapshot.takenAt);
-    const catalogue = this.#catalogue;
-    const { place, listIds } = choice;
-    const recordId = place && (await catalogue?.recordId(place));
-    const open = (signal: AbortSignal) =>
-      catalogue
-        ? catalogueEntries(readerOf(this.#repository, this.#snapshot, lost, signal), choice, takenAt, recordId)
-        : tableEntries(this.#repository, this.#snapshot, {
-            tables: this.#snapshot.tables.filter(({ name }) => listIds?.includes(name) ?? true),
-            onUnreadable: lost.note,
-            signal,
-          });
-    return new Saving(open, choice, takenAt, lost, () => this.#describe(lost));
+    const describe = () => this.#describe(lost);
+    if (choice.fileId !== undefined) {
+      const file = await this.lists.file(choice.fileId);
+      if (!file) throw new BackupError('missing-object', { context: { what: 'file' } });
+      return new Saving(() => filePieces(file), lost, describe);
+    }
+    const recordId = choice.place && (await this.#catalogue?.recordId(choice.place));
+    const modifiedAt = new Date(this.#snapshot.takenAt);
+    const { isInVolumes } = choice;
+    return new Saving(
+      (signal, onEntries) => {
+        const entries = this.#entries(choice, recordId, lost, signal);
+        return savedZip(entries, lost, describe, { modifiedAt, signal, onEntries, isInVolumes });
+      },
+      lost,
+      describe,
+    );
+  }
+
+  #entries(
+    choice: SaveChoice,
+    recordId: string | undefined,
+    lost: LostParts,
+    signal: AbortSignal,
+  ): AsyncIterable<ExportEntry> {
+    if (this.#catalogue) {
+      const reader = readerOf(this.#repository, this.#snapshot, lost, signal);
+      return catalogueEntries(reader, choice, new Date(this.#snapshot.takenAt), recordId);
+    }
+    return tableEntries(this.#repository, this.#snapshot, {
+      tables: this.#snapshot.tables.filter(({ name }) => choice.listIds?.includes(name) ?? true),
+      onUnreadable: lost.note,
+      signal,
+    });
   }
 
   async #describe(lost: LostParts): Promise<readonly LostPart[]> {

@@ -1,4 +1,5 @@
-import type { ExportEntry } from '../../catalogue/export/export-entries.ts';
+import type { ExportedFile } from '../../catalogue/export/catalogue-reader.ts';
+import { type ExportEntry, isFileContent } from '../../catalogue/export/export-entries.ts';
 import { writeExportZip } from '../../catalogue/export/write-export-zip.ts';
 import type { Bytes } from '../../engine/index.ts';
 import { concatBytes } from '../../engine/low-level.ts';
@@ -51,8 +52,13 @@ export async function* zipPieces(
   }
 }
 
+/** The bytes of one file as they are. */
+export function filePieces(file: ExportedFile): AsyncGenerator<ZipPiece, void, void> {
+  return joined(file.stream());
+}
+
 function sizeOf({ content }: ExportEntry): number {
-  return content instanceof Blob ? content.size : ASSUMED_TEXT_BYTES;
+  return isFileContent(content) ? content.size : ASSUMED_TEXT_BYTES;
 }
 
 async function* joined(readable: ReadableStream<Bytes>): AsyncGenerator<ZipPiece, void, void> {

@@ -3,7 +3,7 @@ import { exportEntries, type ExportEntry } from '../../catalogue/export/export-e
 import { throwIfAborted } from '../../engine/index.ts';
 import type { LostPart, SaveChoice, SavePiece } from '../contract.ts';
 import type { LostParts } from './lost-parts.ts';
-import { zipPieces, type ZipPiece } from './save-pieces.ts';
+import { type PiecesOptions, zipPieces, type ZipPiece } from './save-pieces.ts';
 
 /** Browsers lose Blobs in memory beyond some 500 MiB; the download of one volume may still be running. */
 const VOLUME_BYTES = 180 * 1024 * 1024;
@@ -17,27 +17,19 @@ export class Saving {
   #entries = 0;
 
   /**
-   * @param open begins to read the files to save.
+   * @param begin begins to write; `onEntries` is told how many files are complete.
    * @param lost receives the parts that cannot be read meanwhile.
    * @param describeLost asked at the end, to report them.
    */
   constructor(
-    open: (signal: AbortSignal) => AsyncIterable<ExportEntry>,
-    { isInVolumes }: Pick<SaveChoice, 'isInVolumes'>,
-    modifiedAt: Date,
+    begin: (signal: AbortSignal, onEntries: (entries: number) => void) => AsyncGenerator<ZipPiece, void, void>,
     lost: LostParts,
     describeLost: () => Promise<readonly LostPart[]>,
   ) {
     this.#lost = lost;
     this.#describeLost = describeLost;
-    const { signal } = this.#abort;
-    this.#pieces = zipPieces(withLostNote(open(signal), lost, describeLost), {
-      modifiedAt,
-      signal,
-      onEntries: (entries) => {
-        this.#entries = entries;
-      },
-      ...(isInVolumes ? { volumeBytes: VOLUME_BYTES } : {}),
+    this.#pieces = begin(this.#abort.signal, (entries) => {
+      this.#entries = entries;
     });
   }
 
@@ -54,7 +46,17 @@ export class Saving {
   }
 }
 
-/** What is missing is also named in the saved file itself. */
+/** Files as a ZIP, or several. What is missing is also named in it. */
+export function savedZip(
+  entries: AsyncIterable<ExportEntry>,
+  lost: LostParts,
+  describeLost: () => Promise<readonly LostPart[]>,
+  { isInVolumes, ...options }: Pick<SaveChoice, 'isInVolumes'> & Omit<PiecesOptions, 'volumeBytes'>,
+): AsyncGenerator<ZipPiece, void, void> {
+  const volumes = isInVolumes ? { volumeBytes: VOLUME_BYTES } : {};
+  return zipPieces(withLostNote(entries, lost, describeLost), { ...options, ...volumes });
+}
+
 async function* withLostNote(
   entries: AsyncIterable<ExportEntry>,
   lost: LostParts,

@@ -33,7 +33,10 @@ export function createHandlers(): Handlers<typeof RECOVERY_CALLS> {
       return row;
     },
     listPhotos: (listId, from) => session.mustBrowse().lists.photos(listId, from),
-    readFile: (hash) => session.mustBrowse().file(hash),
+    readFile: async (id) => {
+      const file = await session.mustBrowse().lists.file(id);
+      return file instanceof Blob || !file ? file : new Response(file.stream()).blob();
+    },
     startSaving: async (choice) => {
       await stopSaving();
       saving = await session.mustBrowse().save(choice);

@@ -1,4 +1,5 @@
 import type { ExportEntry } from '../../catalogue/export/export-entries.ts';
+import { UniqueNames } from '../../catalogue/export/unique-names.ts';
 import {
   BackupError,
   type CallOptions,
@@ -6,7 +7,9 @@ import {
   type Snapshot,
   type SnapshotTable,
 } from '../../engine/index.ts';
-import { isDamage, readAttachment, type StoredLine, treeRows, type UnreadableData } from '../../engine/low-level.ts';
+import { isDamage, openAttachment, type StoredLine, treeRows, type UnreadableData } from '../../engine/low-level.ts';
+import { filesIn } from './stored-value.ts';
+import { extensionOf } from './table-lists.ts';
 
 const README = `These are the tables of an app, saved from an encrypted backup.
 
@@ -15,7 +18,7 @@ They are NOT encrypted: anyone who has this file can read all of it.
   tables.json       what was backed up, when, and the tables
   tables/           one file for each table, one row a line: {"key":…,"value":…,"files":[…]}, or, for values nested
                     very deep, {"row":[key, value, …]}
-  files/            files and long binary values, one folder for each table
+  files/            files and long binary values, one folder for each table, named by row and number
 
 Values that JSON does not know, such as dates, are written as objects with a member "$". "v" or the other members
 are their content. A value {"$":"blob",…} stands for the file of that number in "files", counted from 0.
@@ -85,7 +88,7 @@ async function* linesOf(
 async function* rowTexts(lines: AsyncIterable<StoredLine>, folder: string): AsyncGenerator<string, void, void> {
   let at = 0;
   for await (const { line, row } of lines) {
-    const files = row.attachments.map((_, part) => `files/${folder}/${at}-${part}`);
+    const files = attachmentNames(row.value, row.attachments.length).map((name) => `files/${folder}/${at}-${name}`);
     yield `${rowText({ key: row.key, value: row.value, ...(files.length > 0 ? { files } : {}) }, line)}\n`;
     at += 1;
   }
@@ -107,15 +110,28 @@ async function* attachmentEntries(
   signal: AbortSignal,
   onLost: () => void,
 ): AsyncGenerator<ExportEntry, void, void> {
+  const names = attachmentNames(row.value, row.attachments.length);
   for (const [part, attachment] of row.attachments.entries()) {
     try {
-      const read = await readAttachment(repository, attachment, { signal });
-      yield { path: `${path}-${part}`, content: read.kind === 'blob' ? read.blob : new Blob([read.bytes]) };
+      yield {
+        path: `${path}-${names[part] ?? part}`,
+        content: await openAttachment(repository, attachment, { signal, isChecked: true }),
+      };
     } catch (error) {
       if (!(error instanceof BackupError) || !isDamage(error)) throw error;
       onLost();
     }
   }
+}
+
+/** By their numbers, and as their own names or types say, so that other programs know what they are. */
+function attachmentNames(value: unknown, count: number): readonly string[] {
+  const files = new Map(filesIn(value).map((file) => [file.at, file]));
+  return Array.from({ length: count }, (_, part) => {
+    const { name = '', type = '' } = files.get(part) ?? {};
+    const safe = name === '' ? '' : new UniqueNames().take(name, '');
+    return safe === '' ? `${part}${extensionOf(type)}` : `${part}-${safe}`;
+  });
 }
 
 async function* once(content: string): AsyncGenerator<string, void, void> {

@@ -1,4 +1,4 @@
-import type { Bytes } from '../../../engine/index.ts';
+import { BackupError, type Bytes } from '../../../engine/index.ts';
 import { saveBlob } from '../../../ui/save-blob.ts';
 import type { FileSink, SavedFile } from './file-sink.ts';
 import { openTemporaryPieces, type TemporaryPieces } from './temporary-pieces.ts';
@@ -7,6 +7,8 @@ const MIB = 1024 * 1024;
 /** Files up to this size stay in memory, so that no plain text is written to the browser's storage. */
 const MOST_BYTES_IN_MEMORY = 64 * MIB;
 const PIECE_BYTES = 16 * MIB;
+/** Browsers lose what is in memory beyond some 500 MiB. */
+const MOST_BYTES_AT_ONCE = 450 * MIB;
 const ZIP_TYPE = 'application/zip';
 /** Browsers do not say when they have read a download; this is ample. */
 const LEAST_MS_KEPT = 60_000;
@@ -30,6 +32,7 @@ class MemorySink implements FileSink {
   readonly isInVolumes: boolean;
   readonly #fileName: string;
   #parts: Bytes[] = [];
+  #bytes = 0;
   #volumes = 0;
   #releaseVolume: (() => void) | undefined;
 
@@ -38,7 +41,10 @@ class MemorySink implements FileSink {
     this.isInVolumes = isInVolumes;
   }
 
+  /** @throws BackupError `quota-exceeded` for one file that is too large to be a volume. */
   async write(bytes: Bytes): Promise<void> {
+    this.#bytes += bytes.length;
+    if (this.#bytes > MOST_BYTES_AT_ONCE) throw new BackupError('quota-exceeded', { hint: 'too-large-for-page' });
     this.#parts.push(bytes);
   }
 
@@ -46,15 +52,15 @@ class MemorySink implements FileSink {
     this.#volumes += 1;
     // Browsers lose Blobs beyond some 500 MiB, so the volume before may take no memory while this one begins.
     this.#releaseVolume?.();
-    this.#releaseVolume = saveBlob(new Blob(this.#parts, { type: ZIP_TYPE }), numbered(this.#fileName, this.#volumes));
-    this.#parts = [];
+    this.#releaseVolume = saveBlob(this.#blob(), numbered(this.#fileName, this.#volumes));
+    this.#empty();
     // Browsers drop a download that is started while they still begin the one before.
     await new Promise((resolve) => setTimeout(resolve, 1500));
   }
 
   async finish(): Promise<SavedFile> {
     if (this.#volumes === 0) {
-      saveBlob(new Blob(this.#parts, { type: ZIP_TYPE }), this.#fileName);
+      saveBlob(this.#blob(), this.#fileName);
       return { words: `${this.#fileName} is in your browser’s downloads.` };
     }
     await this.endVolume();
@@ -64,7 +70,15 @@ class MemorySink implements FileSink {
   }
 
   async abandon(): Promise<void> {
-    this.#parts = [];
+    this.#empty();
+  }
+
+  #blob(): Blob {
+    return new Blob(this.#parts, { type: typeOf(this.#fileName) });
+  }
+
+  #empty(): void {
+    [this.#parts, this.#bytes] = [[], 0];
   }
 }
 
@@ -93,7 +107,7 @@ class StoredSink implements FileSink {
 
   async finish(): Promise<SavedFile> {
     await this.#store();
-    const file = await this.#pieces.join();
+    const file = await this.#pieces.join(typeOf(this.#fileName));
     saveBlob(file, this.#fileName);
     const deleteCopy = () => this.#pieces.delete();
     setTimeout(() => void deleteCopy(), Math.max(LEAST_MS_KEPT, file.size / BYTES_SAVED_PER_MS));
@@ -114,6 +128,10 @@ class StoredSink implements FileSink {
     [this.#held, this.#heldBytes] = [[], 0];
     await this.#pieces.add(piece);
   }
+}
+
+function typeOf(fileName: string): string {
+  return fileName.endsWith('.zip') ? ZIP_TYPE : '';
 }
 
 /** `export.zip` becomes `export-2.zip`. */

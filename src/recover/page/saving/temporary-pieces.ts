@@ -14,7 +14,7 @@ const STORE = 'pieces';
 export interface TemporaryPieces {
   add(piece: Blob): Promise<void>;
   /** All of them as one Blob, which stays readable until they are deleted. */
-  join(): Promise<Blob>;
+  join(type: string): Promise<Blob>;
   /** Never throws: what cannot be deleted now is deleted at the next start. */
   delete(): Promise<void>;
 }
@@ -36,10 +36,10 @@ export async function openTemporaryPieces(): Promise<TemporaryPieces> {
       count += 1;
       await settle(database, 'readwrite', (store) => store.put(piece, count));
     },
-    join: async () => {
+    join: async (type) => {
       const pieces: Blob[] = [];
       for (let at = 1; at <= count; at += 1) pieces.push(await settle(database, 'readonly', (store) => store.get(at)));
-      return new Blob(pieces, { type: 'application/zip' });
+      return new Blob(pieces, { type });
     },
     delete: async () => {
       database.close();
