@@ -14,6 +14,7 @@ import {
   settingsSchema,
 } from '../../catalogue/export/export-format.ts';
 import type { CatalogueTableName } from '../../catalogue/describe-source.ts';
+import { decodeMarkedText } from '../../catalogue/import/read/marked-text.ts';
 import { BackupError, type SourceRow } from '../../engine/index.ts';
 import { encodeRow, type GivenAttachment } from '../../engine/low-level.ts';
 import { isErrno } from '../storage-node-fs/errno.ts';
@@ -202,7 +203,7 @@ class FolderReading {
       if (size > MAX_DOCUMENT_BYTES) throw invalidData(path, 'too long');
       this.#found.set(path, { size, mtimeMs });
       this.#owned.add(path);
-      return parse(await readFile(full, 'utf8'), schema, path);
+      return parse(decodeMarkedText(await readFile(full)), schema, path);
     } catch (error) {
       if (!isErrno(error, 'ENOENT')) throw error;
       if (otherwise === undefined) throw invalidData(path, 'missing', error);

@@ -1,5 +1,4 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { orderedJson } from '../../catalogue/export/stable-json.ts';
@@ -12,6 +11,8 @@ import { mustNameData, withDataFolder } from '../data/open-data.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { readState } from '../project/run-operations.ts';
 import { runCommand, type Session } from '../run-command.ts';
+import { readText } from '../terminal/read-text.ts';
+import { makeScratchFolder } from '../terminal/scratch.ts';
 import { withChange } from './project.ts';
 import { restore, type RestoreOptions } from './restore.ts';
 
@@ -47,20 +48,20 @@ async function importProject(files: readonly string[], options: ImportOptions, s
   const parts = await Promise.all(files.map(readDocument));
   const built = buildGithubProject(joinGithub(parts.flat()), options.name, new Date());
   const state = await withDataFolder(folder, readState);
-  const scratch = await mkdtemp(join(tmpdir(), 'heirloom-github-'));
+  const scratch = await makeScratchFolder('github');
   try {
-    const file = join(scratch, 'GitHub project.json');
+    const file = join(scratch.path, 'GitHub project.json');
     await writeFile(file, orderedJson(keepKnown(built.document, state)), { mode: 0o600 });
     const restoring = { ...options, fromFile: file, mode: 'update', onConflict: 'backup' };
     for (const note of built.notes) session.output.warn(noteText(note));
     return await restore('latest', restoring, session, { not_imported: built.notes });
   } finally {
-    await rm(scratch, { recursive: true, force: true });
+    await scratch.remove();
   }
 }
 
 async function readDocument(path: string) {
-  const text = await readFile(path, 'utf8').catch(() => undefined);
+  const text = await readText(path).catch(() => undefined);
   const found = text === undefined ? undefined : readGithub(text);
   if (found) return found;
   const why = text === undefined ? 'cannot be read' : 'is not what gh project view, field-list or item-list prints';

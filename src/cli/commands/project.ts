@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import type { Command } from 'commander';
 import { z } from '../../catalogue/zod.ts';
 import { OperationError } from '../../catalogue/operations/catalogue-draft.ts';
@@ -15,6 +14,7 @@ import { countDraft, readState, writeDraft } from '../project/run-operations.ts'
 import { runCommand, type Session } from '../run-command.ts';
 import { count } from '../terminal/format.ts';
 import { confirm } from '../terminal/prompts.ts';
+import { readText } from '../terminal/read-text.ts';
 
 interface ProjectOptions extends CommonOptions {
   readonly to?: string;
@@ -83,7 +83,7 @@ async function configure(options: ProjectOptions, session: Session): Promise<Exi
 
 async function readOperations(path: string): Promise<readonly Operation[]> {
   try {
-    const text = path === '-' ? await readStdin() : await readFile(path, 'utf8');
+    const text = await readText(path);
     const isList = text.trimStart().startsWith('[');
     const lines = text.split('\n').filter((line) => line.trim() !== '');
     const value: unknown = isList ? JSON.parse(text) : lines.map((line): unknown => JSON.parse(line));
@@ -95,12 +95,6 @@ async function readOperations(path: string): Promise<readonly Operation[]> {
     const hint = 'heirloom project batch --help shows what operations look like.';
     throw new CliError(EXIT.usage, 'bad-operation', `${path} has no list of operations: ${at}${why}.`, hint);
   }
-}
-
-async function readStdin(): Promise<string> {
-  let text = '';
-  for await (const piece of process.stdin) text += String(piece);
-  return text;
 }
 
 async function run(

@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import type { DataFolderSource } from '../../adapters/source-data-folder/data-folder-source.ts';
 import {
   environmentMapSchema,
@@ -14,6 +13,7 @@ import type { CallOptions } from '../../engine/index.ts';
 import { rewriteSnapshot, snapshotTables, type ReadableSnapshot } from '../../engine/low-level.ts';
 import { CliError } from '../cli-error.ts';
 import { EXIT } from '../exit-codes.ts';
+import { readText } from '../terminal/read-text.ts';
 import { tablesOf } from './open-catalogue.ts';
 
 /** What fits a backup into another environment by names alone. */
@@ -33,7 +33,7 @@ export interface AdaptationReport {
 export async function readEnvironmentMap(word: string): Promise<EnvironmentMap> {
   if (word === BY_NAMES) return {};
   try {
-    return environmentMapSchema.parse(JSON.parse(await readFile(word, 'utf8')));
+    return environmentMapSchema.parse(JSON.parse(await readText(word)));
   } catch (error) {
     const why = error instanceof Error ? error.message.split('\n')[0] : String(error);
     const hint = 'It is JSON such as {"collections": {"Plants": "Garden"}, "fields": {}, "options": {}}, or auto.';

@@ -1,5 +1,5 @@
 import { openAsBlob } from 'node:fs';
-import { mkdir, open, readFile, stat, statfs, writeFile } from 'node:fs/promises';
+import { mkdir, open, stat, statfs, writeFile } from 'node:fs/promises';
 import { dirname, join, posix } from 'node:path';
 import { BlobReader, configure, type FileEntry, ZipReader } from '@zip.js/zip.js/lib/zip-core-custom.js';
 import {
@@ -15,6 +15,7 @@ import { REPOSITORY_KEY } from '../../engine/low-level.ts';
 import { BackupError, throwIfAborted, type CallOptions } from '../../engine/index.ts';
 import { CliError } from '../cli-error.ts';
 import { EXIT } from '../exit-codes.ts';
+import { readText } from '../terminal/read-text.ts';
 
 configure({ useWebWorkers: false });
 
@@ -127,7 +128,7 @@ async function unpackEntry(entry: FileEntry, path: string): Promise<number> {
  */
 export async function unpackDocument(path: string, folder: string): Promise<void> {
   if ((await stat(path)).size > MAX_DOCUMENT_BYTES) throw unreadable(path, 'it is too long');
-  const document = parseDocument(path, await readFile(path, 'utf8'));
+  const document = parseDocument(path, await readText(path));
   const names = new UniqueNames();
   const placed = document.collections.map((part) => ({
     ...part,

@@ -1,16 +1,14 @@
-import { readFile } from 'node:fs/promises';
 import type { Credential } from '../../engine/index.ts';
 import { CliError } from '../cli-error.ts';
 import { EXIT } from '../exit-codes.ts';
 import { askSecret, canAsk } from '../terminal/prompts.ts';
+import { readFirstLine } from '../terminal/read-text.ts';
 
 /** By what a repository is unlocked. Secrets are never arguments: other people on the machine see those. */
 export interface CredentialOptions {
   readonly passphraseFile?: string;
   readonly recoveryKeyFile?: string;
 }
-
-const MAX_SECRET_BYTES = 64 * 1024;
 
 /** @throws CliError where there is none and nobody can be asked. */
 export async function findCredential(options: CredentialOptions, subject: string): Promise<Credential> {
@@ -73,16 +71,9 @@ function mustBeLong(passphrase: string): string {
 /** The first line of a file, or of stdin where the file is `-`. */
 async function readSecret(path: string): Promise<string> {
   try {
-    const bytes = path === '-' ? await readStdin() : await readFile(path);
-    return bytes.subarray(0, MAX_SECRET_BYTES).toString('utf8').split(/\r?\n/, 1)[0] ?? '';
+    return await readFirstLine(path);
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
     throw new CliError(EXIT.usage, 'unreadable-file', `${path} cannot be read: ${why}.`, 'Check the path.');
   }
-}
-
-async function readStdin(): Promise<Buffer> {
-  const pieces: Buffer[] = [];
-  for await (const piece of process.stdin) pieces.push(Buffer.from(piece as Uint8Array));
-  return Buffer.concat(pieces);
 }

@@ -1,7 +1,7 @@
-import { readFile } from 'node:fs/promises';
 import type { DestinationPlace } from '../../destinations/at-place.ts';
 import { CliError } from '../cli-error.ts';
 import { EXIT } from '../exit-codes.ts';
+import { readFirstLine } from '../terminal/read-text.ts';
 import { readGitHubAddress } from './github-address.ts';
 import { readS3Address } from './s3-address.ts';
 
@@ -59,7 +59,7 @@ async function findSecret(variable: string): Promise<string> {
   const path = process.env[`${variable}_FILE`];
   if (given || !path) return given ?? '';
   try {
-    return (await readFile(path, 'utf8')).split(/\r?\n/, 1)[0] ?? '';
+    return await readFirstLine(path);
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
     throw new CliError(EXIT.usage, 'unreadable-file', `${path} cannot be read: ${why}.`, `Check ${variable}_FILE.`);

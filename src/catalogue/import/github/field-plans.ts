@@ -17,14 +17,22 @@ const KNOWN_COLORS = new Map(
 );
 /** Not fields of their own: `content` has them, or they become a relation. */
 const ELSEWHERE = new Set(['title', 'milestone']);
+/** Under which the command prints `null` for a value of a kind that it does not know. */
+const NO_NAME = '';
 const TYPES = new Map([
   ['PullRequest', 'Pull request'],
   ['DraftIssue', 'Draft'],
 ]);
 
-/** How GitHub's command names the value of a field. */
+/**
+ * How GitHub's command names the value of a field: with the first byte in lower case. It cuts a first letter beyond
+ * ASCII apart, and prints a replacement character for each of its bytes: `État` becomes `\ufffd\ufffdtat`.
+ */
 export function keyOf(name: string): string {
-  return name.slice(0, 1).toLowerCase() + name.slice(1);
+  const [first = ''] = name;
+  const bytes = new TextEncoder().encode(first).length;
+  const key = bytes > 1 ? '\ufffd'.repeat(bytes) : first.toLowerCase();
+  return key + name.slice(first.length);
 }
 
 /** A value that an item has under a name. */
@@ -39,7 +47,7 @@ export function valueAt(item: GithubItem, key: string): unknown {
 export function planFields(documents: GithubDocuments, collectionId: string): readonly FieldPlan[] {
   const { items } = documents;
   const listed = documents.fields.filter(({ name }) => !ELSEWHERE.has(keyOf(name)));
-  const known = new Set([...documents.fields.map(({ name }) => keyOf(name)), ...ELSEWHERE, 'id', 'content']);
+  const known = new Set([...documents.fields.map(({ name }) => keyOf(name)), ...ELSEWHERE, 'id', 'content', NO_NAME]);
   const unlisted = new Set(items.flatMap((item) => Object.keys(item)).filter((key) => !known.has(key)));
   const all = [...listed, ...[...unlisted].map((key) => asField(key, collectionId))];
   const plans = [...contentPlans(collectionId, items), ...all.map((field) => planField(field, collectionId, items))];

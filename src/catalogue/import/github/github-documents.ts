@@ -20,11 +20,11 @@ const projectSchema = z.looseObject({
   fields: count,
 });
 
-/** `gh project field-list`. */
+/** `gh project field-list`. Of a field of a kind that the command does not know, it prints neither id nor name. */
 const fieldListSchema = z.looseObject({
   fields: z.array(
     z.looseObject({
-      id: z.string().min(1).max(150),
+      id: z.string().max(150),
       name: z.string(),
       type: z.string(),
       options: z.array(z.looseObject({ id: z.string().min(1).max(200), name: z.string() })).optional(),
@@ -74,7 +74,7 @@ export function recogniseGithub(value: unknown): Partial<GithubDocuments> | unde
   const fieldList = fieldListSchema.safeParse(value);
   if (fieldList.success) {
     const { fields, totalCount = fields.length } = fieldList.data;
-    return { fields, fieldsMissing: Math.max(0, totalCount - fields.length) };
+    return { fields: fields.filter(({ id }) => id !== ''), fieldsMissing: Math.max(0, totalCount - fields.length) };
   }
   const itemList = itemListSchema.safeParse(value);
   if (!itemList.success) return undefined;

@@ -1,6 +1,7 @@
 import { createDocumentReader } from '../../export/document-reader.ts';
 import { exportEntries } from '../../export/export-entries.ts';
 import { writeExportZip } from '../../export/write-export-zip.ts';
+import { decodeMarkedText } from '../read/marked-text.ts';
 import { buildGithubProject, type GithubNote } from './build-project.ts';
 import { joinGithub, recogniseGithub, type GithubDocuments } from './github-documents.ts';
 
@@ -12,7 +13,7 @@ const SIGN = /"id":\s*"PVT(I|F|SSF|IF)?_/;
 /** Whether a file begins like what GitHub's command prints about a project. */
 export async function isGithubFile(file: Blob): Promise<boolean> {
   if (file.size > MOST_BYTES) return false;
-  const beginning = await file.slice(0, BEGINNING_BYTES).text();
+  const beginning = await textOf(file.slice(0, BEGINNING_BYTES));
   return beginning.trimStart().startsWith('{') && SIGN.test(beginning);
 }
 
@@ -38,7 +39,7 @@ export async function githubAsExport(
   file: Blob,
   now: Date,
 ): Promise<{ readonly zip: Blob; readonly notes: readonly GithubNote[] } | undefined> {
-  const parts = readGithub(await file.text());
+  const parts = readGithub(await textOf(file));
   if (!parts) return undefined;
   const { document, notes } = buildGithubProject(joinGithub(parts), 'GitHub project', now);
   const pieces: BlobPart[] = [];
@@ -46,6 +47,10 @@ export async function githubAsExport(
   const entries = exportEntries(createDocumentReader(document), { formats: ['json'], withFiles: false }, now);
   await writeExportZip(entries, output, { modifiedAt: now });
   return { zip: new Blob(pieces), notes };
+}
+
+async function textOf(file: Blob): Promise<string> {
+  return decodeMarkedText(new Uint8Array(await file.arrayBuffer()));
 }
 
 function parseJson(text: string): unknown {

@@ -98,6 +98,34 @@ describe('a project of GitHub', () => {
     expect(documentSchema.safeParse(document).success).toBe(true);
   });
 
+  it('has its values under names that the command cuts apart, and leaves out kinds that it does not know', () => {
+    // What gh 2.80 prints for fields called "État", "优先级" and "🎯 Goal", and for a kind that is new to it.
+    const names = [
+      ['État', '\ufffd\ufffdtat'],
+      ['优先级', '\ufffd\ufffd\ufffd先级'],
+      ['🎯 Goal', '\ufffd\ufffd\ufffd\ufffd Goal'],
+    ] as const;
+    const fields = [
+      ...names.map(([name], at) => ({ id: `PVTF_${at}`, name, type: 'ProjectV2Field' })),
+      { id: '', name: '', type: 'ProjectV2NewField' },
+    ];
+    const item = {
+      id: 'PVTI_1',
+      content: null,
+      '': null,
+      ...Object.fromEntries(names.map(([name, key]) => [key, name])),
+    };
+    const made = build({ fields, totalCount: 4 }, { items: [item], totalCount: 1 });
+    expect(readable(made, 0)).toEqual({
+      Title: 'Untitled',
+      ...Object.fromEntries(names.map(([name]) => [name, name])),
+    });
+    expect(made.document.collections[0]?.fields.map(({ name }) => name)).toEqual([
+      ...['Title', 'Number', 'Kind', 'Link', 'Description', ...names.map(([name]) => name), 'Milestone', 'Depends on'],
+    ]);
+    expect(made.notes).toEqual([]);
+  });
+
   it('is the same when it is imported again', () => {
     expect(build(ITEMS, VIEW, FIELDS)).toEqual(built);
   });
@@ -127,7 +155,8 @@ describe('a file of a project of GitHub', () => {
   const lines = [VIEW, FIELDS, ITEMS].map((document) => JSON.stringify(document)).join('\n');
 
   it('is recognised alone, or as documents one below the other, and becomes an export', async () => {
-    for (const text of [lines, JSON.stringify(ITEMS), JSON.stringify(ITEMS, null, 2)]) {
+    const powerShell = Buffer.from(`\ufeff${lines.replaceAll('\n', '\r\n')}`, 'utf16le');
+    for (const text of [lines, JSON.stringify(ITEMS), JSON.stringify(ITEMS, null, 2), powerShell]) {
       const file = new Blob([text]);
       expect(await isGithubFile(file)).toBe(true);
       const made = await githubAsExport(file, NOW);

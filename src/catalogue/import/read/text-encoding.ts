@@ -1,5 +1,6 @@
 import { analyse } from 'chardet';
 import { TEXT_ENCODINGS, type TextEncodingName } from '../import-model.ts';
+import { markedEncoding } from './marked-text.ts';
 
 const SLICE_BYTES = 1024 * 1024;
 /** This much is examined to distinguish UTF-8 from older encodings. */
@@ -15,11 +16,7 @@ const SURE_CONFIDENCE = 40;
  */
 export async function detectEncoding(file: Blob): Promise<TextEncodingName> {
   const head = new Uint8Array(await file.slice(0, 4096).arrayBuffer());
-  const [first, second, third] = head;
-  if (first === 0xef && second === 0xbb && third === 0xbf) return 'utf-8';
-  if (first === 0xff && second === 0xfe) return 'utf-16le';
-  if (first === 0xfe && second === 0xff) return 'utf-16be';
-  const guessed = utf16ByZeros(head);
+  const guessed = markedEncoding(head) ?? utf16ByZeros(head);
   if (guessed) return guessed;
   if (await isUtf8(file)) return 'utf-8';
   return detectOlder(new Uint8Array(await file.slice(0, DETECTED_BYTES).arrayBuffer()));
