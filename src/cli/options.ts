@@ -1,4 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import { offering } from './completion/offered-words.ts';
 import type { RepositoryOptions } from './repository/open-repository.ts';
 import type { OutputOptions } from './terminal/output.ts';
 
@@ -27,9 +28,17 @@ export function storageOption(): Option {
   ]);
 }
 
-/** Several values in one option, with commas between them, or the option more than once. */
-export function listOption(flags: string, description: string): Option {
-  return new Option(flags, description).argParser((text: string, earlier: readonly string[] | undefined) => [
+/** An option whose value the command checks: completion offers these words. */
+export function wordOption(flags: string, description: string, words: readonly string[]): Option {
+  return offering(new Option(flags, description), words);
+}
+
+/**
+ * Several values in one option, with commas between them, or the option more than once.
+ * @param words what completion offers, where there is a choice.
+ */
+export function listOption(flags: string, description: string, words: readonly string[] = []): Option {
+  return wordOption(flags, description, words).argParser((text: string, earlier: readonly string[] | undefined) => [
     ...(earlier ?? []),
     ...text
       .split(',')

@@ -19,7 +19,9 @@ import { addProject } from './commands/project.ts';
 import { addProjectImport } from './commands/project-import.ts';
 import { addRestore } from './commands/restore.ts';
 import { addUndo } from './commands/undo.ts';
-import { EXIT, type ExitCode } from './exit-codes.ts';
+import { EXIT } from './exit-codes.ts';
+import type { ToldError } from './terminal/error-words.ts';
+import { createOutput } from './terminal/output.ts';
 
 const HELP = `
 A data folder is an unpacked export of the app: settings, and a folder for each collection. A repository is an encrypted
@@ -74,13 +76,25 @@ function withSubcommands(command: Command): readonly Command[] {
 
 /** @param args without the names of Node and the program. */
 export async function runProgram(args: readonly string[]): Promise<void> {
+  const program = createProgram();
+  const isJson = args.includes('--json');
+  if (isJson) for (const command of withSubcommands(program)) command.configureOutput({ writeErr: () => undefined });
   try {
-    await createProgram().parseAsync(args, { from: 'user' });
+    await program.parseAsync(args, { from: 'user' });
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     // Help and the version end a command too; all else is a wrong command line, which Commander has explained.
-    const isHelp = error.exitCode === 0 || error.code === 'commander.help';
-    const code: ExitCode = isHelp ? EXIT.done : EXIT.usage;
-    process.exitCode = error.code === 'commander.help' && error.exitCode !== 0 ? EXIT.usage : code;
+    process.exitCode = error.exitCode === 0 ? EXIT.done : EXIT.usage;
+    if (isJson && error.exitCode !== 0) createOutput({ json: true, quiet: true }).error(wrongUsage(error));
   }
+}
+
+function wrongUsage({ code, message }: CommanderError): ToldError {
+  return {
+    code: 'usage',
+    message: code === 'commander.help' ? 'There is no command.' : message.replace(/^error: /, ''),
+    hint: 'heirloom --help lists the commands, and --help behind a command what it takes.',
+    exitCode: EXIT.usage,
+    details: {},
+  };
 }

@@ -24,6 +24,9 @@ export interface CommandCall extends CallOptions {
 /** What a command does to a repository. */
 export type Deed = Pick<ActivityEntry, 'what' | 'subject' | 'backup'>;
 
+/** Ctrl-C, the end of the system's patience, and a terminal that is closed. */
+const STOPPING = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
 /** What a command came to; `EXIT.done` where it says nothing. */
 export type CommandWork = (session: Session) => Promise<ExitCode | undefined>;
 
@@ -39,7 +42,7 @@ export async function runCommand(options: Partial<OutputOptions>, work: CommandW
     output.note('Stopping … Press Ctrl-C again to end at once.');
     stopping.abort();
   };
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, stop);
+  for (const signal of STOPPING) process.on(signal, stop);
   // A reader that wants no more, such as `head`, is no failure.
   process.stdout.on('error', () => process.exit(EXIT.done));
   const ending: ((done: string) => Promise<ExitCode | undefined>)[] = [];
@@ -67,7 +70,7 @@ export async function runCommand(options: Partial<OutputOptions>, work: CommandW
     await end(told.exitCode, told.code);
   } finally {
     output.progress.clear();
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.off(signal, stop);
+    for (const signal of STOPPING) process.off(signal, stop);
   }
 }
 

@@ -1,7 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdtemp, open, rename, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { open, rename } from 'node:fs/promises';
 import type { Command } from 'commander';
 import type { BackupFileEntry } from '../../adapters/storage-backup-file/backup-file-entry.ts';
 import { backupFileName } from '../../adapters/storage-backup-file/backup-file-name.ts';
@@ -34,6 +32,7 @@ import { placeAt } from '../repository/repository-place.ts';
 import { runCommand, type Session } from '../run-command.ts';
 import { assertMissing } from '../terminal/files.ts';
 import { count, formatBytes } from '../terminal/format.ts';
+import { makeScratchFolder, scratchAt } from '../terminal/scratch.ts';
 
 interface DownloadOptions extends CommonOptions {
   readonly to?: string;
@@ -119,18 +118,18 @@ async function download(word: string, options: DownloadOptions, { output, call, 
   const target = options.to ?? backupFileName({ takenAt: new Date(takenAt), scope });
   await assertMissing(target);
   log(repository, { what: 'backup download', subject: `${lastingId(snapshot).slice(0, 12)} to ${target}` });
-  const scratchFolder = await mkdtemp(join(tmpdir(), 'heirloom-download-'));
-  const part = `${target}.${process.pid}.part`;
+  const scratch = await makeScratchFolder('download');
+  const part = scratchAt(`${target}.${process.pid}.part`);
   try {
-    const entries = await entriesOf(repository, snapshot, scratchFolder, call);
-    const bytes = await writeTo(part, writeBackupFile(entries, { ...call, modifiedAt: new Date(takenAt) }));
-    await rename(part, target);
+    const entries = await entriesOf(repository, snapshot, scratch.path, call);
+    const bytes = await writeTo(part.path, writeBackupFile(entries, { ...call, modifiedAt: new Date(takenAt) }));
+    await rename(part.path, target);
     output.result({ file: target, bytes, backup: lastingId(snapshot) }, [target]);
     output.note(`Written: ${formatBytes(bytes)}. It opens with the same passphrase.`);
     return EXIT.done;
   } finally {
-    await rm(part, { force: true });
-    await rm(scratchFolder, { recursive: true, force: true });
+    await part.remove();
+    await scratch.remove();
   }
 }
 

@@ -10,11 +10,12 @@ import {
 } from '../../engine/index.ts';
 import { diffTrees, isDamage } from '../../engine/low-level.ts';
 import type { DataFolderSource } from '../../adapters/source-data-folder/data-folder-source.ts';
+import { addDefaultCommand } from '../completion/offered-words.ts';
 import { assertHasData, mustNameData, withDataFolder } from '../data/open-data.ts';
 import { takeBackup } from '../data/take-backup.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
-import { withRepository, type CommonOptions } from '../options.ts';
-import { backupJson } from '../repository/describe-backup.ts';
+import { withRepository, wordOption, type CommonOptions } from '../options.ts';
+import { backupJson, SCOPE_OF_TYPE } from '../repository/describe-backup.ts';
 import { assertWritable, openNamedRepository } from '../repository/open-repository.ts';
 import { runCommand, type CommandCall, type Session } from '../run-command.ts';
 import { count, formatBytes, printable } from '../terminal/format.ts';
@@ -29,7 +30,7 @@ export interface CreateOptions extends CommonOptions {
 }
 
 export function addCreate(backup: Command): void {
-  withWhat(backup.command('create', { isDefault: true }))
+  withWhat(addDefaultCommand(backup, 'create'))
     .description('back up a data folder (the default: heirloom backup --from DATA does the same)')
     .argument('[name]', 'a name for the backup')
     .action((name: string | undefined, options: CreateOptions) =>
@@ -52,7 +53,13 @@ function withWhat(command: Command): Command {
     .option('-n, --name <name>', 'a name for the backup')
     .option('--note <text>', 'a note on the backup')
     .option('--pin', 'keep it until it is deleted by name')
-    .option('-t, --type <type>', 'full, config (collections, fields, views, settings) or minimal', 'full')
+    .addOption(
+      wordOption(
+        '-t, --type <type>',
+        'full, config (collections, fields, views, settings) or minimal',
+        Object.keys(SCOPE_OF_TYPE),
+      ).default('full'),
+    )
     .option('--no-files', 'leave photos and files out');
 }
 

@@ -1,4 +1,5 @@
-import type { Command } from 'commander';
+import { Argument, type Command } from 'commander';
+import { offering } from '../completion/offered-words.ts';
 import { configPath, readSettings, writeSetting } from '../config/config-file.ts';
 import { mustBeSetting, parseSetting, SETTING_NAMES, type Settings } from '../config/settings.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
@@ -25,23 +26,27 @@ Settings:
     );
   withFolder(config.command('get'))
     .description('print a setting, or all')
-    .argument('[setting]', SETTING_NAMES.join(', '))
+    .addArgument(settingArgument('[setting]'))
     .action((word: string | undefined, options: ConfigOptions) =>
       runCommand(options, (session) => get(word, options, session)),
     );
   withFolder(config.command('set'))
     .description('change a setting')
-    .argument('<setting>', SETTING_NAMES.join(', '))
+    .addArgument(settingArgument('<setting>'))
     .argument('<value>', 'what it becomes')
     .action((word: string, value: string, options: ConfigOptions) =>
       runCommand(options, (session) => set(word, value, options, session)),
     );
   withFolder(config.command('unset'))
     .description('go back to what holds without a setting')
-    .argument('<setting>', SETTING_NAMES.join(', '))
+    .addArgument(settingArgument('<setting>'))
     .action((word: string, options: ConfigOptions) =>
       runCommand(options, (session) => set(word, undefined, options, session)),
     );
+}
+
+function settingArgument(name: string): Argument {
+  return offering(new Argument(name, SETTING_NAMES.join(', ')), SETTING_NAMES);
 }
 
 function withFolder(command: Command): Command {

@@ -1,4 +1,4 @@
-import { mkdtemp, rm, statfs } from 'node:fs/promises';
+import { statfs } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Command } from 'commander';
@@ -11,6 +11,7 @@ import { findBackup } from '../repository/find-backup.ts';
 import { openNamedRepository } from '../repository/open-repository.ts';
 import { runCommand, type Session } from '../run-command.ts';
 import { count, formatBytes } from '../terminal/format.ts';
+import { makeScratchFolder } from '../terminal/scratch.ts';
 
 interface DrillCommandOptions extends CommonOptions {
   readonly scratch?: string;
@@ -64,13 +65,13 @@ function portsIn(parent: string): DrillPorts {
       return bavail * bsize;
     },
     openScratch: async (name) => {
-      const folder = await mkdtemp(join(parent, 'heirloom-drill-'));
-      const source = await openDataFolder(join(folder, 'data'));
+      const folder = await makeScratchFolder('drill', parent);
+      const source = await openDataFolder(join(folder.path, 'data'));
       return {
         source: { ...source, describe: async () => ({ ...(await source.describe()), name }) },
         dispose: async () => {
           await source.close();
-          await rm(folder, { recursive: true, force: true });
+          await folder.remove();
         },
       };
     },

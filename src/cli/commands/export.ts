@@ -23,7 +23,13 @@ export function addExport(program: Command): void {
     .description('write a backup, or a data folder, in open formats that any program reads; not encrypted')
     .argument('[what]', 'a backup, or a data folder', 'latest')
     .requiredOption('-t, --to <place>', 'a new .zip file, a new .json file (no photos and files), or a folder')
-    .addOption(listOption('--formats <formats>', `${EXPORT_FORMATS.join(', ')}; all of them, where it is left out`))
+    .addOption(
+      listOption(
+        '--formats <formats>',
+        `${EXPORT_FORMATS.join(', ')}; all of them, where it is left out`,
+        EXPORT_FORMATS,
+      ),
+    )
     .addOption(listOption('--collections <names>', 'only these collections'))
     .option('--no-files', 'leave photos and files out')
     .addHelpText(

@@ -9,6 +9,7 @@ import {
 } from '../../engine/index.ts';
 import { replaceSlots } from '../../engine/low-level.ts';
 import { CliError } from '../cli-error.ts';
+import { addDefaultCommand } from '../completion/offered-words.ts';
 import { nodePorts } from '../device/node-ports.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { withRepository, type CommonOptions } from '../options.ts';
@@ -40,7 +41,7 @@ const LEAST_PREFIX = 2;
 
 export function addKeys(program: Command): void {
   const keys = program.command('keys').description('list, add, change and remove what opens the backups');
-  withRepository(keys.command('list', { isDefault: true }).alias('ls'))
+  withRepository(addDefaultCommand(keys, 'list').alias('ls'))
     .description('list the passphrases, recovery keys and passkeys that open the backups')
     .action((options: CommonOptions) => runCommand(options, (session) => list(options, session)));
   withNewPassphrase(keys.command('add'))

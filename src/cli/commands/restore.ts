@@ -13,9 +13,9 @@ import { noSafetyRepository, wantsSafetyBackup } from '../data/safety-backup.ts'
 import { mustNameData, withDataFolder } from '../data/open-data.ts';
 import { isDestructive, isNothingToDo, planJson, planLines, sumsOf, type PlanReport } from '../data/plan-report.ts';
 import { withReferences } from '../data/references.ts';
-import { readChoice, type ChoiceOptions } from '../data/restore-choice.ts';
+import { CONFLICT_WORDS, MODE_WORDS, PART_WORDS, readChoice, type ChoiceOptions } from '../data/restore-choice.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
-import { listOption, withRepository, type CommonOptions } from '../options.ts';
+import { listOption, withRepository, wordOption, type CommonOptions } from '../options.ts';
 import { nameRepository, openNamedRepository, type OpenedRepository } from '../repository/open-repository.ts';
 import { runCommand, type CommandCall, type Session } from '../run-command.ts';
 import { count, formatTime } from '../terminal/format.ts';
@@ -43,15 +43,19 @@ export function addRestore(program: Command): void {
     )
     .option('--dry-run', 'say what would be done, and do nothing')
     .option('--test-only', 'the same as --dry-run')
-    .option('--mode <mode>', 'exact, missing (only what is not there) or update (merge)', 'exact')
-    .addOption(listOption('--partial <parts>', 'only these parts: config, fields, records, files, issues'))
+    .addOption(
+      wordOption('--mode <mode>', 'exact, missing (only what is not there) or update (merge)', MODE_WORDS).default(
+        'exact',
+      ),
+    )
+    .addOption(listOption('--partial <parts>', 'only these parts: config, fields, records, files, issues', PART_WORDS))
     .addOption(listOption('--collections <names>', 'only these collections'))
     .addOption(listOption('--records <records>', 'only these records, by id, beginning of an id, or title'))
     .addOption(listOption('--issues <numbers>', 'only the records with these numbers'))
     .addOption(listOption('--fields <names>', 'only these fields of records'))
     .addOption(listOption('--exclude-records <records>', 'all but these records'))
     .addOption(listOption('--exclude-issues <numbers>', 'all but the records with these numbers'))
-    .option('--on-conflict <side>', 'with --mode update: mine, backup, both or newest')
+    .addOption(wordOption('--on-conflict <side>', 'with --mode update: mine, backup, both or newest', CONFLICT_WORDS))
     .option('--adapt-environment <map>', 'pair what has other ids here: a .json file of names, or auto for equal names')
     .option('--leave-out-unreadable', 'restore what can be read of a damaged backup')
     .option('--confirm-destructive', 'do not ask before something is changed or removed')

@@ -1,5 +1,4 @@
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { MANIFEST_PATH } from '../../catalogue/export/export-format.ts';
 import { openNodeFsStorage } from '../../adapters/storage-node-fs/node-fs-storage.ts';
@@ -9,6 +8,7 @@ import { kindOfFile, unpackDocument, unpackExport } from '../export/unpack-expor
 import { findBackup } from '../repository/find-backup.ts';
 import { openNamedRepository, type OpenedRepository, type RepositoryOptions } from '../repository/open-repository.ts';
 import type { Session } from '../run-command.ts';
+import { makeScratchFolder } from '../terminal/scratch.ts';
 import { takeBackup } from './take-backup.ts';
 import { assertHasData, withDataFolder } from './open-data.ts';
 
@@ -39,12 +39,12 @@ export async function withBackupToRestore<Value>(
     const snapshot = await findBackup(opened.repository, word, session.call);
     return work({ repository: opened.repository, snapshot, opened });
   }
-  const scratch = await mkdtemp(join(tmpdir(), 'heirloom-export-'));
+  const scratch = await makeScratchFolder('export');
   try {
-    const data = await dataOf(fromFile, kind, join(scratch, 'data'), session);
-    return await work(await backUpExport(data, join(scratch, 'repo'), basename(fromFile), session));
+    const data = await dataOf(fromFile, kind, join(scratch.path, 'data'), session);
+    return await work(await backUpExport(data, join(scratch.path, 'repo'), basename(fromFile), session));
   } finally {
-    await rm(scratch, { recursive: true, force: true });
+    await scratch.remove();
   }
 }
 

@@ -35,6 +35,10 @@ const PARTS: Readonly<Record<string, readonly string[]>> = {
 };
 const LEAST_PREFIX = 4;
 
+export const MODE_WORDS = Object.keys(MODES);
+export const CONFLICT_WORDS = Object.keys(CONFLICTS);
+export const PART_WORDS = Object.keys(PARTS);
+
 /** @throws CliError for words that mean nothing, or nothing in this backup. */
 export async function readChoice(options: ChoiceOptions, backup: CatalogueReader): Promise<RestoreChoice> {
   const mode = mustBeOneOf(options.mode ?? 'exact', MODES, '--mode');
