@@ -1,5 +1,6 @@
 import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { FIELDS, ITEMS, VIEW } from '../../src/catalogue/import/github/testing/greenhouse.ts';
 import { commandLineIn, contentsOf, makeDataFolder } from '../support/cli.ts';
 import { expect, test } from '../support/test.ts';
 
@@ -67,20 +68,67 @@ async function killRestores(folder: string, count: number): Promise<void> {
   await rm(join(folder, 'data'), { recursive: true });
 }
 
+/** A project with many items, of which all have one status: imported again with the other, each record changes. */
+function itemsWith(status: string): unknown {
+  const [item] = ITEMS.items;
+  const items = NAMES.map((title, at) => ({ ...item, id: `PVTI_${at}`, title, status, content: undefined }));
+  return { items, totalCount: items.length };
+}
+
+async function killImports(folder: string, count: number): Promise<void> {
+  const { run, init, must } = commandLineIn(folder);
+  const documents = {
+    'view.json': VIEW,
+    'fields.json': FIELDS,
+    'todo.json': itemsWith('To do'),
+    'done.json': itemsWith('Done'),
+  };
+  for (const [name, value] of Object.entries(documents)) await writeFile(join(folder, name), JSON.stringify(value));
+  await init('repo');
+  const bring = (items: string) => [
+    ...['project', 'import', 'view.json', 'fields.json', items, '--to', 'data', '--confirm-destructive'],
+    '--no-safety-backup',
+  ];
+  // Records that change get the time of the import.
+  const stateOf = async () => JSON.stringify(await contentsOf(join(folder, 'data'))).replaceAll(/updatedAt[^,}]*/g, '');
+  const states: string[] = [];
+  let wholeMs = 0;
+  for (const items of ['todo.json', 'done.json']) {
+    wholeMs = await timed(() => must(...bring(items)));
+    states.push(await stateOf());
+  }
+  expect(states[0]).not.toBe(states[1]);
+  let wanted = 'todo.json';
+  for (const killAfterMs of instants(count, wholeMs)) {
+    await run(bring(wanted), { killAfterMs });
+    if (!(await readdir(folder)).includes('data')) await must(...bring(wanted), '--dry-run');
+    const found = states.indexOf(await stateOf());
+    expect(found, `killed after ${killAfterMs} ms`).toBeGreaterThanOrEqual(0);
+    wanted = found === 0 ? 'done.json' : 'todo.json';
+  }
+  await must(...bring(wanted));
+  expect((await readdir(folder)).filter((name) => name.startsWith('.data'))).toEqual([]);
+}
+
 // Each starts some twenty processes, one after the other.
 test.describe.configure({ timeout: 900_000 });
 
 test('a backup that is killed at any instant loses nothing', async ({ folder }) => {
-  await killBackups(folder, 3);
+  await killBackups(folder, 7);
 });
 
 test('a restore that is killed at any instant leaves the old folder or the new one', async ({ folder }) => {
-  await killRestores(folder, 3);
+  await killRestores(folder, 7);
 });
 
-test('@long backups and restores survive a hundred kills', async ({ folder }) => {
+test('an import that is killed at any instant leaves the old folder or the new one', async ({ folder }) => {
+  await killImports(folder, 6);
+});
+
+test('@long backups, restores and imports survive a hundred kills', async ({ folder }) => {
   test.setTimeout(3_600_000);
-  for (const name of ['backups', 'restores']) await mkdir(join(folder, name));
-  await killBackups(join(folder, 'backups'), 50);
-  await killRestores(join(folder, 'restores'), 50);
+  for (const name of ['backups', 'restores', 'imports']) await mkdir(join(folder, name));
+  await killBackups(join(folder, 'backups'), 35);
+  await killRestores(join(folder, 'restores'), 35);
+  await killImports(join(folder, 'imports'), 30);
 });
