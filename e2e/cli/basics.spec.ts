@@ -109,12 +109,16 @@ test('wrong input ends with one plain message and a documented exit code', async
     [['backup', 'list', '--repo', 'data', '--storage', 'git'], 10, 'no git repository'],
     [['project', 'setup', 'Shed', '--to', 'data'], 2, 'no place to back it up to'],
     [['init', 'other'], 2, 'at least 8', { HEIRLOOM_PASSPHRASE: 'short' }],
+    [['backup', 'download', ...repo, '--to', 'none/one.zip'], 1, 'not there'],
+    [['backup', 'copy', ...repo, '--to-repo', 'data'], 2, 'not an empty folder'],
   ];
   for (const [args, code, words, env = {}] of cases) {
     const ran = await run(args, { env });
     expect(ran, args.join(' ')).toMatchObject({ code, out: '' });
     expect(ran.err, args.join(' ')).toContain(words);
   }
+  const wrong = await run(['backup', 'list', '--no-such', '--json']);
+  expect(JSON.parse(wrong.err)).toMatchObject({ error: { code: 'usage', exit_code: 2 } });
   const { code, out, err } = await run(['backup', 'info', 'two', ...repo, '--json']);
   expect({ code, out }).toEqual({ code: 5, out: '' });
   expect(JSON.parse(err)).toMatchObject({ error: { code: 'no-backup', exit_code: 5 } });

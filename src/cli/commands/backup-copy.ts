@@ -27,7 +27,9 @@ import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { withRepository, type CommonOptions } from '../options.ts';
 import { noteEntries } from '../repository/notes-for-people.ts';
 import { findBackup } from '../repository/find-backup.ts';
-import { openNamedRepository } from '../repository/open-repository.ts';
+import { assertEmptyFolder } from '../repository/empty-folder.ts';
+import { findBackupsFolder, openNamedRepository } from '../repository/open-repository.ts';
+import { isRemote } from '../repository/remote-address.ts';
 import { placeAt } from '../repository/repository-place.ts';
 import { runCommand, type Session } from '../run-command.ts';
 import { assertMissing } from '../terminal/files.ts';
@@ -81,7 +83,10 @@ async function copy(
 }
 
 /** Another place for the same backups. @throws CliError `other-repository` where there are others. */
-async function openReplica({ id, config, keys }: Repository, target: string): Promise<Repository> {
+async function openReplica({ id, config, keys }: Repository, given: string): Promise<Repository> {
+  const folder = isRemote(given) ? given : await findBackupsFolder(given);
+  if (folder === undefined) await assertEmptyFolder(given);
+  const target = folder ?? given;
   const place = await placeAt(target);
   const storage = await place.open();
   if (!(await hasRepository(storage))) {

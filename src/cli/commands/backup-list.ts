@@ -6,6 +6,7 @@ import { backupJson, backupLines, backupTable } from '../repository/describe-bac
 import { findBackup } from '../repository/find-backup.ts';
 import { openNamedRepository } from '../repository/open-repository.ts';
 import { runCommand, type Session } from '../run-command.ts';
+import { shellWord } from '../terminal/shell-word.ts';
 
 export function addList(backup: Command): void {
   withRepository(backup.command('list').alias('ls'))
@@ -28,7 +29,7 @@ async function list(options: CommonOptions, { output, call }: Session): Promise<
 }
 
 async function info(word: string, options: CommonOptions, { output, call }: Session): Promise<undefined> {
-  const { repository } = await openNamedRepository(options, call);
+  const { repository, place } = await openNamedRepository(options, call);
   const snapshot = await findBackup(repository, word, call);
   const tables = snapshot.tables.map(({ name, rows, bytes, attachedBytes }) => ({
     name,
@@ -37,6 +38,7 @@ async function info(word: string, options: CommonOptions, { output, call }: Sess
   }));
   const json = { ...backupJson(snapshot), checksum: snapshot.id, tables, left_out_items: snapshot.omitted };
   output.result(json, backupLines(snapshot));
-  output.note(`To restore it: heirloom restore ${lastingId(snapshot).slice(0, 12)} --to DATA`);
+  const id = lastingId(snapshot).slice(0, 12);
+  output.note(`To restore it: heirloom restore ${id} --repo ${shellWord(place)} --to DATA`);
   return undefined;
 }

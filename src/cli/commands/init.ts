@@ -1,7 +1,5 @@
-import { readdir } from 'node:fs/promises';
 import type { Command } from 'commander';
 import { openNodeFsStorage } from '../../adapters/storage-node-fs/node-fs-storage.ts';
-import { isErrno } from '../../adapters/storage-node-fs/errno.ts';
 import {
   BackupError,
   createPassphraseSlot,
@@ -14,18 +12,18 @@ import {
   type RepositoryId,
   RepositoryKeys,
 } from '../../engine/index.ts';
-import { encodeHex, parseId, REPOSITORY_KEY } from '../../engine/low-level.ts';
-import { CliError } from '../cli-error.ts';
+import { encodeHex, parseId } from '../../engine/low-level.ts';
 import { nodePorts } from '../device/node-ports.ts';
-import { EXIT } from '../exit-codes.ts';
 import { storageOption, withOutput } from '../options.ts';
 import { findNewPassphrase, type CredentialOptions } from '../repository/credentials.ts';
+import { assertEmptyFolder } from '../repository/empty-folder.ts';
 import { GIT, openBranch } from '../repository/open-repository.ts';
 import { isRemote } from '../repository/remote-address.ts';
 import { hasRemoteRepository, placeAt, type RepositoryPlace } from '../repository/repository-place.ts';
 import { runCommand, type Session } from '../run-command.ts';
 import { saveSecret } from '../terminal/files.ts';
 import type { OutputOptions } from '../terminal/output.ts';
+import { shellWord } from '../terminal/shell-word.ts';
 
 interface InitOptions extends Partial<OutputOptions>, CredentialOptions {
   readonly saveRecoveryKey?: string;
@@ -58,7 +56,7 @@ async function findPlace(repo: string, storage: string | undefined, call: Sessio
     return placeAt(repo);
   }
   if (storage !== GIT) {
-    await assertEmpty(repo);
+    await assertEmptyFolder(repo);
     return placeAt(repo);
   }
   const { folder } = await openBranch(repo, call);
@@ -93,24 +91,7 @@ async function init(repo: string, options: InitOptions, { output, call, log }: S
     ...(options.saveRecoveryKey === undefined
       ? [`Recovery key: ${recoveryText}`, 'Write it down and keep it apart from this machine. It is not shown again.']
       : [`The recovery key is in ${options.saveRecoveryKey}. Keep it apart from this machine.`]),
-    `Next: heirloom backup --repo ${repo} --from DATA`,
+    `Next: heirloom backup --repo ${shellWord(repo)} --from DATA`,
   ]);
   return undefined;
-}
-
-async function assertEmpty(repo: string): Promise<void> {
-  try {
-    const names = await readdir(repo);
-    if (names.includes(REPOSITORY_KEY)) throw new BackupError('repository-exists', { context: { place: repo } });
-    if (names.length === 0) return;
-  } catch (error) {
-    if (isErrno(error, 'ENOENT')) return;
-    if (!isErrno(error, 'ENOTDIR')) throw error;
-  }
-  throw new CliError(
-    EXIT.usage,
-    'not-empty',
-    `${repo} is not an empty folder. Nothing was made.`,
-    'Choose an empty folder, or a new one.',
-  );
 }

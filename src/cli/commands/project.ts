@@ -15,6 +15,7 @@ import { runCommand, type Session } from '../run-command.ts';
 import { count } from '../terminal/format.ts';
 import { confirm } from '../terminal/prompts.ts';
 import { readText } from '../terminal/read-text.ts';
+import { shellWord } from '../terminal/shell-word.ts';
 
 interface ProjectOptions extends CommonOptions {
   readonly to?: string;
@@ -118,7 +119,7 @@ async function run(
     const before = await changeUndoably(change, (target) => writeDraft(target, draft), call);
     const undo = before ? lastingId(before) : null;
     output.result({ ...json, changed: true, undo }, [`Done: ${count(operations.length, 'operation')}.`]);
-    if (before) output.note(`To undo it: heirloom undo --to ${folder}`);
+    if (before) output.note(`To undo it: heirloom undo --to ${shellWord(folder)}`);
     return EXIT.done;
   });
 }

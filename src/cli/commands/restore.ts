@@ -20,6 +20,7 @@ import { nameRepository, openNamedRepository, type OpenedRepository } from '../r
 import { runCommand, type CommandCall, type Session } from '../run-command.ts';
 import { count, formatTime } from '../terminal/format.ts';
 import { confirm } from '../terminal/prompts.ts';
+import { shellWord } from '../terminal/shell-word.ts';
 
 export interface RestoreOptions extends CommonOptions, ChoiceOptions {
   readonly to?: string;
@@ -139,7 +140,7 @@ async function restoreInto(
   const before = await applyPlan({ ...applying, rewritten: fitted?.adapted.snapshot }, call);
   const undo = before ? lastingId(before) : null;
   output.result({ ...json, restored: true, undo }, [restoredText(plan, folder)]);
-  if (before) output.note(`To undo it: heirloom undo --to ${folder}`);
+  if (before) output.note(`To undo it: heirloom undo --to ${shellWord(folder)}`);
   for (const warning of [...planJson(report).warnings, ...(fitted ? unmappedLines(fitted.report) : [])])
     output.warn(warning);
   return plan.unreadable.length > 0 ? EXIT.incomplete : EXIT.done;

@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import { OBJECT_FOLDERS } from '../../engine/low-level.ts';
 import { CliError } from '../cli-error.ts';
 import { EXIT } from '../exit-codes.ts';
+import { shellWord } from '../terminal/shell-word.ts';
 import { GitError, runGit, tryGit } from './run-git.ts';
 
 /*
@@ -49,7 +50,7 @@ export async function hasBackupBranch(folder: string): Promise<boolean> {
 export async function openGitBranch(place: string, onOffline: (why: string) => void): Promise<GitBranch> {
   const common = await tryGit(place, ['rev-parse', '--git-common-dir']);
   if (common === undefined) {
-    const hint = `Choose a git repository, or make one: git init ${place}.`;
+    const hint = `Choose a git repository, or make one: git init ${shellWord(place)}.`;
     throw new CliError(EXIT.noRepository, 'no-git', `${place} is no git repository.`, hint);
   }
   const folder = join(resolve(place, common), BACKUP_BRANCH);

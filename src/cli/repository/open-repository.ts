@@ -80,12 +80,18 @@ async function openStorage(
   if (isRemote(place)) return { storage: await openRemoteStorage(place, BACKUPS_FOLDER), keepsPacks: false };
   if (kind !== GIT && (await isFile(place)))
     return { storage: await openBackupFile(await openAsBlob(place)), keepsPacks: false };
-  for (const folder of kind === GIT ? [] : [place, join(place, BACKUPS_FOLDER)])
-    if (await isFile(join(folder, REPOSITORY_KEY)))
-      return { storage: await openNodeFsStorage(folder), keepsPacks: false };
+  const folder = kind === GIT ? undefined : await findBackupsFolder(place);
+  if (folder !== undefined) return { storage: await openNodeFsStorage(folder), keepsPacks: false };
   if (kind === GIT || (await hasBackupBranch(place)))
     return { storage: await openNodeFsStorage((await openBranch(place, call)).folder), keepsPacks: true };
   throw new BackupError('no-repository', { context: { place } });
+}
+
+/** The folder of the backups: the one that is named, or the one that the app has made in it. */
+export async function findBackupsFolder(place: string): Promise<string | undefined> {
+  for (const folder of [place, join(place, BACKUPS_FOLDER)])
+    if (await isFile(join(folder, REPOSITORY_KEY))) return folder;
+  return undefined;
 }
 
 /** Checks out the branch of the backups, and commits at the end of the command what that has changed. */

@@ -3,6 +3,7 @@ import { DataFolderError } from '../../adapters/source-data-folder/data-folder-e
 import { CliError } from '../cli-error.ts';
 import { EXIT, exitCodeOf, type ExitCode } from '../exit-codes.ts';
 import { SERVER_WORDS } from './server-error-words.ts';
+import { systemErrorOf } from './system-error-words.ts';
 
 /** The step of a restore that backs up the state before: in the context of its errors. */
 export const SAFETY_STEP = 'backup of the state before';
@@ -113,6 +114,10 @@ export interface ToldError {
 export function tellError(error: unknown): ToldError {
   if (error instanceof CliError)
     return { code: error.code, message: error.message, hint: error.hint, exitCode: error.exitCode, details: {} };
+  if (!(error instanceof BackupError) || error.code === 'internal') {
+    const system = systemErrorOf(error);
+    if (system) return { code: 'system-error', ...system, exitCode: EXIT.failed };
+  }
   if (!(error instanceof BackupError)) {
     const message = error instanceof Error ? error.message : String(error);
     const hint = HINTS.internal;
