@@ -69,6 +69,7 @@ export {
   isReadable,
   readableRows,
   isUnreadable,
+  type ApplyOptions,
   type KeySpan,
   type JournalFlaw,
   type KnownChanges,

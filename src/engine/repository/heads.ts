@@ -2,6 +2,7 @@ import { mapConcurrent } from '../core/concurrency.ts';
 import { BackupError } from '../core/errors.ts';
 import { type HeadId, parseId } from '../core/ids.ts';
 import { collect } from '../core/lists.ts';
+import type { RepositoryKeys } from '../crypto/repository-keys.ts';
 import { openObject, sealObject } from '../crypto/sealing.ts';
 import { decodeHead, encodeHead, type HeadData } from '../format/head.ts';
 import { storageKey, type StorageOptions } from '../storage/blob-storage.ts';
@@ -29,12 +30,15 @@ export function removeHead(repository: Repository, id: HeadId, options: StorageO
 
 /**
  * All heads of a repository, in no particular order: one small read for each that is not cached. Some may be outdated,
- * because a device removes its earlier head only after it has written the next one; see `latestHeads`. Heads that cannot
- * be read are left out: the write of their device may still be under way, and it will write another one.
+ * because a device removes its earlier head only after it has written the next one; see `latestHeads`. Heads that
+ * cannot be read are left out: the write of their device may still be under way, and it will write another one.
  * @throws BackupError `newer-version`, and errors of the storage.
  */
 export async function readHeads(repository: Repository, options: StorageOptions = {}): Promise<readonly Head[]> {
+  const known = knownHeads.get(repository.keys);
   const read = async (text: string): Promise<readonly Head[]> => {
+    const earlier = known?.get(text);
+    if (earlier) return [earlier];
     try {
       const stored = await readObject(repository.storage, 'heads', text, { ...options, mayBeCached: true });
       const plain = await openObject(repository.keys, 'H', stored);
@@ -45,8 +49,13 @@ export async function readHeads(repository: Repository, options: StorageOptions 
     }
   };
   const ids = await listIds(repository.storage, 'heads', options);
-  return (await collect(mapConcurrent(ids, READS_AT_ONCE, read, options.signal))).flat();
+  const heads = (await collect(mapConcurrent(ids, READS_AT_ONCE, read, options.signal))).flat();
+  knownHeads.set(repository.keys, new Map(heads.map((head) => [head.id, head])));
+  return heads;
 }
+
+/** The heads that were listed last: objects never change, so they need not be read again. */
+const knownHeads = new WeakMap<RepositoryKeys, ReadonlyMap<string, Head>>();
 
 /** The current head of each device, in the order of their ids: the one with the highest counter. */
 export function latestHeads(heads: readonly Head[]): readonly Head[] {
@@ -69,8 +78,8 @@ export function isRetired(head: Head, heads: readonly Head[]): boolean {
 }
 
 /**
- * The lasting ids of all snapshots that the devices in use need: what each last had, and what may be the base of its next
- * merge. Retention must keep them, here and at the shared place.
+ * The lasting ids of all snapshots that the devices in use need: what each last had, and what may be the base of its
+ * next merge. Retention must keep them, here and at the shared place.
  */
 export function snapshotsOfHeads(heads: readonly Head[]): ReadonlySet<string> {
   const active = latestHeads(heads).filter((head) => !isRetired(head, heads));

@@ -232,8 +232,8 @@ export interface Source {
 
   /**
    * The memo: a text that the engine keeps beside the data, such as which state the data was last in step with. It is
-   * not backed up, and only `apply` changes it, in the transaction of the changes that it is about (which may be none, of
-   * no tables). `undefined` if there is none. If this method is missing, the source cannot be synchronised.
+   * not backed up, and only `apply` changes it, in the transaction of the changes that it is about (which may be none,
+   * of no tables). `undefined` if there is none. If this method is missing, the source cannot be synchronised.
    */
   readMemo?(): Promise<string | undefined>;
 

@@ -26,8 +26,8 @@ export interface ReadyMerge {
 }
 
 /**
- * Applies a merge as a restore does: files first, then one transaction, in which the changed tables are compared with the
- * state that was merged. The memo changes with them.
+ * Applies a merge as a restore does: files first, then one transaction, in which the changed tables are compared with
+ * the state that was merged. The memo changes with them.
  * @throws BackupError `stale-plan` if the live data has changed meanwhile, and all others of `applyRestore`.
  */
 export async function applyMerge(merge: ReadyMerge, options: CallOptions = {}): Promise<void> {
@@ -35,18 +35,22 @@ export async function applyMerge(merge: ReadyMerge, options: CallOptions = {}): 
   await applyRestore(repository, source, planOf(merge), { ...options, rewritten: merged, memo });
 }
 
+const NO_ROWS: ReadonlyMap<string, RowChange> = new Map();
+
 function planOf({ before, merged, changes, described }: ReadyMerge): RestorePlan {
   const records: Record<string, TableChanges> = {};
   const content: Record<string, ContentChanges> = {};
   for (const table of described) {
-    const rows = changes.tables.get(table.name);
-    if (!rows) continue;
+    const rows = changes.tables.get(table.name) ?? NO_ROWS;
+    const own = tableOf({ tables: before }, table.name);
+    if (!own || changes.tables.size === 0) continue;
     if (table.isContentAddressed) content[table.name] = contentChanges(rows);
     else
+      // A table that stays as it is is compared too: its rows may have come to need one that goes.
       records[table.name] = {
         kind: 'rows',
         actions: [...rows].map(([keyText, change]) => actionOf(table, keyText, change)),
-        expected: { kind: 'tree', root: tableOf({ tables: before }, table.name)?.root ?? null },
+        expected: { kind: 'tree', root: own.root },
       };
   }
   return {

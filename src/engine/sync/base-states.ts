@@ -9,12 +9,13 @@ import { changedInMemory } from './write-changes.ts';
 /*
  * [Note: The base of a merge]
  *
- * Two states have in common the edits that both have seen: the smaller number of each device. The right base is the state
- * with exactly these edits, because then whatever differs from it was done by one side only, and unknown to the other.
- * Mostly some device was in that state, and its head, or the history in another one, names the snapshot. Where nobody was
- * (two devices have merged each other's edits crosswise), the base is put together: of all known states that have no
- * other edits, the largest ones are merged by the same function, in memory, each two on the base that they have in
- * common. With an older base than the right one, a merge would mistake what one side has undone for what it never had.
+ * Two states have in common the edits that both have seen: the smaller number of each device. The right base is the
+ * state with exactly these edits, because then whatever differs from it was done by one side only, and unknown to the
+ * other. Mostly some device was in that state, and its head, or the history in another one, names the snapshot. Where
+ * nobody was (two devices have merged each other's edits crosswise), the base is put together: of all known states that
+ * have no other edits, the largest ones are merged by the same function, in memory, each two on the base that they have
+ * in common. With an older base than the right one, a merge would mistake what one side has undone for what it never
+ * had.
  */
 
 /** Opens the trees of a state; `undefined` if its snapshot is nowhere. */

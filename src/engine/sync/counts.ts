@@ -1,7 +1,7 @@
 import type { DeviceCounts } from '../format/head.ts';
 
-// Version vectors: how many edits of each device a state includes. Every device counts its own edits, and includes all of
-// its earlier ones; so the counts say exactly which edits a state has seen.
+// Version vectors: how many edits of each device a state includes. Every device counts its own edits, and includes all
+// of its earlier ones; so the counts say exactly which edits a state has seen.
 
 export function countOf(counts: DeviceCounts, device: string): number {
   return counts.find(([id]) => id === device)?.[1] ?? 0;

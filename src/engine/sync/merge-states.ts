@@ -73,7 +73,7 @@ class StateMerging {
     }
     const rows = new MergedRows(this.#sides, this.#changes);
     this.#settleUnique(rows);
-    this.#returned.push(...restoreNeeded(rows, this.#rules.source));
+    for (const row of restoreNeeded(rows, this.#rules.source)) this.#returned.push(row);
     const conflicts = await this.#keepLost();
     return { changes: this.#changes, returned: this.#returned, conflicts };
   }

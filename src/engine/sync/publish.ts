@@ -14,8 +14,8 @@ interface Publishing {
 }
 
 /**
- * Makes a state of this device known: first the snapshots, then the head, and only then are its earlier heads removed. If
- * it is killed at any point, others see the earlier head or the later one, and each names only what is there.
+ * Makes a state of this device known: first the snapshots, then the head, and only then are its earlier heads removed.
+ * If it is killed at any point, others see the earlier head or the later one, and each names only what is there.
  */
 export async function publish(
   { local, shared, snapshots, earlier }: Publishing,

@@ -20,7 +20,8 @@ export function sightingsNow(before: Sightings | undefined, heads: readonly Head
 }
 
 /**
- * Devices that have been behind for too long to wait for them. One that has everything may simply have nothing to write.
+ * Devices that have been behind for too long to wait for them. One that has everything may simply have nothing to
+ * write.
  */
 export function devicesToRetire(sightings: Sightings, heads: readonly Head[], seen: DeviceCounts): readonly Head[] {
   return heads.filter(

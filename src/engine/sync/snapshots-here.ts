@@ -56,7 +56,11 @@ export class SnapshotsHere {
 
   async open(state: SharedState): Promise<StateTrees | undefined> {
     const snapshot = await this.fetch(state);
-    return snapshot && { repository: this.#local, tables: snapshot.tables, seen: state.seen, edited: state.edited };
+    return snapshot && this.treesOf(state, snapshot);
+  }
+
+  treesOf({ seen, edited }: SharedState, { tables }: Snapshot): StateTrees {
+    return { repository: this.#local, tables, seen, edited };
   }
 }
 

@@ -29,8 +29,8 @@ const DAY_MS = 24 * 60 * 60_000;
 
 /**
  * One cycle of synchronisation: notes what was edited here, merges what other devices have, and makes the result known.
- * The shared place only keeps snapshots and heads; nothing there is decided by a clock or a lock. May be killed anywhere
- * and called again: the data is in the old state or in the new one, and the next cycle continues from there.
+ * The shared place only keeps snapshots and heads; nothing there is decided by a clock or a lock. May be killed
+ * anywhere and called again: the data is in the old state or in the new one, and the next cycle continues from there.
  * Not to be called twice at once for the same source.
  * @throws BackupError `stale-plan` if the live data does not stand still; `busy`, `offline`, `cancelled` and all other
  *   errors of the repositories and the source. Nothing is lost then: the next cycle continues.

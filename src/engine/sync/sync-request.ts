@@ -12,12 +12,16 @@ export interface SyncRequest {
   readonly shared: Repository;
   /** The live data. It must be able to keep a memo: see `Source.readMemo`. */
   readonly source: Source;
-  /** A random id, and a name for people. Another id than in the cycle before makes this a new device: see `rolled-back`. */
+  /**
+   * A random id, and a name for people. Another id than in the cycle before makes this a new device: see `rolled-back`.
+   */
   readonly device: Device;
   readonly app: { readonly name: string; readonly version: string };
   /** The name of the pinned backup before the first merge with a device. */
   readonly pinnedName: string;
-  /** The table of the source that receives values that lost a conflict (`ConflictRow`). `null`: they are only counted. */
+  /**
+   * The table of the source that receives values that lost a conflict (`ConflictRow`). `null`: they are only counted.
+   */
   readonly conflictTable: string | null;
   readonly memory: SyncMemory;
   /** What a person has confirmed: the tokens of the questions that they answered. */
@@ -84,7 +88,9 @@ export type SyncOutcome =
       /** How many values lost against a later one, and are in the table of conflicts. */
       readonly conflicts: number;
       readonly returned: readonly ReturnedRow[];
-      /** If the live data was changed: the snapshots before and after, from which it can be taken back like a restore. */
+      /**
+       * If the live data was changed: the snapshots before and after, from which it can be taken back like a restore.
+       */
       readonly undo: { readonly before: SnapshotId; readonly after: SnapshotId } | null;
       /** Devices whose clock is more than a day ahead of this one's. */
       readonly clocksAhead: readonly Device[];
@@ -158,7 +164,9 @@ export interface ConflictRow {
   readonly table: string;
   /** The key of the row, as its JSON text. */
   readonly key: string;
-  /** The path of the field (see `TableDescription.fieldsPath`); '' for a row that has no fields, and stands as a whole. */
+  /**
+   * The path of the field (see `TableDescription.fieldsPath`); '' for a row that has no fields, and stands as a whole.
+   */
   readonly field: string;
   /** A missing member: the field was removed. */
   readonly kept?: unknown;

@@ -15,8 +15,8 @@ export interface UniqueLoser {
 
 /**
  * Lets one row stay where two devices have given the same value of a unique index to two rows. Each state alone has
- * distinct values, so one of the two was changed on each side. A row that both sides know stays; of two new ones the one
- * with the smaller key does, and what refers to the other refers to it from then on. Where both knew both rows, the
+ * distinct values, so one of the two was changed on each side. A row that both sides know stays; of two new ones the
+ * one with the smaller key does, and what refers to the other refers to it from then on. Where both knew both rows, the
  * earlier edit is taken back.
  * @param isMineLater whether the last edit of my side is the later one.
  * @returns the rows that gave way.

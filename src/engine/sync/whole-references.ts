@@ -8,7 +8,8 @@ import type { ReturnedRow } from './sync-request.ts';
 
 /**
  * Brings back rows that one side has deleted and that a row of the other side refers to. Only rows that either side has
- * changed can refer to such a row: the rest stood beside the deletion already, in the state of the side that deleted it.
+ * changed can refer to such a row: the rest stood beside the deletion already, in the state of the side that deleted
+ * it.
  * @returns the rows brought back.
  */
 export function restoreNeeded(rows: MergedRows, source: Pick<Source, 'references'>): readonly ReturnedRow[] {

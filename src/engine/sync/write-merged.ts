@@ -86,5 +86,5 @@ function withNextKey(table: SnapshotTable, others: readonly Snapshot[]): Snapsho
   const keys = [table, ...others.flatMap((snapshot) => tableOf(snapshot, table.name) ?? [])].flatMap(
     ({ nextKey }) => nextKey ?? [],
   );
-  return keys.length === 0 ? table : { ...table, nextKey: Math.max(...keys) };
+  return keys.length === 0 ? table : { ...table, nextKey: keys.reduce((one, other) => Math.max(one, other)) };
 }

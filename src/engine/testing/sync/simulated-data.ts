@@ -1,0 +1,78 @@
+import type { SourceRow } from '../../format/record/source-row.ts';
+import type { RowReference } from '../../snapshot/source-fitting.ts';
+import type { TableDescription } from '../../snapshot/source.ts';
+import { createMemorySource, describeTestTable, type MemorySource } from '../memory-source.ts';
+
+/** A record of the simulated app. */
+export interface SimulatedRecord {
+  readonly id: string;
+  readonly groupId: string;
+  readonly values: Readonly<Record<string, unknown>>;
+  /** Derived: how many tags it has. */
+  readonly tagCount: number;
+  readonly updatedAt: string;
+}
+
+export const CONFLICTS = 'conflicts';
+export const FIELDS = ['a', 'b', 'c'] as const;
+
+const TABLES: readonly TableDescription[] = [
+  describeTestTable('groups', { role: 'configuration', keyPath: 'id' }),
+  describeTestTable('records', {
+    keyPath: 'id',
+    groupPath: 'groupId',
+    fieldsPath: 'values',
+    modifiedPath: 'updatedAt',
+    derivedPaths: ['tagCount'],
+  }),
+  describeTestTable('files', { role: 'files', isContentAddressed: true, isEssential: false, keyPath: 'hash' }),
+  describeTestTable(CONFLICTS, { keyPath: 'id' }),
+];
+
+export function textsOf(value: unknown): readonly string[] {
+  return Array.isArray(value) ? value.filter((item) => typeof item === 'string') : [];
+}
+
+function isRecord(value: unknown): value is SimulatedRecord {
+  return typeof value === 'object' && value !== null && 'values' in value && 'groupId' in value;
+}
+
+export function referencesOf(table: string, value: unknown): readonly RowReference[] {
+  if (table !== 'records' || !isRecord(value)) return [];
+  const { photo, links } = value.values;
+  return [
+    { table: 'groups', key: value.groupId },
+    ...textsOf(links).map((key) => ({ table: 'records', key })),
+    ...(typeof photo === 'string' ? [{ table: 'files', key: photo }] : []),
+  ];
+}
+
+/** A source with groups, records that refer to each other, to groups and to files, and conflicts. */
+export function createSimulatedSource(): MemorySource {
+  const source = createMemorySource(TABLES);
+  return Object.assign(source, {
+    references: referencesOf,
+    settle: (table: string, value: unknown) =>
+      table === 'records' && isRecord(value)
+        ? { ...value, tagCount: textsOf(value.values['tags']).length, updatedAt: 'just now' }
+        : value,
+  });
+}
+
+export function rowsOf(source: MemorySource, table: string): readonly SourceRow[] {
+  return source.dump()[table] ?? [];
+}
+
+export function recordsOf(source: MemorySource): readonly SimulatedRecord[] {
+  return rowsOf(source, 'records').flatMap(({ value }) => (isRecord(value) ? value : []));
+}
+
+/** The text in a field; '' without one. */
+export function valueOf({ values }: Pick<SimulatedRecord, 'values'>, field: string): string {
+  const value = values[field];
+  return typeof value === 'string' ? value : '';
+}
+
+export function recordOf(source: MemorySource, id: string): SimulatedRecord | undefined {
+  return recordsOf(source).find((record) => record.id === id);
+}

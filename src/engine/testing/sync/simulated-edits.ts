@@ -1,0 +1,112 @@
+import type { DeviceCounts } from '../../format/head.ts';
+import type { MemorySource } from '../memory-source.ts';
+import { FIELDS, recordsOf, rowsOf, type SimulatedRecord, textsOf, valueOf } from './simulated-data.ts';
+import type { SimulatedWorld } from './simulated-device.ts';
+
+type World = Pick<SimulatedWorld, 'draw' | 'oracle' | 'now'>;
+
+/** One edit of a person, as the app makes it. */
+export function editAtRandom(world: World, source: MemorySource, device: string, seen: DeviceCounts): void {
+  const before = recordsOf(source);
+  const record = world.draw.pickMaybe(before);
+  const edit = world.draw.weighted({
+    create: 3,
+    set: 8,
+    tag: 4,
+    untag: 2,
+    link: 2,
+    photo: 1,
+    remove: 3,
+    group: 1,
+    sweep: 1,
+  });
+  if (!record || edit === 'create') create(world, source, device);
+  else if (edit === 'remove') remove(source, record.id);
+  else if (edit === 'group') removeGroup(source, record.groupId);
+  else if (edit === 'sweep') sweep(source);
+  else change(world, source, record, edit);
+  noteDifference(world, device, seen, before, recordsOf(source));
+}
+
+function create({ draw, oracle, now }: World, source: MemorySource, device: string): void {
+  const group = draw.isOneIn(2) ? draw.pickMaybe(rowsOf(source, 'groups')) : undefined;
+  const groupId = typeof group?.key === 'string' ? group.key : `g-${device}-${oracle.operations}`;
+  if (!group) source.put('groups', groupId, { id: groupId, name: `Group ${groupId}` });
+  const id = `r-${device}-${oracle.operations}`;
+  const values = { a: `a${oracle.operations}${device}`, tags: [] };
+  source.put('records', id, { id, groupId, values, tagCount: 0, updatedAt: timeOf(now) });
+}
+
+function change(
+  { draw, oracle, now }: World,
+  source: MemorySource,
+  record: SimulatedRecord,
+  edit: 'set' | 'tag' | 'untag' | 'link' | 'photo',
+): void {
+  const token = `${edit}${oracle.operations}${record.id}`;
+  const values: Record<string, unknown> = { ...record.values };
+  const tags = textsOf(values['tags']);
+  if (edit === 'set') values[draw.pick(FIELDS)] = token;
+  if (edit === 'tag') values['tags'] = draw.isOneIn(2) ? [...tags, token] : [token, ...tags];
+  if (edit === 'untag') values['tags'] = tags.filter((tag) => tag !== draw.pickMaybe(tags));
+  if (edit === 'link') values['links'] = [...new Set([...textsOf(values['links']), draw.pick(recordsOf(source)).id])];
+  if (edit === 'photo') {
+    source.put('files', token, { hash: token, data: `the bytes of ${token}` });
+    values['photo'] = token;
+  }
+  const tagCount = textsOf(values['tags']).length;
+  source.put('records', record.id, { ...record, values, tagCount, updatedAt: timeOf(now) });
+}
+
+/** Removes a record, and what refers to it. */
+function remove(source: MemorySource, id: string): void {
+  source.remove('records', id);
+  for (const record of recordsOf(source)) {
+    const links = textsOf(record.values['links']);
+    if (!links.includes(id)) continue;
+    const values = { ...record.values, links: links.filter((link) => link !== id) };
+    source.put('records', record.id, { ...record, values });
+  }
+}
+
+function removeGroup(source: MemorySource, groupId: string): void {
+  for (const record of recordsOf(source)) if (record.groupId === groupId) remove(source, record.id);
+  source.remove('groups', groupId);
+}
+
+/** Removes files that no record shows. */
+function sweep(source: MemorySource): void {
+  const used = new Set(recordsOf(source).map(({ values }) => values['photo']));
+  for (const { key } of rowsOf(source, 'files')) if (!used.has(key)) source.remove('files', key);
+}
+
+const timeOf = (now: number) => new Date(now).toISOString();
+
+/** Tells the oracle what became of the records. */
+export function noteDifference(
+  { oracle }: Pick<World, 'oracle'>,
+  device: string,
+  seen: DeviceCounts,
+  before: readonly SimulatedRecord[],
+  after: readonly SimulatedRecord[],
+): void {
+  const earlier = new Map(before.map((record) => [record.id, record]));
+  const later = new Map(after.map((record) => [record.id, record]));
+  for (const [id, record] of later) {
+    const old = earlier.get(id);
+    if (old === record) continue;
+    if (!old) oracle.note(device, seen, id, { kind: 'create' });
+    for (const field of FIELDS) {
+      const value = valueOf(record, field);
+      if (value !== (old ? valueOf(old, field) : '')) oracle.note(device, seen, id, { kind: 'set', field, value });
+    }
+    const [links, oldLinks] = [record.values, old?.values].map((values) =>
+      JSON.stringify([values?.['links'], values?.['photo']]),
+    );
+    if (links !== oldLinks) oracle.note(device, seen, id, { kind: 'touch' });
+    const [tags, oldTags] = [textsOf(record.values['tags']), textsOf(old?.values['tags'])];
+    for (const tag of tags) if (!oldTags.includes(tag)) oracle.note(device, seen, id, { kind: 'add-tag', tag });
+    for (const tag of oldTags) if (!tags.includes(tag)) oracle.note(device, seen, id, { kind: 'remove-tag', tag });
+  }
+  for (const id of earlier.keys()) if (!later.has(id)) oracle.note(device, seen, id, { kind: 'delete' });
+}
