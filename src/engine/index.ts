@@ -69,7 +69,6 @@ export {
   isReadable,
   readableRows,
   isUnreadable,
-  type ApplyOptions,
   type KeySpan,
   type JournalFlaw,
   type KnownChanges,
