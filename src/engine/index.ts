@@ -157,6 +157,7 @@ export {
   protectionFacts,
 } from './policy/protection-facts.ts';
 export { DEFAULT_DRILL_DAYS, planDrills } from './policy/drills.ts';
+export { afterSpreadStep, isInSpreadStep, nextSpreadStep, type SpreadCheck } from './policy/spread-check.ts';
 
 // Several devices on one repository
 export type { Device, HeadData, SharedState } from './format/head.ts';

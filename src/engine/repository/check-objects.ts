@@ -3,7 +3,13 @@ import { BackupError } from '../core/errors.ts';
 import type { CallOptions } from '../core/progress.ts';
 import { sha256Hex } from '../core/sha256.ts';
 import type { UnreadableData } from './unreadable-data.ts';
-import { type BlobStorage, idOfKey, type ObjectFolder, type StoredObject } from '../storage/blob-storage.ts';
+import {
+  type BlobStorage,
+  idOfKey,
+  type ObjectFolder,
+  type StorageKey,
+  type StoredObject,
+} from '../storage/blob-storage.ts';
 import { FindingList, joinFindings, MOST_OBJECT_FINDINGS } from './finding-list.ts';
 import { isDamage } from './is-damage.ts';
 import { readRepositoryConfig } from './repository.ts';
@@ -39,11 +45,19 @@ export interface ObjectsReport {
 const CHECKED_FOLDERS: readonly ObjectFolder[] = ['packs', 'indexes', 'snapshots'];
 const OBJECTS_AT_ONCE = 2;
 
+export interface CheckObjectsOptions extends CallOptions {
+  /** Whether to read an object. Missing: all are read. */
+  readonly isMeant?: (key: StorageKey) => boolean;
+}
+
 /**
  * The check that needs no key: every object against its id, and `repository.json` against its checksum. FORMAT.md §2.
  * @returns a report; throws only if the storage itself fails or the signal was aborted.
  */
-export async function checkObjects(storage: BlobStorage, options: CallOptions = {}): Promise<ObjectsReport> {
+export async function checkObjects(
+  storage: BlobStorage,
+  { isMeant = () => true, ...options }: CheckObjectsOptions = {},
+): Promise<ObjectsReport> {
   const findings = new FindingList<Finding>(MOST_OBJECT_FINDINGS);
   try {
     await readRepositoryConfig(storage, options);
@@ -53,7 +67,8 @@ export async function checkObjects(storage: BlobStorage, options: CallOptions = 
   }
   const objects: StoredObject[] = [];
   for (const folder of CHECKED_FOLDERS)
-    for await (const object of storage.list(folder, options)) if (object.sizeBytes > 0) objects.push(object);
+    for await (const object of storage.list(folder, options))
+      if (object.sizeBytes > 0 && isMeant(object.key)) objects.push(object);
   const bytesTotal = objects.reduce((sum, object) => sum + object.sizeBytes, 0);
   let done = 0;
   let bytesDone = 0;
