@@ -1,9 +1,11 @@
-import { advancePace, estimateTimeLeft, type Pace, type ProgressView } from './time-left.ts';
+import { advancePace, estimateTimeLeft, measuredSpeed, type Pace, type ProgressView } from './time-left.ts';
 
 /** What the screen shows of a running job. */
 export interface RunningJob {
   readonly progress?: ProgressView;
   readonly timeLeftMs?: number;
+  /** Of the phase, smoothed; missing if it does not count bytes. */
+  readonly bytesPerSecond?: number;
   readonly isStopping: boolean;
 }
 
@@ -14,7 +16,7 @@ const SHOW_EVERY_MS = 100;
  * the job down). A new phase is always passed on.
  */
 export function createProgressFilter(
-  show: (shown: Pick<RunningJob, 'progress' | 'timeLeftMs'>) => void,
+  show: (shown: Pick<RunningJob, 'progress' | 'timeLeftMs' | 'bytesPerSecond'>) => void,
   now: () => number = () => performance.now(),
 ) {
   let pace: Pace | undefined;
@@ -27,7 +29,12 @@ export function createProgressFilter(
     shownAt = at;
     phase = progress.phase;
     const timeLeftMs = estimateTimeLeft(pace, progress, at);
-    show({ progress, ...(timeLeftMs === undefined ? {} : { timeLeftMs }) });
+    const bytesPerSecond = measuredSpeed(pace, progress, at);
+    show({
+      progress,
+      ...(timeLeftMs === undefined ? {} : { timeLeftMs }),
+      ...(bytesPerSecond === undefined ? {} : { bytesPerSecond }),
+    });
   };
 }
 

@@ -4,6 +4,7 @@ import {
   advancePace,
   estimateTimeLeft,
   fractionDone,
+  measuredSpeed,
   timeLeftWords,
   type Pace,
   type ProgressView,
@@ -37,6 +38,14 @@ it('at any steady speed the estimate is exact', () => {
       expect(left).toBeCloseTo((TOTAL - speed * steps * 500) / speed, 3);
     }),
   );
+});
+
+it('the speed is what was measured of bytes, in bytes a second', () => {
+  const pace: Pace = { phase: 'copying', startedAtMs: 0, measuredAtMs: 9000, unitsDone: 900, unitsPerMs: 9 };
+  expect(measuredSpeed(pace, at(900, 'copying'), 9000)).toBe(9000);
+  expect(measuredSpeed(pace, at(900, 'copying'), 1000)).toBeUndefined();
+  expect(measuredSpeed(pace, at(900, 'checking'), 9000)).toBeUndefined();
+  expect(measuredSpeed(pace, { phase: 'copying', done: 9, total: 99, bytesDone: 0 }, 9000)).toBeUndefined();
 });
 
 it('there is no estimate until enough has been measured', () => {

@@ -56,6 +56,12 @@ export function estimateTimeLeft(pace: Pace | undefined, progress: ProgressView,
   return Math.max(0, total - done) / pace.unitsPerMs;
 }
 
+/** Bytes a second, if the phase counts bytes; `undefined` while it is too early to tell. */
+export function measuredSpeed(pace: Pace | undefined, { phase, bytesTotal = 0 }: ProgressView, nowMs: number) {
+  if (!pace?.unitsPerMs || bytesTotal === 0 || pace.phase !== phase) return undefined;
+  return nowMs - pace.startedAtMs < TRUSTED_AFTER_MS ? undefined : pace.unitsPerMs * 1000;
+}
+
 /**
  * Such as `about 25 s left`: coarse on purpose, because an estimate that jumps by single seconds makes people nervous.
  */

@@ -98,6 +98,7 @@ function Progress() {
       title={job.title}
       progress={job.progress}
       timeLeftMs={job.timeLeftMs}
+      bytesPerSecond={job.bytesPerSecond}
       isStopping={job.isStopping}
       onCancel={job.cancel}
     />

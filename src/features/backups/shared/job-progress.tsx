@@ -8,6 +8,7 @@ export function JobProgress({
   title,
   progress,
   timeLeftMs,
+  bytesPerSecond,
   onCancel,
   isStopping = false,
 }: {
@@ -16,6 +17,8 @@ export function JobProgress({
   /** Missing until the job has reported something. */
   readonly progress: ProgressView | undefined;
   readonly timeLeftMs?: number | undefined;
+  /** Worth showing where a network is in between. */
+  readonly bytesPerSecond?: number | undefined;
   readonly onCancel?: () => void;
   /** Whether it was asked to stop and is still running. */
   readonly isStopping?: boolean;
@@ -45,7 +48,11 @@ export function JobProgress({
         <Group justify="space-between" gap="xs">
           <Text size="sm">{phase}</Text>
           <Text size="sm" c="dimmed" style={{ fontVariantNumeric: 'tabular-nums' }}>
-            {[...figures(progress), ...(timeLeftMs === undefined ? [] : [timeLeftWords(timeLeftMs)])].join(' · ')}
+            {[
+              ...figures(progress),
+              ...(bytesPerSecond === undefined ? [] : [`${formatBytes(bytesPerSecond)}/s`]),
+              ...(timeLeftMs === undefined ? [] : [timeLeftWords(timeLeftMs)]),
+            ].join(' · ')}
           </Text>
         </Group>
         {/* Only the phase is spoken: figures that change ten times a second would drown out everything else. */}
