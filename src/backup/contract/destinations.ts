@@ -116,6 +116,13 @@ export interface DestinationStatus {
    */
   readonly lastCheck?: CheckOutcome;
   readonly lastDrill?: DrillReport;
+  /** Every day some of its packs are read, so that each is once a month. */
+  readonly monthlyCheck?: {
+    /** The part that this round has read, from 0 up to, not including, 1. */
+    readonly part: number;
+    /** When the last round ended. ISO 8601. */
+    readonly completedAt?: string;
+  };
   /** `null`: the browser's, which the schedule contains; and for downloads, which nobody deletes. */
   readonly retention: RetentionPolicy | null;
   /** For downloads: the files. */

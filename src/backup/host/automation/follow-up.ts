@@ -1,6 +1,7 @@
 import { toBackupError, type BackupError, type CallOptions } from '../../../engine/index.ts';
 import { announceBackupsChanged } from '../platform/announce.ts';
 import { checkChangesIfDue } from '../backing-up/check-changes.ts';
+import { runSpreadChecks } from '../destinations/spread-check.ts';
 import { runDueDrills } from '../drills/due-drills.ts';
 import { replicate } from '../destinations/replicate.ts';
 import type { Host } from '../state/host.ts';
@@ -29,6 +30,10 @@ const drill: Step = async (host, options) => {
   await runDueDrills(host, options);
   return true;
 };
+const checkSome: Step = async (host, options) => {
+  await runSpreadChecks(host, options);
+  return true;
+};
 const checkJournal: Step = async (host, options) => {
   await checkChangesIfDue(host, options);
   return true;
@@ -36,7 +41,7 @@ const checkJournal: Step = async (host, options) => {
 
 /**
  * The steps after every backup: applying retention, copying, reading back backups that nobody has verified, running
- * due test restores, and the weekly check of the journal. A failed step does not prevent the next, and is tried again
+ * due test restores, reading some of the packs at each destination, and the weekly check of the journal. A failed step does not prevent the next, and is tried again
  * later.
  * @throws BackupError `cancelled`, and the first failure, after everything was tried.
  */
@@ -45,7 +50,7 @@ export async function followUp(host: Host, options: CallOptions): Promise<void> 
   const isTooSoonForDrills = Math.abs(Date.now() - lastBackupAt) < DRILLS_AFTER_MS;
   let failure: BackupError | undefined;
   let isAllDone = true;
-  for (const step of isTooSoonForDrills ? [keepHere, copy] : [keepHere, copy, verify, drill, checkJournal]) {
+  for (const step of isTooSoonForDrills ? [keepHere, copy] : [keepHere, copy, verify, drill, checkSome, checkJournal]) {
     try {
       isAllDone = (await step(host, options)) && isAllDone;
     } catch (thrown) {

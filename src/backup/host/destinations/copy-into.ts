@@ -70,7 +70,9 @@ async function forgetOtherDrive(
   if (backups.length === 0) return;
   const there = new Set<string>(snapshots.map(lastingId));
   if (backups.some((backup) => there.has(backup.id))) return;
-  await updateFacts(id, (known) => without(known, 'lastCheck', 'lastDrill', 'damage', 'healTried', 'backups'));
+  await updateFacts(id, (known) =>
+    without(known, 'lastCheck', 'lastDrill', 'spreadCheck', 'damage', 'healTried', 'backups'),
+  );
 }
 
 /**

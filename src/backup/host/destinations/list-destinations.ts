@@ -4,6 +4,7 @@ import {
   listSnapshots,
   type SerializedBackupError,
   type Snapshot,
+  type SpreadCheck,
 } from '../../../engine/index.ts';
 import { estimateStorage, isStoragePersisted } from '../../../platform/browser-storage.ts';
 import type { CheckOutcome, DestinationState, DestinationStatus } from '../../contract/destinations.ts';
@@ -55,7 +56,7 @@ async function statusOf(
 ): Promise<DestinationStatus> {
   const { id, name, place, addedAt, isPaused, isOutsideThisDevice, retention } = destination;
   const kind = kindOf(place);
-  const { sizeBytes, lastCopyAt, lastSeenAt, lastCheck, lastDrill } = facts;
+  const { sizeBytes, lastCopyAt, lastSeenAt, lastCheck, lastDrill, spreadCheck } = facts;
   // The earlier content is gone, or replaced by another set of backups: earlier proofs do not apply to the place.
   const isOther = kind.isReplica && (facts.error?.code === 'place-emptied' || facts.error?.code === 'other-repository');
   const backups = isOther ? [] : (facts.backups ?? []);
@@ -72,6 +73,7 @@ async function statusOf(
     ...(lastSeenAt === undefined ? {} : { lastSeenAt }),
     ...(lastCheck && isProven ? { lastCheck } : {}),
     ...(lastDrill && isProven ? { lastDrill } : {}),
+    ...(spreadCheck && isProven ? { monthlyCheck: monthlyCheckOf(spreadCheck) } : {}),
     ...(kind.isAppendOnly ? { isAppendOnly: true } : {}),
     ...(place.probed?.clockOffsetMs === undefined ? {} : { clockOffsetMs: place.probed.clockOffsetMs }),
   };
@@ -97,6 +99,13 @@ async function statusOf(
     backups,
     waiting,
     retention,
+  };
+}
+
+function monthlyCheckOf({ position, roundEndedAt }: SpreadCheck): NonNullable<DestinationStatus['monthlyCheck']> {
+  return {
+    part: position,
+    ...(roundEndedAt === undefined ? {} : { completedAt: new Date(roundEndedAt).toISOString() }),
   };
 }
 

@@ -9,6 +9,7 @@ import {
   type KeptBackup,
   type RetentionPolicy,
   type SerializedBackupError,
+  type SpreadCheck,
   type DrillReport,
 } from '../../../engine/index.ts';
 import { type DestinationChange, type DestinationCheck, type DownloadedFile } from '../../contract/destinations.ts';
@@ -44,6 +45,8 @@ export interface DestinationFacts {
   readonly lastSeenAt?: string;
   readonly lastCheck?: DestinationCheck;
   readonly lastDrill?: DrillReport;
+  /** How far the reading of its packs has come, some every day, and what this round has read. */
+  readonly spreadCheck?: SpreadCheck & { readonly objects: number; readonly bytes: number };
   /** The damage to be repaired: the first hundred findings. */
   readonly damage?: readonly Finding[];
   /**

@@ -63,6 +63,7 @@ export function DestinationCard({ destination }: { readonly destination: Destina
             title={job.title}
             progress={job.progress}
             timeLeftMs={job.timeLeftMs}
+            bytesPerSecond={job.bytesPerSecond}
             isStopping={job.isStopping}
             onCancel={job.cancel}
           />

@@ -7,7 +7,7 @@ import { useFormats } from '../../../ui/formats.tsx';
 
 /** Facts about a destination: its size, and when it was last copied to, checked and test-restored. */
 export function DestinationFacts({ destination }: { readonly destination: DestinationStatus }) {
-  const { sizeBytes, backups, lastCopyAt, lastSeenAt, lastCheck, lastDrill } = destination;
+  const { sizeBytes, backups, lastCopyAt, lastSeenAt, lastCheck, lastDrill, monthlyCheck } = destination;
   const { isReplica, isKeptByHand } = abilitiesOf(destination);
   const newest = backups[0];
   return (
@@ -43,6 +43,16 @@ export function DestinationFacts({ destination }: { readonly destination: Destin
         <Moment at={lastCheck?.at} never="Not yet" />
         {lastCheck && <Text span inherit>{`, ${lastCheck.depth}: ${lastCheck.isIntact ? 'intact' : 'damaged'}`}</Text>}
       </Fact>
+      {monthlyCheck && (
+        <Fact label="Monthly check">
+          {`${Math.floor(monthlyCheck.part * 100)}% so far`}
+          {monthlyCheck.completedAt !== undefined && (
+            <>
+              , complete <Moment at={monthlyCheck.completedAt} never="" />
+            </>
+          )}
+        </Fact>
+      )}
       <Fact label="Last test restore">
         <Moment at={lastDrill?.at} never="Not yet" />
         {lastDrill && (

@@ -78,6 +78,7 @@ function AllPanel() {
         title={job.title}
         progress={job.progress}
         timeLeftMs={job.timeLeftMs}
+        bytesPerSecond={job.bytesPerSecond}
         isStopping={job.isStopping}
         onCancel={job.cancel}
       />
