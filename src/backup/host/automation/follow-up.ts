@@ -41,8 +41,8 @@ const checkJournal: Step = async (host, options) => {
 
 /**
  * The steps after every backup: applying retention, copying, reading back backups that nobody has verified, running
- * due test restores, reading some of the packs at each destination, and the weekly check of the journal. A failed step does not prevent the next, and is tried again
- * later.
+ * due test restores, reading some of the packs at each destination, and the weekly check of the journal. A failed step
+ * does not prevent the next, and is tried again later.
  * @throws BackupError `cancelled`, and the first failure, after everything was tried.
  */
 export async function followUp(host: Host, options: CallOptions): Promise<void> {

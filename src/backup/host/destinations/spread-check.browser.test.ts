@@ -40,11 +40,11 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-async function pass(days: number): Promise<void> {
-  for (let day = 0; day < days; day += 1) {
-    vi.setSystemTime(Date.now() + DAY_MS);
-    // Twice a day, as automatic work comes round.
-    for (let time = 0; time < 2; time += 1) await runSpreadChecks(host);
+/** Comes round every third day, which is the most that one step catches up on. */
+async function pass(times: number): Promise<void> {
+  for (let time = 0; time < times; time += 1) {
+    await runSpreadChecks(host);
+    vi.setSystemTime(Date.now() + 3 * DAY_MS);
   }
 }
 
@@ -52,17 +52,18 @@ const status = async () => (await listDestinations(host)).find((destination) => 
 
 it('reads everything at a destination within a month, some every day, and then counts as checked', async () => {
   expect(await status()).not.toHaveProperty('monthlyCheck');
-  await pass(15);
-  expect((await status())?.monthlyCheck?.part).toBeCloseTo(0.5, 5);
+  await pass(5);
+  // The first step reads the packs of one day.
+  expect((await status())?.monthlyCheck?.part).toBeCloseTo(0.4 + 1 / 30, 5);
   expect(await status()).not.toHaveProperty('lastCheck');
-  await pass(16);
+  await pass(6);
   const { monthlyCheck, lastCheck } = (await status()) ?? {};
-  expect(monthlyCheck?.part).toBeLessThan(0.1);
+  expect(monthlyCheck?.part).toBe(0);
   expect(lastCheck).toMatchObject({ at: monthlyCheck?.completedAt, depth: 'quick', isIntact: true });
 });
 
 it('finds damage within a month, wherever it is', async () => {
   await corruptFile(folder, 'Heirloom backups', 'packs');
-  await pass(31);
+  await pass(11);
   expect(await status()).toMatchObject({ state: 'damaged', lastCheck: { isIntact: false } });
 });
