@@ -2,14 +2,14 @@ import { BackupError, type Bytes } from '../../engine/index.ts';
 
 /**
  * Reads the body of an answer completely.
- * @param onPiece called with the size of each piece as it arrives.
+ * @param onPiece called with the size of each piece as it arrives; the next one is read once it has resolved.
  * @throws BackupError `limit-exceeded` as soon as it is clear that there are more than `mostBytes`; and the errors of a
  *   connection that breaks.
  */
 export async function readBody(
   response: Response,
   mostBytes: number,
-  onPiece: (sizeBytes: number) => void,
+  onPiece: (sizeBytes: number) => Promise<void>,
 ): Promise<Bytes> {
   const stated = Number(response.headers.get('content-length') ?? 0);
   if (response.body === null) return new Uint8Array();
@@ -23,7 +23,7 @@ export async function readBody(
   for (;;) {
     const { done, value } = await reader.read();
     if (done) break;
-    onPiece(value.length);
+    await onPiece(value.length);
     length += value.length;
     if (length > mostBytes) {
       await reader.cancel();

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { expectCode } from '../../engine/testing/storage-test-kit.ts';
+import { Bandwidth } from './bandwidth.ts';
 import type { HttpRequest } from './http-request.ts';
 import { createSender, type HttpPorts, type Sender } from './sender.ts';
 
@@ -250,6 +251,31 @@ describe('a sender', () => {
     const lying = prepare([answer(200, '', { 'content-length': '1000' })]);
     await expectCode(lying.sender.send({ ...GET, mostBytes: 99 }), 'limit-exceeded');
     expect(asked).toHaveLength(2);
+  });
+
+  it('keeps to a bandwidth on average, in both directions, and together with other senders', async () => {
+    let now = 0;
+    const bandwidth = new Bandwidth();
+    bandwidth.limit(1000);
+    const ports: HttpPorts = {
+      fetch: async () => new Response('x'.repeat(2000)),
+      sleep: async (milliseconds) => void (now += milliseconds),
+      startTimer: () => () => undefined,
+      random: () => 0,
+      clock: { now: () => now, monotonic: () => now },
+      bandwidth,
+    };
+    const senders = [createSender([ADDRESS], ports), createSender([ADDRESS], ports)];
+    for (const sender of senders) await sender.send({ ...GET, method: 'PUT', body: new Uint8Array(3000) });
+    await senders[0]?.send(GET);
+    // 3000 and 2000, twice, and 2000: the last of them may still be on its way.
+    expect(now).toBe(10_000);
+    bandwidth.limit(undefined);
+    for (const sender of senders) await sender.send(GET);
+    expect(now).toBe(10_000);
+    bandwidth.limit(1);
+    await senders[0]?.send({ ...GET, method: 'PUT', body: new Uint8Array(10) });
+    await expectCode(senders[1]?.send({ ...GET, signal: AbortSignal.abort() }) ?? Promise.reject(), 'cancelled');
   });
 
   it('counts the bytes that it sends and receives', async () => {

@@ -1,4 +1,5 @@
 import { BackupError, type Clock, throwIfAborted } from '../../engine/index.ts';
+import type { Bandwidth } from './bandwidth.ts';
 import { DestinationHosts } from './destination-host.ts';
 import type { HttpRequest, Send } from './http-request.ts';
 import { readBody } from './read-body.ts';
@@ -15,6 +16,8 @@ export interface HttpPorts {
   /** From 0 up to, not including, 1. */
   readonly random: () => number;
   readonly clock: Clock;
+  /** Missing: as much as the network takes. */
+  readonly bandwidth?: Bandwidth;
 }
 
 /** The bytes of bodies sent and received so far, failed attempts included. */
@@ -56,6 +59,7 @@ export function createSender(addresses: readonly string[], ports: HttpPorts): Se
     try {
       const headers = { ...request.headers, ...(await request.sign?.()) };
       throwIfAborted(request.signal);
+      await ports.bandwidth?.pass(request.body?.length ?? 0, ports, request.signal);
       patience.restart(SILENCE_MS + (request.body?.length ?? 0) / LEAST_BYTES_PER_MS);
       const response = await ports.fetch(url.href, {
         ...INIT,
@@ -67,8 +71,11 @@ export function createSender(addresses: readonly string[], ports: HttpPorts): Se
       });
       traffic.sentBytes += request.body?.length ?? 0;
       if (response.status !== 308 || !request.has308) assertNotRedirected(response, url);
-      const bytes = await readBody(response, request.mostBytes ?? MOST_ANSWER_BYTES, (sizeBytes) => {
+      const bytes = await readBody(response, request.mostBytes ?? MOST_ANSWER_BYTES, async (sizeBytes) => {
         traffic.receivedBytes += sizeBytes;
+        // A pause of our own is not silence.
+        patience.end();
+        await ports.bandwidth?.pass(sizeBytes, ports, request.signal);
         patience.restart(SILENCE_MS);
       });
       const { status, headers: answered } = response;
