@@ -1,4 +1,5 @@
 import { diagnose, webDiagnosisPorts } from '../adapters/http/diagnose.ts';
+import { isLoopback } from '../adapters/http/destination-host.ts';
 import { BackupError, retrying, type BlobStorage, type CallOptions } from '../engine/index.ts';
 import { webHttpPorts } from '../adapters/http/web-ports.ts';
 import type { AdapterAtPlace, AdapterTools, BoundAdapter, Whereabouts } from './adapter.ts';
@@ -24,6 +25,8 @@ export type KindAtPlace = DestinationAbilities &
     readonly isAppendOnly: boolean;
     /** It needs a key or a token that its server may refuse one day; then the person is asked again. */
     readonly hasCredentials: boolean;
+    /** It is reached over a network, beyond this machine. */
+    readonly isOnNetwork: boolean;
   };
 
 const adapters: Readonly<Record<string, BoundAdapter>> = ADAPTERS;
@@ -42,7 +45,9 @@ export function kindOf(place: DestinationPlace): KindAtPlace {
     return can.hasTransientFailures ? withRetries(allowed) : allowed;
   };
   const isOutsideDevice = adapter.isOutsideDevice() ?? can.isOutsideDevice;
-  return { ...can, ...adapter, open, isOutsideDevice, isAppendOnly: !canRemove, hasCredentials };
+  const address = adapter.address();
+  const isOnNetwork = address !== undefined && !isLoopback(address);
+  return { ...can, ...adapter, open, isOutsideDevice, isAppendOnly: !canRemove, hasCredentials, isOnNetwork };
 }
 
 /** Whether this version of the app knows the kind and can read the stored settings. */
@@ -148,6 +153,7 @@ const notKeptApart = {
   clear: NOT_A_REPLICA,
   isAppendOnly: false,
   hasCredentials: false,
+  isOnNetwork: false,
 } as const;
 
 const ATTEMPTS = 4;

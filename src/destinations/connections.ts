@@ -1,3 +1,4 @@
+import { Bandwidth } from '../adapters/http/bandwidth.ts';
 import type { Send } from '../adapters/http/http-request.ts';
 import { createSender, type Sender } from '../adapters/http/sender.ts';
 import { webHttpPorts } from '../adapters/http/web-ports.ts';
@@ -5,6 +6,14 @@ import { BackupError } from '../engine/index.ts';
 
 /** One for each host, so that all that is done there shares one limit of parallel requests. */
 const senders = new Map<string, Sender>();
+/** Shared by all of them. */
+const bandwidth = new Bandwidth();
+const ports = { ...webHttpPorts, bandwidth };
+
+/** Limits what all destinations together send and receive. @param bytesPerSecond `undefined`: no limit. */
+export function limitBandwidth(bytesPerSecond: number | undefined): void {
+  bandwidth.limit(bytesPerSecond);
+}
 
 /**
  * Gives an adapter a way to reach the hosts that its person set up, and no others: those whose addresses are among the
@@ -19,7 +28,7 @@ export function connectionsOf(settings: unknown, servers: readonly string[] = []
     const { origin, host } = new URL(address);
     if (!allowed.has(origin))
       throw new BackupError('internal', { context: { what: `a connection to a host that nobody set up: ${host}` } });
-    const known = senders.get(origin) ?? createSender([address], webHttpPorts);
+    const known = senders.get(origin) ?? createSender([address], ports);
     senders.set(origin, known);
     return known.send;
   };

@@ -32,6 +32,7 @@ interface NavigatorSometimes {
   readonly credentials?: Partial<CredentialsContainer>;
   readonly serviceWorker?: ServiceWorkerContainer;
   readonly getBattery?: () => Promise<Battery>;
+  readonly connection?: { readonly saveData?: boolean; readonly type?: string };
   readonly setAppBadge?: () => Promise<void>;
   readonly clearAppBadge?: () => Promise<void>;
 }
@@ -80,6 +81,9 @@ export async function readBattery(): Promise<Battery | undefined> {
     .getBattery?.()
     .catch(() => undefined);
 }
+
+/** What the device says about its connection; only Chromium provides it, in workers too. */
+export const networkInformation = (): NavigatorSometimes['connection'] => inNavigator().connection;
 
 /** Sets or clears the badge on the app's icon, if the app is installed and the system supports badges. Never fails. */
 export async function markAppIcon(isMarked: boolean): Promise<void> {

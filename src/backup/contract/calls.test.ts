@@ -59,6 +59,7 @@ describe('the calls of the backup worker', () => {
       'getKeys',
       'getLastRestore',
       'getLock',
+      'getNetworkSettings',
       'getPermissionSubject',
       'getProtection',
       'getRecoveryPage',

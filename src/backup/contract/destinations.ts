@@ -134,8 +134,20 @@ export interface DestinationStatus {
   readonly isPersisted?: boolean;
   /** Nothing is deleted there, because its key may not, or its kind keeps everything: no retention rules apply. */
   readonly isAppendOnly?: boolean;
+  /** It is reached over a network, beyond this machine. */
+  readonly isOnNetwork?: boolean;
+  /** What automatic copies wait for; missing: nothing. */
+  readonly waitsFor?: 'connection' | 'unmetered';
   /** How far its server's clock was ahead of this device's when it was last tried, if the server says. */
   readonly clockOffsetMs?: number;
+}
+
+/** How copying uses the network of this device. */
+export interface NetworkSettings {
+  /** Of all destinations together, on average; `null`: as much as there is. */
+  readonly mostBytesPerSecond: number | null;
+  /** Whether automatic work waits while the connection has a data limit. */
+  readonly waitsWhileMetered: boolean;
 }
 
 /** The settings that a person may change. Missing ones stay. */
@@ -157,7 +169,13 @@ export type AddDestinationResult =
 export interface DestinationReplication {
   readonly destinationId: string;
   readonly name: string;
-  readonly outcome: 'copied' | 'up-to-date' | 'skipped' | 'failed';
+  readonly outcome:
+    | 'copied'
+    | 'up-to-date'
+    | 'skipped'
+    /** For a connection; see `waitsFor`. */
+    | 'waiting'
+    | 'failed';
   /** Backups copied, and bytes sent. */
   readonly copied: number;
   readonly bytes: number;
@@ -238,4 +256,6 @@ export const DESTINATION_CALLS = {
   /** Automatically every so many days; `null`: only on request. */
   getDrillDays: call<() => number | null>({ access: 'open' }),
   setDrillDays: call<(days: number | null) => void>({ access: 'unlocked' }),
+  getNetworkSettings: call<() => NetworkSettings>({ access: 'open' }),
+  setNetworkSettings: call<(settings: NetworkSettings) => void>({ access: 'unlocked' }),
 };

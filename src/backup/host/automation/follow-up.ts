@@ -21,7 +21,7 @@ type Step = (host: Host, options: CallOptions) => Promise<boolean>;
 
 const keepHere: Step = async (host, options) => (await applyRetentionHere(host, options)).notFreed === undefined;
 const copy: Step = async (host, options) =>
-  (await replicate(host, options)).destinations.every(({ outcome }) => outcome !== 'failed');
+  (await replicate(host, options)).destinations.every(({ outcome }) => outcome !== 'failed' && outcome !== 'waiting');
 const verify: Step = async (host, options) => {
   await verifyUnverified(host, options);
   return true;

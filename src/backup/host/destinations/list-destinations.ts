@@ -11,6 +11,7 @@ import type { CheckOutcome, DestinationState, DestinationStatus } from '../../co
 import type { Host } from '../state/host.ts';
 import { measureStorage } from '../platform/measure-storage.ts';
 import { getAllFacts, getDestinations, type Destination, type DestinationFacts } from '../places/destination.ts';
+import { waitsFor } from '../places/network-settings.ts';
 import { kindOf } from '../../../destinations/at-place.ts';
 import { abilitiesOf } from '../../../destinations/kinds.ts';
 import { downloadsStatus } from '../places/downloaded-files.ts';
@@ -75,6 +76,7 @@ async function statusOf(
     ...(lastDrill && isProven ? { lastDrill } : {}),
     ...(spreadCheck && isProven ? { monthlyCheck: monthlyCheckOf(spreadCheck) } : {}),
     ...(kind.isAppendOnly ? { isAppendOnly: true } : {}),
+    ...(kind.isOnNetwork ? { isOnNetwork: true } : {}),
     ...(place.probed?.clockOffsetMs === undefined ? {} : { clockOffsetMs: place.probed.clockOffsetMs }),
   };
   if (kind.isHere) return { ...common, ...(await browserStatus(host, facts, here)) };
@@ -90,10 +92,12 @@ async function statusOf(
     hasCredentials: kind.hasCredentials,
   });
   const error = mayUse && state !== 'ok' ? facts.error : undefined;
+  const waitingFor = state === 'behind' ? await waitsFor(place) : undefined;
   return {
     ...common,
     state,
     ...(error ? { error } : {}),
+    ...(waitingFor === undefined ? {} : { waitsFor: waitingFor }),
     ...(sizeBytes === undefined || isOther ? {} : { sizeBytes }),
     ...(lastCopyAt === undefined ? {} : { lastCopyAt }),
     backups,

@@ -11,6 +11,7 @@ import { idOfKey, withLock } from '../../../engine/low-level.ts';
 import type { DestinationCheck } from '../../contract/destinations.ts';
 import { announceBackupsChanged } from '../platform/announce.ts';
 import { getDestinations, getFacts, updateFacts, type Destination } from '../places/destination.ts';
+import { waitsFor } from '../places/network-settings.ts';
 import { openReplica } from '../places/open-replica.ts';
 import type { Host } from '../state/host.ts';
 
@@ -35,7 +36,8 @@ async function readSome(host: Host, destination: Destination, options: CallOptio
   const kind = kindOf(place);
   const { spreadCheck: known, lastCopyAt, damage = [] } = await getFacts(id);
   const step = nextSpreadStep(known, Date.now());
-  if (!step || !kind.isReplica || isPaused || lastCopyAt === undefined || !(await kind.mayUse())) return;
+  if (!step || !kind.isReplica || isPaused || lastCopyAt === undefined) return;
+  if (!(await kind.mayUse()) || (await waitsFor(place))) return;
   const replica = await openReplica(host, destination, 'readwrite', options);
   const isMeant = (key: string) => key.startsWith('packs/') && isInSpreadStep(idOfKey(key), step);
   const report = await withLock(replica, 'shared', 'checking backups', options, () =>

@@ -11,6 +11,7 @@ import { getAllFacts, getDestinations } from '../places/destination.ts';
 import { kindOf } from '../../../destinations/at-place.ts';
 import { drillDestination } from './drills.ts';
 import { listKnown } from '../destinations/list-destinations.ts';
+import { waitsFor } from '../places/network-settings.ts';
 
 /** In an object, because `null` means that there are no automatic ones. */
 const drillDays = new DeviceValue<{ readonly days: number | null }>('drill-days');
@@ -62,7 +63,7 @@ async function dueDrills(host: Host): Promise<readonly string[]> {
     const { lastDrill } = facts[id] ?? {};
     destinations.push({
       id,
-      isReachable: !isPaused && (await kind.mayUse().catch(() => false)),
+      isReachable: !isPaused && (await kind.mayUse().catch(() => false)) && !(await waitsFor(place)),
       hasBackups: (await listKnown(host, destination)).length > 0,
       lastDrill: lastDrill ? { at: Date.parse(lastDrill.at), ok: lastDrill.outcome === 'passed' } : null,
     });

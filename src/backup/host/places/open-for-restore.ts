@@ -7,6 +7,7 @@ import { measureStorage } from '../platform/measure-storage.ts';
 import { mustGetDestination } from './destination.ts';
 import { diagnosing, kindOf, locatePlace } from '../../../destinations/at-place.ts';
 import { noting } from './note-failure.ts';
+import { applyNetworkSettings } from './network-settings.ts';
 import { assertNotEmptied, openReplica } from './open-replica.ts';
 
 interface Kept {
@@ -46,6 +47,7 @@ export async function openForRestore(
   host: Host,
   from: { readonly destinationId: string } | NewPlace,
 ): Promise<OpenedFile> {
+  await applyNetworkSettings();
   const storage = 'destinationId' in from ? await openPlaceOf(from.destinationId) : await openNewPlace(from);
   return host.files.openStorage(storage, await measureStorage(storage));
 }

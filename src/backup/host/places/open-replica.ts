@@ -12,6 +12,7 @@ import type { Host } from '../state/host.ts';
 import { browserPorts, keysFrom } from '../platform/ports.ts';
 import { findRecoveryPage } from '../platform/recovery-page.ts';
 import { getFacts, type Destination } from './destination.ts';
+import { applyNetworkSettings } from './network-settings.ts';
 import { replicaCache } from './replica-cache.ts';
 import { kindOf } from '../../../destinations/at-place.ts';
 
@@ -39,6 +40,7 @@ export async function openReplica(
 ): Promise<Repository> {
   const { id, place } = destination;
   if (kindOf(place).isHere) return host.local.mustOpen();
+  await applyNetworkSettings();
   // First for reading: nothing is written to a place that has changed.
   await assertNotEmptied(destination, options);
   const original = await kindOf(place).open(mode);

@@ -5,6 +5,7 @@ import { addDestination, renewCredentials } from '../destinations/add-destinatio
 import { changeDestination, getPermissionSubject, removeDestination } from '../destinations/change-destination.ts';
 import { checkDestination } from '../destinations/check-destination.ts';
 import { listDestinations } from '../destinations/list-destinations.ts';
+import { getNetworkSettings, setNetworkSettings } from '../places/network-settings.ts';
 import { replicate } from '../destinations/replicate.ts';
 import { testDestination } from '../destinations/test-destination.ts';
 import { drillDestination } from '../drills/drills.ts';
@@ -44,5 +45,7 @@ export function createDestinationsService(host: Host): Handlers<typeof DESTINATI
       drillDestination(host, id, { ...options, ...(backupId === undefined ? {} : { backupId }) }),
     getDrillDays,
     setDrillDays,
+    getNetworkSettings,
+    setNetworkSettings,
   };
 }

@@ -11,6 +11,7 @@ import { AddDestination } from './add-destination.tsx';
 import { DestinationCard } from './destination-card.tsx';
 import { DrillSettings } from './drill-settings.tsx';
 import { useJobStore } from './job-store.ts';
+import { NetworkPanel } from './network-panel.tsx';
 import { OutcomeNotice } from './outcome-notice.tsx';
 import { useDestinationJobs } from './use-destination-jobs.ts';
 import { Loading } from '../../../ui/loading.tsx';
@@ -45,6 +46,7 @@ export function DestinationsPage() {
         ))}
       </Stack>
       {destinations && <DrillSettings />}
+      {destinations?.some(({ isOnNetwork }) => isOnNetwork) && <NetworkPanel />}
     </Page>
   );
 }

@@ -103,6 +103,8 @@ function copiedWords({ name, outcome, copied, bytes, healed, error }: Destinatio
       return `${name}: nothing was missing.${healing}`;
     case 'skipped':
       return `${name}: paused.`;
+    case 'waiting':
+      return `${name}: waiting for a connection.`;
     case 'failed':
       return `${name}: ${errorWords(error).title} ${errorWords(error).hint}`;
   }

@@ -34,4 +34,5 @@ it('gives advice if permission is missing or an error occurred', () => {
   const error = new BackupError('place-missing').serialize();
   expect(stateHint({ state: 'missing', kind: 'folder', name: 'usb', error })).toMatch(/^Plug in the drive/);
   expect(stateHint({ state: 'ok', kind: 'folder', name: 'usb' })).toBeUndefined();
+  expect(stateHint({ state: 'behind', kind: 's3', name: 'b', waitsFor: 'connection' })).toContain('online');
 });

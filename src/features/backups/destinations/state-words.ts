@@ -56,14 +56,21 @@ export function stateWords({ state, kind, waiting }: Pick<DestinationStatus, 'st
   }
 }
 
+const WAITING_WORDS: Readonly<Record<NonNullable<DestinationStatus['waitsFor']>, string>> = {
+  connection: 'Copying continues when this device is online.',
+  unmetered: 'Copying waits for a connection without a data limit. Copy now to use this one.',
+};
+
 /** What the state means, if it needs a sentence: that of its kind, if it has one. */
 export function stateHint({
   state,
   kind,
   name,
   error,
-}: Pick<DestinationStatus, 'state' | 'kind' | 'name' | 'error'>): string | undefined {
+  waitsFor,
+}: Pick<DestinationStatus, 'state' | 'kind' | 'name' | 'error' | 'waitsFor'>): string | undefined {
   const { hints = {} } = mustGetDefinition(kind).words;
+  if (waitsFor) return WAITING_WORDS[waitsFor];
   switch (state) {
     case 'permission-lost':
       return (

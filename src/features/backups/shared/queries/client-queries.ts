@@ -52,6 +52,7 @@ export const automationQueries = {
 export const destinationQueries = {
   list: queryOptions({ queryKey: ['backups', 'destinations'], queryFn: () => backupClient.listDestinations() }),
   drillDays: queryOptions({ queryKey: ['backups', 'drill-days'], queryFn: () => backupClient.getDrillDays() }),
+  network: queryOptions({ queryKey: ['backups', 'network'], queryFn: () => backupClient.getNetworkSettings() }),
   retentionPreview: (id: string, policy: RetentionPolicy) =>
     queryOptions({
       queryKey: ['backups', 'destination-preview', id, policy],
