@@ -25,7 +25,7 @@ const node = {
   maxWorkers: 2,
   testTimeout: 30_000,
   // Kinds of destinations at which people sign in are offered only with these.
-  env: { VITE_DROPBOX_CLIENT_ID: 'heirloom-test' },
+  env: { VITE_DROPBOX_CLIENT_ID: 'heirloom-test', VITE_GOOGLE_CLIENT_ID: 'heirloom-test' },
   include: ['src/**/*.test.ts', 'scripts/*.test.ts'],
   exclude: ['src/**/*.browser.test.*'],
 };

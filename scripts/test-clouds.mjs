@@ -4,8 +4,9 @@ import { pathToFileURL } from 'node:url';
 
 const port = Number(process.env.HEIRLOOM_TEST_PORT ?? 4174);
 
-/** The port of the fake Dropbox. A number apart from that of the app, so that several checkouts can be tested at once. */
+// Ports at a distance from that of the app, so that several checkouts can be tested at once.
 const dropbox = `http://127.0.0.1:${port + 2000}`;
+const google = `http://127.0.0.1:${port + 2001}`;
 
 /** For the build and for the tests: in the environment, because both run as programs of their own. */
 export const TEST_CLOUDS = {
@@ -13,6 +14,9 @@ export const TEST_CLOUDS = {
   VITE_DROPBOX_SITE: dropbox,
   VITE_DROPBOX_API: dropbox,
   VITE_DROPBOX_CONTENT: dropbox,
+  VITE_GOOGLE_CLIENT_ID: 'heirloom-test',
+  VITE_GOOGLE_ACCOUNTS: google,
+  VITE_GOOGLE_API: google,
 };
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href)

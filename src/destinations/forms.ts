@@ -3,6 +3,7 @@ import { browserForm } from './browser/form.ts';
 import { downloadsForm } from './downloads/form.ts';
 import { dropboxForm } from './dropbox/form.ts';
 import { folderForm } from './folder/form.tsx';
+import { googleDriveForm } from './google-drive/form.ts';
 import type { DestinationForm, FormOf } from './form.ts';
 import { githubForm } from './github/form.tsx';
 import { s3Form } from './s3/form.tsx';
@@ -14,6 +15,7 @@ export const DESTINATION_FORMS: { readonly [Kind in DestinationKind]: FormOf<(ty
   browser: browserForm,
   folder: folderForm,
   dropbox: dropboxForm,
+  'google-drive': googleDriveForm,
   webdav: webdavForm,
   s3: s3Form,
   github: githubForm,

@@ -65,6 +65,11 @@ export function signInOf({ kind }: { readonly kind: string }): SignIn | undefine
   return addableDefinitionOf(kind)?.signIn;
 }
 
+/** Whether people are signed in there only for about an hour at a time, so that being signed out is no fault. */
+export function isBrieflySignedIn(place: { readonly kind: string }): boolean {
+  return signInOf(place)?.flow === 'token';
+}
+
 /** The addresses that a kind reaches beside those in the settings. */
 export function serversOf({ kind }: { readonly kind: string }): readonly string[] {
   return addableDefinitionOf(kind)?.servers ?? [];

@@ -6,6 +6,8 @@ import { dropboxAdapter } from './dropbox/adapter.ts';
 import { dropbox } from './dropbox/definition.ts';
 import { folderAdapter } from './folder/adapter.ts';
 import { folder } from './folder/definition.ts';
+import { googleDriveAdapter } from './google-drive/adapter.ts';
+import { googleDrive } from './google-drive/definition.ts';
 import { githubAdapter } from './github/adapter.ts';
 import { github } from './github/definition.ts';
 import { webdavAdapter } from './webdav/adapter.ts';
@@ -17,10 +19,16 @@ import { s3 } from './s3/definition.ts';
  * Every kind of destination, in the order in which the screens offer them. The names are stored, so a kind keeps its
  * name forever.
  */
-export const DESTINATIONS = { browser, folder, dropbox, s3, webdav, github, downloads } as const satisfies Record<
-  string,
-  DestinationDefinition
->;
+export const DESTINATIONS = {
+  browser,
+  folder,
+  dropbox,
+  'google-drive': googleDrive,
+  s3,
+  webdav,
+  github,
+  downloads,
+} as const satisfies Record<string, DestinationDefinition>;
 
 type Definitions = typeof DESTINATIONS;
 export type DestinationKind = keyof Definitions;
@@ -35,6 +43,7 @@ type AddableKind = {
 export const ADAPTERS: Readonly<Record<AddableKind, BoundAdapter>> = {
   folder: folderAdapter,
   dropbox: dropboxAdapter,
+  'google-drive': googleDriveAdapter,
   s3: s3Adapter,
   webdav: webdavAdapter,
   github: githubAdapter,

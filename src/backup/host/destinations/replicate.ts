@@ -8,6 +8,7 @@ import { withCopyLock } from '../platform/web-locks.ts';
 import { copyInto } from './copy-into.ts';
 import { getDestinations, getFacts, updateFacts, type Destination } from '../places/destination.ts';
 import { diagnosing, kindOf } from '../../../destinations/at-place.ts';
+import { isBrieflySignedIn } from '../../../destinations/kinds.ts';
 import { waitsFor } from '../places/network-settings.ts';
 import { healHereIfNeeded } from './heal.ts';
 import { noteFailure, toDestinationError } from '../places/note-failure.ts';
@@ -59,6 +60,9 @@ async function replicateTo(
   const nothing = { destinationId: id, name, copied: 0, bytes: 0, healed: 0 };
   if (destination.isPaused) return { ...nothing, outcome: 'skipped' };
   if (trigger === 'automatic' && (await waitsFor(destination.place))) return { ...nothing, outcome: 'waiting' };
+  // Signed out after an hour as usual: the person signs in again when they like, and nothing has failed.
+  if (trigger === 'automatic' && isBrieflySignedIn(destination.place) && !(await kindOf(destination.place).mayUse()))
+    return { ...nothing, outcome: 'skipped' };
   const startedAt = Date.now();
   const start = { kind: 'copy', trigger, subject: name, destinationId: id } as const;
   try {

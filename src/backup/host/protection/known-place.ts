@@ -1,5 +1,5 @@
 import type { KnownPlace } from '../../../engine/index.ts';
-import { abilitiesOf } from '../../../destinations/kinds.ts';
+import { abilitiesOf, isBrieflySignedIn } from '../../../destinations/kinds.ts';
 import type { DestinationStatus } from '../../contract/destinations.ts';
 
 /** A destination as the protection status judges it. */
@@ -19,13 +19,14 @@ export function toKnownPlace(destination: DestinationStatus): KnownPlace {
   };
 }
 
-function stateOf({ isPaused, state }: DestinationStatus): KnownPlace['state'] {
+function stateOf({ kind, isPaused, state }: DestinationStatus): KnownPlace['state'] {
   if (isPaused) return 'paused';
   switch (state) {
     case 'paused':
       return 'paused';
     case 'permission-lost':
-      return 'permission-lost';
+      // Copies that get old meanwhile are noticed by their age.
+      return isBrieflySignedIn({ kind }) ? 'ok' : 'permission-lost';
     case 'missing':
     case 'full':
     case 'read-only':

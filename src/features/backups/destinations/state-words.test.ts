@@ -26,7 +26,7 @@ it('describes each state differently', () => {
 });
 
 it('marks only the state “ok” as good', () => {
-  expect(STATES.filter((state) => stateTone({ state }) === 'good')).toEqual(['ok']);
+  expect(STATES.filter((state) => stateTone({ state, kind: 'folder' }) === 'good')).toEqual(['ok']);
 });
 
 it('gives advice if permission is missing or an error occurred', () => {

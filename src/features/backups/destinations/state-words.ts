@@ -1,5 +1,5 @@
 import type { DestinationState, DestinationStatus } from '../../../backup/contract/destinations.ts';
-import { mustGetDefinition } from '../../../destinations/kinds.ts';
+import { isBrieflySignedIn, mustGetDefinition } from '../../../destinations/kinds.ts';
 import { errorWords } from '../../errors/error-words.ts';
 import { formatCountOf } from '../../../ui/format.ts';
 
@@ -21,8 +21,8 @@ const TONES: Readonly<Record<DestinationState, StateTone>> = {
   failing: 'bad',
 };
 
-export function stateTone({ state }: Pick<DestinationStatus, 'state'>): StateTone {
-  return TONES[state];
+export function stateTone({ state, kind }: Pick<DestinationStatus, 'state' | 'kind'>): StateTone {
+  return state === 'permission-lost' && isBrieflySignedIn({ kind }) ? 'waiting' : TONES[state];
 }
 
 /** The state of a destination in a few words: those of its kind, if it has any. */

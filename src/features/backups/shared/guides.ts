@@ -6,6 +6,7 @@ export const GUIDES = {
   webdav: 'Connect a WebDAV server',
   github: 'Connect a GitHub repository',
   dropbox: 'Connect Dropbox',
+  'google-drive': 'Connect Google Drive',
   troubleshooting: 'When something goes wrong',
   security: 'How your data is protected',
   comparison: 'Other ways to back up',
