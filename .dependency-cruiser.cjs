@@ -42,6 +42,7 @@ const HOST_WINGS = [
   'keys',
   'compare',
   'restoring',
+  'syncing',
   'automation',
   'protection',
   'services',

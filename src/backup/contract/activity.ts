@@ -24,6 +24,7 @@ export const ACTIVITY_KINDS = [
   'destination-change',
   'schedule-change',
   'guard',
+  'sync',
 ] as const;
 
 /** The trigger: a person, or something automatic. */

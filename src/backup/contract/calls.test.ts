@@ -10,6 +10,7 @@ import { EXPORT_CALLS } from './exporting.ts';
 import { KEY_CALLS } from './keys.ts';
 import { PROTECTION_CALLS } from './protection.ts';
 import { RESTORE_CALLS } from './restoring.ts';
+import { SYNC_CALLS } from './syncing.ts';
 
 describe('the calls of the backup worker', () => {
   it('each declare whether they are allowed while the app is locked', () => {
@@ -31,6 +32,7 @@ describe('the calls of the backup worker', () => {
       DESTINATION_CALLS,
       KEY_CALLS,
       PROTECTION_CALLS,
+      SYNC_CALLS,
     ] as const;
     const names = families.flatMap((family) => Object.keys(family));
     expect(new Set(names).size).toBe(names.length);
@@ -49,6 +51,7 @@ describe('the calls of the backup worker', () => {
       'closeComparison',
       'closeFile',
       'discardDownload',
+      'dismissIncoming',
       'dismissInterruptedRestore',
       'expectShrink',
       'exportNow',
@@ -65,6 +68,8 @@ describe('the calls of the backup worker', () => {
       'getRecoveryPage',
       'getStatistics',
       'getStatus',
+      'getSyncTiming',
+      'getSyncing',
       'listActivity',
       'listBackups',
       'listDestinations',
@@ -78,6 +83,8 @@ describe('the calls of the backup worker', () => {
       'runDrill',
       'runDue',
       'runFollowUp',
+      'syncDue',
+      'syncNow',
       'testDestination',
       'unlock',
       'unlockHere',

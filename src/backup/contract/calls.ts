@@ -7,6 +7,7 @@ import { EXPORT_CALLS } from './exporting.ts';
 import { KEY_CALLS } from './keys.ts';
 import { PROTECTION_CALLS } from './protection.ts';
 import { RESTORE_CALLS } from './restoring.ts';
+import { SYNC_CALLS } from './syncing.ts';
 
 /** All calls of the backup worker. The client is derived from this; the host implements it family by family. */
 export const WORKER_CALLS = {
@@ -19,4 +20,5 @@ export const WORKER_CALLS = {
   ...DESTINATION_CALLS,
   ...KEY_CALLS,
   ...PROTECTION_CALLS,
+  ...SYNC_CALLS,
 };

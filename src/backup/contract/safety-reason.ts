@@ -16,7 +16,12 @@ export type SafetyReason =
   /** One version of one record. */
   | { readonly kind: 'bring-back'; readonly title: string; readonly takenAt: string }
   /** `backup`: the source of the restore. */
-  | { readonly kind: 'undo' | 'redo'; readonly backup: NamedBackup };
+  | { readonly kind: 'undo' | 'redo'; readonly backup: NamedBackup }
+  /** What other devices have changed, by their names. */
+  | { readonly kind: 'undo-incoming'; readonly from: readonly string[] };
 
 /** Actions that a person starts on a screen of the catalogue, rather than of the backups. */
-export type CatalogueReason = Exclude<SafetyReason, { readonly kind: 'restore' | 'bring-back' | 'undo' | 'redo' }>;
+export type CatalogueReason = Exclude<
+  SafetyReason,
+  { readonly kind: 'restore' | 'bring-back' | 'undo' | 'redo' | 'undo-incoming' }
+>;

@@ -3,7 +3,7 @@ import type { Progress } from '../../engine/index.ts';
 
 /** Automatic work in this tab. */
 export interface AutomaticRun {
-  readonly kind: 'backup' | 'follow-up';
+  readonly kind: 'backup' | 'follow-up' | 'sync';
   readonly progress?: Progress;
   readonly isStopping: boolean;
   /** Stops it; it does not start again for a while. */

@@ -1,4 +1,5 @@
 import { Dexie } from 'dexie';
+import { isMeteredNetwork } from '../../platform/optional-features.ts';
 import { areChangesIn } from '../../catalogue/changes.ts';
 import { isUsedByNewerVersion, onNewerVersion } from '../../catalogue/newer-version.ts';
 import { backupClient } from '../client/client.ts';
@@ -7,6 +8,7 @@ import { CHANGES_CHANNEL } from '../contract/backups.ts';
 import { isBadTime, readConditions, whenIdle } from './conditions.ts';
 import { AutomationLoop } from './loop.ts';
 import { registerWakeUp } from './register-wake-up.ts';
+import { SyncLoop } from './sync-loop.ts';
 
 /** Held by the one tab that does the work, as long as it lives; then by the next one. */
 const LEADER_LOCK = 'heirloom-automation';
@@ -30,16 +32,21 @@ export function startAutomation(): void {
     .catch(() => undefined);
 }
 
+const time = {
+  now: () => Date.now(),
+  after: (milliseconds: number, then: () => void) => {
+    const timer = setTimeout(then, milliseconds);
+    return () => {
+      clearTimeout(timer);
+    };
+  },
+};
+
 function lead(): void {
+  leadSyncing();
   const loop = new AutomationLoop({
-    now: () => Date.now(),
+    ...time,
     draw: () => (crypto.getRandomValues(new Uint32Array(1))[0] ?? 0) / 2 ** 32,
-    after: (milliseconds, then) => {
-      const timer = setTimeout(then, milliseconds);
-      return () => {
-        clearTimeout(timer);
-      };
-    },
     getAutomation: (opened) => backupClient.getAutomation(opened),
     isBadTime: async (overdueMs) => isUsedByNewerVersion() || isBadTime(await readConditions(), overdueMs),
     whenIdle,
@@ -57,6 +64,33 @@ function lead(): void {
   new BroadcastChannel(CHANGES_CHANNEL).onmessage = wake;
   watchEdits(loop);
   void registerWakeUp();
+}
+
+function leadSyncing(): void {
+  const loop = new SyncLoop({
+    ...time,
+    getTiming: () => backupClient.getSyncTiming(),
+    isBadTime: async () => isUsedByNewerVersion() || isBadTime(await readConditions(), 0),
+    isMetered: isMeteredNetwork,
+    whenIdle,
+    syncNow: (options) => backupClient.syncDue(options),
+    show: (work) => showAutomaticRun('sync', work),
+  });
+  const wake = () => {
+    loop.wake();
+  };
+  document.addEventListener('visibilitychange', () => {
+    if (!document.hidden) wake();
+  });
+  window.addEventListener('focus', wake);
+  window.addEventListener('online', wake);
+  document.addEventListener('resume', wake);
+  document.addEventListener('freeze', () => {
+    loop.pause();
+  });
+  Dexie.on('storagemutated', (parts) => {
+    if (areChangesIn(parts)) loop.noteEdit();
+  });
 }
 
 /** For backups after many changes: wakes the loop once the edits, in any tab, have settled. */

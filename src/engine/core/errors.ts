@@ -114,6 +114,8 @@ export type ErrorHint =
   | 'too-many-folders'
   | 'newer-app'
   | 'refused-value'
+  // Devices
+  | 'not-shared'
   // Servers
   | 'not-an-address'
   | 'bucket-in-address'

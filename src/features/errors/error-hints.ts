@@ -143,6 +143,7 @@ const BY_HINT: Readonly<Record<ErrorHint, string | ((fact: GetFact) => string)>>
     return `A ${what} has at most ${Number(most).toLocaleString('en')} characters. Shorten it.`;
   },
   'backup-gone': 'This backup is no longer here: it was deleted, perhaps in another tab. Choose another one.',
+  'not-shared': 'This library is not shared with other devices any more. Turn it on under Devices.',
   'destination-gone': 'This destination was removed, perhaps in another tab.',
   'opened-file-gone': 'The file is no longer open. Choose it again.',
   'comparison-gone': 'It is no longer open. Compare again; your choices are kept.',

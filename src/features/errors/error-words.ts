@@ -61,6 +61,7 @@ export const UNCHANGED = {
   redo: 'Your data is as it was: a redo brings back everything or changes nothing.',
   undo: 'Your data is as it was: an undo brings back everything or changes nothing.',
   destination: 'Your data, the backups in this browser and those at other destinations are as they were.',
+  sync: 'Changes come in completely or not at all: your data is as it was.',
   'set-up': 'Your passphrase and your recovery key are as they were.',
 } as const satisfies Record<string, string>;
 

@@ -45,6 +45,11 @@ const CASES: Readonly<Record<SafetyReason['kind'], readonly [SafetyReason, strin
     'Before redoing the restore of “Spring”',
     'before-undo',
   ],
+  'undo-incoming': [
+    { kind: 'undo-incoming', from: ['Phone', 'Laptop'] },
+    'Before undoing the changes from “Phone, Laptop”',
+    'before-undo',
+  ],
 };
 
 it.each(Object.values(CASES))('SN1 names the operation that the backup precedes: %o', (reason, name, trigger) => {

@@ -11,6 +11,7 @@ const TRIGGERS = {
   'bring-back': 'before-restore',
   undo: 'before-undo',
   redo: 'before-undo',
+  'undo-incoming': 'before-undo',
 } as const satisfies Record<SafetyReason['kind'], SnapshotTrigger>;
 
 export function safetyTrigger({ kind }: SafetyReason): SnapshotTrigger {
@@ -48,6 +49,8 @@ function actWords(reason: SafetyReason): string {
       return `undoing the restore of ${backupWords(reason.backup)}`;
     case 'redo':
       return `redoing the restore of ${backupWords(reason.backup)}`;
+    case 'undo-incoming':
+      return `undoing the changes from ${quoted(reason.from.join(', '))}`;
   }
 }
 

@@ -2,6 +2,7 @@ import { BackupError } from '../../../engine/index.ts';
 import type { DestinationChange } from '../../contract/destinations.ts';
 import { announceBackupsChanged } from '../platform/announce.ts';
 import type { Host } from '../state/host.ts';
+import { getSyncState, setSyncState } from '../state/sync-store.ts';
 import { checkBeforeDeleting, stayingHere } from '../backing-up/check-changes.ts';
 import { withCopyLock } from '../platform/web-locks.ts';
 import { changeDestination as changeStored, forgetDestination, mustGetDestination } from '../places/destination.ts';
@@ -37,6 +38,7 @@ export async function removeDestination(host: Host, id: string, deleteContents: 
         await kindOf(place).clear();
       }
       await forgetDestination(id);
+      if ((await getSyncState())?.destinationId === id) await setSyncState(null);
     });
   });
   announceBackupsChanged();

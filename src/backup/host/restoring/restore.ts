@@ -27,6 +27,7 @@ import { expectShrink } from '../backing-up/shrink-guard.ts';
 import { takeBackup } from '../backing-up/back-up.ts';
 import { catalogueSource } from '../state/catalogue-source.ts';
 import type { Host } from '../state/host.ts';
+import { askAboutRestore, forgetRestoreQuestion } from '../state/sync-store.ts';
 import { openRestoreSource } from '../places/open-source.ts';
 import { safetyName, safetyTrigger } from '../activity/safety-name.ts';
 import { isRestoring, withRestoreLock, withWorkLock } from '../platform/web-locks.ts';
@@ -55,7 +56,7 @@ export async function restore(
   const { signal } = options;
   const last = choice.isUndo ? await host.device.getLastRestore() : null;
   const start = {
-    kind: !choice.isUndo ? 'restore' : last ? undoKind(last) : 'undo',
+    kind: !choice.isUndo ? 'restore' : last && choice.reason?.kind !== 'undo-incoming' ? undoKind(last) : 'undo',
     trigger: 'manual',
     subject: subjectOf({ name: '', takenAt: plan.takenAt }),
     backupId: plan.lastingId,
@@ -100,11 +101,18 @@ async function restoreUnderLocks(
     const undone =
       reason.kind === 'undo' || reason.kind === 'redo' ? { undone: { kind: reason.kind, backup: reason.backup } } : {};
     await remember(host, { ...noted, ...undone, restoredAt: new Date().toISOString() });
+    await noteForDevices(plan, choice, snapshot);
     return { ...(undo ? { undoId: lastingId(undo) } : {}), ...countOf(plan), durationMs: Date.now() - startedAt };
   } finally {
     // The original error is more useful than this failure.
     await host.device.clearInterruptedRestore().catch(() => undefined);
   }
+}
+
+/** Whether a whole restore goes to the other devices is for the person to say; its undo leaves nothing to ask. */
+async function noteForDevices({ choice: { mode, selection } }: RestorePlan, { isUndo }: RestoreChoice, from: Snapshot) {
+  if (isUndo) await forgetRestoreQuestion();
+  else if (mode === 'exact' && selection.length === 0) await askAboutRestore(subjectOf(from));
 }
 
 /** The plan names the snapshot by its current id. */

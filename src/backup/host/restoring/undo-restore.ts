@@ -1,5 +1,6 @@
 import { BackupError, type CallOptions, type RestoreChoice, type RestorePlan } from '../../../engine/index.ts';
 import type { RestoreSource, UndoAnswer, UndoOutcome, UndoQuestion } from '../../contract/restoring.ts';
+import type { SafetyReason } from '../../contract/safety-reason.ts';
 import { catalogueSource } from '../state/catalogue-source.ts';
 import type { Host } from '../state/host.ts';
 import { restore } from './restore.ts';
@@ -34,16 +35,39 @@ export async function undoLastRestore(
   if (last?.undoId === undefined) {
     throw new BackupError('missing-object', { context: { what: 'undo' }, hint: 'no-state-before' });
   }
+  return undoTo(host, { undoId: last.undoId }, asked, answer, options);
+}
+
+/** What is undone: the backup of the state before it, and its name in the safety backup if it was no restore. */
+interface Undoing {
+  readonly undoId: string;
+  readonly reason?: SafetyReason;
+}
+
+/** As `undoLastRestore`, for any change that kept a journal. */
+export async function undoTo(
+  host: Host,
+  { undoId, reason }: Undoing,
+  asked: Kept<UndoQuestion>,
+  answer: UndoAnswer | undefined,
+  options: CallOptions,
+): Promise<UndoOutcome> {
   const agreed = answer && asked.mustGet(answer.questionId);
-  const { plan, question } = await planUndo(host, last.undoId, answer?.later ?? 'stays', options);
+  const { plan, question } = await planUndo(host, undoId, answer?.later ?? 'stays', options);
   const isAgreed = agreed ? isSameQuestion(agreed, question, answer.later) : !needsAsking(question);
   if (!isAgreed) {
     // The question describes the effect if later changes stay.
-    const shown = answer?.later === 'goes' ? (await planUndo(host, last.undoId, 'stays', options)).question : question;
+    const shown = answer?.later === 'goes' ? (await planUndo(host, undoId, 'stays', options)).question : question;
     asked.add(shown.questionId, shown);
     return { kind: 'asks', question: shown };
   }
-  const result = await restore(host, HERE, plan, { safetyBackup: true, isUndo: true }, options);
+  const result = await restore(
+    host,
+    HERE,
+    plan,
+    { safetyBackup: true, isUndo: true, ...(reason ? { reason } : {}) },
+    options,
+  );
   return { kind: 'undone', result, stays: question.stays + (answer?.later === 'goes' ? 0 : question.conflicts) };
 }
 

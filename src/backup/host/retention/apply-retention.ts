@@ -2,10 +2,13 @@ import { withReserve } from '../../../adapters/space-reserve.ts';
 import {
   applyPrune,
   BackupError,
+  isShared,
   lastingId,
   leftOutOf,
   listSnapshots,
   planRetention,
+  readHeads,
+  snapshotsOfHeads,
   type CallOptions,
   type Repository,
   type RetentionPlan,
@@ -24,6 +27,7 @@ import { checkBeforeDeleting } from '../backing-up/check-changes.ts';
 import { forgetAll } from '../backing-up/manage-backups.ts';
 import { withNobodyReading, withWorkLock } from '../platform/web-locks.ts';
 import { getSettings } from '../state/automation-store.ts';
+import { getSyncState } from '../state/sync-store.ts';
 import { isGuardTripped } from '../backing-up/shrink-guard.ts';
 
 export interface RetentionResult {
@@ -53,18 +57,21 @@ export interface RetentionOptions extends CallOptions {
 
 /**
  * The effect of a policy on these backups, with everything that keeps one regardless: pins, the guard, the last good
- * one, the undo of the last restore.
+ * one, the undo of the last restore, what devices that share the library need.
+ * @param inUse what they need by now, where that is known better than from the last cycle.
  */
 export async function planRetentionOf(
   host: Host,
   snapshots: readonly Snapshot[],
   policy: RetentionPolicy,
   verifications?: Readonly<Record<string, Verification>>,
+  inUse: ReadonlySet<string> = new Set(),
 ): Promise<RetentionPlan> {
   const found = verifications ?? (await host.device.getVerifications());
   const undoId = (await host.device.getLastRestore())?.undoId;
   const cutOff = await host.device.getInterruptedRestore();
-  const needed = [cutOff?.undoId, cutOff?.again?.backupId];
+  const { inUse: knownInUse = [], incoming } = (await getSyncState()) ?? {};
+  const needed = [cutOff?.undoId, cutOff?.again?.backupId, incoming?.undoId, ...knownInUse, ...inUse];
   return planRetention({
     snapshots: snapshots.map((snapshot) => toRetained(snapshot, found[lastingId(snapshot)], needed)),
     policy,
@@ -93,7 +100,7 @@ function toRetained(
     withFiles,
     newBytes,
     leftOut: leftOutOf(snapshot),
-    // A backup that an interrupted restore needs is treated as pinned.
+    // A backup that an interrupted restore or a device needs is treated as pinned.
     isPinned: isPinned || needed.includes(id),
     device: device.id,
     ...(condition === undefined ? {} : { condition }),
@@ -114,7 +121,9 @@ export async function applyRetentionTo(
 ): Promise<RetentionResult> {
   const { destinationId, subject, verifications, snapshots: listed, ...call } = options;
   const snapshots = listed ?? (await listSnapshots(repository, call)).snapshots;
-  const plan = await planRetentionOf(host, snapshots, policy, verifications);
+  // Devices may have written there since the last cycle.
+  const inUse = isShared(repository) ? snapshotsOfHeads(await readHeads(repository, call)) : undefined;
+  const plan = await planRetentionOf(host, snapshots, policy, verifications, inUse);
   if (plan.forget.length === 0) return { ...NOTHING_GONE, isStoppedByGuard: plan.isStoppedByGuard };
   if (destinationId !== undefined && (await mayLackChanges(host, snapshots, plan, call))) return NOTHING_GONE;
   const named = {

@@ -17,6 +17,7 @@ import { createExportService } from './export-service.ts';
 import { createKeysService } from './keys-service.ts';
 import { createProtectionService } from './protection-service.ts';
 import { createRestoreService } from './restore-service.ts';
+import { createSyncService } from './sync-service.ts';
 
 /** Answers the page's calls in this worker; those that require an unlocked app are refused while it is locked. */
 export function serveBackups(options?: HostOptions): void {
@@ -32,6 +33,7 @@ export function serveBackups(options?: HostOptions): void {
     ...createDestinationsService(host),
     ...createKeysService(host),
     ...createProtectionService(host),
+    ...createSyncService(host),
   };
   const port: CallPort<SerializedBackupError> = serveCalls(WORKER_CALLS, handlers, {
     reply,

@@ -32,14 +32,17 @@ export interface Device {
 }
 
 const MOST_FINDINGS = 100;
+const MOST_NAME = 60;
 
 /** Data that belongs only to this browser, and is never part of a backup. */
 export class DeviceStore {
   readonly keptKeys = new KeptKeys();
   readonly #id = new DeviceValue<string>('device-id');
+  readonly #name = new DeviceValue<string>('device-name');
   readonly #verified = new DeviceValue<Readonly<Record<string, Verification>>>('verified');
   readonly #lastRestore = new DeviceValue<LastRestore>('last-restore');
   readonly #restoreJournal = new DeviceValue<StoredJournal>('restore-journal');
+  readonly #incomingJournal = new DeviceValue<StoredJournal>('incoming-journal');
   readonly #interruptedRestore = new DeviceValue<InterruptedRestore>('interrupted-restore');
   readonly #restoreSpeed = new DeviceValue<RestoreSpeed>('restore-speed');
 
@@ -58,7 +61,18 @@ export class DeviceStore {
     if (id === '') await this.#id.update((known) => (id = known ?? crypto.randomUUID()));
     // Chromium tells more than the types know.
     const hints: BrowserHints = navigator;
-    return { id, name: deviceName(hints) };
+    return { id, name: (await this.#name.get()) ?? deviceName(hints) };
+  }
+
+  /** The person's name for it; an empty one stands for what the browser says about itself. */
+  async setName(name: string): Promise<void> {
+    const short = name.trim().slice(0, MOST_NAME);
+    await (short === '' ? this.#name.remove() : this.#name.set(short));
+  }
+
+  /** Gives this browser another identity: its profile was copied, or set back to an earlier state. */
+  renewId(): Promise<void> {
+    return this.#id.set(crypto.randomUUID());
   }
 
   /** By the lasting ids of backups. */
@@ -96,10 +110,17 @@ export class DeviceStore {
     return this.#lastRestore.set(restore);
   }
 
-  /** The changes of the last restore, if known. @param undoId the backup of the state before it. */
+  /**
+   * The changes of the last restore, or of the last ones that came in from another device, if known.
+   * @param undoId the backup of the state before them.
+   */
   async getRestoreJournal(undoId: string): Promise<StoredJournal | undefined> {
-    const journal = await this.#restoreJournal.get();
-    return journal?.undoId === undoId ? journal : undefined;
+    const journals = [await this.#restoreJournal.get(), await this.#incomingJournal.get()];
+    return journals.find((journal) => journal?.undoId === undoId);
+  }
+
+  setIncomingJournal(journal: StoredJournal): Promise<void> {
+    return this.#incomingJournal.set(journal);
   }
 
   setRestoreJournal(journal: StoredJournal): Promise<void> {

@@ -121,6 +121,20 @@ export class LocalRepository {
     return state;
   }
 
+  /**
+   * Replaces the repository here by an empty one with these keys. Call it under the work lock, while nobody reads. If
+   * it is interrupted, there are no backups here, and the next backup starts again with the earlier keys.
+   */
+  async replaceBy(keys: DeviceKeys): Promise<ReadyState> {
+    const storage = await this.#findStorage();
+    // First, so that half a repository is never taken for a whole one.
+    await storage?.remove('repository.json');
+    if (storage) await removeObjects(storage);
+    this.#open = undefined;
+    this.#snapshots.clear();
+    return this.make(keys);
+  }
+
   /** Removes every object of a repository for which this browser has no key. */
   async removeLocked(): Promise<void> {
     const state = await this.getState();

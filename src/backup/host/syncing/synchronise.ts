@@ -1,0 +1,106 @@
+import { beginBringingFiles } from '../../../catalogue/files.ts';
+import {
+  listDevices,
+  mustFindSnapshot,
+  readHeads,
+  snapshotsOfHeads,
+  syncOnce,
+  type CallOptions,
+  type Repository,
+  type SyncAnswers,
+  type SyncOutcome,
+} from '../../../engine/index.ts';
+import { RestoreJournalWriter } from '../../../engine/low-level.ts';
+import type { SyncResult } from '../../contract/syncing.ts';
+import { afterSnapshot, beforeSnapshot } from '../backing-up/after-snapshot.ts';
+import { expectShrink } from '../backing-up/shrink-guard.ts';
+import type { Destination } from '../places/destination.ts';
+import { catalogueSource } from '../state/catalogue-source.ts';
+import type { Host } from '../state/host.ts';
+import { syncMemory, updateSyncState } from '../state/sync-store.ts';
+import { incomingOf, questionOf, toSharingDevice } from './sync-results.ts';
+import { openSides, requestOf, type SyncSides } from './sync-request.ts';
+import { syncSource } from './sync-source.ts';
+
+interface Agreed extends CallOptions {
+  readonly answers?: SyncAnswers | undefined;
+  readonly agreesToJoin?: boolean | undefined;
+}
+
+/** The work of one cycle, for a caller that holds the locks. */
+export async function synchronise(
+  host: Host,
+  destination: Destination,
+  { answers, agreesToJoin = false, ...options }: Agreed,
+): Promise<SyncResult> {
+  const sides = await openSides(host, destination, options);
+  const { local, shared } = sides;
+  const mark = await beforeSnapshot();
+  await beginBringingFiles();
+  const journal = new RestoreJournalWriter(local);
+  const outcome = await answered(host, sides, journal, { answers, agreesToJoin, ...options });
+  await noteDevices(host, shared, outcome);
+  if (outcome.kind === 'asks') return { kind: 'asks', question: outcome.question };
+  if (outcome.kind === 'in-step') return { kind: 'in-step' };
+  const { undo, outgoing } = outcome;
+  if (undo) {
+    // What another device has deleted is no loss to be asked about.
+    await expectShrink().catch(() => undefined);
+    await afterSnapshot(host, local, await mustFindSnapshot(local, undo.after, options), mark);
+  }
+  const undoId = undo ? await keepJournal(host, undo.before, journal) : undefined;
+  return { kind: 'synchronised', incoming: incomingOf(outcome, undoId, new Date()), outgoing };
+}
+
+type Answered = Exclude<SyncOutcome, { readonly kind: 'asks' }> | Extract<SyncResult, { readonly kind: 'asks' }>;
+
+/** Runs a cycle, and answers itself what no person has to answer, or has answered already. */
+async function answered(
+  host: Host,
+  sides: SyncSides,
+  journal: RestoreJournalWriter,
+  { answers, agreesToJoin, ...options }: Agreed,
+): Promise<Answered> {
+  const source = journal.noting(await syncSource(sides.shared, options));
+  const request = await requestOf(host, sides, source);
+  const outcome = await syncOnce({ ...request, ...(answers ? { answers } : {}) }, options);
+  if (outcome.kind !== 'asks') return outcome;
+  const { question } = outcome;
+  if (question.kind === 'rolled-back') {
+    await host.device.renewId();
+    return answered(host, sides, journal, { answers, agreesToJoin, ...options });
+  }
+  if (question.kind === 'join' && agreesToJoin)
+    return answered(host, sides, journal, { answers: { join: question.token }, ...options });
+  return { kind: 'asks', question: questionOf(question) };
+}
+
+/** What the screens say about the other devices. It is only shown, so a failure does not matter. */
+async function noteDevices(host: Host, shared: Repository, outcome: Answered): Promise<void> {
+  const seen = await listDevices(shared, await host.device.getDevice(), syncMemory).catch(() => undefined);
+  const { clocksAhead, waiting } = outcome.kind === 'synchronised' ? outcome : { clocksAhead: [], waiting: [] };
+  const heads = await readHeads(shared).catch(() => undefined);
+  await updateSyncState((known) => ({
+    ...known,
+    ...(heads ? { inUse: [...snapshotsOfHeads(heads)] } : {}),
+    ...(seen ? { devices: seen.map(toSharingDevice) } : {}),
+    ...(outcome.kind === 'asks'
+      ? {}
+      : {
+          clocksAhead: clocksAhead.map(({ name }) => name),
+          waitingFor: waiting.map(({ device, why }) => ({ name: device.name, why })),
+        }),
+  }));
+}
+
+/** @returns the backup of the state before, if the change can be undone. */
+async function keepJournal(host: Host, undoId: string, journal: RestoreJournalWriter): Promise<string | undefined> {
+  try {
+    const { schemaVersion } = await catalogueSource.describe();
+    await host.device.setIncomingJournal({ undoId, schemaVersion, parts: await journal.finish() });
+    return undoId;
+  } catch {
+    // For lack of space: being in step is more important.
+    return undefined;
+  }
+}
