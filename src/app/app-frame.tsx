@@ -4,6 +4,7 @@ import { useEffect } from 'react';
 import { Link, Outlet, ScrollRestoration, useLocation } from 'react-router';
 import { BackupsLink } from './backups-link.tsx';
 import classes from './app-frame.module.css';
+import { IncomingChanges } from './incoming-changes.tsx';
 import { LockButton } from './lock-button.tsx';
 import { LoadingBar } from './loading-bar.tsx';
 import { Navigation } from './navigation.tsx';
@@ -53,6 +54,7 @@ export function AppFrame() {
       <main id="content" tabIndex={-1} className={classes.main}>
         <NewerVersionNotice />
         <Outlet />
+        <IncomingChanges />
       </main>
       {/* Every page loaded by a reload has the key “default”; positions in one do not apply to another. */}
       <ScrollRestoration getKey={({ key, pathname }) => (key === 'default' ? pathname : key)} />

@@ -66,6 +66,12 @@ export const router = createBrowserRouter([
             }),
           },
           {
+            path: 'backups/devices',
+            lazy: async () => ({
+              Component: (await import('../features/backups/devices/devices-page.tsx')).DevicesPage,
+            }),
+          },
+          {
             path: 'backups/schedule',
             lazy: async () => ({
               Component: (await import('../features/backups/schedule/schedule-page.tsx')).SchedulePage,

@@ -1,5 +1,5 @@
 import { Anchor, Group, Stack, Text } from '@mantine/core';
-import { IconChevronRight, IconClock, IconLock, IconShield } from '@tabler/icons-react';
+import { IconChevronRight, IconClock, IconDevices, IconLock, IconShield } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { Link } from 'react-router';
 import { Page } from '../../ui/page.tsx';
@@ -15,6 +15,7 @@ const SAFETY = [
     description: 'When automatic backups run, and how long they are kept',
     Icon: IconClock,
   },
+  { to: '/backups/devices', label: 'Devices', description: 'One library on several devices', Icon: IconDevices },
   { to: '/security', label: 'Security', description: 'Passphrase and recovery kit', Icon: IconLock },
 ] as const;
 

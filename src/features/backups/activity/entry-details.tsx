@@ -114,9 +114,19 @@ function EntryLinks({ entry: { kind, backupId, undoId, destinationId } }: { read
           The backup is no longer in this browser.
         </Text>
       )}
+      {kind === 'sync' && isHere(undoId) && (
+        <Anchor component={Link} to={`/compare?before=${undoId ?? ''}&after=now`} size="sm" underline="always">
+          What has changed since
+        </Anchor>
+      )}
       {destinationId !== undefined && (
-        <Anchor component={Link} to="/backups/destinations" size="sm" underline="always">
-          Destinations
+        <Anchor
+          component={Link}
+          to={kind === 'sync' ? '/backups/devices' : '/backups/destinations'}
+          size="sm"
+          underline="always"
+        >
+          {kind === 'sync' ? 'Devices' : 'Destinations'}
         </Anchor>
       )}
     </Group>

@@ -1,7 +1,7 @@
 import { Button, Checkbox, Group, Stack, Text } from '@mantine/core';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { refreshBackups } from '../shared/queries/client-queries.ts';
+import { refreshBackups, syncQueries } from '../shared/queries/client-queries.ts';
 import { backupClient } from '../../../backup/client/client.ts';
 import type { DestinationStatus } from '../../../backup/contract/destinations.ts';
 import { mustGetDefinition } from '../../../destinations/kinds.ts';
@@ -36,6 +36,8 @@ function RemoveForm({
   const { noun, keepsEverything } = mustGetDefinition(kind).words;
   const [deleteContents, setDeleteContents] = useState(false);
   const queryClient = useQueryClient();
+  const { data: syncing } = useQuery(syncQueries.syncing);
+  const isShared = syncing?.place?.id === id;
   const remove = useMutation({
     mutationFn: () => backupClient.removeDestination(id, deleteContents),
     onSuccess: async () => {
@@ -49,7 +51,8 @@ function RemoveForm({
         Backups are no longer copied to {describes}. The copies stay there unless you delete them; you can restore from
         them or add the {noun} again.
       </Text>
-      {isAppendOnly ? (
+      {isShared && <Text size="sm">Your other devices share it. This device stops sharing; the others go on.</Text>}
+      {isShared ? null : isAppendOnly ? (
         <Text size="sm">
           {keepsEverything?.howToDelete ?? 'The key cannot delete them. To do so, use the console of your provider.'}
         </Text>

@@ -6,16 +6,19 @@ import { ComparedFields } from '../shared/compare/compared-fields.tsx';
 import { formatRelativeTime } from '../../../ui/format.ts';
 import { useFormats } from '../../../ui/formats.tsx';
 import type { VersionFileLoader } from './use-version-files.ts';
-import { backupsWords, spanWords } from './version-words.ts';
+import { backupsWords, deviceWords, spanWords } from './version-words.ts';
 
 /** One version: when the record had it, how it differs from now, and a way to bring it back. */
 export function VersionCard({
   version,
+  isOfSeveral,
   isBusy,
   onBringBack,
   loadFile,
 }: {
   readonly version: RecordVersion;
+  /** Versions were made on several devices, so each says on which. */
+  readonly isOfSeveral: boolean;
   readonly isBusy: boolean;
   readonly onBringBack: (version: RecordVersion) => void;
   readonly loadFile: VersionFileLoader;
@@ -34,7 +37,10 @@ export function VersionCard({
             <Title order={2} size="h4">
               {when}
             </Title>
-            <Text size="sm" c="dimmed">{`${backupsWords(version)}, last ${formatRelativeTime(newest.takenAt)}`}</Text>
+            <Text
+              size="sm"
+              c="dimmed"
+            >{`${backupsWords(version)}, last ${formatRelativeTime(newest.takenAt)}${isOfSeveral ? ` · ${deviceWords(version)}` : ''}`}</Text>
           </div>
           {isSameAsNow && (
             <Badge variant="light" tt="none">

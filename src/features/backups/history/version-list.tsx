@@ -26,11 +26,18 @@ export function VersionList({
       </Text>
     );
   }
+  const isOfSeveral = new Set(versions.map(({ oldest }) => oldest.deviceName)).size > 1;
   return (
     <Stack component="ol" gap="sm" p={0} m={0} style={{ listStyle: 'none' }} aria-label="Versions, newest first">
       {versions.map((version) => (
         <li key={version.newest.id}>
-          <VersionCard version={version} isBusy={isBusy} onBringBack={onBringBack} loadFile={loadFile} />
+          <VersionCard
+            version={version}
+            isOfSeveral={isOfSeveral}
+            isBusy={isBusy}
+            onBringBack={onBringBack}
+            loadFile={loadFile}
+          />
         </li>
       ))}
     </Stack>

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { backupsWords, spanWords } from './version-words.ts';
+import { backupsWords, deviceWords, spanWords } from './version-words.ts';
 
 const day = (moment: string) => moment.slice(0, 10);
 
@@ -11,6 +11,10 @@ it('names the first and the last backup of a version, in this order', () => {
   };
   expect(spanWords(span, day)).toBe('2024-05-01 to 2024-05-03');
   expect(backupsWords(span)).toBe('in 1,200 backups');
+});
+
+it('names the device that had a version first', () => {
+  expect(deviceWords({ oldest: { deviceName: 'Phone' } })).toBe('made on Phone');
 });
 
 it('names one moment if the first and the last read the same', () => {

@@ -12,6 +12,11 @@ export function spanWords({ newest, oldest }: Omit<Span, 'backups'>, dateTime: (
   return first === last ? last : `${first} to ${last}`;
 }
 
+/** The device that first backed up this version: the one that made it. */
+export function deviceWords({ oldest }: { readonly oldest: { readonly deviceName: string } }): string {
+  return `made on ${oldest.deviceName}`;
+}
+
 /** How many backups have this version. */
 export function backupsWords({ backups }: Pick<Span, 'backups'>): string {
   return backups === 1 ? 'in one backup' : `in ${formatCount(backups)} backups`;

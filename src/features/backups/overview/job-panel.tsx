@@ -2,7 +2,13 @@ import { JobProgress } from '../shared/job-progress.tsx';
 import { useJobStore } from './job-store.ts';
 import { OutcomeNotice } from './outcome-notice.tsx';
 import { useStore } from 'zustand';
-import { automaticRuns } from '../../../backup/scheduler/automation-runs.ts';
+import { automaticRuns, type AutomaticRun } from '../../../backup/scheduler/automation-runs.ts';
+
+const AUTOMATIC_TITLES: Readonly<Record<AutomaticRun['kind'], string>> = {
+  backup: 'An automatic backup is running',
+  'follow-up': 'Copying and cleaning up',
+  sync: 'Synchronising with your other devices',
+};
 
 /** The running job, or the result of the last one. @param backupId shows only results about this backup. */
 export function JobPanel({ backupId }: { readonly backupId?: string }) {
@@ -30,6 +36,6 @@ export function JobPanel({ backupId }: { readonly backupId?: string }) {
 function AutomaticPanel() {
   const run = useStore(automaticRuns, (state) => state.run);
   if (!run) return null;
-  const title = run.kind === 'backup' ? 'An automatic backup is running' : 'Copying and cleaning up';
+  const title = AUTOMATIC_TITLES[run.kind];
   return <JobProgress title={title} progress={run.progress} isStopping={run.isStopping} onCancel={run.cancel} />;
 }

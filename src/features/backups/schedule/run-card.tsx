@@ -20,7 +20,7 @@ export function RunCard({
   readonly onSwitch: (isOn: boolean) => void;
   readonly onRunNow: () => void;
 }) {
-  const run = useStore(automaticRuns, (state) => state.run);
+  const run = useStore(automaticRuns, (state) => (state.run?.kind === 'sync' ? undefined : state.run));
   return (
     <Paper component="section" withBorder radius="md" p="md" aria-labelledby="automatic">
       <Stack gap="sm">

@@ -19,6 +19,7 @@ export const ACTIVITY_WORDS = {
   'destination-change': 'Change of destinations',
   'schedule-change': 'Change of the schedule',
   guard: 'Guard against sudden loss',
+  sync: 'Synchronisation',
 } as const satisfies Record<string, string>;
 
 /** Trigger. */
@@ -63,6 +64,9 @@ const FIGURE_WORDS: Readonly<Record<string, string>> = {
   lost: 'Could not be read',
   packs: 'Parts read',
   chunks: 'Pieces read',
+  outgoing: 'Changes sent',
+  conflicts: 'Conflicts',
+  returned: 'Came back',
 };
 
 /** A figure as a name and a text: sizes as sizes, verification as a yes, everything else as a count. */

@@ -5,6 +5,7 @@ const SECTIONS = [
   { to: '/backups', label: 'Backups' },
   { to: '/backups/schedule', label: 'Schedule' },
   { to: '/backups/destinations', label: 'Destinations' },
+  { to: '/backups/devices', label: 'Devices' },
   { to: '/backups/activity', label: 'Activity' },
   { to: '/security', label: 'Security' },
 ] as const;

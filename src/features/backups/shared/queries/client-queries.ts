@@ -65,6 +65,12 @@ export const protectionQueries = {
   report: queryOptions({ queryKey: ['backups', 'protection'], queryFn: () => backupClient.getProtection() }),
 } as const;
 
+// Under the same key too: a cycle changes backups, and the other way round.
+export const syncQueries = {
+  syncing: queryOptions({ queryKey: ['backups', 'syncing'], queryFn: () => backupClient.getSyncing() }),
+  conflicts: queryOptions({ queryKey: ['backups', 'conflicts'], queryFn: () => backupClient.listDeviceConflicts() }),
+} as const;
+
 const LOOK_EVERY_MS = 20_000;
 
 /** Queries about keys and the lock. Among the backups' queries, so that they are refreshed together. */
