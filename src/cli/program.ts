@@ -18,6 +18,7 @@ import { addLog } from './commands/log.ts';
 import { addProject } from './commands/project.ts';
 import { addProjectImport } from './commands/project-import.ts';
 import { addRestore } from './commands/restore.ts';
+import { addSync } from './commands/sync.ts';
 import { addUndo } from './commands/undo.ts';
 import { EXIT } from './exit-codes.ts';
 import type { ToldError } from './terminal/error-words.ts';
@@ -57,6 +58,7 @@ export function createProgram(): Command {
   addCopy(backup);
   addRestore(program);
   addUndo(program);
+  addSync(program);
   addDrill(program);
   addLocate(program);
   addExport(program);

@@ -17,6 +17,7 @@ import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { countOption, withRepository, type CommonOptions } from '../options.ts';
 import { backupJson } from '../repository/describe-backup.ts';
 import { assertWritable, openNamedRepository, type OpenedRepository } from '../repository/open-repository.ts';
+import { usedByDevices } from '../repository/used-by-devices.ts';
 import { runCommand, type Session } from '../run-command.ts';
 import { count, formatBytes, formatTable, formatTime } from '../terminal/format.ts';
 import { forgetAndPrune, type Freed, freedJson, freedWords, namesOf } from './backup-manage.ts';
@@ -94,8 +95,9 @@ async function cleanup(options: CleanupOptions, { output, call, log }: Session):
   if (options.apply) assertWritable(opened);
   const { repository } = opened;
   const { snapshots, damaged } = await listSnapshots(repository);
+  const inUse = await usedByDevices(repository, call);
   const plan = planRetention({
-    snapshots: snapshots.map(retained),
+    snapshots: snapshots.map((snapshot) => retained(snapshot, inUse)),
     policy,
     now: Date.now(),
     timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
@@ -131,11 +133,14 @@ async function freeSpace(
   return undefined;
 }
 
-function retained(snapshot: Snapshot) {
-  const { takenAt, trigger, isPinned, scope, withFiles, newBytes, device } = snapshot;
+/** @param inUse those that devices need, which are treated as pinned. */
+function retained(snapshot: Snapshot, inUse: ReadonlySet<string>) {
+  const { takenAt, trigger, scope, withFiles, newBytes, device } = snapshot;
   const left = leftOutOf(snapshot);
+  const id = lastingId(snapshot);
+  const isPinned = snapshot.isPinned || inUse.has(id);
   return {
-    ...{ id: lastingId(snapshot), takenAt, trigger, isPinned, scope, withFiles, newBytes, device: device.id },
+    ...{ id, takenAt, trigger, isPinned, scope, withFiles, newBytes, device: device.id },
     ...(left.length > 0 ? { leftOut: left } : {}),
   };
 }

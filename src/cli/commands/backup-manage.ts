@@ -15,6 +15,7 @@ import { withRepository, type CommonOptions } from '../options.ts';
 import { backupJson, backupTable } from '../repository/describe-backup.ts';
 import { chooseBackup, findBackup } from '../repository/find-backup.ts';
 import { assertWritable, openNamedRepository, type OpenedRepository } from '../repository/open-repository.ts';
+import { usedByDevices } from '../repository/used-by-devices.ts';
 import { runCommand, type Session } from '../run-command.ts';
 import { count, formatBytes } from '../terminal/format.ts';
 import { confirm } from '../terminal/prompts.ts';
@@ -83,6 +84,12 @@ async function remove(
   const { repository } = opened;
   const { snapshots } = await listSnapshots(repository);
   const chosen = [...new Set(words.map((word) => chooseBackup(snapshots, word)))];
+  const inUse = await usedByDevices(repository, call);
+  const needed = chosen.filter((snapshot) => inUse.has(lastingId(snapshot)));
+  if (needed.length > 0) {
+    const message = `Devices that share the library need ${namesOf(needed)}. Nothing was deleted.`;
+    throw new CliError(EXIT.failed, 'in-use', message, 'Once they have gone on, it can be deleted; or retire them.');
+  }
   if (!options.apply) {
     output.note(backupTable(chosen).join('\n'));
     if (output.isJson || !(await confirm(`Delete ${count(chosen.length, 'backup')}?`))) throw unconfirmed();
