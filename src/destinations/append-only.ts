@@ -1,16 +1,18 @@
-import { BackupError, type BlobStorage, type StoredObject } from '../engine/index.ts';
+import { BackupError, type BlobStorage, type ObjectFolder, type StoredObject } from '../engine/index.ts';
 import { passOn } from '../engine/low-level.ts';
 
 /*
  * [Note: Keys that cannot delete]
  * A key that may add but not delete protects copies from anyone who takes over this browser. Copying needs to delete
- * only its own locks: they are emptied instead, and an empty lock counts as none. Nothing else is deleted there: the
- * retention rules do not apply, and the destination says so.
+ * only its own locks, and a device that shares its library its own earlier heads: they are emptied instead, and an empty
+ * one counts as none. Nothing else is deleted there: the retention rules do not apply, and the destination says so.
  */
 
+const EMPTIED: readonly ObjectFolder[] = ['locks', 'heads'];
+
 /**
- * The storage of a destination, as its key allows: without empty locks, and if it cannot delete, with a `remove` that
- * empties a lock and refuses everything else (BackupError `permission-denied` with the hint `append-only`).
+ * The storage of a destination, as its key allows: without empty locks and heads, and if it cannot delete, with a
+ * `remove` that empties one and refuses everything else (BackupError `permission-denied` with the hint `append-only`).
  */
 export function asKeyAllows(storage: BlobStorage, canRemove: boolean): BlobStorage {
   const { listKeys: _, ...passed } = passOn(storage);
@@ -19,11 +21,12 @@ export function asKeyAllows(storage: BlobStorage, canRemove: boolean): BlobStora
     ...(canRemove ? {} : { isAppendOnly: true }),
     list: (folder, options) => {
       const all = storage.list(folder, options);
-      return folder === 'locks' ? withoutEmpty(all) : all;
+      return EMPTIED.includes(folder) ? withoutEmpty(all) : all;
     },
     remove: (key, options) => {
       if (canRemove) return storage.remove(key, options);
-      return key.startsWith('locks/') ? storage.write(key, new Uint8Array(), options) : refuse(key);
+      const isEmptied = EMPTIED.some((folder) => key.startsWith(`${folder}/`));
+      return isEmptied ? storage.write(key, new Uint8Array(), options) : refuse(key);
     },
   };
 }

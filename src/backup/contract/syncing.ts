@@ -165,7 +165,7 @@ export const SYNC_CALLS = {
   changeSyncing: call<(change: SyncChange) => void>({ access: 'unlocked' }),
   /**
    * Shares a destination with other devices, and synchronises. Earlier versions of the app can then no longer open it.
-   * @throws as `replicate`; `place-read-only` if its key cannot delete.
+   * @throws as `replicate`.
    */
   turnOnSyncing: job<(destinationId: string) => SyncResult>({ access: 'unlocked', args: 1 }),
   /** This device leaves: its data stays, here and there. */

@@ -60,13 +60,12 @@ export async function changeSyncing(host: Host, { deviceName, ...change }: SyncC
 
 /**
  * Shares a destination: everything is copied there first, then it becomes a shared place, and the first cycle runs.
- * @throws BackupError `place-read-only` if its key cannot delete, and the errors of copying.
+ * @throws BackupError the errors of copying.
  */
 export async function turnOnSyncing(host: Host, destinationId: string, options: CallOptions): Promise<SyncResult> {
   const destination = await mustGetDestination(destinationId);
-  const kind = kindOf(destination.place);
-  if (!kind.isReplica || kind.isAppendOnly)
-    throw new BackupError('place-read-only', { context: { destination: destination.name } });
+  if (!kindOf(destination.place).isReplica)
+    throw new BackupError('internal', { context: { what: 'a destination that keeps no repository' } });
   const start = { kind: 'sync', trigger: 'manual', destinationId, subject: `Turned on: ${destination.name}` } as const;
   await host.activity.track(start, () =>
     withCopyLock(options.signal, () =>

@@ -61,7 +61,7 @@ export function TurnOn() {
   );
 }
 
-/** Places that Heirloom writes to by itself, and may delete from. */
+/** Places that Heirloom writes to. */
 function isShareable(destination: DestinationStatus): boolean {
-  return abilitiesOf(destination).isReplica && destination.isAppendOnly !== true && !destination.isPaused;
+  return abilitiesOf(destination).isReplica && !destination.isPaused;
 }
