@@ -162,6 +162,7 @@ export { afterSpreadStep, isInSpreadStep, nextSpreadStep, type SpreadCheck } fro
 // Several devices on one repository
 export type { Device, HeadData, SharedState } from './format/head.ts';
 export { type Head, latestHeads, readHeads, snapshotsOfHeads } from './repository/heads.ts';
+export { listDevices } from './sync/list-devices.ts';
 export { syncOnce } from './sync/sync-once.ts';
 export type {
   ConflictRow,

@@ -188,7 +188,7 @@ export const SYNC_CALLS = {
   /** Agrees to what the last cycle has asked, and goes on. Asks again if there is something else by now. */
   agreeToSync: job<() => SyncResult>({ access: 'unlocked', args: 0 }),
   /** Other devices no longer wait for it. When it returns, it joins. */
-  retireDevice: job<(id: string) => void>({ access: 'unlocked', args: 1 }),
+  retireDevice: job<(id: string) => SyncResult>({ access: 'unlocked', args: 1 }),
   /** Takes back what the last cycle brought, as `undoLastRestore` does with a restore. */
   undoIncoming: job<(answer?: UndoAnswer) => UndoOutcome>({ access: 'unlocked', args: 1 }),
   /** The person has seen what came in. */

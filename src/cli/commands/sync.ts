@@ -5,7 +5,6 @@ import type { DataFolderSource } from '../../adapters/source-data-folder/data-fo
 import {
   isShared,
   listDevices,
-  retireDevice,
   shareRepository,
   syncOnce,
   type DeviceSeen,
@@ -68,15 +67,28 @@ Examples:
 }
 
 async function run(options: SyncCommandOptions, session: Session): Promise<ExitCode> {
+  const opened = await openShared(options, session);
+  return cycleOf({ opened, retire: [], what: 'sync' }, options, session);
+}
+
+/** What a command wants of a cycle. */
+interface Wanted {
+  readonly opened: OpenedRepository;
+  /** Ids of devices. */
+  readonly retire: readonly string[];
+  /** For `heirloom log`. */
+  readonly what: string;
+}
+
+async function cycleOf(wanted: Wanted, options: SyncCommandOptions, session: Session): Promise<ExitCode> {
+  const { opened, retire, what } = wanted;
   const { output, log } = session;
   const folder = mustNameData(options.from);
-  const opened = await openShared(options, session);
   const device = await openSyncDevice(folder, options.deviceName);
   const local = await openOwnBackups(device, opened);
   return withDataFolder(folder, async (source) => {
-    log(opened.repository, { what: 'sync', subject: folder });
-    const cycle = { opened, local, source, folder, device };
-    const { outcome, journal } = await synchronise(cycle, options, session);
+    log(opened.repository, { what, subject: folder });
+    const { outcome, journal } = await synchronise({ opened, local, source, folder, device, retire }, options, session);
     if (outcome.kind === 'asks') {
       const { question } = outcome;
       output.result(outcomeJson(device, outcome), []);
@@ -105,6 +117,7 @@ interface Cycle {
   readonly source: DataFolderSource;
   readonly folder: string;
   readonly device: SyncDevice;
+  readonly retire: readonly string[];
 }
 
 /** The result, and what the last attempt wrote into the folder. */
@@ -130,10 +143,10 @@ async function synchronise(
   session: Session,
   answers: SyncAnswers = {},
 ): Promise<Synchronised> {
-  const { opened, local, source, folder, device } = cycle;
+  const { opened, local, source, folder, device, retire } = cycle;
   const journal = new RestoreJournalWriter(local);
   const noted = journal.noting(await syncSource(source, opened.repository, session.call));
-  const outcome = await syncOnce({ ...requestOf({ opened, local, device }, noted), answers }, session.call);
+  const outcome = await syncOnce({ ...requestOf({ opened, local, device }, noted), answers, retire }, session.call);
   if (outcome.kind !== 'asks') return { outcome, journal };
   const { question } = outcome;
   if (question.kind === 'rolled-back') {
@@ -161,15 +174,9 @@ async function openShared(options: SyncCommandOptions, { call, output }: Session
   return { ...opened, repository };
 }
 
-/** The devices, as far as a machine that is none of them can tell. */
-async function seenAt(repository: Repository): Promise<readonly DeviceSeen[]> {
-  const nothingKnown = { read: () => Promise.resolve(undefined), write: () => Promise.resolve() };
-  return listDevices(repository, { id: '', name: '' }, nothingKnown);
-}
-
 async function devices(options: CommonOptions, { output, call }: Session): Promise<ExitCode> {
   const { repository } = await openNamedRepository(options, call);
-  const seen = await seenAt(repository);
+  const seen = await listDevices(repository, { signal: call.signal });
   output.result(
     { devices: seen.map(deviceJson) },
     seen.map(({ id, name, lastWrittenAt, behindBy, isRetired }) =>
@@ -184,22 +191,15 @@ function deviceJson({ id, name, lastWrittenAt, behindBy, isRetired }: DeviceSeen
 }
 
 async function retire(word: string, options: SyncCommandOptions, session: Session): Promise<ExitCode> {
-  const { output, call, log } = session;
-  const folder = mustNameData(options.from);
-  const opened = await openNamedRepository(options, call);
+  const { signal } = session.call;
+  const opened = await openNamedRepository(options, session.call);
   assertWritable(opened);
-  const found = (await seenAt(opened.repository)).filter(({ id, name }) => id.startsWith(word) || name === word);
+  const all = await listDevices(opened.repository, { signal });
+  const found = all.filter(({ id, name }) => id.startsWith(word) || name === word);
   const [other] = found;
   if (!other || found.length > 1) {
     const what = other ? `Several devices are called ${word}.` : `No device is called ${word}.`;
     throw new CliError(EXIT.usage, 'no-such-device', what, 'heirloom sync devices lists them.');
   }
-  log(opened.repository, { what: 'sync retire', subject: other.name });
-  const device = await openSyncDevice(folder, options.deviceName);
-  const local = await openOwnBackups(device, opened);
-  await withDataFolder(folder, (source) =>
-    retireDevice(requestOf({ opened, local, device }, source), other.id, { signal: call.signal }),
-  );
-  output.result({ retired: deviceJson({ ...other, isRetired: true }) }, [`${other.name} is retired.`]);
-  return EXIT.done;
+  return cycleOf({ opened, retire: [other.id], what: `sync retire: ${other.name}` }, options, session);
 }

@@ -22,7 +22,7 @@ export function outcomeJson({ id, name }: { readonly id: string; readonly name: 
   const device = { id, name };
   if (outcome.kind === 'in-step') return { status: 'in-step', device };
   if (outcome.kind === 'asks') return { status: 'asks', device, question: questionJson(outcome.question) };
-  const { outgoing, conflicts, returned, undo, waiting } = outcome;
+  const { outgoing, conflicts, returned, undo, waiting, retired } = outcome;
   return {
     status: 'synchronised',
     device,
@@ -32,6 +32,7 @@ export function outcomeJson({ id, name }: { readonly id: string; readonly name: 
     returned: returned.map(({ table, keyText, why }) => ({ table, key: keyText, why })),
     undo: undo?.before ?? null,
     waiting: waiting.map((other) => ({ device: other.device, why: other.why })),
+    retired,
   };
 }
 
@@ -70,7 +71,7 @@ function removedBy({ tables }: Extract<Question, { readonly kind: 'brake' }>): n
 
 export function outcomeLines(outcome: Exclude<SyncOutcome, { readonly kind: 'asks' }>): readonly string[] {
   if (outcome.kind === 'in-step') return [IN_STEP];
-  const { outgoing, conflicts, returned } = outcome;
+  const { outgoing, conflicts, returned, retired } = outcome;
   const lines = [
     ...incomingOf(outcome).map(
       ({ device, added, changed, removed }) =>
@@ -80,6 +81,7 @@ export function outcomeLines(outcome: Exclude<SyncOutcome, { readonly kind: 'ask
     ...(returned.length > 0
       ? [`Came back, because another device had edited it: ${count(returned.length, 'row')}.`]
       : []),
+    ...retired.map(({ name }) => `${name} is retired.`),
     ...(conflicts > 0 ? [`Kept in conflicts: ${count(conflicts, 'value')}.`] : []),
   ];
   return lines.length === 0 ? [IN_STEP] : lines;

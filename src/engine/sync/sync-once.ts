@@ -98,16 +98,18 @@ class SyncCycle {
 
   /** With another id, this is a new device, which has seen what the earlier one had. */
   async #knownState(): Promise<HeadData | undefined> {
-    const { source, device } = this.#request;
-    const known = await readState(source);
+    const { source, device, local } = this.#request;
+    const known = await readState(source, local.id);
     return known && known.device.id !== device.id ? { ...known, device, counter: 0 } : known;
   }
 
   async #retire(known: HeadData | undefined, others: readonly Head[]): Promise<readonly Head[]> {
-    const { memory, local } = this.#request;
+    const { memory, local, retire = [] } = this.#request;
     const sightings = sightingsNow(await memory.read(), others, local.ports.clock.now());
     await memory.write(sightings);
-    return known ? devicesToRetire(sightings, others, known.seen) : [];
+    if (!known) return [];
+    const overdue = devicesToRetire(sightings, others, known.seen);
+    return others.filter((head) => overdue.includes(head) || retire.includes(head.device.id));
   }
 
   #stateAfterEdits(
@@ -222,7 +224,7 @@ class Continuation {
     const isKnown = own.some((head) => head.counter === state.counter);
     if (!isNew && isKnown) return state;
     const next = isNew ? this.#numbered(state, others) : state;
-    if (isNew) await writeState(this.#request.source, next);
+    if (isNew) await writeState(this.#request.source, next, this.#request.local.id);
     await this.#publish(next);
     this.#outgoing += 1;
     return next;
@@ -292,12 +294,13 @@ class Continuation {
   async #apply(mine: HeadData, own: Snapshot, merged: MergedHeads, snapshots: SnapshotsHere): Promise<SyncOutcome> {
     const { local, source, device, pinnedName } = this.#request;
     const { description, others } = this.#facts;
-    if (merged.merged.some((head) => isNewPeer(mine, head)) && !own.isPinned)
-      await snapshots.note(
-        await amendSnapshot(local, own, { isPinned: true, ...(own.name === '' ? { name: pinnedName } : {}) }),
-      );
+    const isPinned = merged.merged.some((head) => isNewPeer(mine, head)) && !own.isPinned;
+    const amendment = { isPinned: true, ...(own.name === '' ? { name: pinnedName } : {}) };
+    // From here on by its new id, under which alone it is there.
+    const before = isPinned ? await amendSnapshot(local, own, amendment) : own;
+    await snapshots.note(before);
     const { changes, theirs } = merged;
-    const result = await writeMerged(this.#request, { description, mine: own, theirs, changes }, this.#reading);
+    const result = await writeMerged(this.#request, { description, mine: before, theirs, changes }, this.#reading);
     await snapshots.note(result);
     const now = local.ports.clock.now();
     const seen = merged.isOwnEdit
@@ -324,7 +327,7 @@ class Continuation {
           merged: result,
           changes,
           described: description.tables,
-          memo: stateText(next),
+          memo: stateText(next, local.id),
         },
         this.#options,
       );

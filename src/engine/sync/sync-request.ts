@@ -24,6 +24,8 @@ export interface SyncRequest {
    */
   readonly conflictTable: string | null;
   readonly memory: SyncMemory;
+  /** Ids of devices that others need no longer wait for: a person says so. */
+  readonly retire?: readonly string[];
   /** What a person has confirmed: the tokens of the questions that they answered. */
   readonly answers?: SyncAnswers;
 }
@@ -151,8 +153,6 @@ export interface DeviceSeen extends Device {
   /** How many edits of other devices it does not have yet. */
   readonly behindBy: number;
   readonly isRetired: boolean;
-  /** For how long this device has seen it unchanged, in milliseconds; missing if it never did. */
-  readonly unchangedMs?: number;
 }
 
 /**

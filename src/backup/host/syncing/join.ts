@@ -15,7 +15,7 @@ import { announceBackupsChanged } from '../platform/announce.ts';
 import { withCopyLock, withNobodyReading, withWorkLock } from '../platform/web-locks.ts';
 import type { DeviceKeys } from '../state/device-keys.ts';
 import type { Host } from '../state/host.ts';
-import { setSyncState, syncMemory } from '../state/sync-store.ts';
+import { setSyncState } from '../state/sync-store.ts';
 import { runCycle } from './run-cycle.ts';
 import { toSharingDevice } from './sync-results.ts';
 
@@ -25,7 +25,7 @@ export async function previewJoin(host: Host, sourceId: string): Promise<JoinPre
   const device = await host.device.getDevice();
   const { snapshots } = await listSnapshots(repository);
   const newest = snapshots.find(({ scope, withFiles }) => scope === 'full' && withFiles) ?? snapshots[0];
-  const seen = await listDevices(repository, device, syncMemory);
+  const seen = await listDevices(repository);
   const local = await host.local.getState();
   const isOther = local.kind === 'ready' && local.repository.id !== repository.id;
   return {

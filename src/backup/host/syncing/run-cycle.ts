@@ -16,6 +16,8 @@ export interface CycleOptions extends CallOptions {
   readonly answers?: SyncAnswers;
   /** The person has seen what uniting means, and agreed. */
   readonly agreesToJoin?: boolean;
+  /** Ids of devices that the person wants to retire. */
+  readonly retire?: readonly string[];
 }
 
 const AGAIN_AFTER_MS = [60_000, 5 * 60_000, 15 * 60_000, 3_600_000] as const;

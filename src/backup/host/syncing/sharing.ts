@@ -1,11 +1,4 @@
-import {
-  BackupError,
-  isShared,
-  retireDevice as retireInPlace,
-  shareRepository,
-  listDevices,
-  type CallOptions,
-} from '../../../engine/index.ts';
+import { BackupError, isShared, shareRepository, type CallOptions } from '../../../engine/index.ts';
 import type { SyncChange, SyncResult, SyncTiming, Syncing } from '../../contract/syncing.ts';
 import { db } from '../../../catalogue/database.ts';
 import { kindOf } from '../../../destinations/at-place.ts';
@@ -14,13 +7,11 @@ import { getDestinations, mustGetDestination } from '../places/destination.ts';
 import { noting } from '../places/note-failure.ts';
 import { openReplica } from '../places/open-replica.ts';
 import { announceBackupsChanged } from '../platform/announce.ts';
-import { withCopyLock, withWorkLock } from '../platform/web-locks.ts';
-import { catalogueSource } from '../state/catalogue-source.ts';
+import { withCopyLock } from '../platform/web-locks.ts';
 import type { Host } from '../state/host.ts';
-import { getSyncState, setSyncState, syncMemory, updateSyncState } from '../state/sync-store.ts';
+import { getSyncState, setSyncState, updateSyncState } from '../state/sync-store.ts';
 import { runCycle } from './run-cycle.ts';
-import { openSides, requestOf } from './sync-request.ts';
-import { answersTo, toSharingDevice } from './sync-results.ts';
+import { answersTo } from './sync-results.ts';
 
 /** What the screens show. Asks no network. */
 export async function getSyncing(host: Host): Promise<Syncing> {
@@ -98,26 +89,9 @@ export async function agreeToSync(host: Host, options: CallOptions): Promise<Syn
   return runCycle(host, { ...options, trigger: 'manual', answers: question ? answersTo(question) : {} });
 }
 
-/** Other devices no longer wait for it. @throws BackupError the errors of the place. */
-export async function retireDevice(host: Host, id: string, options: CallOptions): Promise<void> {
-  const state = await getSyncState();
-  if (!state) return;
-  const { destinationId, devices } = state;
-  const destination = await mustGetDestination(destinationId);
-  const name = devices.find((device) => device.id === id)?.name ?? id;
-  const start = { kind: 'sync', trigger: 'manual', destinationId, subject: `Retired: ${name}` } as const;
-  await host.activity.track(start, () =>
-    withCopyLock(options.signal, () =>
-      noting(destinationId, async () => {
-        const sides = await withWorkLock(options.signal, async () => {
-          const opened = await openSides(host, destination, options);
-          await retireInPlace(await requestOf(host, opened, catalogueSource), id, options);
-          return opened;
-        });
-        const seen = await listDevices(sides.shared, await host.device.getDevice(), syncMemory);
-        await updateSyncState((known) => ({ ...known, devices: seen.map(toSharingDevice) }));
-      }),
-    ),
-  );
-  announceBackupsChanged();
+/** Other devices no longer wait for it; part of a cycle. @throws BackupError the errors of the place. */
+export async function retireDevice(host: Host, id: string, options: CallOptions): Promise<SyncResult> {
+  const name = (await getSyncState())?.devices.find((device) => device.id === id)?.name ?? id;
+  const start = { kind: 'sync', trigger: 'manual', subject: `Retired: ${name}` } as const;
+  return host.activity.track(start, () => runCycle(host, { ...options, trigger: 'manual', retire: [id] }));
 }

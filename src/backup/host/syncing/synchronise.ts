@@ -17,7 +17,7 @@ import { expectShrink } from '../backing-up/shrink-guard.ts';
 import type { Destination } from '../places/destination.ts';
 import { catalogueSource } from '../state/catalogue-source.ts';
 import type { Host } from '../state/host.ts';
-import { syncMemory, updateSyncState } from '../state/sync-store.ts';
+import { updateSyncState } from '../state/sync-store.ts';
 import { incomingOf, questionOf, toSharingDevice } from './sync-results.ts';
 import { openSides, requestOf, type SyncSides } from './sync-request.ts';
 import { syncSource } from './sync-source.ts';
@@ -25,21 +25,22 @@ import { syncSource } from './sync-source.ts';
 interface Agreed extends CallOptions {
   readonly answers?: SyncAnswers | undefined;
   readonly agreesToJoin?: boolean | undefined;
+  readonly retire?: readonly string[] | undefined;
 }
 
 /** The work of one cycle, for a caller that holds the locks. */
 export async function synchronise(
   host: Host,
   destination: Destination,
-  { answers, agreesToJoin = false, ...options }: Agreed,
+  { answers, agreesToJoin = false, retire, ...options }: Agreed,
 ): Promise<SyncResult> {
   const sides = await openSides(host, destination, options);
   const { local, shared } = sides;
   const mark = await beforeSnapshot();
   await beginBringingFiles();
   const journal = new RestoreJournalWriter(local);
-  const outcome = await answered(host, sides, journal, { answers, agreesToJoin, ...options });
-  await noteDevices(host, shared, outcome);
+  const outcome = await answered(host, sides, journal, { answers, agreesToJoin, retire, ...options });
+  await noteDevices(shared, outcome);
   if (outcome.kind === 'asks') return { kind: 'asks', question: outcome.question };
   if (outcome.kind === 'in-step') return { kind: 'in-step' };
   const { undo, outgoing } = outcome;
@@ -59,11 +60,12 @@ async function answered(
   host: Host,
   sides: SyncSides,
   journal: RestoreJournalWriter,
-  { answers, agreesToJoin, ...options }: Agreed,
+  { answers, agreesToJoin, retire, ...options }: Agreed,
 ): Promise<Answered> {
   const source = journal.noting(await syncSource(sides.shared, options));
   const request = await requestOf(host, sides, source);
-  const outcome = await syncOnce({ ...request, ...(answers ? { answers } : {}) }, options);
+  const agreed = { ...(answers ? { answers } : {}), ...(retire ? { retire } : {}) };
+  const outcome = await syncOnce({ ...request, ...agreed }, options);
   if (outcome.kind !== 'asks') return outcome;
   const { question } = outcome;
   if (question.kind === 'rolled-back') {
@@ -76,8 +78,8 @@ async function answered(
 }
 
 /** What the screens say about the other devices. It is only shown, so a failure does not matter. */
-async function noteDevices(host: Host, shared: Repository, outcome: Answered): Promise<void> {
-  const seen = await listDevices(shared, await host.device.getDevice(), syncMemory).catch(() => undefined);
+async function noteDevices(shared: Repository, outcome: Answered): Promise<void> {
+  const seen = await listDevices(shared).catch(() => undefined);
   const { clocksAhead, waiting } = outcome.kind === 'synchronised' ? outcome : { clocksAhead: [], waiting: [] };
   const heads = await readHeads(shared).catch(() => undefined);
   await updateSyncState((known) => ({

@@ -84,7 +84,7 @@ export class SimulatedDevice {
   }
 
   async state(): Promise<HeadData | undefined> {
-    return readState(this.source);
+    return readState(this.source, this.#world.config.id);
   }
 
   async openLocal(): Promise<Repository> {
