@@ -35,7 +35,6 @@ interface NavigatorSometimes {
   readonly connection?: { readonly saveData?: boolean; readonly type?: string };
   readonly setAppBadge?: () => Promise<void>;
   readonly clearAppBadge?: () => Promise<void>;
-  readonly connection?: { readonly type?: string; readonly saveData?: boolean };
 }
 
 // These casts only widen the types: every member may be missing.
@@ -90,17 +89,6 @@ export const networkInformation = (): NavigatorSometimes['connection'] => inNavi
 export async function markAppIcon(isMarked: boolean): Promise<void> {
   const { setAppBadge, clearAppBadge } = inNavigator();
   await (isMarked ? setAppBadge : clearAppBadge)?.call(navigator).catch(() => undefined);
-}
-
-/** Whether the browser knows the kind of network; only Chromium does. */
-export function canSayMetered(): boolean {
-  return inNavigator().connection !== undefined;
-}
-
-/** Whether the network costs by volume, as far as the browser says: mobile data, or the person saves data. */
-export function isMeteredNetwork(): boolean {
-  const { type, saveData } = inNavigator().connection ?? {};
-  return saveData === true || type === 'cellular' || type === 'wimax';
 }
 
 /**

@@ -1,5 +1,5 @@
 import { Dexie } from 'dexie';
-import { isMeteredNetwork } from '../../platform/optional-features.ts';
+import { networkState } from '../../platform/network-state.ts';
 import { areChangesIn } from '../../catalogue/changes.ts';
 import { isUsedByNewerVersion, onNewerVersion } from '../../catalogue/newer-version.ts';
 import { backupClient } from '../client/client.ts';
@@ -71,7 +71,7 @@ function leadSyncing(): void {
     ...time,
     getTiming: () => backupClient.getSyncTiming(),
     isBadTime: async () => isUsedByNewerVersion() || isBadTime(await readConditions(), 0),
-    isMetered: isMeteredNetwork,
+    isMetered: () => networkState() === 'metered',
     whenIdle,
     syncNow: (options) => backupClient.syncDue(options),
     show: (work) => showAutomaticRun('sync', work),

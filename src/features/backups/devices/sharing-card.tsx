@@ -4,7 +4,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { backupClient } from '../../../backup/client/client.ts';
 import type { SyncChange, Syncing } from '../../../backup/contract/syncing.ts';
 import { formOf } from '../../../destinations/forms.ts';
-import { canSayMetered } from '../../../platform/optional-features.ts';
+import { networkInformation } from '../../../platform/optional-features.ts';
 import { confirmDanger } from '../../../ui/confirm.tsx';
 import { errorWords } from '../../errors/error-words.ts';
 import { runAndReport } from '../../errors/notify.tsx';
@@ -105,7 +105,7 @@ export function SharingCard({
             Stop sharing
           </Button>
         </Group>
-        {canSayMetered() && (
+        {networkInformation() !== undefined && (
           <Switch
             label="Only on networks that do not count data"
             checked={onlyUnmetered}
