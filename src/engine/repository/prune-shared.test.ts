@@ -11,6 +11,7 @@ import { createMemoryStorage } from '../storage/memory-storage.ts';
 import { flipBit, namesIn } from '../testing/damage.ts';
 import { createFaultyStorage } from '../testing/faulty-storage.ts';
 import { limitedCopyOf } from '../testing/limited-storage.ts';
+import { times } from '../testing/long-run.ts';
 import { createTestPorts, type TestPorts } from '../testing/ports.ts';
 import { createBareRepository, createSmallSource, noise, TEST_REQUEST } from '../testing/small-repository.ts';
 import { isRemovalDue } from './condemned.ts';
@@ -20,7 +21,7 @@ import { applyPrune, forgetSnapshots } from './prune.ts';
 import { mustFindReachable } from './reachable.ts';
 import { openRepository, type Repository } from './repository.ts';
 import { shareRepository } from './share-repository.ts';
-import { listSnapshots } from './snapshots.ts';
+import { amendSnapshot, listSnapshots } from './snapshots.ts';
 
 const DAY_MS = 86_400_000;
 
@@ -254,13 +255,13 @@ describe('pruning a shared repository', () => {
         await letDaysPass(7, arranged);
       }
       const expected = phase === 'removing' ? [first, kept] : [kept];
-      for (let atOperation = 1; ; atOperation += 1) {
+      for (let atOperation = 1; ; atOperation += times(2, 1)) {
         const storage = await limitedCopyOf(arranged.storage);
         const dying = createFaultyStorage(storage, { atOperation, methods: ['write', 'remove'], staysDead: true });
         await applyPrune(await open(dying), 'device A').catch(() => undefined);
         // Another device, which knows nothing of the lock's owner.
         const opened = await open(storage, createTestPorts(4));
-        expect(opened.missingPacks).toEqual([]);
+        expect(await goneButNamed(opened)).toEqual([]);
         const { findings } = await checkRepository(opened);
         expect(findings.filter(({ problem }) => problem !== 'missing-index')).toEqual([]);
         await applyPrune(await open(storage), 'device A');
@@ -271,6 +272,33 @@ describe('pruning a shared repository', () => {
     60_000,
   );
 });
+
+describe('renaming in a shared repository', () => {
+  it.each(['before', 'while'] as const)(
+    'SH23 does not bring back a backup that was deleted elsewhere %s the new object is written',
+    async (moment) => {
+      const { storage, open, kept } = await arrange();
+      const deletedMeanwhile: BlobStorage = {
+        ...storage,
+        write: async (key, bytes) => {
+          await storage.write(key, bytes);
+          if (moment === 'while') await storage.remove(`snapshots/${kept.id}`);
+        },
+      };
+      if (moment === 'before') await storage.remove(`snapshots/${kept.id}`);
+      const renaming = amendSnapshot(await open(deletedMeanwhile), kept, { name: 'Renamed' });
+      await expect(renaming).rejects.toMatchObject({ code: 'missing-object', hint: 'backup-gone' });
+      expect(await namesIn(storage, 'snapshots')).toEqual([]);
+    },
+  );
+});
+
+/** Packs that an index names although they are gone. */
+async function goneButNamed({ storage, index }: Repository): Promise<readonly PackId[]> {
+  const there = await namesIn(storage, 'packs');
+  const named = [...index.objects.values()].flat().map(({ id }) => id);
+  return named.filter((id) => !there.includes(`packs/${id}`));
+}
 
 function neverId(): never {
   throw new Error('nothing is needed');
