@@ -1,5 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { BackupError, type BlobStorage, createMemoryStorage } from '../engine/index.ts';
+import { withLock } from '../engine/low-level.ts';
+import { createTestPorts } from '../engine/testing/ports.ts';
+import { createBareRepository } from '../engine/testing/small-repository.ts';
 import { expectCode, listed, testBytes, testKey } from '../engine/testing/storage-test-kit.ts';
 import { asKeyAllows } from './append-only.ts';
 import { probe, type ProbeTarget } from './probe.ts';
@@ -62,6 +65,30 @@ describe('a probe', () => {
     };
     await expectCode(probe(targetWith({}, failingAtFirst)), 'offline');
     await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(await listed(storage, 'locks')).toEqual({});
+  });
+
+  it('keeps nobody out if it is killed, and its objects go once they have been seen for ten minutes', async () => {
+    const storage = createMemoryStorage();
+    const ports = createTestPorts();
+    const repository = await createBareRepository(storage, ports);
+    for (const create of ['ignored', 'killed'] as const) {
+      const overwriting: ProbeTarget['create'] = async (key, bytes) => {
+        await storage.write(key, bytes);
+        if (create === 'killed') throw new BackupError('cancelled');
+        return 'created';
+      };
+      // From then on nothing is removed.
+      const dying: BlobStorage = { ...storage, remove: async () => Promise.reject(new BackupError('cancelled')) };
+      await expectCode(probe(targetWith({ create: overwriting }, dying)), 'cancelled');
+    }
+    const left = Object.keys(await listed(storage, 'locks'));
+    expect(left).toHaveLength(6);
+    const work = () => withLock(repository, 'exclusive', 'a clean-up', {}, async () => undefined);
+    await work();
+    expect(Object.keys(await listed(storage, 'locks'))).toEqual(left);
+    ports.advance(10 * 60_000);
+    await work();
     expect(await listed(storage, 'locks')).toEqual({});
   });
 

@@ -1,5 +1,5 @@
 import { BackupError, type BlobStorage, type Bytes, type StorageOptions, type StoredObject } from '../engine/index.ts';
-import { encodeHex, equalBytes, storageKey, z } from '../engine/low-level.ts';
+import { encodeHex, equalBytes, storageKey, trialObject, z } from '../engine/low-level.ts';
 
 /*
  * [Note: Probed, never assumed]
@@ -45,7 +45,7 @@ const OBJECT_BYTES = 1024;
 
 /**
  * Tries everything that copying relies on. The objects are written among the locks, and emptied if they cannot be
- * removed: an empty lock blocks nobody. [Note: Keys that cannot delete]
+ * removed. They keep nobody out, even if the trial is killed. [Note: Keys that cannot delete]
  * @throws BackupError with the failed `ProbeStep` as `context.step`.
  */
 export async function probe(target: ProbeTarget, options: StorageOptions = {}): Promise<ProbeResult> {
@@ -86,7 +86,7 @@ interface TrialObject {
 async function makeObjects(count: number): Promise<readonly TrialObject[]> {
   const objects: TrialObject[] = [];
   while (objects.length < count) {
-    const bytes = crypto.getRandomValues(new Uint8Array(OBJECT_BYTES));
+    const bytes = trialObject(crypto.getRandomValues(new Uint8Array(OBJECT_BYTES)));
     const id = encodeHex(new Uint8Array(await crypto.subtle.digest('SHA-256', bytes)));
     objects.push({ key: storageKey('locks', id), bytes });
   }
@@ -122,7 +122,7 @@ async function tryCondition(
   { key, bytes }: TrialObject,
   options: StorageOptions,
 ): Promise<ProbeResult['conditionalWrites']> {
-  const others = bytes.slice().reverse();
+  const others = trialObject(bytes.slice().reverse());
   const answer = await create(key, others, options);
   if (answer === 'refused') return 'refused';
   const isKept = equalBytes(await storage.read(key, options), bytes);

@@ -16,6 +16,7 @@ export { idOfKey, storageKey } from './storage/blob-storage.ts';
 export { assertStorageKey, isStorageKey, OBJECT_FOLDERS, REPOSITORY_KEY } from './storage/storage-key.ts';
 export { type ReadRange, resolveReadRange } from './storage/read-range.ts';
 export { refuseChange } from './storage/read-only.ts';
+export { trialObject } from './format/trial-object.ts';
 export { passOn } from './storage/pass-on.ts';
 
 // Repositories: locks, replicas that are made again, damage

@@ -1,3 +1,4 @@
+import { isTrialObject, MOST_TRIAL_BYTES } from '../format/trial-object.ts';
 import { textUpTo, z } from '../core/zod.ts';
 import { decodeUtf8, encodeUtf8 } from '../core/bytes.ts';
 import { BackupError } from '../core/errors.ts';
@@ -30,12 +31,12 @@ const MOST_RENEWALS = 3;
  */
 const UNREADABLE: Pick<LockData, 'mode' | 'owner'> = { mode: 'exclusive', owner: 'unknown' };
 
-/** @returns `undefined` if the lock has been removed meanwhile. */
+/** @returns `undefined` if the lock has been removed meanwhile; `trial` if it is an object of `isTrialObject`. */
 async function readLock(
   repository: Repository,
-  id: string,
+  id: LockId,
   options: StorageOptions,
-): Promise<Pick<LockData, 'mode' | 'owner'> | undefined> {
+): Promise<Pick<LockData, 'mode' | 'owner'> | 'trial' | undefined> {
   try {
     const stored = await readObject(repository.storage, 'locks', id, options);
     const parsed = lockSchema.safeParse(JSON.parse(decodeUtf8(await openObject(repository.keys, 'L', stored))));
@@ -43,8 +44,13 @@ async function readLock(
   } catch (error) {
     if (error instanceof BackupError && error.code === 'missing-object') return undefined;
     if (error instanceof BackupError && !isDamage(error)) throw error;
-    return UNREADABLE;
+    return (await isTrial(repository, id, options)) ? 'trial' : UNREADABLE;
   }
+}
+
+async function isTrial({ storage }: Repository, id: LockId, options: StorageOptions): Promise<boolean> {
+  const read = storage.read(storageKey('locks', id), { ...options, mostBytes: MOST_TRIAL_BYTES });
+  return read.then(isTrialObject, () => false);
 }
 
 /**
@@ -196,7 +202,7 @@ export class RepositoryLock {
       if (isStale) {
         await storage.remove(storageKey('locks', id), options);
         isAnyStale = true;
-      } else if (this.#mode === 'exclusive' || other.mode === 'exclusive') {
+      } else if (other !== 'trial' && (this.#mode === 'exclusive' || other.mode === 'exclusive')) {
         conflict ??= new BackupError('busy', { context: { owner: other.owner } });
       }
     }
