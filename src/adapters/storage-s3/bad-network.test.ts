@@ -1,22 +1,17 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import {
-  BackupError,
-  checkRepository,
-  copyWanted,
-  createMemoryStorage,
-  createReplica,
-  listSnapshots,
-  lastingId,
-  openRepository,
-  type Repository,
-  takeSnapshot,
-} from '../../engine/index.ts';
-import { OBJECT_FOLDERS } from '../../engine/low-level.ts';
+import { createMemoryStorage, createReplica, listSnapshots, openRepository } from '../../engine/index.ts';
 import { times } from '../../engine/testing/long-run.ts';
 import { createTestPorts } from '../../engine/testing/ports.ts';
-import { createBareRepository, createSmallSource, noise, TEST_REQUEST } from '../../engine/testing/small-repository.ts';
 import { createSender } from '../http/sender.ts';
 import { webHttpPorts } from '../http/web-ports.ts';
+import {
+  addBackups,
+  createRandom,
+  expectSameBackups,
+  expectWhole,
+  isCopied,
+  makeBackups,
+} from '../testing/bad-network.ts';
 import { startCutLines } from '../testing/servers/cut-lines.ts';
 import { ceph, createBucket, type RunningS3 } from '../testing/servers/s3-servers.ts';
 import { openS3Storage } from './s3-storage.ts';
@@ -57,8 +52,7 @@ describe.skipIf(!isThere)(`copying to ${ceph.name}`, () => {
         }
         const replica = await openRepository(direct, from.keys, createTestPorts(round));
         await expectWhole(replica);
-        const ids = async (repository: Repository) => (await listSnapshots(repository)).snapshots.map(lastingId).sort();
-        expect(await ids(replica)).toEqual(await ids(from));
+        await expectSameBackups(replica, from);
         cuts += lines.cuts();
         await lines.stop();
       }
@@ -84,55 +78,3 @@ describe.skipIf(!isThere)(`copying to ${ceph.name}`, () => {
     expect((await listSnapshots(replica)).snapshots).toHaveLength(4);
   }, 120_000);
 });
-
-/** Two backups with a few megabytes of files. */
-async function makeBackups(seed: number): Promise<Repository> {
-  const repository = await createBareRepository(createMemoryStorage(), createTestPorts(seed));
-  await addBackups(repository, seed);
-  return openRepository(repository.storage, repository.keys, createTestPorts(seed));
-}
-
-async function addBackups(repository: Repository, seed: number): Promise<void> {
-  const source = createSmallSource(40, 0);
-  for (let file = 0; file < 2; file += 1) {
-    const hash = `photo-${file}`;
-    source.put('files', hash, { hash, blob: new Blob([noise(2_000_000, seed * 10 + file)]) });
-    await takeSnapshot(repository, source, TEST_REQUEST);
-  }
-}
-
-/** Tries to copy everything. @returns whether it is all there; `false` if the network failed. */
-async function isCopied(from: Repository, to: Awaited<ReturnType<typeof openS3Storage>>): Promise<boolean> {
-  try {
-    const replica = await openRepository(to, from.keys, createTestPorts(1));
-    await copyWanted(from, replica, async (snapshots) => snapshots.map(lastingId));
-    return true;
-  } catch (error) {
-    // `busy`: the lock of an attempt whose line was cut before it could remove it.
-    if (error instanceof BackupError && error.retry === 'temporary') return false;
-    throw error;
-  }
-}
-
-/** Every object is the one that its name promises, and every backup that is listed can be read completely. */
-async function expectWhole(replica: Repository): Promise<void> {
-  for (const folder of OBJECT_FOLDERS)
-    for await (const { key, sizeBytes } of replica.storage.list(folder)) {
-      const bytes = await replica.storage.read(key);
-      expect(bytes.length).toBe(sizeBytes);
-      const sum = Buffer.from(await crypto.subtle.digest('SHA-256', bytes)).toString('hex');
-      expect(key).toBe(`${folder}/${sum}`);
-    }
-  expect((await checkRepository(replica)).findings).toEqual([]);
-}
-
-/** Xorshift, so that a round that fails can be repeated. */
-function createRandom(seed: number): () => number {
-  let state = seed * 2_654_435_761 + 1;
-  return () => {
-    state ^= state << 13;
-    state ^= state >>> 17;
-    state ^= state << 5;
-    return (state >>> 0) / 2 ** 32;
-  };
-}
