@@ -113,7 +113,7 @@ const BY_HINT: Readonly<Record<ErrorHint, string | ((fact: GetFact) => string)>>
   'branch-protected': 'A rule of the repository protects this branch. Choose another branch, or change the rule.',
   'append-only': 'This key can add backups but not delete them. Delete them with another key, if they should go.',
   'window-blocked': 'Allow this site to open windows, also called pop-ups, then try again.',
-  'sign-in-declined': 'Nothing was changed. Sign in once more if you want to allow it.',
+  'sign-in-declined': 'Sign in once more if you want to allow it.',
   'sign-in-failed':
     'Try again. If it fails again, the person who hosts Heirloom has to check how it is registered there.',
   'sign-in-needed': 'Open Destinations and press Sign in again.',

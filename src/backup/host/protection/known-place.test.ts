@@ -38,6 +38,12 @@ it('knows whether each destination works', () => {
   expect(toKnownPlace({ ...folder, isPaused: true }).state).toBe('paused');
 });
 
+it('takes being signed out for no failure where that is usual after an hour', () => {
+  const stateOf = (kind: string) => toKnownPlace({ ...folder, kind, state: 'permission-lost' }).state;
+  expect(stateOf('google-drive')).toBe('ok');
+  expect(stateOf('dropbox')).toBe('permission-lost');
+});
+
 it('knows by its kind whether a destination is this browser or downloaded files', () => {
   const abilities = (kind: string) => {
     const { isHere, isKeptByHand } = toKnownPlace({ ...folder, kind });

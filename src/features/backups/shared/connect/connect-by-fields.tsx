@@ -5,7 +5,6 @@ import type { ConnectProps } from '../../../../destinations/form.ts';
 import { formOf } from '../../../../destinations/forms.ts';
 import type { SignIn } from '../../../../destinations/sign-in.ts';
 import { signInByWindow } from '../../../../destinations/sign-in-window.ts';
-import { BackupError } from '../../../../engine/index.ts';
 import { ConnectFailure } from './connect-failure.tsx';
 import { isConnectFailure } from './connect-words.ts';
 import { FieldsForm, type FieldValues } from './fields-form.tsx';
@@ -23,6 +22,7 @@ export function ConnectByFields({ kind, definition, ...props }: ConnectByFieldsP
   const [isBusy, setBusy] = useState(false);
   const [failure, setFailure] = useState<unknown>();
   const { signIn } = definition;
+  const [isWaiting, setWaiting] = useState(false);
   const waiting = useRef<AbortController>(undefined);
   const { Icon } = formOf({ kind });
   const close = () => {
@@ -35,11 +35,14 @@ export function ConnectByFields({ kind, definition, ...props }: ConnectByFieldsP
     setFailure(undefined);
     try {
       waiting.current = new AbortController();
+      setWaiting(true);
       const answer = signIn && (await signInByWindow(signIn, waiting.current.signal));
+      setWaiting(false);
       await onConnected({ ...values, ...answer }, definition.words.name);
       close();
     } catch (error) {
-      if (error instanceof BackupError && error.code === 'cancelled') return;
+      // The person has pressed Cancel meanwhile.
+      if (waiting.current?.signal.aborted === true) return;
       if (isConnectFailure(error)) {
         setFailure(error);
         return;
@@ -47,6 +50,7 @@ export function ConnectByFields({ kind, definition, ...props }: ConnectByFieldsP
       close();
       onFailed(error);
     } finally {
+      setWaiting(false);
       setBusy(false);
     }
   };
@@ -80,7 +84,7 @@ export function ConnectByFields({ kind, definition, ...props }: ConnectByFieldsP
           }}
           onCancel={close}
         >
-          {signIn && <SignInNote signIn={signIn} isWaiting={isBusy} />}
+          {signIn && <SignInNote signIn={signIn} isWaiting={isWaiting} />}
           {failure !== undefined && <ConnectFailure error={failure} causes={definition.causes} />}
           <ServerSetting kind={kind} failure={failure} />
         </FieldsForm>
