@@ -4,8 +4,9 @@ import { passOn } from '../engine/low-level.ts';
 /*
  * [Note: Keys that cannot delete]
  * A key that may add but not delete protects copies from anyone who takes over this browser. Copying needs to delete
- * only its own locks, and a device that shares its library its own earlier heads: they are emptied instead, and an empty
- * one counts as none. Nothing else is deleted there: the retention rules do not apply, and the destination says so.
+ * only its own locks, and a device that shares its library its own earlier heads: they are emptied instead, and an
+ * empty one counts as none. Nothing else is deleted there: the retention rules do not apply, and the destination says
+ * so.
  */
 
 const EMPTIED: readonly ObjectFolder[] = ['locks', 'heads'];

@@ -5,7 +5,7 @@ import type { StorageOptions } from '../storage/blob-storage.ts';
 import { countMissing, joinCounts } from './counts.ts';
 import type { DeviceSeen } from './sync-request.ts';
 
-/** The devices that share a repository, as their last heads say. @throws BackupError `newer-version`, as `readHeads`. */
+/** The devices that share a repository, as their last heads say. @throws BackupError as `readHeads`. */
 export async function listDevices(shared: Repository, options: StorageOptions = {}): Promise<readonly DeviceSeen[]> {
   const heads = await readHeads(shared, options);
   const latest = latestHeads(heads).map((head) => ({ head, isRetired: isRetired(head, heads) }));

@@ -5,8 +5,9 @@ import { decodeHead, encodeHead, type HeadData } from '../format/head.ts';
 import type { Source } from '../snapshot/source.ts';
 
 // What this device was last in step with is kept as the source's memo, in the form of its head. A merge changes both in
-// one transaction: so a device that is killed anywhere knows whether its data has the merge or not. Before it stands the
-// id of the repository: data that is to be shared through another one later starts there as if it had never been shared.
+// one transaction: so a device that is killed anywhere knows whether its data has the merge or not. Before it stands
+// the id of the repository: data that is to be shared through another one later starts there as if it had never been
+// shared.
 
 /** @throws BackupError `incompatible` if the source keeps no memo. */
 export async function readState({ readMemo }: Source, repository: RepositoryId): Promise<HeadData | undefined> {

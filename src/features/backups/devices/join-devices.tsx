@@ -2,7 +2,6 @@ import { Button, Group, Paper, Stack, Text, Title } from '@mantine/core';
 import { useEffect, useRef, useState } from 'react';
 import { backupClient } from '../../../backup/client/client.ts';
 import type { NewPlace } from '../../../backup/contract/destinations.ts';
-import type { OpenedFile } from '../../../backup/contract/restoring.ts';
 import { isSupportedHere } from '../../../destinations/forms.ts';
 import { addableKinds } from '../../../destinations/kinds.ts';
 import { ErrorNotice } from '../../errors/error-notice.tsx';
@@ -10,13 +9,7 @@ import { ConnectButton } from '../shared/connect/connect-button.tsx';
 import { CredentialForm } from '../shared/credential-form.tsx';
 import { JoinPreview } from './join-preview.tsx';
 import { useJobStore } from './job-store.ts';
-
-/** A place that was opened to look into. */
-export interface OpenedPlace {
-  readonly opened: OpenedFile;
-  readonly place: NewPlace;
-  readonly name: string;
-}
+import type { OpenedPlace } from './opened-place.ts';
 
 /** Joins a library that other devices share: connect, unlock, look at what would happen, agree. */
 export function JoinDevices() {

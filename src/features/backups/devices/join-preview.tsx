@@ -7,9 +7,9 @@ import type { JoinPreview as Preview } from '../../../backup/contract/syncing.ts
 import { formatCountOf } from '../../../ui/format.ts';
 import { Loading } from '../../../ui/loading.tsx';
 import { ErrorNotice } from '../../errors/error-notice.tsx';
-import type { OpenedPlace } from './join-devices.tsx';
 import { JoinDifferences } from './join-differences.tsx';
 import { useJobStore } from './job-store.ts';
+import type { OpenedPlace } from './opened-place.ts';
 import { namesWords } from './sync-words.ts';
 import { useSyncJobs } from './use-sync-jobs.ts';
 
