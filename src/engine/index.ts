@@ -160,23 +160,7 @@ export { DEFAULT_DRILL_DAYS, planDrills } from './policy/drills.ts';
 export { afterSpreadStep, isInSpreadStep, nextSpreadStep, type SpreadCheck } from './policy/spread-check.ts';
 
 // Several devices on one repository
-export type { Device, HeadData, SharedState } from './format/head.ts';
-export { type Head, latestHeads, readHeads, snapshotsOfHeads } from './repository/heads.ts';
+export { latestHeads, readHeads, snapshotsOfHeads } from './repository/heads.ts';
 export { listDevices } from './sync/list-devices.ts';
 export { syncOnce } from './sync/sync-once.ts';
-export type {
-  ConflictRow,
-  DeviceSeen,
-  IncomingChanges,
-  JoinCount,
-  ReturnedRow,
-  Sightings,
-  SyncAnswers,
-  SyncMemory,
-  SyncOptions,
-  SyncOutcome,
-  SyncQuestion,
-  SyncRequest,
-  TableChange,
-  WaitingDevice,
-} from './sync/sync-request.ts';
+export type { DeviceSeen, Sightings, SyncAnswers, SyncMemory, SyncOutcome, SyncRequest } from './sync/sync-request.ts';
