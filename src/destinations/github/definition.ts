@@ -61,27 +61,10 @@ export const github = {
     {
       name: 'api',
       label: 'Address of the API',
-      description: 'Leave it as it is, unless your company has GitHub on a server of its own.',
+      description: 'Leave it as it is, unless your company has a GitHub of its own, such as https://HOST/api/v3.',
       initial: 'https://api.github.com',
       type: 'url',
       isRequired: true,
-    },
-  ],
-  presets: [
-    {
-      name: 'GitHub',
-      values: { api: 'https://api.github.com' },
-      note: 'Free, also for private repositories. GitHub recommends repositories below 1 GB.',
-    },
-    {
-      name: 'GitHub Enterprise Cloud with data residency',
-      values: { api: 'https://api.SUBDOMAIN.ghe.com' },
-      note: 'Replace SUBDOMAIN by that of your company.',
-    },
-    {
-      name: 'GitHub Enterprise Server',
-      values: { api: 'https://HOST/api/v3' },
-      note: 'Replace HOST by the name of your company’s server.',
     },
   ],
   causes: {
