@@ -134,12 +134,21 @@ export interface DestinationStatus {
   readonly isPersisted?: boolean;
   /** Nothing is deleted there, because its key may not, or its kind keeps everything: no retention rules apply. */
   readonly isAppendOnly?: boolean;
+  /** As the person has entered it. */
+  readonly price?: StoragePrice;
   /** It is reached over a network, beyond this machine. */
   readonly isOnNetwork?: boolean;
   /** What automatic copies wait for; missing: nothing. */
   readonly waitsFor?: 'connection' | 'unmetered';
   /** How far its server's clock was ahead of this device's when it was last tried, if the server says. */
   readonly clockOffsetMs?: number;
+}
+
+/** What a provider asks for a gigabyte (a thousand million bytes) that is kept for a month. */
+export interface StoragePrice {
+  readonly amount: number;
+  /** By its code of three letters, such as `EUR`. */
+  readonly currency: string;
 }
 
 /** How copying uses the network of this device. */
@@ -157,6 +166,8 @@ export interface DestinationChange {
   readonly isOutsideThisDevice?: boolean;
   readonly retention?: RetentionPolicy;
   readonly remindAfterDays?: number | null;
+  /** `null`: the cost is not shown. */
+  readonly price?: StoragePrice | null;
 }
 
 /** `joined`: the place already had a replica of these backups. `other-repository`: nothing was changed. */

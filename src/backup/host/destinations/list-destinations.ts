@@ -55,7 +55,7 @@ async function statusOf(
   facts: DestinationFacts,
   here: readonly Snapshot[],
 ): Promise<DestinationStatus> {
-  const { id, name, place, addedAt, isPaused, isOutsideThisDevice, retention } = destination;
+  const { id, name, place, addedAt, isPaused, isOutsideThisDevice, retention, price } = destination;
   const kind = kindOf(place);
   const { sizeBytes, lastCopyAt, lastSeenAt, lastCheck, lastDrill, spreadCheck } = facts;
   // The earlier content is gone, or replaced by another set of backups: earlier proofs do not apply to the place.
@@ -77,6 +77,7 @@ async function statusOf(
     ...(spreadCheck && isProven ? { monthlyCheck: monthlyCheckOf(spreadCheck) } : {}),
     ...(kind.isAppendOnly ? { isAppendOnly: true } : {}),
     ...(kind.isOnNetwork ? { isOnNetwork: true } : {}),
+    ...(price ? { price } : {}),
     ...(place.probed?.clockOffsetMs === undefined ? {} : { clockOffsetMs: place.probed.clockOffsetMs }),
   };
   if (kind.isHere) return { ...common, ...(await browserStatus(host, facts, here)) };

@@ -64,7 +64,7 @@ it('reads everything at a destination within a month, some every day, and then c
   expect(lastCheck).toMatchObject({ at: monthlyCheck?.completedAt, depth: 'quick', isIntact: true });
 });
 
-it.skipIf(!isLong)('finds damage within a month, wherever it is', async () => {
+it.skipIf(!isLong)('finds damage within a month', async () => {
   await corruptFile(folder, 'Heirloom backups', 'packs');
   await pass(11);
   expect(await status()).toMatchObject({ state: 'damaged', lastCheck: { isIntact: false } });

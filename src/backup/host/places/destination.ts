@@ -12,7 +12,12 @@ import {
   type SpreadCheck,
   type DrillReport,
 } from '../../../engine/index.ts';
-import { type DestinationChange, type DestinationCheck, type DownloadedFile } from '../../contract/destinations.ts';
+import {
+  type DestinationChange,
+  type DestinationCheck,
+  type DownloadedFile,
+  type StoragePrice,
+} from '../../contract/destinations.ts';
 import { DeviceValue } from '../platform/device-value.ts';
 import { dropReplicaCache } from './replica-cache.ts';
 
@@ -27,6 +32,7 @@ export interface Destination {
   readonly isOutsideThisDevice: boolean;
   readonly retention: RetentionPolicy;
   readonly remindAfterDays: number | null;
+  readonly price?: StoragePrice | null;
 }
 
 /** The facts about a destination from earlier work with it. */
@@ -120,17 +126,22 @@ const MOST_NAME = 100;
 
 export async function changeDestination(id: string, change: DestinationChange): Promise<Destination> {
   const before = await mustGetDestination(id);
-  const { retention, name, ...rest } = change;
+  const { retention, name, price, ...rest } = change;
   const after: Destination = {
     ...before,
     ...rest,
     ...(name === undefined || name.trim() === '' ? {} : { name: name.trim().slice(0, MOST_NAME) }),
     ...(retention === undefined ? {} : { retention: parseRetention(retention) }),
+    ...(price === undefined ? {} : { price: price && isPrice(price) ? price : null }),
   };
   await destinations.update((all = []) =>
     [...all.filter((other) => other.id !== id), after].sort((a, b) => (a.addedAt ?? '').localeCompare(b.addedAt ?? '')),
   );
   return after;
+}
+
+function isPrice({ amount, currency }: StoragePrice): boolean {
+  return Number.isFinite(amount) && amount > 0 && /^[A-Z]{3}$/.test(currency);
 }
 
 /** Stores other settings of the same place: a new key, or what a probe found out. */

@@ -10,6 +10,7 @@ import { JobProgress } from '../shared/job-progress.tsx';
 import { runAndReport } from '../../errors/notify.tsx';
 import { StorageFacts } from '../shared/storage-facts.tsx';
 import { DestinationFacts } from './destination-facts.tsx';
+import { DestinationHistory } from './destination-history.tsx';
 import { DestinationMenu } from './destination-menu.tsx';
 import { DownloadedList } from './downloaded-list.tsx';
 import { useJobStore } from './job-store.ts';
@@ -23,7 +24,7 @@ const COLORS: Readonly<Record<StateTone, string>> = { good: 'teal', waiting: 'gr
 /** One destination: its state, its content, and the available actions. */
 export function DestinationCard({ destination }: { readonly destination: DestinationStatus }) {
   const { id, name, describes, isOutsideThisDevice } = destination;
-  const { isHere, isKeptByHand } = abilitiesOf(destination);
+  const { isHere, isKeptByHand, isReplica } = abilitiesOf(destination);
   const headingId = useId();
   const section = useLinkedSection(id);
   const { job, outcome, about } = useJobStore();
@@ -70,6 +71,7 @@ export function DestinationCard({ destination }: { readonly destination: Destina
         )}
         {outcome && about?.destinationId === id && <OutcomeNotice outcome={outcome} />}
         <DestinationFacts destination={destination} />
+        {isReplica && <DestinationHistory destination={destination} />}
         {isKeptByHand && <DownloadedList files={destination.files ?? []} />}
         {isHere && <BrowserRoom destination={destination} />}
       </Stack>

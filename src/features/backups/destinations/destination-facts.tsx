@@ -1,13 +1,16 @@
 import { SimpleGrid, Text } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
 import type { DestinationStatus } from '../../../backup/contract/destinations.ts';
 import { abilitiesOf } from '../../../destinations/kinds.ts';
 import { Fact } from '../../../ui/fact.tsx';
 import { formatBytes, formatCount, formatRelativeTime } from '../../../ui/format.ts';
+import { automationQueries } from '../shared/queries/client-queries.ts';
+import { costWords } from './cost-words.ts';
 import { useFormats } from '../../../ui/formats.tsx';
 
 /** Facts about a destination: its size, and when it was last copied to, checked and test-restored. */
 export function DestinationFacts({ destination }: { readonly destination: DestinationStatus }) {
-  const { sizeBytes, backups, lastCopyAt, lastSeenAt, lastCheck, lastDrill, monthlyCheck } = destination;
+  const { sizeBytes, backups, lastCopyAt, lastSeenAt, lastCheck, lastDrill, monthlyCheck, price } = destination;
   const { isReplica, isKeptByHand } = abilitiesOf(destination);
   const newest = backups[0];
   return (
@@ -24,9 +27,15 @@ export function DestinationFacts({ destination }: { readonly destination: Destin
       <Fact label="Newest backup">
         <Moment at={newest?.takenAt} never="None" />
       </Fact>
+      {sizeBytes !== undefined && price && <Fact label="Cost">{costWords(sizeBytes, price)}</Fact>}
       {isReplica && (
         <Fact label="Last copy">
           <Moment at={lastCopyAt} never="Not yet" />
+        </Fact>
+      )}
+      {isReplica && (
+        <Fact label="Next copy">
+          <NextCopy destination={destination} />
         </Fact>
       )}
       {isKeptByHand && (
@@ -48,7 +57,7 @@ export function DestinationFacts({ destination }: { readonly destination: Destin
           {`${Math.floor(monthlyCheck.part * 100)}% so far`}
           {monthlyCheck.completedAt !== undefined && (
             <>
-              , complete <Moment at={monthlyCheck.completedAt} never="" />
+              ; last complete <Moment at={monthlyCheck.completedAt} never="" />
             </>
           )}
         </Fact>
@@ -64,6 +73,25 @@ export function DestinationFacts({ destination }: { readonly destination: Destin
     </SimpleGrid>
   );
 }
+
+/** When Heirloom copies there next without being asked. */
+function NextCopy({ destination: { isPaused, waiting, waitsFor } }: { readonly destination: DestinationStatus }) {
+  const { data: automation } = useQuery(automationQueries.automation);
+  if (isPaused) return 'Paused';
+  if (waitsFor) return WAITING_FOR[waitsFor];
+  const at = waiting > 0 ? automation?.followUpDueAt : automation?.nextRunAt;
+  if (at && isSoon(at)) return 'Soon';
+  return <Moment at={at ?? undefined} never="After the next backup" />;
+}
+
+const MINUTE_MS = 60_000;
+
+/** One that is overdue begins as soon as the device has time. */
+function isSoon(at: string): boolean {
+  return Date.parse(at) <= Date.now() + MINUTE_MS;
+}
+
+const WAITING_FOR = { connection: 'When online', unmetered: 'On a connection without a data limit' } as const;
 
 function Moment({ at, never }: { readonly at: string | undefined; readonly never: string }) {
   const { dateTime } = useFormats();

@@ -3,9 +3,10 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState, type SubmitEvent } from 'react';
 import { refreshBackups } from '../shared/queries/client-queries.ts';
 import { backupClient } from '../../../backup/client/client.ts';
-import type { DestinationStatus } from '../../../backup/contract/destinations.ts';
+import type { DestinationStatus, StoragePrice } from '../../../backup/contract/destinations.ts';
 import { mustGetDefinition } from '../../../destinations/kinds.ts';
 import { ErrorNotice } from '../../errors/error-notice.tsx';
+import { PriceFields } from './price-fields.tsx';
 import { RetentionChoice } from './retention-choice.tsx';
 import { modals } from '../../../ui/modals.ts';
 
@@ -35,14 +36,18 @@ function EditForm({ destination, onDone }: { readonly destination: DestinationSt
   const [isOutsideThisDevice, setOutside] = useState(destination.isOutsideThisDevice);
   const [retention, setRetention] = useState(destination.retention);
   const [remindAfterDays, setRemindAfterDays] = useState(destination.remindAfterDays ?? null);
+  const [price, setPrice] = useState<StoragePrice | null>(destination.price ?? null);
   const queryClient = useQueryClient();
   const { can, words } = mustGetDefinition(destination.kind);
+  // A folder is paid for elsewhere, if at all.
+  const canCost = can.isReplica && !can.needsPermission;
   const save = useMutation({
     mutationFn: () =>
       backupClient.changeDestination(destination.id, {
         name,
         isOutsideThisDevice,
         ...(retention ? { retention } : {}),
+        ...(canCost ? { price } : {}),
         ...(can.isKeptByHand ? { remindAfterDays } : {}),
       }),
     onSuccess: async () => {
@@ -81,6 +86,7 @@ function EditForm({ destination, onDone }: { readonly destination: DestinationSt
         {retention && !destination.isAppendOnly && (
           <RetentionChoice destinationId={destination.id} policy={retention} onChange={setRetention} />
         )}
+        {canCost && <PriceFields price={price} onChange={setPrice} />}
         {can.isKeptByHand && (
           <NumberInput
             label="Remind me after this many days"

@@ -54,7 +54,7 @@ export function NetworkPanel() {
         />
         <Checkbox
           label="Wait while the connection has a data limit"
-          description="On mobile data, or if the browser is set to save data. Copies that you start yourself do not wait. Only browsers such as Chrome and Edge tell."
+          description="On mobile data, or if the browser is set to save data. Copies that you start yourself do not wait. Only browsers such as Chrome and Edge report this."
           checked={waitsWhileMetered}
           onChange={(event) => {
             change({ waitsWhileMetered: event.currentTarget.checked });
