@@ -1,0 +1,210 @@
+import { describe, expect, it } from 'vitest';
+import { listSnapshots } from '../repository/snapshots.ts';
+import { noise } from '../testing/small-repository.ts';
+import { recordOf, recordsOf, rowsOf } from '../testing/sync/simulated-data.ts';
+import { createTestPlace, type TestDevice } from '../testing/sync/sync-kit.ts';
+
+function putRecord({ source }: TestDevice, id: string, values: Record<string, unknown>, groupId = 'g'): void {
+  source.put('groups', groupId, { id: groupId, name: groupId });
+  source.put('records', id, { id, groupId, values, tagCount: 0, updatedAt: '2026-01-01T00:00:00.000Z' });
+}
+
+const valuesOf = ({ source }: TestDevice, id: string) => recordOf(source, id)?.values;
+
+/** Two devices with the same record. */
+async function twoDevices(): Promise<readonly [TestDevice, TestDevice]> {
+  const place = await createTestPlace();
+  const [phone, desk] = [await place.device('phone'), await place.device('desk')];
+  putRecord(phone, 'r', { a: 1, b: 1 });
+  await phone.sync();
+  await desk.agree();
+  return [phone, desk];
+}
+
+describe('a cycle', () => {
+  it('SC1 brings what was edited to the other device, says what came, and then nothing moves any more', async () => {
+    const [phone, desk] = await twoDevices();
+    putRecord(phone, 's', { a: 'new' });
+    expect(await phone.sync()).toMatchObject({ kind: 'synchronised', outgoing: 1, undo: null });
+    const outcome = await desk.sync();
+    expect(outcome).toMatchObject({
+      kind: 'synchronised',
+      incoming: [{ device: { id: 'phone' }, tables: [{ table: 'records', added: 1, changed: 0, removed: 0 }] }],
+      undo: { before: expect.any(String) as string },
+    });
+    expect(desk.source.dump()).toEqual(phone.source.dump());
+    for (const device of [phone, desk, phone, desk]) {
+      device.shared.reset();
+      expect(await device.sync()).toEqual({ kind: 'in-step' });
+      expect(device.shared.counts).toMatchObject({ write: 0, remove: 0 });
+    }
+  });
+
+  it('SC2 merges fields, and keeps what lost with its device and time', async () => {
+    const [phone, desk] = await twoDevices();
+    putRecord(phone, 'r', { a: 'phone', b: 'phone' });
+    putRecord(desk, 'r', { a: 1, b: 'desk' });
+    await phone.sync();
+    expect(await desk.sync()).toMatchObject({ conflicts: 1 });
+    await phone.sync();
+    expect(valuesOf(desk, 'r')).toEqual({ a: 'phone', b: 'desk' });
+    expect(phone.source.dump()).toEqual(desk.source.dump());
+    expect(rowsOf(phone.source, 'conflicts').map(({ value }) => value)).toMatchObject([
+      {
+        table: 'records',
+        key: '"r"',
+        field: 'values.b',
+        kept: 'desk',
+        lost: 'phone',
+        keptFrom: { id: 'desk', name: 'Device desk' },
+        lostFrom: { id: 'phone' },
+      },
+    ]);
+  });
+
+  it('SC3 carries files of any size along, and brings back one that a record still shows', async () => {
+    const [phone, desk] = await twoDevices();
+    const photo = new Blob([noise(200_000, 5)]);
+    phone.source.put('files', 'f', { hash: 'f', photo });
+    putRecord(phone, 'r', { a: 1, b: 1, photo: 'f' });
+    await phone.sync();
+    await desk.sync();
+    const [row] = rowsOf(desk.source, 'files');
+    expect(await (row?.value as { photo: Blob }).photo.arrayBuffer()).toEqual(await photo.arrayBuffer());
+    // Deleted here; there, another record shows it.
+    desk.source.remove('records', 'r');
+    desk.source.remove('files', 'f');
+    putRecord(phone, 's', { photo: 'f' });
+    await phone.sync();
+    expect(await desk.sync()).toMatchObject({ returned: [{ table: 'files', keyText: '"f"', why: 'needed' }] });
+    expect(rowsOf(desk.source, 'files')).toHaveLength(1);
+    expect(recordsOf(desk.source).map(({ id }) => id)).toEqual(['s']);
+  });
+
+  it('SC4 asks before a device joins, shows what differs, and then deletes nothing: V8', async () => {
+    const place = await createTestPlace();
+    const [phone, desk] = [await place.device('phone'), await place.device('desk')];
+    putRecord(phone, 'here', { a: 1 });
+    putRecord(phone, 'both', { a: 1 });
+    await phone.sync();
+    putRecord(desk, 'there', { a: 1 });
+    putRecord(desk, 'both', { a: 2 });
+    const before = desk.source.dump();
+    const asked = await desk.sync();
+    expect(asked).toMatchObject({
+      kind: 'asks',
+      question: {
+        kind: 'join',
+        isReturning: false,
+        devices: [{ id: 'phone' }],
+        tables: [{ table: 'records', onlyHere: 1, onlyThere: 1, different: 1 }],
+      },
+    });
+    expect(desk.source.dump()).toEqual(before);
+    expect(await phone.sync()).toEqual({ kind: 'in-step' });
+    await desk.agree();
+    expect(recordsOf(desk.source).map(({ id }) => id)).toEqual(['both', 'here', 'there']);
+    const { snapshots } = await listSnapshots(desk.request.local);
+    expect(snapshots.filter(({ isPinned }) => isPinned)).toMatchObject([{ name: 'Before the first merge' }]);
+  });
+
+  it('SC5 holds a merge that would remove much, until a person agrees to just that', async () => {
+    const [phone, desk] = await twoDevices();
+    for (let at = 0; at < 30; at += 1) putRecord(phone, `many-${at}`, { a: at });
+    await phone.sync();
+    await desk.sync();
+    for (let at = 0; at < 25; at += 1) phone.source.remove('records', `many-${at}`);
+    await phone.sync();
+    const asked = await desk.sync({ answers: { brake: 'another' } });
+    expect(asked).toMatchObject({
+      kind: 'asks',
+      question: { kind: 'brake', tables: [{ table: 'records', removed: 25 }] },
+    });
+    expect(recordsOf(desk.source)).toHaveLength(31);
+    await desk.agree();
+    expect(desk.source.dump()).toEqual(phone.source.dump());
+  });
+
+  it('SC6 starts over if a person edits meanwhile, and never overwrites that', async () => {
+    const [phone, desk] = await twoDevices();
+    putRecord(phone, 'r', { a: 'phone', b: 1 });
+    await phone.sync();
+    const { source } = desk;
+    let isEdited = false;
+    const edited = {
+      ...source,
+      apply: async (...args: Parameters<typeof source.apply>) => {
+        if (!isEdited && args[0].length > 0) putRecord(desk, 'r', { a: 1, b: 'desk' });
+        isEdited ||= args[0].length > 0;
+        return source.apply(...args);
+      },
+    };
+    await desk.sync({ source: edited });
+    expect(valuesOf(desk, 'r')).toEqual({ a: 'phone', b: 'desk' });
+  });
+
+  it('SC7 notices a device that was set back, which continues under a new id', async () => {
+    const [phone, desk] = await twoDevices();
+    const earlier = await phone.source.readMemo?.();
+    putRecord(phone, 'r', { a: 2, b: 1 });
+    await phone.sync();
+    await phone.source.apply([], async function* () {}, { memo: earlier ?? '' });
+    expect(await phone.sync()).toMatchObject({ kind: 'asks', question: { kind: 'rolled-back' } });
+    const device = { id: 'phone-2', name: 'Phone' };
+    expect(await phone.sync({ device })).toMatchObject({ kind: 'synchronised' });
+    await desk.sync();
+    expect(desk.source.dump()).toEqual(phone.source.dump());
+  });
+
+  it('SC8 lets one of two rows with the same unique value stay, and references follow it', async () => {
+    const place = await createTestPlace();
+    const [phone, desk] = [await place.device('phone'), await place.device('desk')];
+    putRecord(phone, 'r', { a: 1 });
+    await phone.sync();
+    await desk.agree();
+    const { describe: describing } = phone.source;
+    const unique = async () => {
+      const found = await describing();
+      const uniqueIndexes = [{ name: 'name', keyPath: 'name', isMultiEntry: false }];
+      return {
+        ...found,
+        tables: found.tables.map((table) => (table.name === 'groups' ? { ...table, uniqueIndexes } : table)),
+      };
+    };
+    for (const [device, id] of [
+      [phone, 'g-phone'],
+      [desk, 'g-desk'],
+    ] as const) {
+      device.source.put('groups', id, { id, name: 'Same' });
+      device.source.put('records', `r-${id}`, { id: `r-${id}`, groupId: id, values: {}, tagCount: 0, updatedAt: '' });
+    }
+    for (const device of [phone, desk, phone, desk])
+      await device.sync({ source: { ...device.source, describe: unique } });
+    expect(phone.source.dump()).toEqual(desk.source.dump());
+    expect(rowsOf(phone.source, 'groups').map(({ key }) => key)).toEqual(['g', 'g-desk']);
+    expect(recordsOf(phone.source).map(({ groupId }) => groupId)).toEqual(['g', 'g-desk', 'g-desk']);
+  });
+});
+
+describe('the cost of a cycle', () => {
+  it('SC9 is one small read for each of thirty heads, once, and then one listing: V9', async () => {
+    const place = await createTestPlace();
+    const devices: TestDevice[] = [];
+    for (let at = 0; at < 30; at += 1) {
+      const device = await place.device(`device-${at}`);
+      putRecord(device, `r-${at}`, { a: at });
+      await device.agree();
+      devices.push(device);
+    }
+    const last = devices.at(-1);
+    const [first] = devices;
+    if (!first || !last) throw new Error('no devices');
+    await first.sync();
+    await last.sync();
+    const watcher = await place.device('device-29', last.source);
+    watcher.shared.reset();
+    expect(await watcher.sync()).toEqual({ kind: 'in-step' });
+    expect(watcher.shared.counts).toMatchObject({ list: 1, stat: 0, read: 30, write: 0 });
+    expect(watcher.shared.counts.bytesRead).toBeLessThan(30 * 12_000);
+  });
+});

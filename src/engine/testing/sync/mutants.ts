@@ -1,0 +1,149 @@
+import type * as ApplyChanges from '../../sync/apply-changes.ts';
+import type * as ConflictRows from '../../sync/conflict-rows.ts';
+import type * as History from '../../sync/history.ts';
+import type * as MergeLists from '../../sync/merge-lists.ts';
+import type * as MergeRow from '../../sync/merge-row.ts';
+import type * as MergeStates from '../../sync/merge-states.ts';
+import type * as OwnEdits from '../../sync/own-edits.ts';
+import type * as Publish from '../../sync/publish.ts';
+import type * as WholeReferences from '../../sync/whole-references.ts';
+import type * as Heads from '../../repository/heads.ts';
+import { writeHead } from '../../repository/heads.ts';
+import { captureLive } from '../../snapshot/capture-live.ts';
+import { takeSnapshot } from '../../snapshot/take-snapshot.ts';
+
+/** Defects that others had, or that are easily made. The simulation must notice each. */
+export type Mutant =
+  | 'none'
+  /** Mine is taken for the base: whatever they have is newer. */
+  | 'mine is the base'
+  /** Their state is taken for the base of both. */
+  | 'a join deletes'
+  /** No earlier state is remembered: the base is older than it should be, or none. */
+  | 'no history'
+  | 'retention forgets bases'
+  | 'the later row wins as a whole'
+  | 'deletions are not taken over'
+  | 'losers are not kept'
+  | 'lists are values'
+  | 'references may dangle'
+  | 'the head before its snapshot'
+  | 'the memo after the data'
+  | 'a merge overwrites later edits'
+  | 'every cycle is an edit';
+
+/** The defect that is switched on. */
+export const defect: { current: Mutant } = { current: 'none' };
+
+const isOn = (mutant: Mutant) => defect.current === mutant;
+
+// Each function takes a module and gives it with the defects that belong there.
+
+export function withDefectsOfMerge(module: typeof MergeStates): typeof MergeStates {
+  return {
+    ...module,
+    mergeStates: async (input, rules, options) => {
+      const { base, mine } = input;
+      const isBaseMine = isOn('mine is the base') || (isOn('a join deletes') && !base);
+      const merge = await module.mergeStates(isBaseMine ? { ...input, base: mine } : input, rules, options);
+      if (isOn('deletions are not taken over'))
+        for (const [table, rows] of [...merge.changes.tables])
+          for (const [keyText, { before, after }] of [...rows])
+            if (!after) merge.changes.set(table, keyText, { before, after: before });
+      return merge;
+    },
+  };
+}
+
+export function withDefectsOfHistory(module: typeof History): typeof History {
+  return { ...module, historyOf: (...args) => (isOn('no history') ? [] : module.historyOf(...args)) };
+}
+
+export function withDefectsOfHeads(module: typeof Heads): typeof Heads {
+  return {
+    ...module,
+    snapshotsOfHeads: (heads) =>
+      isOn('retention forgets bases')
+        ? new Set(heads.slice(0, 1).map(({ snapshot }) => snapshot))
+        : module.snapshotsOfHeads(heads),
+  };
+}
+
+export function withDefectsOfRows(module: typeof MergeRow): typeof MergeRow {
+  return {
+    ...module,
+    mergeRow: (table, versions) => {
+      if (!isOn('the later row wins as a whole') || !versions.later || !versions.earlier)
+        return module.mergeRow(table, versions);
+      return { result: 'later', lost: [], isReturned: false };
+    },
+  };
+}
+
+export function withDefectsOfConflicts(module: typeof ConflictRows): typeof ConflictRows {
+  return {
+    ...module,
+    conflictRows: async (lost) => (isOn('losers are not kept') ? new Map() : module.conflictRows(lost)),
+  };
+}
+
+export function withDefectsOfLists(module: typeof MergeLists): typeof MergeLists {
+  return { ...module, mergeLists: (...args) => (isOn('lists are values') ? undefined : module.mergeLists(...args)) };
+}
+
+export function withDefectsOfReferences(module: typeof WholeReferences): typeof WholeReferences {
+  return {
+    ...module,
+    restoreNeeded: (...args) => (isOn('references may dangle') ? [] : module.restoreNeeded(...args)),
+  };
+}
+
+export function withDefectsOfPublishing(module: typeof Publish): typeof Publish {
+  return {
+    ...module,
+    publish: async (publishing, state, options) => {
+      if (isOn('the head before its snapshot')) await writeHead(publishing.shared, state, options);
+      return module.publish(publishing, state, options);
+    },
+  };
+}
+
+export function withDefectsOfApplying(module: typeof ApplyChanges): typeof ApplyChanges {
+  return {
+    ...module,
+    applyMerge: async (merge, options) => {
+      const { source, memo } = merge;
+      if (isOn('a merge overwrites later edits')) {
+        // Whatever the data is now counts as what was merged.
+        const names = merge.described.map(({ name }) => name);
+        const live = await captureLive(merge.repository, await source.openMoment(names), names);
+        const before = merge.before.map((table) => ({ ...table, root: live.roots.get(table.name) ?? null }));
+        return module.applyMerge({ ...merge, before }, options);
+      }
+      if (!isOn('the memo after the data')) return module.applyMerge(merge, options);
+      const { memo: _later, ...first } = merge;
+      await module.applyMerge({ ...first, memo: (await source.readMemo?.()) ?? memo }, options);
+      await source.apply([], noChanges, { memo });
+    },
+  };
+}
+
+export function withDefectsOfOwnEdits(module: typeof OwnEdits): typeof OwnEdits {
+  return {
+    ...module,
+    snapshotOfEdits: async (request, last, options) => {
+      if (!isOn('every cycle is an edit')) return module.snapshotOfEdits(request, last, options);
+      const { local, source, app, device } = request;
+      return takeSnapshot(
+        local,
+        source,
+        { scope: 'full', withFiles: true, trigger: 'scheduled', app, device },
+        options,
+      );
+    },
+  };
+}
+
+async function* noChanges(): AsyncGenerator<never, void, undefined> {
+  // Nothing but the memo changes.
+}
