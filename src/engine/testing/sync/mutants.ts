@@ -8,9 +8,6 @@ import type * as OwnEdits from '../../sync/own-edits.ts';
 import type * as Publish from '../../sync/publish.ts';
 import type * as WholeReferences from '../../sync/whole-references.ts';
 import type * as Heads from '../../repository/heads.ts';
-import { writeHead } from '../../repository/heads.ts';
-import { captureLive } from '../../snapshot/capture-live.ts';
-import { takeSnapshot } from '../../snapshot/take-snapshot.ts';
 
 /** Defects that others had, or that are easily made. The simulation must notice each. */
 export type Mutant =
@@ -37,7 +34,8 @@ export const defect: { current: Mutant } = { current: 'none' };
 
 const isOn = (mutant: Mutant) => defect.current === mutant;
 
-// Each function takes a module and gives it with the defects that belong there.
+// Each function takes a module and gives it with the defects that belong there. What a defect needs of other modules is
+// imported when it happens: they may be waiting for this one.
 
 export function withDefectsOfMerge(module: typeof MergeStates): typeof MergeStates {
   return {
@@ -102,7 +100,10 @@ export function withDefectsOfPublishing(module: typeof Publish): typeof Publish 
   return {
     ...module,
     publish: async (publishing, state, options) => {
-      if (isOn('the head before its snapshot')) await writeHead(publishing.shared, state, options);
+      if (isOn('the head before its snapshot')) {
+        const { writeHead } = await import('../../repository/heads.ts');
+        await writeHead(publishing.shared, state, options);
+      }
       return module.publish(publishing, state, options);
     },
   };
@@ -115,6 +116,7 @@ export function withDefectsOfApplying(module: typeof ApplyChanges): typeof Apply
       const { source, memo } = merge;
       if (isOn('a merge overwrites later edits')) {
         // Whatever the data is now counts as what was merged.
+        const { captureLive } = await import('../../snapshot/capture-live.ts');
         const names = merge.described.map(({ name }) => name);
         const live = await captureLive(merge.repository, await source.openMoment(names), names);
         const before = merge.before.map((table) => ({ ...table, root: live.roots.get(table.name) ?? null }));
@@ -133,6 +135,7 @@ export function withDefectsOfOwnEdits(module: typeof OwnEdits): typeof OwnEdits 
     ...module,
     snapshotOfEdits: async (request, last, options) => {
       if (!isOn('every cycle is an edit')) return module.snapshotOfEdits(request, last, options);
+      const { takeSnapshot } = await import('../../snapshot/take-snapshot.ts');
       const { local, source, app, device } = request;
       return takeSnapshot(
         local,

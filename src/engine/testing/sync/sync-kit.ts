@@ -31,16 +31,19 @@ export interface SharedTestPlace {
 /** A place in memory that devices with repositories of their own can share. */
 export async function createTestPlace(): Promise<SharedTestPlace> {
   const ports = createTestPorts(1);
-  const keys = await RepositoryKeys.fromMasterKey(generateMasterKey(ports.random));
+  const master = generateMasterKey(ports.random);
+  // Each device derives its own keys, and knows nothing else of the others.
+  const deriveKeys = () => RepositoryKeys.fromMasterKey(master);
   const createdAt = new Date(ports.clock.now()).toISOString();
   const config = { id: parseId<RepositoryId>(encodeHex(ports.random.bytes(32))), createdAt, slots: [] };
   const place = createMemoryStorage();
-  await createReplica(place, config, keys, ports);
+  await createReplica(place, config, await deriveKeys(), ports);
   let devices = 1;
   return {
     device: async (id, source = createSimulatedSource()) => {
       devices += 1;
       const own = createTestPorts(devices * 7919);
+      const keys = await deriveKeys();
       const shared = counting(place);
       const local: Repository = {
         ...(await createReplica(createMemoryStorage(), config, keys, own)),
