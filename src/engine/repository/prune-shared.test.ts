@@ -228,6 +228,28 @@ describe('pruning a shared repository', () => {
     await expectIntact(await open(), [kept]);
   });
 
+  it('SH24 a backup that appears while packs are about to be removed stops that, and the next prune keeps it', async () => {
+    const arranged = await arrange();
+    const { storage, open, first, kept, bringBack } = arranged;
+    await applyPrune(await open(), 'device A');
+    await letDaysPass(7, arranged);
+    const packs = await namesIn(storage, 'packs');
+    const disturbed: BlobStorage = {
+      ...storage,
+      write: async (key, bytes) => {
+        await storage.write(key, bytes);
+        if (key.startsWith('indexes/')) await bringBack();
+      },
+    };
+    await expect(applyPrune(await open(disturbed), 'device A')).rejects.toMatchObject({
+      code: 'busy',
+      hint: 'backup-made-meanwhile',
+    });
+    expect(await namesIn(storage, 'packs')).toEqual(expect.arrayContaining([...packs]));
+    expect((await applyPrune(await open(), 'device A')).repository.missingPacks).toEqual([]);
+    await expectIntact(await open(), [first, kept]);
+  });
+
   it('SH10 a condemned pack with the last copy of needed content stays while that cannot be read', async () => {
     const arranged = await arrange();
     const { storage, open, first, bringBack } = arranged;
@@ -255,7 +277,7 @@ describe('pruning a shared repository', () => {
         await letDaysPass(7, arranged);
       }
       const expected = phase === 'removing' ? [first, kept] : [kept];
-      for (let atOperation = 1; ; atOperation += times(2, 1)) {
+      for (let atOperation = 1; ; atOperation += times(3, 1)) {
         const storage = await limitedCopyOf(arranged.storage);
         const dying = createFaultyStorage(storage, { atOperation, methods: ['write', 'remove'], staysDead: true });
         await applyPrune(await open(dying), 'device A').catch(() => undefined);
