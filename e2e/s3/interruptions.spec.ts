@@ -122,6 +122,7 @@ test(
   LONG,
   async ({ server, folder, baseURL }) => {
     if (baseURL === undefined) throw new Error('The configuration names no address of the app.');
+    test.setTimeout(900_000);
     const bucket = await makeBucket(server);
     const folders = [join(folder, 'one'), join(folder, 'other')] as const;
     const first = await startBrowser(folders[0]);
