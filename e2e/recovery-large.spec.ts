@@ -1,5 +1,6 @@
 import { chromium } from '@playwright/test';
 import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { watchBrowser } from '../scripts/bench/browser-use.mjs';
@@ -107,5 +108,53 @@ test(
     await expectWhole(downloads);
     expect(recovery.requests).toEqual([]);
     await context.close();
+  },
+);
+
+/** More than any browser keeps in memory as Blobs. */
+const VIDEO_BYTES = Number(process.env['HEIRLOOM_LARGE_VIDEO_MIB'] ?? 600) * MIB;
+
+test(
+  'one file that is larger than browsers keep in memory is saved from the disk: alone, in the ZIP, or with a reason',
+  LONG,
+  async ({ page, folder }) => {
+    test.setTimeout(1_200_000);
+    const { init, must } = commandLineIn(folder);
+    const line = 'a frame of the video, ';
+    const video = () => Buffer.alloc(VIDEO_BYTES, line);
+    await makeDataFolder(join(folder, 'data'), ['Video'], () => video());
+    await init('repo');
+    await must('backup', 'video', '--repo', 'repo', '--from', 'data');
+    await must('backup', 'download', 'video', '--repo', 'repo', '--to', 'video.zip');
+    const recoveryKey = (await readFile(join(folder, 'repo.key.txt'), 'utf8')).trim();
+    const sha256 = createHash('sha256').update(video()).digest('hex');
+    const recovery = await RecoveryPage.open(page, join(folder, 'repo', 'recover.html'));
+    await recovery.chooseFile(join(folder, 'video.zip'));
+    await recovery.unlockWithKey(recoveryKey);
+    await recovery.openBackup();
+
+    await test.step('in the ZIP', async () => {
+      const saving = page.waitForEvent('download', { timeout: 600_000 });
+      await page.getByRole('button', { name: 'Save as a ZIP file' }).click();
+      const entries = await entriesOfZip(await (await saving).path());
+      expect(await hashOfEntry(entries.get('collections/Plants/files/0.jpg'))).toBe(sha256);
+    });
+    await test.step('alone', async () => {
+      await page.getByRole('button', { name: 'Browse Plants' }).click();
+      await page.getByRole('button', { name: 'Video', exact: true }).click();
+      const saving = page.waitForEvent('download', { timeout: 600_000 });
+      await page.getByRole('button', { name: 'Save 0.jpg' }).click();
+      const hash = createHash('sha256');
+      for await (const piece of createReadStream(await (await saving).path())) hash.update(piece as Buffer);
+      expect(hash.digest('hex')).toBe(sha256);
+    });
+    await test.step('where the browser stores nothing, the page says why it cannot', async () => {
+      await recovery.withoutDatabases();
+      await page.getByRole('button', { name: 'Save 0.jpg' }).click();
+      await expect(page.getByRole('alert')).toContainText('One file in it is larger than this browser saves', {
+        timeout: 600_000,
+      });
+    });
+    expect(recovery.requests).toEqual([]);
   },
 );

@@ -1,8 +1,11 @@
 import type JSZip from 'jszip';
-import { join } from 'node:path';
+import { readFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
 import { backUp, downloadBackup } from './support/backup.ts';
 import { damageContent } from './support/damage-backup.ts';
 import { lookWith, SIZES } from './support/look.ts';
+import { makeOtherBackup, OTHER_APP } from './support/other-app.ts';
+import { noisePng } from './support/png.ts';
 import { extractRecoveryPage, RecoveryPage } from './support/recovery-page.ts';
 import { PASSPHRASE, setUpRecovery } from './support/set-up.ts';
 import { EARLY, MOSS_PHOTO, putState, record, THEN, withRows, type Row } from './support/small-catalogue.ts';
@@ -113,6 +116,46 @@ test('the page says what a damaged backup has lost, and saves the intact rest', 
   const savedIds = (await recordsIn(saved)).map(({ id }) => id);
   expect(savedIds).toEqual(all.filter((id) => !recordIds.includes(id)).sort((a, b) => a.localeCompare(b)));
   expect(await textOf(saved, 'WHAT IS MISSING.txt')).toContain(`records: ${recordIds.length} could not be read`);
+  expect(recovery.requests).toEqual([]);
+});
+
+test('the tables of another app are shown with their members and images, and saved with their files', async ({
+  page,
+  folder,
+}) => {
+  const file = join(folder, 'notes.zip');
+  await makeOtherBackup(file);
+  const recovery = await RecoveryPage.open(page, resolve('dist/recover.html'));
+  await recovery.chooseFile(file);
+  await recovery.unlock(OTHER_APP.passphrase);
+  await recovery.openBackup();
+  await expect(page.getByText('Made by Field notes.')).toBeVisible();
+  await page.getByRole('button', { name: 'Browse words' }).click();
+  await expect(page.getByRole('cell')).toHaveText(['hej']);
+  await recovery.goBack();
+  await page.getByRole('button', { name: 'Browse sightings' }).click();
+  await expect(page.getByRole('columnheader')).toHaveText(['Key', 'bird', 'at', 'photo']);
+  await expect(page.getByRole('cell')).toHaveText([
+    ...['Heron', '2026-04-01T06:30:00.000Z', 'heron.png'],
+    ...['<b>Wren</b>', '2026-04-02T07:00:00.000Z', ''],
+  ]);
+  await page.getByRole('button', { name: 'Show photos' }).click();
+  await expect.poll(() => page.getByRole('img').evaluate((image) => (image as HTMLImageElement).naturalWidth)).toBe(8);
+  await recovery.goBack();
+  await page.getByRole('button', { name: '1', exact: true }).click();
+  await expect(page.getByRole('definition')).toHaveText(['1', '1', 'Heron', /^2026-04-01/, 'heron.png', 'grey, tall']);
+  const saving = page.waitForEvent('download');
+  await page.getByRole('button', { name: 'Save heron.png' }).click();
+  const photo = noisePng('heron', 8, 8);
+  expect(await readFile(await (await saving).path())).toEqual(photo);
+  await recovery.goBack();
+  await recovery.goBack();
+  const all = await recovery.save('Save as a ZIP file');
+  expect(await all.file('files/sightings/0-0-heron.png')?.async('nodebuffer')).toEqual(photo);
+  expect(JSON.parse((await textOf(all, 'tables/sightings.jsonl')).split('\n')[0] ?? '')).toMatchObject({
+    value: { bird: 'Heron', at: { $: 'date' } },
+    files: ['files/sightings/0-0-heron.png'],
+  });
   expect(recovery.requests).toEqual([]);
 });
 

@@ -1,5 +1,5 @@
-// Installs the servers that destinations are tested against, from the system's package manager. All are optional: if
-// one is missing, its tests are skipped.
+// Installs the servers that destinations are tested against, and other programs that tests run, from the system's
+// package manager. All are optional: if one is missing, its tests are skipped.
 import { existsSync } from 'node:fs';
 import { run } from './install.mjs';
 import { installersOf, rootPrefix } from './install-browser.mjs';
@@ -50,6 +50,24 @@ const SERVERS = [
     name: 'rclone',
     files: inEach('rclone', '/usr/bin', '/usr/local/bin'),
     packages: { 'apt-get': ['rclone'], dnf: ['rclone'], apk: ['rclone'], pacman: ['rclone'] },
+    isLong: true,
+  },
+  {
+    name: 'zsh',
+    files: inEach('zsh', '/usr/bin', '/bin'),
+    packages: { 'apt-get': ['zsh'], dnf: ['zsh'], apk: ['zsh'], pacman: ['zsh'] },
+    isLong: true,
+  },
+  {
+    name: 'fish',
+    files: inEach('fish', '/usr/bin', '/usr/local/bin'),
+    packages: { 'apt-get': ['fish'], dnf: ['fish'], apk: ['fish'], pacman: ['fish'] },
+    isLong: true,
+  },
+  {
+    name: 'LibreOffice',
+    files: inEach('soffice', '/usr/bin', '/usr/local/bin'),
+    packages: { 'apt-get': ['libreoffice-calc'], dnf: ['libreoffice-calc'], pacman: ['libreoffice-still'] },
     isLong: true,
   },
 ];
