@@ -18,7 +18,7 @@ const FILE_NAME = 'recover.html';
 async function buildRecoveryPage(root: string): Promise<string> {
   const source = join(root, 'src', 'recover');
   const script = inHtml(await bundle(join(source, 'main.ts')));
-  const style = readFileSync(join(source, 'style.css'), 'utf8').trim();
+  const style = withoutSpaces(readFileSync(join(source, 'style.css'), 'utf8'));
   const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { readonly version: string };
   const policy = [
     "default-src 'none'",
@@ -38,11 +38,21 @@ async function buildRecoveryPage(root: string): Promise<string> {
     .replace(/\s*%SCRIPT%\s*/, () => script);
 }
 
+/** The page is in every backup file, so its style takes no more room than it needs. Its texts have no such characters. */
+function withoutSpaces(css: string): string {
+  return css
+    .replace(/\/\*.*?\*\//gs, '')
+    .replace(/\s+/g, ' ')
+    .replace(/ ?([{};,]) ?/g, '$1')
+    .replace(/;\}/g, '}')
+    .trim();
+}
+
 async function bundle(entry: string): Promise<string> {
   const built = await build({
     configFile: false,
     logLevel: 'warn',
-    plugins: [withoutZipPasswords],
+    plugins: [withoutUnusedZipParts],
     build: {
       write: false,
       modulePreload: false,
@@ -61,8 +71,10 @@ async function bundle(entry: string): Promise<string> {
   return output.output[0].code.trim();
 }
 
-/** The library's ciphers for ZIP files with a password, and what each module exports. */
-const ZIP_CIPHERS: Readonly<Record<string, readonly string[]>> = {
+/** Parts of the ZIP library that the page has no use for, and what each module exports. */
+const UNUSED_ZIP_PARTS: Readonly<Record<string, readonly string[]>> = {
+  // Its own workers: the page works in a worker already. Without this part, the library starts none.
+  'codec-worker-web.js': [],
   'aes-crypto-stream.js': ['AESDecryptionStream', 'AESEncryptionStream', 'setAESEngine'],
   'zip-crypto-stream.js': ['ZipCryptoDecryptionStream', 'ZipCryptoEncryptionStream'],
 };
@@ -71,11 +83,11 @@ const ZIP_CIPHERS: Readonly<Record<string, readonly string[]>> = {
  * A backup file is never encrypted by the ZIP's own means (the adapter refuses such files before reading them), and
  * neither is an export, so the library's ciphers would only make the page larger.
  */
-const withoutZipPasswords: Plugin = {
-  name: 'heirloom:without-zip-passwords',
+const withoutUnusedZipParts: Plugin = {
+  name: 'heirloom:without-unused-zip-parts',
   load: (id) => {
-    const names = id.includes('/zip.js/lib/core/streams/') ? ZIP_CIPHERS[basename(id)] : undefined;
-    return names?.map((name) => `export const ${name} = undefined;`).join('\n');
+    const names = id.includes('/zip.js/lib/core/') ? UNUSED_ZIP_PARTS[basename(id)] : undefined;
+    return names && ['export {};', ...names.map((name) => `export const ${name} = undefined;`)].join('\n');
   },
 };
 

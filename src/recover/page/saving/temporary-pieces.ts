@@ -19,7 +19,7 @@ export interface TemporaryPieces {
   delete(): Promise<void>;
 }
 
-/** @throws DOMException if this browser stores nothing, as in some private windows. */
+/** @throws DOMException if this browser stores nothing, as in some private windows, or no Blobs, as WebKitGTK 2.50. */
 export async function openTemporaryPieces(): Promise<TemporaryPieces> {
   const name = `${PREFIX}${crypto.randomUUID()}`;
   const release = await hold(name);
@@ -28,6 +28,17 @@ export async function openTemporaryPieces(): Promise<TemporaryPieces> {
     database = await openDatabase(name);
   } catch (error) {
     release();
+    throw error;
+  }
+  const remove = async () => {
+    database.close();
+    await deleteDatabase(name).catch(() => undefined);
+    release();
+  };
+  try {
+    await assertKeepsBlobs(database);
+  } catch (error) {
+    await remove();
     throw error;
   }
   let count = 0;
@@ -41,11 +52,7 @@ export async function openTemporaryPieces(): Promise<TemporaryPieces> {
       for (let at = 1; at <= count; at += 1) pieces.push(await settle(database, 'readonly', (store) => store.get(at)));
       return new Blob(pieces, { type });
     },
-    delete: async () => {
-      database.close();
-      await deleteDatabase(name).catch(() => undefined);
-      release();
-    },
+    delete: remove,
   };
 }
 
@@ -61,6 +68,14 @@ export async function deleteForgottenPieces(): Promise<void> {
   } catch {
     // The next start tries again.
   }
+}
+
+/** Puts a Blob into the database and reads it back. @throws DOMException where that does not work. */
+async function assertKeepsBlobs(database: IDBDatabase): Promise<void> {
+  const key = 0;
+  await settle(database, 'readwrite', (store) => store.put(new Blob(['kept']), key));
+  const stored: unknown = await settle(database, 'readonly', (store) => store.get(key));
+  if (!(stored instanceof Blob) || (await stored.text()) !== 'kept') throw new DOMException('no Blob came back');
 }
 
 function hold(name: string): Promise<() => void> {
