@@ -38,7 +38,7 @@ async function buildRecoveryPage(root: string): Promise<string> {
     .replace(/\s*%SCRIPT%\s*/, () => script);
 }
 
-/** The page is in every backup file, so its style takes no more room than it needs. Its texts have no such characters. */
+/** Every backup file carries the page, so its style takes no more room than it needs. No text in it has such characters. */
 function withoutSpaces(css: string): string {
   return css
     .replace(/\/\*.*?\*\//gs, '')

@@ -13,7 +13,7 @@ import type { DrivenPage } from './web-driver.ts';
 const MIB = 1024 * 1024;
 const SLICE_BYTES = 4 * MIB;
 /**
- * More than one volume, though quickly saved: all of it repeats, and files of more than 8 MiB are compressed. The others
+ * More than one volume, but quickly saved: all of it repeats, and files of more than 8 MiB are compressed. The others
  * are not, and fill more than one piece.
  */
 const SIZES = new Map([
