@@ -38,7 +38,7 @@ async function buildRecoveryPage(root: string): Promise<string> {
     .replace(/\s*%SCRIPT%\s*/, () => script);
 }
 
-/** Every backup file carries the page, so its style takes no more room than it needs. No text in it has such characters. */
+/** Every backup file carries the page, so its style takes little room. No text in it has such characters. */
 function withoutSpaces(css: string): string {
   return css
     .replace(/\/\*.*?\*\//gs, '')
