@@ -77,7 +77,7 @@ export function DestinationFacts({ destination }: { readonly destination: Destin
 /** When Heirloom copies there next without being asked. */
 function NextCopy({ destination: { isPaused, waiting, waitsFor } }: { readonly destination: DestinationStatus }) {
   const { data: automation } = useQuery(automationQueries.automation);
-  if (isPaused) return 'Paused';
+  if (isPaused) return 'After you resume';
   if (waitsFor) return WAITING_FOR[waitsFor];
   const at = waiting > 0 ? automation?.followUpDueAt : automation?.nextRunAt;
   if (at && isSoon(at)) return 'Soon';
