@@ -7,7 +7,7 @@ export type Deed =
   | { readonly kind: 'set'; readonly field: string; readonly value: string }
   | { readonly kind: 'add-tag' | 'remove-tag'; readonly tag: string }
   /** It changed something that only matters because a record lives that was changed. */
-  | { readonly kind: 'touch' }
+  | { readonly kind: 'touch'; readonly text: string }
   | { readonly kind: 'delete' }
   | { readonly kind: 'create' };
 
@@ -167,9 +167,16 @@ export class Oracle {
     return wrong;
   }
 
-  /** Whether the record was deleted by a device that had seen this operation. */
+  /**
+   * Whether the record was deleted by a device that had seen this operation, or the same one by another device: a state
+   * does not tell the two from each other.
+   */
   #isDeleted(one: Operation, all: readonly Operation[]): boolean {
-    return all.some((other) => other.deed.kind === 'delete' && hasSeen(other, one));
+    const text = JSON.stringify(one.deed);
+    const same = all.filter(
+      (other) => other === one || (one.deed.kind !== 'create' && JSON.stringify(other.deed) === text),
+    );
+    return all.some((other) => other.deed.kind === 'delete' && same.some((each) => hasSeen(other, each)));
   }
 }
 

@@ -103,7 +103,7 @@ export function noteDifference(
     const [links, oldLinks] = [record.values, old?.values].map((values) =>
       JSON.stringify([values?.['links'], values?.['photo']]),
     );
-    if (links !== oldLinks) oracle.note(device, seen, id, { kind: 'touch' });
+    if (links !== oldLinks) oracle.note(device, seen, id, { kind: 'touch', text: links ?? '' });
     const [tags, oldTags] = [textsOf(record.values['tags']), textsOf(old?.values['tags'])];
     for (const tag of tags) if (!oldTags.includes(tag)) oracle.note(device, seen, id, { kind: 'add-tag', tag });
     for (const tag of oldTags) if (!tags.includes(tag)) oracle.note(device, seen, id, { kind: 'remove-tag', tag });
