@@ -1,11 +1,9 @@
 import { apache } from '../src/adapters/testing/servers/apache.ts';
 import type { RunningWebDavServer } from '../src/adapters/testing/servers/webdav-server.ts';
-import { backUp } from './support/backup.ts';
 import { createCollection, createRecord, fillField, openCollection, expectSaved } from './support/catalogue.ts';
 import { dumpDatabase, expectSameDatabase } from './support/compare.ts';
 import { goToDevices, join, openToJoin, renameDevice, shareThrough, syncNow } from './support/devices.ts';
-import { followedUp } from './support/folders.ts';
-import { setUpRecovery } from './support/set-up.ts';
+import { setPassphraseOnly } from './support/security.ts';
 import { expect, test, type Page } from './support/test.ts';
 
 // The console repeats each refusal of the server; the first request to it has no password.
@@ -36,9 +34,7 @@ test.describe('two devices', () => {
     await laptop.goto('/');
     await createCollection(laptop, 'From scratch', 'Letters');
     await createRecord(laptop, { Name: 'From Ada' });
-    await setUpRecovery(laptop);
-    await backUp(laptop);
-    await followedUp(laptop);
+    await setPassphraseOnly(laptop);
     await renameDevice(laptop, 'Laptop');
     await shareThrough(laptop, server);
     const { page: phone } = await openProfile();

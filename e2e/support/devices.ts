@@ -25,7 +25,7 @@ async function connect(page: Page, button: string, submit: string, server: Runni
 export async function shareThrough(page: Page, server: RunningWebDavServer, address = server.url): Promise<void> {
   await goToDestinations(page);
   await connect(page, 'Add a WebDAV server', 'Add', server, address);
-  await expect(page.getByText('All copies are up to date.')).toBeVisible();
+  await expect(page.getByRole('region', { name: '127.0.0.1' })).toBeVisible();
   await goToDevices(page);
   await page.getByRole('button', { name: 'Share through 127.0.0.1' }).click();
   await expect(page.getByRole('heading', { name: 'Shared through 127.0.0.1' })).toBeVisible();
