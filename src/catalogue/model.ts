@@ -192,7 +192,7 @@ export interface ConflictRow {
   readonly lost?: unknown;
   readonly keptFrom: ConflictSide;
   readonly lostFrom: ConflictSide;
-  /** When the other value was written, by the clock of its device. ISO 8601. */
+  /** When the device of the kept value made its last edit, by its own clock. ISO 8601. */
   readonly at: string;
 }
 

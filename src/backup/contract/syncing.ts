@@ -128,7 +128,7 @@ export interface DeviceConflict {
   readonly field: string;
   readonly kept: ConflictValue;
   readonly lost: ConflictValue;
-  /** When the other value was written. ISO 8601. */
+  /** When the device of the kept value made its last edit, by its own clock. ISO 8601. */
   readonly at: string;
   /** `gone`: the row was deleted since. `edited`: the field has another value since, which is `now`. */
   readonly since: 'same' | 'edited' | 'gone';

@@ -91,12 +91,13 @@ function Conflict({ conflict }: { readonly conflict: DeviceConflict }) {
           </Text>
         </div>
         <div className={classes.sides}>
-          <Side value={kept} queryKey={['conflict', id, 'kept']} note={since === 'same' ? 'in use' : undefined} />
           <Side
-            value={lost}
-            queryKey={['conflict', id, 'lost']}
+            value={kept}
+            queryKey={['conflict', id, 'kept']}
+            note={since === 'same' ? 'in use' : undefined}
             when={<span title={dateTime(at)}>{formatRelativeTime(at)}</span>}
           />
+          <Side value={lost} queryKey={['conflict', id, 'lost']} />
         </div>
         {since === 'edited' && <Text size="sm">{`Changed again since: ${now === '' ? 'empty' : (now ?? '')}`}</Text>}
         {since === 'gone' && <Text size="sm">It was deleted since.</Text>}

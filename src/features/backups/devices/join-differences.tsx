@@ -81,7 +81,7 @@ function Differences({ comparison: { comparisonId, parts } }: { readonly compari
         <Table.Tbody>
           {shown.map((part) => (
             <Table.Tr key={partId(part)}>
-              <Table.Th scope="row" fw={500} style={{ overflowWrap: 'anywhere' }}>
+              <Table.Th scope="row" fw={500} style={{ overflowWrap: 'break-word' }}>
                 {part.label}
               </Table.Th>
               <Table.Td ta="right">{formatCount(part.counts.removed)}</Table.Td>
