@@ -98,7 +98,11 @@ export class Oracle {
       const record = there.get(id);
       const isWanted = this.#isWanted(id);
       if (record && !isWanted) wrong.push(`V3 the record ${id} is there, though whoever deleted it had seen all of it`);
-      if (!record && isWanted) wrong.push(`V2 the record ${id} is gone`);
+      if (
+        !record &&
+        operations.some((one) => writes(one) && !this.#isDeleted(one, operations) && !isKept(one, conflicts))
+      )
+        wrong.push(`V2 the record ${id} is gone`);
       if (record && isWanted)
         for (const problem of [
           ...this.#judgeFields(record, operations, conflicts),
@@ -126,6 +130,8 @@ export class Oracle {
       );
       if (value !== '' && !isCurrent && !isOverwritten && !isKept) wrong.push(`V2 ${record.id}.${field} lost ${value}`);
     }
+    // A deleted record that lives on does so in the version of whoever edited it; the other is among the conflicts.
+    if (all.some(({ deed }) => deed.kind === 'delete')) return wrong;
     for (const field of new Set(sets.map((set) => set.field))) {
       const sources = sets.filter((set) => set.field === field && valueOf(record, field) === set.value);
       const isStale = ({ one }: (typeof sets)[number]) =>
@@ -185,6 +191,12 @@ export interface ConflictSeen {
   readonly record: string;
   readonly field: string;
   readonly lost: unknown;
+}
+
+/** Whether a value lost against another one, and can be found: a record without it may be deleted by who has seen that. */
+function isKept({ record, deed }: Operation, conflicts: readonly ConflictSeen[]): boolean {
+  if (deed.kind !== 'set') return false;
+  return conflicts.some((row) => row.record === record && row.field === deed.field && row.lost === deed.value);
 }
 
 function writes({ deed }: Operation): boolean {
