@@ -193,7 +193,7 @@ export interface ConflictSeen {
   readonly lost: unknown;
 }
 
-/** Whether a value lost against another one, and can be found: a record without it may be deleted by who has seen that. */
+/** Whether a value lost against another one, and can be found. The record without it may then be deleted. */
 function isKept({ record, deed }: Operation, conflicts: readonly ConflictSeen[]): boolean {
   if (deed.kind !== 'set') return false;
   return conflicts.some((row) => row.record === record && row.field === deed.field && row.lost === deed.value);
