@@ -27,7 +27,7 @@ test.describe('two devices', () => {
   });
   test.afterEach(() => server.stop());
 
-  test('DV1 share one library: join after a preview, edit on both, settle a conflict, undo, and have the same', async ({
+  test('TW1 share one library: join after a preview, edit on both, settle a conflict, undo, and have the same', async ({
     page: laptop,
     openProfile,
   }) => {

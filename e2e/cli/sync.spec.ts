@@ -5,7 +5,7 @@ import { expect, test } from '../support/test.ts';
 
 const settingsIn = (folder: string) => join(folder, 'settings.json');
 
-test('DV2 two data folders share a library: join, changes both ways, a conflict, undo', async ({ folder }) => {
+test('TW2 two data folders share a library: join, changes both ways, a conflict, undo', async ({ folder }) => {
   const { init, run, mustJson } = commandLineIn(folder);
   const [home, office] = [join(folder, 'home'), join(folder, 'office')];
   await makeDataFolder(home, ['Rose', 'Fern']);

@@ -56,13 +56,13 @@ function createLoop(timing: Partial<SyncTiming> = {}) {
 }
 
 describe('when devices synchronise', () => {
-  it('SL1 at the start, then every quarter of an hour', async () => {
+  it('TG1 at the start, then every quarter of an hour', async () => {
     const { state, advance } = createLoop();
     await advance(31 * MINUTE_MS);
     expect(state.runs).toEqual([0, EVERY_MS / 1000, (2 * EVERY_MS) / 1000]);
   });
 
-  it('SL2 once the person has been quiet for half a minute after an edit', async () => {
+  it('TG2 once the person has been quiet for half a minute after an edit', async () => {
     const { loop, state, advance } = createLoop();
     await advance(MINUTE_MS);
     for (let edit = 0; edit < 5; edit += 1) {
@@ -74,7 +74,7 @@ describe('when devices synchronise', () => {
     expect(state.runs).toEqual([0, 130]);
   });
 
-  it('SL3 no later than usual, however long someone types', async () => {
+  it('TG3 no later than usual, however long someone types', async () => {
     const { loop, state, advance } = createLoop();
     for (let second = 0; second < 20 * 60; second += 10) {
       loop.noteEdit();
@@ -83,7 +83,7 @@ describe('when devices synchronise', () => {
     expect(state.runs).toEqual([0, EVERY_MS / 1000]);
   });
 
-  it('SL4 when the person comes back, but not at each change of windows', async () => {
+  it('TG4 when the person comes back, but not at each change of windows', async () => {
     const { loop, state, advance } = createLoop();
     await advance(5 * MINUTE_MS);
     loop.wake();
@@ -95,7 +95,7 @@ describe('when devices synchronise', () => {
     expect(state.runs).toEqual([0, 300, 320]);
   });
 
-  it('SL5 after a cycle during which something was edited', async () => {
+  it('TG5 after a cycle during which something was edited', async () => {
     const { loop, state, advance } = createLoop();
     state.work = () => {
       if (state.runs.length === 1) loop.noteEdit();
@@ -105,7 +105,7 @@ describe('when devices synchronise', () => {
     expect(state.runs).toEqual([0, QUIET_MS / 1000]);
   });
 
-  it('SL6 not while off, not before the host wants it, not on a metered network if the person says so', async () => {
+  it('TG6 not while off, not before the host wants it, not on a metered network if the person says so', async () => {
     const off = createLoop({ isOn: false });
     await off.advance(60 * MINUTE_MS);
     expect(off.state.runs).toEqual([]);
@@ -127,7 +127,7 @@ describe('when devices synchronise', () => {
     expect(low.state.runs).toEqual([]);
   });
 
-  it('SL7 soon after a failure, and a quarter of an hour after the person stopped it', async () => {
+  it('TG7 soon after a failure, and a quarter of an hour after the person stopped it', async () => {
     const failing = createLoop();
     failing.state.work = () => Promise.reject(new BackupError('offline'));
     await failing.advance(3 * MINUTE_MS);
@@ -139,7 +139,7 @@ describe('when devices synchronise', () => {
     expect(stopped.state.runs).toEqual([0, 900]);
   });
 
-  it('SL8 lets go when the tab is frozen, and continues when it wakes', async () => {
+  it('TG8 lets go when the tab is frozen, and continues when it wakes', async () => {
     const { loop, state, advance } = createLoop();
     state.work = ({ signal }) =>
       new Promise((_, reject) => {
@@ -158,7 +158,7 @@ describe('when devices synchronise', () => {
     expect(state.runs).toEqual([0, 3 * 3600 + 1]);
   });
 
-  it('SL9 one cycle at a time, and none after its end', async () => {
+  it('TG9 one cycle at a time, and none after its end', async () => {
     const { loop, state, advance } = createLoop();
     let running = 0;
     state.work = ({ signal }) => {

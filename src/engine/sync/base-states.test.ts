@@ -19,7 +19,7 @@ function state(text: string): SharedState {
 }
 
 describe('states', () => {
-  it('BS1 are compared by the edits of each device, never by a clock', () => {
+  it('BT1 are compared by the edits of each device, never by a clock', () => {
     expect(meetCounts(counts('a3 b1 c2'), counts('a1 b4'))).toEqual(counts('a1 b1'));
     expect(joinCounts(counts('a3 b1'), counts('a1 b4 c1'))).toEqual(counts('a3 b4 c1'));
     expect(includesCounts(counts('a3 b1'), counts('a3'))).toBe(true);
@@ -28,7 +28,7 @@ describe('states', () => {
     expect(withCount(counts('b2'), 'a', 1)).toEqual(counts('a1 b2'));
   });
 
-  it('BS2 have as base the largest known ones without other edits', () => {
+  it('BT2 have as base the largest known ones without other edits', () => {
     const states = [state('a1'), state('a2'), state('a1 b1'), state('a2 b2')];
     expect(largestWithin(states, counts('a2 b1'))).toEqual([states[1], states[2]]);
     expect(largestWithin(states, counts('a2 b2'))).toEqual([states[3]]);
@@ -36,7 +36,7 @@ describe('states', () => {
     expect(largestWithin(states, counts('c9'))).toEqual([]);
   });
 
-  it('BS3 are kept as long as a device may need them, and not much longer', () => {
+  it('BT3 are kept as long as a device may need them, and not much longer', () => {
     const line = Array.from({ length: 60 }, (_, at) => state(`a${at + 1} b2`));
     const kept = historyOf([state('a1'), ...line], counts('a60 b2'), [counts('a7 b9')]);
     expect(kept).toContainEqual(line[6]);
@@ -45,7 +45,7 @@ describe('states', () => {
     expect(historyOf([state('c1')], counts('a60'), [])).toEqual([]);
   });
 
-  it('BS4 are edited at a time that is later than all that the device had seen', () => {
+  it('BT4 are edited at a time that is later than all that the device had seen', () => {
     expect(nextTime(1000, undefined)).toBe(1000);
     expect(nextTime(1000, 5000)).toBe(5001);
     const stamp = (time: number, id: string) => ({ time, device: { id, name: '' } });
@@ -53,7 +53,7 @@ describe('states', () => {
     expect(compareStamps(stamp(1, 'b'), stamp(2, 'a'))).toBeLessThan(0);
   });
 
-  it('BS5 are no longer kept for a device that was behind for 180 days, however clocks are set', () => {
+  it('BT5 are no longer kept for a device that was behind for 180 days, however clocks are set', () => {
     const DAY_MS = 24 * 3_600_000;
     // Only what is looked at.
     const head = { id: 'h'.repeat(64), device: { id: 'b', name: 'B' }, seen: counts('a1') } as unknown as Head;

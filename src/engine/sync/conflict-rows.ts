@@ -5,6 +5,7 @@ import type { Device, EditStamp } from '../format/head.ts';
 import { decodeLine, rowLine } from '../format/row-line.ts';
 import type { StoredLine } from '../snapshot/tree-reader.ts';
 import type { LostValue } from './merge-row.ts';
+import type { ConflictRow } from './sync-request.ts';
 
 /** A value that lost against another one of the same row. */
 export interface LostRowValue {
@@ -24,7 +25,7 @@ export async function conflictRows(lost: readonly LostRowValue[]): Promise<Reado
   const rows = new Map<string, StoredLine>();
   for (const { table, keyText, value, kept, lost: loser } of lost) {
     const { attachments, field, ...values } = value;
-    const content = {
+    const content: Omit<ConflictRow, 'id'> = {
       table,
       key: keyText,
       field,

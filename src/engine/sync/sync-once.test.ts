@@ -23,7 +23,7 @@ async function twoDevices(): Promise<readonly [TestDevice, TestDevice]> {
 }
 
 describe('a cycle', () => {
-  it('SC1 brings what was edited to the other device, says what came, and then nothing moves any more', async () => {
+  it('SO1 brings what was edited to the other device, says what came, and then nothing moves any more', async () => {
     const [phone, desk] = await twoDevices();
     putRecord(phone, 's', { a: 'new' });
     expect(await phone.sync()).toMatchObject({ kind: 'synchronised', outgoing: 1, undo: null });
@@ -41,7 +41,7 @@ describe('a cycle', () => {
     }
   });
 
-  it('SC2 merges fields, and keeps what lost with its device and time', async () => {
+  it('SO2 merges fields, and keeps what lost with its device and time', async () => {
     const [phone, desk] = await twoDevices();
     putRecord(phone, 'r', { a: 'phone', b: 'phone' });
     putRecord(desk, 'r', { a: 1, b: 'desk' });
@@ -63,7 +63,7 @@ describe('a cycle', () => {
     ]);
   });
 
-  it('SC3 carries files of any size along, and brings back one that a record still shows', async () => {
+  it('SO3 carries files of any size along, and brings back one that a record still shows', async () => {
     const [phone, desk] = await twoDevices();
     const photo = new Blob([noise(200_000, 5)]);
     phone.source.put('files', 'f', { hash: 'f', photo });
@@ -82,7 +82,7 @@ describe('a cycle', () => {
     expect(recordsOf(desk.source).map(({ id }) => id)).toEqual(['s']);
   });
 
-  it('SC4 asks before a device joins, shows what differs, and then deletes nothing: V8', async () => {
+  it('SO4 asks before a device joins, shows what differs, and then deletes nothing: V8', async () => {
     const place = await createTestPlace();
     const [phone, desk] = [await place.device('phone'), await place.device('desk')];
     putRecord(phone, 'here', { a: 1 });
@@ -109,7 +109,7 @@ describe('a cycle', () => {
     expect(snapshots.filter(({ isPinned }) => isPinned)).toMatchObject([{ name: 'Before the first merge' }]);
   });
 
-  it('SC5 holds a merge that would remove much, until a person agrees to just that', async () => {
+  it('SO5 holds a merge that would remove much, until a person agrees to just that', async () => {
     const [phone, desk] = await twoDevices();
     for (let at = 0; at < 30; at += 1) putRecord(phone, `many-${at}`, { a: at });
     await phone.sync();
@@ -126,7 +126,7 @@ describe('a cycle', () => {
     expect(desk.source.dump()).toEqual(phone.source.dump());
   });
 
-  it('SC6 starts over if a person edits meanwhile, and never overwrites that', async () => {
+  it('SO6 starts over if a person edits meanwhile, and never overwrites that', async () => {
     const [phone, desk] = await twoDevices();
     putRecord(phone, 'r', { a: 'phone', b: 1 });
     await phone.sync();
@@ -144,7 +144,7 @@ describe('a cycle', () => {
     expect(valuesOf(desk, 'r')).toEqual({ a: 'phone', b: 'desk' });
   });
 
-  it('SC7 notices a device that was set back, which continues under a new id', async () => {
+  it('SO7 notices a device that was set back, which continues under a new id', async () => {
     const [phone, desk] = await twoDevices();
     const earlier = await phone.source.readMemo?.();
     putRecord(phone, 'r', { a: 2, b: 1 });
@@ -157,7 +157,7 @@ describe('a cycle', () => {
     expect(desk.source.dump()).toEqual(phone.source.dump());
   });
 
-  it('SC8 lets one of two rows with the same unique value stay, and references follow it', async () => {
+  it('SO8 lets one of two rows with the same unique value stay, and references follow it', async () => {
     const place = await createTestPlace();
     const [phone, desk] = [await place.device('phone'), await place.device('desk')];
     putRecord(phone, 'r', { a: 1 });
@@ -188,7 +188,7 @@ describe('a cycle', () => {
 });
 
 describe('the cost of a cycle', () => {
-  it('SC9 is one small read for each of thirty heads, once, and then one listing: V9', async () => {
+  it('SO9 is one small read for each of thirty heads, once, and then one listing: V9', async () => {
     const place = await createTestPlace();
     const device = await place.device('a');
     putRecord(device, 'r', { a: 1 });
