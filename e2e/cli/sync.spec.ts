@@ -27,7 +27,7 @@ test('TW2 two data folders share a library: join, changes both ways, a conflict,
     });
   });
 
-  await test.step('a folder with data of its own asks first, and changes nothing until it is told', async () => {
+  await test.step('a folder with data of its own asks first, and changes nothing until someone agrees', async () => {
     await makeDataFolder(join(folder, 'shed'), ['Moss']);
     const asked = await run(['sync', '--repo', 'repo', '--from', 'shed', '--json']);
     expect(asked.code).toBe(7);

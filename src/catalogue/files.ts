@@ -57,10 +57,10 @@ export async function getFile(hash: string): Promise<StoredFile | undefined> {
 }
 
 /**
- * Deletes files that no record and no conflict uses, in two steps: a file found unused is marked with the time; if it is still unused
- * when its mark is older than the grace period, it is deleted. So undo finds recently deleted files, and a file that
- * was added just before its record is safe. Call it once after each start, when idle; it does nothing while files are
- * being added or a restore runs.
+ * Deletes files that no record and no conflict uses, in two steps: a file found unused is marked with the time; if it
+ * is still unused when its mark is older than the grace period, it is deleted. So undo finds recently deleted files,
+ * and a file that was added just before its record is safe. Call it once after each start, when idle; it does nothing
+ * while files are being added or a restore runs.
  * @returns the hashes of the deleted files.
  */
 export async function deleteUnusedFiles(

@@ -174,8 +174,8 @@ export interface ConflictSide {
 }
 
 /**
- * Table `conflicts`, key `id`: a value that lost against another device's change of the same field. Synchronisation adds
- * it, on every device alike; a person settles it, which deletes it everywhere.
+ * Table `conflicts`, key `id`: a value that lost against another device's change of the same field. Synchronisation
+ * adds it, on every device alike; a person settles it, which deletes it everywhere.
  */
 export interface ConflictRow {
   /** Derived from the rest, so that all devices add the same row. */

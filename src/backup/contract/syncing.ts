@@ -185,7 +185,7 @@ export const SYNC_CALLS = {
   syncNow: job<() => SyncResult>({ access: 'open', args: 0 }),
   /** The same, started by the schedule: gives way to the person. @throws `busy` too. */
   syncDue: job<() => SyncResult>({ access: 'open', args: 0 }),
-  /** Agrees to what the last cycle has asked, and goes on. Asks again if there is something else by now. */
+  /** Agrees to what the last cycle has asked, and continues. Asks again if there is something else by now. */
   agreeToSync: job<() => SyncResult>({ access: 'unlocked', args: 0 }),
   /** Other devices no longer wait for it. When it returns, it joins. */
   retireDevice: job<(id: string) => SyncResult>({ access: 'unlocked', args: 1 }),

@@ -18,7 +18,7 @@ export async function writeConfig(
 
 /**
  * Changes `repository.json`, which another device may change at the same time: starts from what is there now, and reads
- * it back. No server's conditional write is relied on; who finds that another change has won decides anew.
+ * it back. No server's conditional write is relied on; a device that finds another change there decides again.
  * @param change receives what is there; it never makes a shared repository one that is not.
  * @returns what is there now. @throws BackupError `busy` with the hint `config-changed-meanwhile` if another device has
  *   changed it; `damaged` if someone without a key has.

@@ -33,7 +33,7 @@ const MOST_BETWEEN_LOOKS_MS = 24 * 60 * 60_000;
 /** More lists than exist at any time, unless dozens of devices prune every day. */
 const MOST_NOTES = 500;
 
-/** Adds up the times between looks. Only a wall clock goes on while the program is closed. */
+/** Adds up the times between looks. Only a wall clock runs while the program is closed. */
 export function createCondemnedMemory(clock: Clock, store: CondemnedNoteStore): CondemnedMemory {
   return {
     observe: async (id) => {

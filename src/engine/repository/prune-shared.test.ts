@@ -94,7 +94,7 @@ describe('pruning a shared repository', () => {
     await expectIntact(await open(), [kept]);
   });
 
-  it('SH2 a backup stores the content of condemned packs anew, and outlives them', async () => {
+  it('SH2 a backup stores the content of condemned packs again, and outlives them', async () => {
     const arranged = await arrange();
     const { open, earlier, kept } = arranged;
     await applyPrune(await open(), 'device A');

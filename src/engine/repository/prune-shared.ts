@@ -23,7 +23,7 @@ import { takeRound } from './prune-round.ts';
  *
  * Where several devices write, one of them may rely on a pack that another has just found useless, and listings may lag
  * behind. So no prune removes what it has chosen itself. It writes the packs into a list, and from then on writers
- * store their content anew rather than rely on them. Seven days after this device has first seen a list, a later prune
+ * store their content again rather than rely on them. Seven days after this device has first seen a list, a later prune
  * removes its packs. By then every job that began before the list has ended, and its snapshots are seen. Whatever a
  * snapshot still needs of the packs is copied first. A condemned pack is never trusted again: a device that saw the
  * list, and one that saw it withdrawn, would disagree. Its list stays another seven days for those who are late, such

@@ -26,7 +26,7 @@ export interface Publication<Result> {
   readonly write: (noteWritten: (id: SnapshotId) => void) => Promise<Result>;
 }
 
-/** A job that finds its content gone each time begins anew this many times. */
+/** A job that finds its content gone each time begins again this many times. */
 export const MOST_PUBLISHING_ATTEMPTS = 4;
 /** More unlisted packs than this are not behind in a listing: they are gone. */
 const MOST_ASKED_FOR = 100;

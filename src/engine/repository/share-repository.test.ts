@@ -161,7 +161,7 @@ describe('repository.json changed by two devices', () => {
     await expect(shareRepository({ ...repository, storage: racing })).rejects.toMatchObject({ code: 'busy' });
   });
 
-  it('SH22 settling decides anew with the keys that were first', async () => {
+  it('SH22 settling decides again with the keys that were first', async () => {
     const { repository, slotOf, labels } = await arrange();
     const base = slotSignature(repository.config.slots);
     const ours = [await slotOf('Ours')];

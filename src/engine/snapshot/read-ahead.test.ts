@@ -22,7 +22,7 @@ function openReads() {
 
 const bytesOf = ({ plainBytes }: TreeEntry) => plainBytes;
 
-it('RA1 reads the next few entries, each once, whoever asks for them', async () => {
+it('RA1 reads the next few entries, each once, in their order', async () => {
   const { started, read, end } = openReads();
   const entries = entriesOf(10);
   const ahead = new ReadAhead(entries, { budget: new AheadBudget(), read, bytesOf });

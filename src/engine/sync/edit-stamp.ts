@@ -1,6 +1,6 @@
 import type { EditStamp } from '../format/head.ts';
 
-// The hybrid logical clock orders edits that knew nothing of each other. Wherever one edit has seen another, the counts
+// The hybrid logical clock orders edits that knew nothing of each other. Where one edit has seen another, the counts
 // decide, and no clock is looked at.
 
 /** Negative if `one` is earlier. Only the stamps of one and the same edit are equal. */

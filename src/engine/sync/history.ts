@@ -2,7 +2,7 @@ import type { DeviceCounts, SharedState } from '../format/head.ts';
 import { includesCounts, isSameCounts, meetCounts } from './counts.ts';
 import { largestWithin } from './base-states.ts';
 
-/** The latest states are kept whoever needs them: a device that lists late may still merge with one of them. */
+/** The latest states are kept in any case: a device that lists late may still merge with one of them. */
 const RECENT_STATES = 12;
 const MOST_STATES = 100;
 

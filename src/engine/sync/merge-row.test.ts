@@ -68,7 +68,7 @@ describe('two versions of a row', () => {
         const versions = { base: one && line(one), later: later && line(later), earlier: earlier && line(earlier) };
         const { value, lost } = merged(versions);
         const result = value === undefined ? undefined : storedLine('"r"', JSON.stringify(value));
-        // Whoever merges the result with one of its sides, on that side, gets the result.
+        // The result merged with one of its sides, on that side, is the result.
         for (const side of [versions.later, versions.earlier]) {
           const again = merged({ base: side, later: result, earlier: side });
           expect([again.value, again.lost]).toEqual([value, []]);

@@ -32,7 +32,7 @@ export function settleUnique(
   const losers: UniqueLoser[] = [];
   const owners = new Map<string, string>();
   const keys = rows.changedKeys(name).map((keyText) => ({ keyText, key: decodeKey(JSON.parse(keyText)) }));
-  // Rows of the base come first, then smaller keys: whoever comes first stays.
+  // Rows of the base come first, then smaller keys: the first one stays.
   const rank = (keyText: string) => (rows.base(name, keyText) ? 0 : 1);
   keys.sort((one, other) => rank(one.keyText) - rank(other.keyText) || compareKeys(one.key, other.key));
   for (const { keyText } of keys) {
@@ -83,7 +83,7 @@ function redirect(rows: MergedRows, source: Pick<Source, 'references'>, { table,
     }
 }
 
-/** A copy of a JSON value with one value in place of another, wherever it stands; of a list, only once. */
+/** A copy of a JSON value with one value in place of another, at any place; of a list, only once. */
 function replaced(json: unknown, from: unknown, to: unknown): unknown {
   if (JSON.stringify(json) === JSON.stringify(from)) return to;
   if (Array.isArray(json)) {

@@ -83,7 +83,7 @@ export async function turnOffSyncing(host: Host): Promise<void> {
   announceBackupsChanged();
 }
 
-/** Goes on with what the last cycle asked about. After a whole restore, its changes go out like any other edit. */
+/** Continues with what the last cycle asked about. After a whole restore, its changes go out like any other edit. */
 export async function agreeToSync(host: Host, options: CallOptions): Promise<SyncResult> {
   const question = (await getSyncState())?.question;
   return runCycle(host, { ...options, trigger: 'manual', answers: question ? answersTo(question) : {} });

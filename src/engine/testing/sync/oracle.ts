@@ -24,7 +24,7 @@ interface Operation {
 }
 
 /**
- * Remembers every operation of every device for ever, with what its device had seen by then: so it knows, without
+ * Remembers every operation of every device forever, with what its device had seen by then: so it knows, without
  * merging anything, what may be there in the end and what must be. Against it, the merge of snapshots is judged.
  */
 export class Oracle {
@@ -78,7 +78,7 @@ export class Oracle {
     return (this.#operations.get(record) ?? []).filter(({ edit }) => edit !== undefined);
   }
 
-  /** The life of a record, for whoever looks into a failure. */
+  /** The life of a record, for people who look into a failure. */
   explain(record: string): string {
     return (this.#operations.get(record) ?? [])
       .map(({ device, at, edit, seen, deed }) => {
@@ -97,7 +97,7 @@ export class Oracle {
       const operations = this.#operationsOf(id);
       const record = there.get(id);
       const isWanted = this.#isWanted(id);
-      if (record && !isWanted) wrong.push(`V3 the record ${id} is there, though whoever deleted it had seen all of it`);
+      if (record && !isWanted) wrong.push(`V3 the record ${id} is there, though the device that deleted it had seen all of it`);
       if (
         !record &&
         operations.some((one) => writes(one) && !this.#isDeleted(one, operations) && !isKept(one, conflicts))
@@ -117,7 +117,7 @@ export class Oracle {
   #judgeFields(record: SimulatedRecord, all: readonly Operation[], conflicts: readonly ConflictSeen[]): string[] {
     const wrong: string[] = [];
     const sets = all.flatMap((one) => (one.deed.kind === 'set' ? [{ one, ...one.deed }] : []));
-    // A restore writes earlier values again. Whoever has overwritten one knew it, whoever wrote it.
+    // A restore writes earlier values again. A device that has overwritten one knew it, no matter which one wrote it.
     const hasSeenValue = (later: Operation, field: string, value: string) =>
       sets.some((set) => set.field === field && set.value === value && hasSeen(later, set.one));
     for (const { one, field, value } of sets) {
@@ -130,7 +130,7 @@ export class Oracle {
       );
       if (value !== '' && !isCurrent && !isOverwritten && !isKept) wrong.push(`V2 ${record.id}.${field} lost ${value}`);
     }
-    // A deleted record that lives on does so in the version of whoever edited it; the other is among the conflicts.
+    // A deleted record that lives on does so in the version of the one that edited it; the other is among the conflicts.
     if (all.some(({ deed }) => deed.kind === 'delete')) return wrong;
     for (const field of new Set(sets.map((set) => set.field))) {
       const sources = sets.filter((set) => set.field === field && valueOf(record, field) === set.value);

@@ -41,7 +41,7 @@ export class Scheduler {
   }
 }
 
-/** Resolves once no promise is left that could go on. */
+/** Resolves once no promise is left that could continue. */
 function idle(): Promise<void> {
   return new Promise((resolve) => void setImmediate(resolve));
 }

@@ -51,7 +51,7 @@ function RemoveForm({
         Backups are no longer copied to {describes}. The copies stay there unless you delete them; you can restore from
         them or add the {noun} again.
       </Text>
-      {isShared && <Text size="sm">Your other devices share it. This device stops sharing; the others go on.</Text>}
+      {isShared && <Text size="sm">Your other devices share it. This device stops sharing; the others continue.</Text>}
       {isShared ? null : isAppendOnly ? (
         <Text size="sm">
           {keepsEverything?.howToDelete ?? 'The key cannot delete them. To do so, use the console of your provider.'}
