@@ -97,7 +97,8 @@ export class Oracle {
       const operations = this.#operationsOf(id);
       const record = there.get(id);
       const isWanted = this.#isWanted(id);
-      if (record && !isWanted) wrong.push(`V3 the record ${id} is there, though the device that deleted it had seen all of it`);
+      if (record && !isWanted)
+        wrong.push(`V3 the record ${id} is there, though the device that deleted it had seen all of it`);
       if (
         !record &&
         operations.some((one) => writes(one) && !this.#isDeleted(one, operations) && !isKept(one, conflicts))
@@ -130,7 +131,7 @@ export class Oracle {
       );
       if (value !== '' && !isCurrent && !isOverwritten && !isKept) wrong.push(`V2 ${record.id}.${field} lost ${value}`);
     }
-    // A deleted record that lives on does so in the version of the one that edited it; the other is among the conflicts.
+    // A deleted record that lives on does so in the version that was edited; the other is among the conflicts.
     if (all.some(({ deed }) => deed.kind === 'delete')) return wrong;
     for (const field of new Set(sets.map((set) => set.field))) {
       const sources = sets.filter((set) => set.field === field && valueOf(record, field) === set.value);
