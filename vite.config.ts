@@ -15,6 +15,8 @@ import { servedHeaders } from './scripts/served-headers.ts';
 
 const provide = { isLong: process.env['HEIRLOOM_LONG'] === '1' };
 
+const SIMULATIONS = ['src/engine/sync/{simulation,mutants}.test.ts'];
+
 // These tests share imported modules, because none of them keeps state in one.
 const node = {
   name: 'node',
@@ -27,8 +29,11 @@ const node = {
   // Kinds of destinations at which people sign in are offered only with these.
   env: { VITE_DROPBOX_CLIENT_ID: 'heirloom-test', VITE_GOOGLE_CLIENT_ID: 'heirloom-test' },
   include: ['src/**/*.test.ts', 'scripts/*.test.ts'],
-  exclude: ['src/**/*.browser.test.*'],
+  exclude: ['src/**/*.browser.test.*', ...SIMULATIONS],
 };
+
+/** These replace modules, so they cannot share them with other tests. */
+const simulated = { ...node, name: 'node-simulated', isolate: true, include: SIMULATIONS, exclude: [] };
 
 // Shared by every project that runs in a browser.
 const inBrowser = {
@@ -157,6 +162,7 @@ export default defineConfig({
   test: {
     projects: [
       { extends: true, test: node },
+      { extends: true, test: simulated },
       {
         extends: true,
         plugins: [bundleWorkers()],

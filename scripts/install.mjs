@@ -22,10 +22,11 @@ export function run(command, args, options = {}) {
 const MOST_OUTPUT = 2_000_000;
 
 /** Runs a program and collects the end of its output. Shows the output live if asked to. */
-export function runWatched(command, args, isShown) {
+export function runWatched(command, args, isShown, env = {}) {
   return new Promise((resolve) => {
     const child = spawn(command, args, {
       cwd: root,
+      env: { ...process.env, ...env },
       stdio: ['inherit', 'pipe', 'pipe'],
       shell: process.platform === 'win32',
     });
