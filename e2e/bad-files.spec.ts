@@ -45,7 +45,7 @@ test('a file that is not a backup is refused with the reason and advice', async 
   await writeFile(at('other.zip'), await new JSZip().file('holiday.txt', 'sun').generateAsync({ type: 'nodebuffer' }));
   await editBackupFile(sampleBackup.path, at('newer.zip'), (zip) =>
     editConfig(zip, (config) => {
-      config.version = 2;
+      config.version = 3;
     }),
   );
   await editBackupFile(sampleBackup.path, at('no-config.zip'), (zip) => {
