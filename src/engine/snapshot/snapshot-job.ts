@@ -42,8 +42,11 @@ class SnapshotProgress {
     this.#onProgress = onProgress;
   }
 
+  /** A new phase begins without the table that the last one ended with. */
   report(change: Partial<Progress>): void {
-    this.#progress = { ...this.#progress, ...change };
+    const { current: _, ...others } = this.#progress;
+    const isNewPhase = change.phase !== undefined && change.phase !== this.#progress.phase;
+    this.#progress = { ...(isNewPhase ? others : this.#progress), ...change };
     this.#onProgress?.(this.#progress);
   }
 
