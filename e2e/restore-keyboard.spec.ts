@@ -14,7 +14,7 @@ test('a restore is chosen, settled, confirmed, done and undone with the keyboard
   await expectStep(page, 1, 'Choose', 'Restore from a backup');
   await expect(page.getByRole('list', { name: 'Backups in this browser' })).toBeVisible();
   await tabTo(page, 'Choose a file');
-  for (const place of ['a folder', 'an S3 bucket', 'a WebDAV server']) await tabTo(page, `Choose ${place}`);
+  for (const place of ['a folder', 'a WebDAV server', 'a GitHub repository']) await tabTo(page, `Choose ${place}`);
   // The list of backups here comes next.
   await page.keyboard.press('Tab');
   await page.keyboard.press('Enter');
