@@ -50,7 +50,7 @@ const HOST_WINGS = [
 
 /** The engine's doors, as seen from `src`. */
 const DOOR = 'engine/index\\.ts$';
-const BOTH_DOORS = 'engine/(index|low-level)\\.ts$';
+const ALL_DOORS = 'engine/(index|low-level|programs)\\.ts$';
 
 module.exports = {
   forbidden: [
@@ -80,20 +80,20 @@ module.exports = {
         path: '^src/',
         pathNot: [
           '^src/adapters/(?!source-data-folder/)',
-          `^src/${BOTH_DOORS}`,
+          `^src/${ALL_DOORS}`,
           '^src/engine/testing/',
           '^src/platform/',
         ],
       },
     },
     only('a-data-folder-holds-a-catalogue', 'adapters/source-data-folder', 'Its files are those of an open export.', [
-      BOTH_DOORS,
+      ALL_DOORS,
       'engine/testing/',
       'adapters/storage-node-fs/',
       'catalogue/',
     ]),
     only('cli-layer', 'cli', 'The command line runs the engine over a data folder: no host, no screens.', [
-      BOTH_DOORS,
+      ALL_DOORS,
       'adapters/',
       'destinations/',
       'catalogue/',
@@ -103,7 +103,7 @@ module.exports = {
       'recover',
       'The recovery page is complete without the app: no host, no screens, no database.',
       [
-        BOTH_DOORS,
+        ALL_DOORS,
         'adapters/storage-(backup-file|picked-files)/',
         'catalogue/',
         'platform/',
@@ -119,7 +119,7 @@ module.exports = {
       to: { path: '(^|node_modules/)(react|react-dom|@mantine|@tabler|react-router|dexie|zustand)(/|$)' },
     },
     only('destinations-layer', 'destinations', 'A destination imports only the engine, adapters and shared pieces.', [
-      BOTH_DOORS,
+      ALL_DOORS,
       'engine/testing/',
       'adapters/',
       'platform/',
@@ -172,7 +172,7 @@ module.exports = {
       to: { path: '^src/destinations/(at-place|adapter|[^/]+/adapter)\\.ts$' },
     },
     only('library-layer', 'library', 'The package for other apps is the engine and its adapters, and nothing else.', [
-      BOTH_DOORS,
+      ALL_DOORS,
       'adapters/',
     ]),
     only('rpc-stands-alone', 'rpc', 'The call layer does not know the calls it carries.', []),
@@ -182,7 +182,7 @@ module.exports = {
       'rpc/',
     ]),
     only('backup-layer', 'backup', 'The backup system applies the engine to the catalogue.', [
-      BOTH_DOORS,
+      ALL_DOORS,
       'adapters/',
       'destinations/',
       'catalogue/',
@@ -209,7 +209,7 @@ module.exports = {
     ]),
     only('host-layer', 'backup/host', 'The worker’s side knows the contract, not its callers.', [
       'backup/contract/',
-      BOTH_DOORS,
+      ALL_DOORS,
       'adapters/',
       'destinations/',
       'catalogue/',
@@ -219,7 +219,7 @@ module.exports = {
     ...HOST_WINGS.map((wing, at) =>
       only(`host-${wing}`, `backup/host/${wing}`, 'A wing of the host imports only those before it.', [
         'backup/contract/',
-        BOTH_DOORS,
+        ALL_DOORS,
         'adapters/',
         'destinations/',
         'catalogue/',
@@ -296,7 +296,7 @@ module.exports = {
       comment: 'Code outside the engine imports it only through its doors (tests may also use engine/testing).',
       severity: 'error',
       from: { path: '^src/', pathNot: '^src/engine/' },
-      to: { path: '^src/engine/', pathNot: [`^src/${BOTH_DOORS}`, '^src/engine/testing/'] },
+      to: { path: '^src/engine/', pathNot: [`^src/${ALL_DOORS}`, '^src/engine/testing/'] },
     },
     {
       name: 'low-level-is-for-few',
@@ -314,11 +314,18 @@ module.exports = {
       to: { path: '^src/engine/low-level\\.ts$' },
     },
     {
+      name: 'programs-is-for-host-and-terminal',
+      comment: 'What only the host and the command line do; the package for other apps has none of it.',
+      severity: 'error',
+      from: { path: '^src/', pathNot: ['^src/(engine|cli)/', '^src/backup/host/', '\\.test\\.tsx?$'] },
+      to: { path: '^src/engine/programs\\.ts$' },
+    },
+    {
       name: 'no-door-from-within',
       comment: 'Within the engine, files import each other and not its doors, which would be a circle.',
       severity: 'error',
       from: { path: '^src/engine/', pathNot: ['\\.test\\.tsx?$', '/testing/'] },
-      to: { path: `^src/${BOTH_DOORS}` },
+      to: { path: `^src/${ALL_DOORS}` },
     },
     {
       name: 'testing-only-in-tests',

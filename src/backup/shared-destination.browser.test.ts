@@ -6,9 +6,8 @@ import {
   openRepository,
   readRepositoryConfig,
   RepositoryKeys,
-  shareRepository,
 } from '../engine/index.ts';
-import type { CondemnedNotes } from '../engine/low-level.ts';
+import { shareRepository, type CondemnedNotes } from '../engine/programs.ts';
 import { browserPorts } from './host/platform/ports.ts';
 import { add, BACKUPS, change, client, FULL, PASSPHRASE, setUp, startFresh, statusOf } from './testing/destinations.ts';
 import { readDeviceValue, writeDeviceValue } from './testing/device-values.ts';

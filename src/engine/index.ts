@@ -61,8 +61,6 @@ export { checkRepository, type CheckReport } from './snapshot/check-repository.t
 export { applyRepair, planRepair } from './repository/repair.ts';
 export { applyPrune, forgetSnapshots } from './repository/prune.ts';
 export { planPrune } from './repository/plan-prune.ts';
-export { isRemovalDue } from './repository/condemned.ts';
-export { shareRepository } from './repository/share-repository.ts';
 
 // The source: what is backed up and restored
 export {
@@ -157,10 +155,3 @@ export {
   protectionFacts,
 } from './policy/protection-facts.ts';
 export { DEFAULT_DRILL_DAYS, planDrills } from './policy/drills.ts';
-export { afterSpreadStep, isInSpreadStep, nextSpreadStep, type SpreadCheck } from './policy/spread-check.ts';
-
-// Several devices on one repository
-export { latestHeads, readHeads, snapshotsOfHeads } from './repository/heads.ts';
-export { listDevices } from './sync/list-devices.ts';
-export { syncOnce } from './sync/sync-once.ts';
-export type { DeviceSeen, Sightings, SyncAnswers, SyncMemory, SyncOutcome, SyncRequest } from './sync/sync-request.ts';

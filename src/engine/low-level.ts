@@ -22,7 +22,6 @@ export { passOn } from './storage/pass-on.ts';
 // Repositories: locks, replicas that are made again, damage
 export { withLock } from './repository/lock.ts';
 export { createLockMemory, type LockMemory } from './repository/lock-memory.ts';
-export { type CondemnedMemory, type CondemnedNotes, createCondemnedMemory } from './repository/condemned-memory.ts';
 export { openConfigured } from './repository/repository.ts';
 export { isUnreadableConfig, remakeReplica, replaceSlots } from './repository/create-repository.ts';
 export { isDamage } from './repository/is-damage.ts';
@@ -69,6 +68,3 @@ export { fieldsOf, groupOf, isSameButDerived, modifiedAt } from './restore/row-f
 export { canKeepBoth } from './restore/second-key.ts';
 export { uniqueValuesOf } from './restore/unique-entries.ts';
 export { upgradeSnapshot, type ReadableSnapshot } from './restore/upgrade-snapshot.ts';
-
-// The guard against backups of data that shrank, step by step
-export { GUARD_AT_REST, guardAfter, type GuardState, parseGuardState } from './policy/guard-state.ts';

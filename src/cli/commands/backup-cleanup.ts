@@ -1,7 +1,6 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import {
   type CallOptions,
-  isRemovalDue,
   KEEP_EVERYTHING,
   lastingId,
   leftOutOf,
@@ -11,6 +10,7 @@ import {
   type RetentionPlan,
   type Snapshot,
 } from '../../engine/index.ts';
+import { isRemovalDue } from '../../engine/programs.ts';
 import { CliError } from '../cli-error.ts';
 import { readSettings } from '../config/config-file.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';

@@ -2,18 +2,16 @@ import { version } from '../../../package.json';
 import type { Command } from 'commander';
 import { CONFLICTS } from '../../catalogue/describe-source.ts';
 import type { DataFolderSource } from '../../adapters/source-data-folder/data-folder-source.ts';
+import { isShared, type Repository, type Source } from '../../engine/index.ts';
+import { shareRepository } from '../../engine/programs.ts';
 import {
-  isShared,
   listDevices,
-  shareRepository,
   syncOnce,
   type DeviceSeen,
-  type Repository,
-  type Source,
   type SyncAnswers,
   type SyncOutcome,
   type SyncRequest,
-} from '../../engine/index.ts';
+} from '../../engine/programs.ts';
 import { RestoreJournalWriter } from '../../engine/low-level.ts';
 import { CliError } from '../cli-error.ts';
 import { rememberRestore } from '../data/last-restore.ts';

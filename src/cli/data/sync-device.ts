@@ -11,9 +11,8 @@ import {
   openRepository,
   RepositoryKeys,
   type Repository,
-  type Sightings,
-  type SyncMemory,
 } from '../../engine/index.ts';
+import type { Sightings, SyncMemory } from '../../engine/programs.ts';
 import { nodePorts } from '../device/node-ports.ts';
 import { notePath, readNote, writeNote } from '../device/state-folder.ts';
 import type { OpenedRepository } from '../repository/open-repository.ts';

@@ -1,5 +1,5 @@
 import { CATALOGUE_TABLES, CONFLICTS, type CatalogueTable } from '../../catalogue/describe-source.ts';
-import type { SyncOutcome } from '../../engine/index.ts';
+import type { SyncOutcome } from '../../engine/programs.ts';
 import { count } from '../terminal/format.ts';
 
 const IN_STEP = 'In step: nothing came, nothing went.';

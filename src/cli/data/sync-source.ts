@@ -1,6 +1,7 @@
 import type { DataFolderSource } from '../../adapters/source-data-folder/data-folder-source.ts';
 import { ReferenceRows } from '../../catalogue/reference-context.ts';
-import { latestHeads, readHeads, type CallOptions, type Repository } from '../../engine/index.ts';
+import type { CallOptions, Repository } from '../../engine/index.ts';
+import { latestHeads, readHeads } from '../../engine/programs.ts';
 import { readableValue, treeRows } from '../../engine/low-level.ts';
 import { tablesOf } from './open-catalogue.ts';
 

@@ -1,6 +1,6 @@
 import { z } from '../../catalogue/zod.ts';
 import type { Clock } from '../../engine/index.ts';
-import { type CondemnedMemory, createCondemnedMemory } from '../../engine/low-level.ts';
+import { type CondemnedMemory, createCondemnedMemory } from '../../engine/programs.ts';
 import { readNote, writeNote } from './state-folder.ts';
 
 const NOTES = 'condemned.json';

@@ -1,4 +1,5 @@
-import { isShared, readHeads, snapshotsOfHeads, type CallOptions, type Repository } from '../../engine/index.ts';
+import { isShared, type CallOptions, type Repository } from '../../engine/index.ts';
+import { readHeads, snapshotsOfHeads } from '../../engine/programs.ts';
 
 /** The lasting ids of the backups that devices need which share the repository. */
 export async function usedByDevices(repository: Repository, { signal }: CallOptions): Promise<ReadonlySet<string>> {

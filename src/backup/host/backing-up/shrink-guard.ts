@@ -7,13 +7,8 @@ import {
   type Repository,
   type Snapshot,
 } from '../../../engine/index.ts';
-import {
-  GUARD_AT_REST,
-  guardAfter,
-  parseGuardState,
-  snapshotTotals,
-  type GuardState,
-} from '../../../engine/low-level.ts';
+import { snapshotTotals } from '../../../engine/low-level.ts';
+import { GUARD_AT_REST, guardAfter, parseGuardState, type GuardState } from '../../../engine/programs.ts';
 import type { GuardQuestion } from '../../contract/automation.ts';
 import { announceBackupsChanged } from '../platform/announce.ts';
 import { DeviceValue } from '../platform/device-value.ts';

@@ -4,8 +4,8 @@ import {
   listSnapshots,
   type SerializedBackupError,
   type Snapshot,
-  type SpreadCheck,
 } from '../../../engine/index.ts';
+import type { SpreadCheck } from '../../../engine/programs.ts';
 import { estimateStorage, isStoragePersisted } from '../../../platform/browser-storage.ts';
 import type { CheckOutcome, DestinationState, DestinationStatus } from '../../contract/destinations.ts';
 import type { Host } from '../state/host.ts';

@@ -1,12 +1,6 @@
 import { kindOf } from '../../../destinations/at-place.ts';
-import {
-  afterSpreadStep,
-  BackupError,
-  checkObjects,
-  isInSpreadStep,
-  nextSpreadStep,
-  type CallOptions,
-} from '../../../engine/index.ts';
+import { BackupError, checkObjects, type CallOptions } from '../../../engine/index.ts';
+import { afterSpreadStep, isInSpreadStep, nextSpreadStep } from '../../../engine/programs.ts';
 import { idOfKey, withLock } from '../../../engine/low-level.ts';
 import type { DestinationCheck } from '../../contract/destinations.ts';
 import { announceBackupsChanged } from '../platform/announce.ts';

@@ -9,9 +9,9 @@ import {
   type KeptBackup,
   type RetentionPolicy,
   type SerializedBackupError,
-  type SpreadCheck,
   type DrillReport,
 } from '../../../engine/index.ts';
+import type { SpreadCheck } from '../../../engine/programs.ts';
 import {
   type DestinationChange,
   type DestinationCheck,

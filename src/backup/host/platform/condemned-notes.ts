@@ -1,5 +1,5 @@
 import type { Clock } from '../../../engine/index.ts';
-import { type CondemnedMemory, type CondemnedNotes, createCondemnedMemory } from '../../../engine/low-level.ts';
+import { type CondemnedMemory, type CondemnedNotes, createCondemnedMemory } from '../../../engine/programs.ts';
 import { DeviceValue } from './device-value.ts';
 
 /** This browser's knowledge about condemned packs. On a full disk it only forgets, and removes them later. */

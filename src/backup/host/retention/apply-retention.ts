@@ -7,8 +7,6 @@ import {
   leftOutOf,
   listSnapshots,
   planRetention,
-  readHeads,
-  snapshotsOfHeads,
   type CallOptions,
   type Repository,
   type RetentionPlan,
@@ -17,6 +15,7 @@ import {
   type SerializedBackupError,
   type Snapshot,
 } from '../../../engine/index.ts';
+import { readHeads, snapshotsOfHeads } from '../../../engine/programs.ts';
 import { namesOf } from '../activity/manage-activity.ts';
 import { announceBackupsChanged } from '../platform/announce.ts';
 import type { Verification } from '../state/device-store.ts';

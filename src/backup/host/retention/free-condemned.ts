@@ -1,5 +1,6 @@
 import { kindOf } from '../../../destinations/at-place.ts';
-import { applyPrune, BackupError, isRemovalDue, type CallOptions, type Repository } from '../../../engine/index.ts';
+import { applyPrune, BackupError, type CallOptions, type Repository } from '../../../engine/index.ts';
+import { isRemovalDue } from '../../../engine/programs.ts';
 import type { Destination } from '../places/destination.ts';
 import type { Host } from '../state/host.ts';
 

@@ -1,4 +1,5 @@
-import type { SerializedBackupError, Sightings, SyncMemory } from '../../../engine/index.ts';
+import type { SerializedBackupError } from '../../../engine/index.ts';
+import type { Sightings, SyncMemory } from '../../../engine/programs.ts';
 import type { IncomingChanges, SharingDevice, SyncQuestion, WaitingFor } from '../../contract/syncing.ts';
 import { DeviceValue } from '../platform/device-value.ts';
 

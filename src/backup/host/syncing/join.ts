@@ -1,11 +1,5 @@
-import {
-  BackupError,
-  isShared,
-  lastingId,
-  listDevices,
-  listSnapshots,
-  type CallOptions,
-} from '../../../engine/index.ts';
+import { BackupError, isShared, lastingId, listSnapshots, type CallOptions } from '../../../engine/index.ts';
+import { listDevices } from '../../../engine/programs.ts';
 import { kindOf } from '../../../destinations/at-place.ts';
 import type { NewPlace } from '../../contract/destinations.ts';
 import type { JoinPreview, SyncResult } from '../../contract/syncing.ts';

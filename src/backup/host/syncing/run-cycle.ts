@@ -1,4 +1,5 @@
-import { BackupError, toBackupError, type CallOptions, type SyncAnswers } from '../../../engine/index.ts';
+import { BackupError, toBackupError, type CallOptions } from '../../../engine/index.ts';
+import type { SyncAnswers } from '../../../engine/programs.ts';
 import type { ActivityTrigger } from '../../contract/activity.ts';
 import type { SyncResult } from '../../contract/syncing.ts';
 import { mustGetDestination } from '../places/destination.ts';

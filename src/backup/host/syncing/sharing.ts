@@ -1,4 +1,5 @@
-import { BackupError, isShared, shareRepository, type CallOptions } from '../../../engine/index.ts';
+import { BackupError, isShared, type CallOptions } from '../../../engine/index.ts';
+import { shareRepository } from '../../../engine/programs.ts';
 import type { SyncChange, SyncResult, SyncTiming, Syncing } from '../../contract/syncing.ts';
 import { db } from '../../../catalogue/database.ts';
 import { kindOf } from '../../../destinations/at-place.ts';

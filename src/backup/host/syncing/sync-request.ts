@@ -1,6 +1,7 @@
 import { version } from '../../../../package.json';
 import { CONFLICTS } from '../../../catalogue/describe-source.ts';
-import type { CallOptions, Repository, Source, SyncRequest } from '../../../engine/index.ts';
+import type { CallOptions, Repository, Source } from '../../../engine/index.ts';
+import type { SyncRequest } from '../../../engine/programs.ts';
 import type { Destination } from '../places/destination.ts';
 import { openReplica } from '../places/open-replica.ts';
 import type { Host } from '../state/host.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { SyncOutcome } from '../../../engine/index.ts';
+import type { SyncOutcome } from '../../../engine/programs.ts';
 import { answersTo, incomingOf, questionOf } from './sync-results.ts';
 
 type Synchronised = Extract<SyncOutcome, { readonly kind: 'synchronised' }>;

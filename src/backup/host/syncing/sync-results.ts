@@ -1,5 +1,5 @@
 import { CATALOGUE_TABLES, CONFLICTS, type CatalogueTable } from '../../../catalogue/describe-source.ts';
-import type { DeviceSeen, SyncAnswers, SyncOutcome } from '../../../engine/index.ts';
+import type { DeviceSeen, SyncAnswers, SyncOutcome } from '../../../engine/programs.ts';
 import type { IncomingChanges, SharingDevice, SyncQuestion } from '../../contract/syncing.ts';
 
 type Synchronised = Extract<SyncOutcome, { readonly kind: 'synchronised' }>;

@@ -1,6 +1,7 @@
 import { db } from '../../../catalogue/database.ts';
 import { ReferenceRows } from '../../../catalogue/reference-context.ts';
-import { latestHeads, readHeads, type CallOptions, type Repository, type Source } from '../../../engine/index.ts';
+import type { CallOptions, Repository, Source } from '../../../engine/index.ts';
+import { latestHeads, readHeads } from '../../../engine/programs.ts';
 import { PASSED_OVER, tableValues } from '../compare/catalogue-names.ts';
 import { catalogueSource } from '../state/catalogue-source.ts';
 

@@ -1,15 +1,13 @@
 import { beginBringingFiles } from '../../../catalogue/files.ts';
+import { mustFindSnapshot, type CallOptions, type Repository } from '../../../engine/index.ts';
 import {
   listDevices,
-  mustFindSnapshot,
   readHeads,
   snapshotsOfHeads,
   syncOnce,
-  type CallOptions,
-  type Repository,
   type SyncAnswers,
   type SyncOutcome,
-} from '../../../engine/index.ts';
+} from '../../../engine/programs.ts';
 import { RestoreJournalWriter } from '../../../engine/low-level.ts';
 import type { SyncResult } from '../../contract/syncing.ts';
 import { afterSnapshot, beforeSnapshot } from '../backing-up/after-snapshot.ts';
