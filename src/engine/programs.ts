@@ -1,5 +1,5 @@
-// The engine's third door, for this project's own programs: the host and the command line. It is not part of the package
-// for other apps. No name is in two doors.
+// The engine's third door, for this project's own programs: the host and the command line. It is not part of the
+// package for other apps. No name is in two doors.
 
 // Several devices on one repository
 export { latestHeads, readHeads, snapshotsOfHeads } from './repository/heads.ts';
