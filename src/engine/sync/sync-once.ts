@@ -69,16 +69,16 @@ class SyncCycle {
     if (isRolledBack(known, device.id, heads)) return { kind: 'asks', question: { kind: 'rolled-back' } };
     const others = latestHeads(heads).filter((head) => head.device.id !== device.id && !isRetired(head, heads));
     const retired = await this.#retire(known, others);
-    const others2 = others.filter((head) => !retired.includes(head));
+    const active = others.filter((head) => !retired.includes(head));
     const isReturning = known !== undefined && known.counter > 0 && isRetiredHere(known, heads);
     const edits = await snapshotOfEdits(this.#request, known, this.#reading);
     const mine = this.#stateAfterEdits(known, edits, description, retired);
-    const isJoining = (!known && others2.length > 0) || isReturning;
+    const isJoining = (!known && active.length > 0) || isReturning;
     return new Continuation(this.#request, this.#options, {
       description,
       heads,
       known,
-      others: others2,
+      others: active,
       retired,
       edits,
       mine: isReturning ? { ...mine, counter: Math.max(mine.counter, retiredCounter(known, heads) + 1) } : mine,
