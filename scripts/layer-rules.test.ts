@@ -65,6 +65,7 @@ const OFFENCES: Readonly<Record<string, Offence>> = {
   'errors-know-no-backups': ['features/errors/to-backups.ts', 'features/backups/shared/words.ts'],
   'two-doors': ['adapters/by-the-window.ts', 'engine/core/low.ts'],
   'low-level-is-for-few': ['features/settings/to-low-level.ts', 'engine/low-level.ts'],
+  'programs-is-for-host-and-terminal': ['adapters/to-programs.ts', 'engine/programs.ts'],
   'no-door-from-within': ['engine/core/to-door.ts', 'engine/index.ts'],
   'testing-only-in-tests': ['adapters/to-testing.ts', 'engine/testing/faulty.ts'],
   'zod-without-eval': ['catalogue/to-zod.ts', 'zod'],
