@@ -17,6 +17,7 @@ import {
   REPOSITORY_KEY,
   storageKey,
 } from '../../engine/low-level.ts';
+import { mustHaveRepository } from '../http/must-have-repository.ts';
 import { readByRange } from '../http/object-range.ts';
 import { toDropboxError } from './dropbox-error.ts';
 import { getEntry, listEntries, pathOf, removeEntry } from './dropbox-files.ts';
@@ -37,10 +38,7 @@ export async function openDropboxStorage(
   mode: 'read' | 'readwrite',
   options: DropboxStorageOptions = {},
 ): Promise<DropboxStorage> {
-  const storage = new DropboxStorage(connection, mode === 'read', options);
-  if (mode === 'read' && !(await storage.stat(REPOSITORY_KEY)))
-    throw new BackupError('no-repository', { context: { folder: connection.folder } });
-  return storage;
+  return mustHaveRepository(new DropboxStorage(connection, mode === 'read', options), { folder: connection.folder });
 }
 
 export class DropboxStorage implements BlobStorage {

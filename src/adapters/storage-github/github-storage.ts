@@ -17,6 +17,7 @@ import {
   REPOSITORY_KEY,
   resolveReadRange,
 } from '../../engine/low-level.ts';
+import { mustHaveRepository } from '../http/must-have-repository.ts';
 import { BlobCache } from './blob-cache.ts';
 import { BranchState, type BranchFile } from './branch-state.ts';
 import { BranchWriter, type Change } from './branch-writer.ts';
@@ -35,10 +36,7 @@ export async function openGitHubStorage(
   connection: GitHubConnection,
   mode: 'read' | 'readwrite',
 ): Promise<GitHubStorage> {
-  const storage = new GitHubStorage(connection, mode === 'read');
-  if (mode === 'read' && !(await storage.stat(REPOSITORY_KEY)))
-    throw new BackupError('no-repository', { context: { branch: connection.branch } });
-  return storage;
+  return mustHaveRepository(new GitHubStorage(connection, mode === 'read'), { branch: connection.branch });
 }
 
 /** [Note: Commits] says when a write counts. */

@@ -17,6 +17,7 @@ import {
   REPOSITORY_KEY,
   storageKey,
 } from '../../engine/low-level.ts';
+import { mustHaveRepository } from '../http/must-have-repository.ts';
 import { readByRange } from '../http/object-range.ts';
 import { toDriveError } from './drive-error.ts';
 import { getFile, quoted, removeFile, searchFiles, type DriveFile } from './drive-files.ts';
@@ -39,10 +40,7 @@ export interface DrivePlace {
  * @throws BackupError if it is opened for reading: `no-repository`, and why Drive cannot be read.
  */
 export async function openDriveStorage(place: DrivePlace, mode: 'read' | 'readwrite'): Promise<DriveStorage> {
-  const storage = new DriveStorage(place, mode === 'read');
-  if (mode === 'read' && !(await storage.stat(REPOSITORY_KEY)))
-    throw new BackupError('no-repository', { context: { folder: place.folder } });
-  return storage;
+  return mustHaveRepository(new DriveStorage(place, mode === 'read'), { folder: place.folder });
 }
 
 export class DriveStorage implements BlobStorage {

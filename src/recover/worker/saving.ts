@@ -17,7 +17,7 @@ export class Saving {
   #entries = 0;
 
   /**
-   * @param begin begins to write; `onEntries` is told how many files are complete.
+   * @param begin begins to write; `onEntries` receives the number of complete files.
    * @param lost receives the parts that cannot be read meanwhile.
    * @param describeLost asked at the end, to report them.
    */
