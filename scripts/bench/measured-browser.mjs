@@ -26,9 +26,11 @@ export async function openMeasuredBrowser({ address, scratch }, name, onStep) {
       onStep({ label, failure: String(error.message).split('\n')[0] });
     }
   };
+  /** An earlier build may lack steps that came later. */
+  const has = (step) => page.evaluate((called) => called in globalThis.bench, step);
   const close = async () => {
     await context.close();
     rmSync(profile, { recursive: true, force: true });
   };
-  return { page, call, measure, close };
+  return { page, call, has, measure, close };
 }

@@ -12,12 +12,14 @@ export async function measureLibrary(place, { photos, records, edits = [100], wi
   await first.call('setUp');
   await first.measure('first full backup, encrypted, into the browser’s repository', 'backUp');
   await first.measure('second backup, nothing changed', 'backUp');
-  for (const [round, count] of edits.entries()) {
-    await first.call('editRecords', count, round + 1);
-    await first.measure(`backup of ${count.toLocaleString('en')} edits`, 'backUp');
+  if (await first.has('editRecords')) {
+    for (const [round, count] of edits.entries()) {
+      await first.call('editRecords', count, round + 1);
+      await first.measure(`backup of ${count.toLocaleString('en')} edits`, 'backUp');
+    }
+    await first.call('editRecords', 100, 20);
+    await first.measure('compare the last backup with now, 100 edits', 'compareWithNow');
   }
-  await first.call('editRecords', 100, 20);
-  await first.measure('compare the last backup with now, 100 edits', 'compareWithNow');
   await first.measure('full check: every byte read, decrypted, verified', 'verify');
   const [download] = await Promise.all([
     first.page.waitForEvent('download', { timeout: 0 }),
