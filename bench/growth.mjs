@@ -3,6 +3,7 @@
 // processor time is of one thread's user and system time, so that a busy machine disturbs it less than a clock.
 //
 // node bench/growth.mjs [--against COMMIT] [--backups 1000] [--packs 500] [--chunks 1000000] [--files 100000]
+//   [--devices 1000000: records that two devices share]
 //   [--restic BACKUPS: also a full check beside `restic check --read-data`, of so many backups]
 import { spawnSync } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
@@ -36,6 +37,8 @@ const MODULES = [
   'testing/memory-source.ts',
   'testing/ports.ts',
   'testing/small-repository.ts',
+  'testing/sync/simulated-data.ts',
+  'testing/sync/sync-kit.ts',
 ];
 
 /** The engine of a folder with the project, as one module. */
@@ -276,6 +279,110 @@ async function content(engine, files) {
   return { '10 new files': results[1] };
 }
 
+/**
+ * Many rows with a journal, in order of their keys from the start. Nothing is copied for a moment: nobody edits while
+ * one is open.
+ */
+function rowsSource(tables, rows) {
+  const keys = [...rows.keys()].sort();
+  let entries = [];
+  let bases = new Map();
+  let last = 0;
+  let memo;
+  const note = (table, changed) => entries.push({ at: (last += 1), table, keys: changed });
+  const batches = async function* (table, make) {
+    for (let at = 0; table === 'records' && at < keys.length; at += 1000) yield keys.slice(at, at + 1000).map(make);
+  };
+  const row = (key) => rows.get(key) && { key, value: rows.get(key) };
+  const openMoment = async () => ({
+    count: async (table) => (table === 'records' ? keys.length : 0),
+    rows: (table) => batches(table, row),
+    keys: (table) => batches(table, (key) => key),
+    get: async (table, wanted) => wanted.map((key) => (table === 'records' ? row(key) : undefined)),
+    changes: async () => ({
+      mark: last,
+      tables: new Map(
+        [...bases].map(([table, { since, at }]) => {
+          const own = entries.filter((entry) => entry.table === table && entry.at > at);
+          return [table, { since, keys: own.flatMap((entry) => entry.keys), spans: [] }];
+        }),
+      ),
+    }),
+    close: () => undefined,
+  });
+  return {
+    edit: (key, text) => {
+      rows.set(key, { ...rows.get(key), values: { ...rows.get(key).values, text } });
+      note('records', [key]);
+    },
+    keys,
+    rows,
+    describe: async () => ({ name: 'rows', schemaVersion: 1, tables }),
+    nextKeys: async () => new Map(),
+    openMoment,
+    // There are no files.
+    addContent: async () => undefined,
+    readMemo: async () => memo,
+    apply: async (_tables, changes, options) => {
+      for await (const change of changes(await openMoment()))
+        if (change.kind === 'put') {
+          for (const { key, value } of change.rows) rows.set(key, value);
+          note(
+            change.table,
+            change.rows.map(({ key }) => key),
+          );
+        }
+      memo = options?.memo ?? memo;
+    },
+    cover: async ({ snapshot, tables: covered, mark }) => {
+      for (const table of covered) bases = new Map(bases).set(table, { since: snapshot, at: mark });
+      entries = entries.filter(({ table, at }) => at > (bases.get(table)?.at ?? 0));
+    },
+  };
+}
+
+/** Records of some 420 bytes, which do not deflate much. */
+function manyRecords(count) {
+  const rows = new Map();
+  for (let at = 0; at < count; at += 1) {
+    const id = createHash('sha256').update(String(at)).digest('hex').slice(0, 32);
+    const values = { text: `A line of notes about number ${at}, as people write them`, more: id.repeat(7) };
+    rows.set(id, { id, groupId: 'none', values, tagCount: 0, updatedAt: '2026-01-01T00:00:00.000Z' });
+  }
+  return rows;
+}
+
+/** Two devices with the same records: what one cycle costs each of them. */
+async function devices(engine, records) {
+  const place = await engine.createTestPlace();
+  const { tables } = await engine.createSimulatedSource().describe();
+  const [one, other] = [
+    await place.device('one', rowsSource(tables, manyRecords(records))),
+    await place.device('other', rowsSource(tables, manyRecords(records))),
+  ];
+  for (const device of [one, other, one, other]) await device.agree();
+  const edit = ({ source }, round) => {
+    for (let at = 0; at < 10; at += 1)
+      source.edit(source.keys[(at * 7919 + round) % records], `Changed in round ${round}`);
+  };
+  const cycle = async (device) => {
+    const taken = await measured(device.shared, () => device.sync());
+    const { read, write, bytesRead, bytesWritten } = device.shared.counts;
+    if (taken.result.kind === 'asks') throw new Error(taken.result.question.kind);
+    return { ...figures(taken), read, write, bytesRead, bytesWritten };
+  };
+  const results = { 'nothing changed': await cycle(one) };
+  edit(one, 1);
+  results['10 edits: sent'] = await cycle(one);
+  results['10 edits: taken in'] = await cycle(other);
+  edit(one, 2);
+  edit(other, 3);
+  results['10 edits on both: sent'] = await cycle(one);
+  results['10 edits on both: united'] = await cycle(other);
+  results['10 edits on both: taken in'] = await cycle(one);
+  return results;
+}
+
 /** The processor time of `restic check --read-data`, of as many backups of 80 files, 18 of which change in between. */
 function restic(backups) {
   const root = mkdtempSync(join(tmpdir(), 'heirloom-restic-'));
@@ -304,10 +411,10 @@ function restic(backups) {
   }
 }
 
-const PARTS = { history, fullCheck, prune, index, content };
+const PARTS = { history, fullCheck, prune, index, content, devices };
 
 function runPart(part, root, size) {
-  const args = ['--expose-gc', '--max-old-space-size=6000', fileURLToPath(import.meta.url)];
+  const args = ['--expose-gc', '--max-old-space-size=8000', fileURLToPath(import.meta.url)];
   const child = spawnSync(process.execPath, [...args, '--part', part, '--root', root, '--size', String(size)], {
     encoding: 'utf8',
     stdio: ['ignore', 'pipe', 'inherit'],
@@ -340,6 +447,7 @@ const { values } = parseArgs({
     packs: { ...text, default: '500' },
     chunks: { ...text, default: '1000000' },
     files: { ...text, default: '100000' },
+    devices: { ...text, default: '1000000' },
     restic: { ...text, default: '0' },
     part: text,
     root: text,
@@ -351,7 +459,13 @@ if (values.part) {
   const engine = await loadEngine(values.root);
   process.stdout.write(JSON.stringify(await PARTS[values.part](engine, Number(values.size))));
 } else {
-  const sizes = { history: values.backups, prune: values.packs, index: values.chunks, content: values.files };
+  const sizes = {
+    history: values.backups,
+    prune: values.packs,
+    index: values.chunks,
+    content: values.files,
+    devices: values.devices,
+  };
   if (Number(values.restic) > 0) sizes.fullCheck = values.restic;
   const report = (name, root) => {
     for (const [part, size] of Object.entries(sizes)) {

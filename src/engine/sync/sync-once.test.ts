@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import { encodeHex } from '../core/bytes.ts';
 import { readHeads, writeHead } from '../repository/heads.ts';
 import { listSnapshots } from '../repository/snapshots.ts';
+import { createJournaledSource } from '../testing/journaled-source.ts';
 import { noise } from '../testing/small-repository.ts';
-import { recordOf, recordsOf, rowsOf } from '../testing/sync/simulated-data.ts';
+import { createSimulatedSource, recordOf, recordsOf, rowsOf } from '../testing/sync/simulated-data.ts';
 import { createTestPlace, type TestDevice } from '../testing/sync/sync-kit.ts';
 
 function putRecord({ source }: TestDevice, id: string, values: Record<string, unknown>, groupId = 'g'): void {
@@ -203,5 +205,30 @@ describe('the cost of a cycle', () => {
     expect(await watcher.sync()).toEqual({ kind: 'in-step' });
     expect(watcher.shared.counts).toMatchObject({ list: 1, stat: 0, read: 30, write: 0 });
     expect(watcher.shared.counts.bytesRead).toBeLessThan(30 * 12_000);
+  });
+
+  it('SO10 is the pages that differ, not the library, on either side: V9', async () => {
+    const place = await createTestPlace();
+    const source = () => createSimulatedSource(createJournaledSource);
+    const [phone, desk] = [await place.device('phone', source()), await place.device('desk', source())];
+    for (let at = 0; at < 4000; at += 1) putRecord(phone, `r-${at}`, { a: encodeHex(noise(60, at + 1)) });
+    await phone.sync();
+    await desk.agree();
+    await phone.sync();
+    const wholeBytes = desk.shared.counts.bytesRead;
+    putRecord(phone, 'r-2000', { a: 'changed' });
+    phone.shared.reset();
+    desk.shared.reset();
+    expect(await phone.sync()).toMatchObject({ outgoing: 1 });
+    expect(await desk.sync()).toMatchObject({ incoming: [{ tables: [{ changed: 1 }] }] });
+    expect(desk.source.dump()).toEqual(phone.source.dump());
+    // A pack, an index, a snapshot and a head, and the lock meanwhile; then only the head of the other device.
+    expect(phone.shared.counts).toMatchObject({ write: 5 });
+    expect(desk.shared.counts).toMatchObject({ write: 1 });
+    for (const { counts } of [phone.shared, desk.shared]) {
+      expect(counts.read).toBeLessThanOrEqual(12);
+      expect(counts.bytesRead + counts.bytesWritten).toBeLessThan(wholeBytes / 3);
+    }
+    expect(wholeBytes).toBeGreaterThan(200_000);
   });
 });

@@ -47,10 +47,12 @@ export function referencesOf(table: string, value: unknown): readonly RowReferen
   ];
 }
 
-/** A source with groups, records that refer to each other, to groups and to files, and conflicts. */
-export function createSimulatedSource(): MemorySource {
-  const source = createMemorySource(TABLES);
-  return Object.assign(source, {
+/**
+ * A source with groups, records that refer to each other, to groups and to files, and conflicts.
+ * @param create makes the source that keeps the rows; with or without a journal.
+ */
+export function createSimulatedSource(create = createMemorySource): MemorySource {
+  return Object.assign(create(TABLES), {
     references: referencesOf,
     settle: (table: string, value: unknown) =>
       table === 'records' && isRecord(value)
