@@ -19,6 +19,18 @@ export function run(command, args, options = {}) {
   return status ?? 1;
 }
 
+/** Runs a program while this one continues, shows its output, and resolves to its exit code. */
+export function runBeside(command, args) {
+  return new Promise((resolve) => {
+    const child = spawn(command, args, { cwd: root, stdio: 'inherit' });
+    child.once('error', (error) => {
+      console.error(`${command}: ${error.message}`);
+      resolve(1);
+    });
+    child.once('close', (exitCode) => resolve(exitCode ?? 1));
+  });
+}
+
 const MOST_OUTPUT = 2_000_000;
 
 /** Runs a program and collects the end of its output. Shows the output live if asked to. */

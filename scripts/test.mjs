@@ -4,9 +4,7 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { ENGINE_LABELS, ENGINE_NAMES, findEngine } from './find-engines.mjs';
-import { installEngines, installPython, mustHaveBrowser } from './install-browser.mjs';
-import { installServers } from './install-servers.mjs';
-import { installPackages, root, runWatched } from './install.mjs';
+import { installPackages, root, runBeside, runWatched } from './install.mjs';
 import { TEST_CLOUDS } from './test-clouds.mjs';
 import { describeOutcomes, nameOutcomes, readOutcome, skipStep } from './test-report.mjs';
 
@@ -53,11 +51,7 @@ const e2e = { name: 'e2e', command: ['playwright', 'test'], report: 'e2e.json', 
 const stages = [[checks, [lint], [unit]], [[browser]], [engines], [[e2e]], [[bench]]];
 const steps = [...checks, lint, unit, browser, ...engines, e2e, bench];
 
-installPackages();
-process.env.HEIRLOOM_BROWSER = await mustHaveBrowser();
 if (isLong) process.env.HEIRLOOM_LONG = '1';
-rmSync(reports, { recursive: true, force: true });
-mkdirSync(reports, { recursive: true });
 
 const unknown = chosen.filter((name) => !steps.some((step) => step.name === name));
 if (unknown.length > 0) {
@@ -67,15 +61,34 @@ if (unknown.length > 0) {
 
 const isChosen = ({ name, isLong: isOnlyLong }) =>
   chosen.length === 0 ? isLong || !isOnlyLong : chosen.includes(name);
-if (engines.some(isChosen) || (isLong && isChosen(e2e))) installEngines();
-if ([unit, e2e].some(isChosen)) {
-  installPython();
-  installServers(isLong);
+
+/** Steps that need what the machine may lack: they begin once it is installed, and all others at once. */
+const tests = [unit, browser, ...engines, e2e, bench];
+
+const install = (...names) => runBeside('node', ['scripts/install-for-tests.mjs', ...names]);
+
+// These need no packages of npm.
+const serversInstalled = [unit, e2e].some(isChosen) ? install(isLong ? 'all-servers' : 'servers', 'python') : undefined;
+installPackages();
+rmSync(reports, { recursive: true, force: true });
+mkdirSync(reports, { recursive: true });
+
+/** @returns whether there is all that tests cannot do without. */
+async function installTheRest() {
+  // The system's package manager does one thing at a time.
+  await serversInstalled;
+  const needsEngines = engines.some(isChosen) || (isLong && isChosen(e2e));
+  if ((await install('browser', ...(needsEngines ? ['engines'] : []))) !== 0) return false;
+  const { findBrowser } = await import('./find-browser.mjs');
+  process.env.HEIRLOOM_BROWSER = findBrowser();
+  return true;
 }
+const allInstalled = tests.some(isChosen) ? installTheRest() : undefined;
 const outcomes = [];
 
 /** Runs a step. Its output is shown live, or, if another step runs in parallel, all at once when the step ends. */
 async function runStep(step, isAlone) {
+  const isReady = !tests.includes(step) || (await allInstalled);
   const startedAt = performance.now();
   if (engines.includes(step) && !findEngine(step.name)) {
     outcomes.push({
@@ -87,7 +100,9 @@ async function runStep(step, isAlone) {
   }
   const heading = `\n── ${step.name} ${'─'.repeat(60 - step.name.length)}\n`;
   if (isAlone) process.stdout.write(heading);
-  const { exitCode, output } = await runWatched('npx', step.command, isAlone, step.env);
+  const { exitCode, output } = isReady
+    ? await runWatched('npx', step.command, isAlone, step.env)
+    : { exitCode: 1, output: 'The tests need a Chromium, and none could be installed.\n' };
   if (!isAlone) process.stdout.write(`${heading}${output}`);
   const reportFile = step.report && join(reports, step.report);
   const seconds = (performance.now() - startedAt) / 1000;
