@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { BackupError } from '../core/errors.ts';
 import { createFaultyStorage, type Fault } from '../testing/faulty-storage.ts';
+import { limitedCopyOf } from '../testing/limited-storage.ts';
+import type { MemorySource } from '../testing/memory-source.ts';
 import { createTestPorts } from '../testing/ports.ts';
 import { firstDifferenceDeep } from '../testing/same-value.ts';
 import { createBareRepository, createSmallSource, noise, TEST_REQUEST } from '../testing/small-repository.ts';
@@ -26,16 +28,21 @@ async function prepared() {
   const storage = createMemoryStorage();
   const ports = createTestPorts();
   const repository = await createBareRepository(storage, ports);
+  const earlier = createSmallSource(60, 2);
+  const first = await takeSnapshot(repository, earlier, TEST_REQUEST);
+  return { storage, ports, repository, source: changedSource(), first, rows: earlier.dump() };
+}
+type World = Awaited<ReturnType<typeof prepared>>;
+
+function changedSource(): MemorySource {
   const source = createSmallSource(60, 2);
-  const first = await takeSnapshot(repository, source, TEST_REQUEST);
-  const rows = source.dump();
   source.put('records', 7, { id: 7, name: 'changed' });
   source.put('files', 'new', { hash: 'new', blob: new Blob([noise(50_000, 77)]) });
-  return { storage, ports, repository, source, first, rows };
+  return source;
 }
 
 /** Whether the first backup is present, complete, and restores exactly. */
-async function expectFirstWhole({ storage, ports, repository, first, rows }: Awaited<ReturnType<typeof prepared>>) {
+async function expectFirstWhole({ storage, ports, repository, first, rows }: World) {
   ports.advance(60 * 60_000);
   const reopened = await openRepository(storage, repository.keys, ports);
   const { snapshots, damaged } = await listSnapshots(reopened);
@@ -49,14 +56,17 @@ async function expectFirstWhole({ storage, ports, repository, first, rows }: Awa
   expect(await firstDifferenceDeep(empty.dump(), rows)).toBeUndefined();
 }
 
+/** The same once more, with a storage of its own. */
+async function copied(world: World): Promise<World> {
+  return { ...world, storage: await limitedCopyOf(world.storage), ports: createTestPorts(2), source: changedSource() };
+}
+
 /** Runs `work` with a storage that fails at the n-th operation, for every possible n; returns their number. */
-async function forEveryFault(
-  work: (repository: Repository, world: Awaited<ReturnType<typeof prepared>>) => Promise<unknown>,
-) {
+async function forEveryFault(original: World, work: (repository: Repository, world: World) => Promise<unknown>) {
   let tried = 0;
   for (const kind of KINDS) {
     for (let atOperation = 1; ; atOperation += 1) {
-      const world = await prepared();
+      const world = await copied(original);
       const faulty = createFaultyStorage(world.storage, { ...kind, atOperation });
       try {
         const repository = await openRepository(faulty, world.repository.keys, world.ports);
@@ -76,20 +86,23 @@ async function forEveryFault(
 
 describe('storage that fails at any operation', () => {
   it('FT1 leaves the earlier backup complete during a backup', async () => {
-    const tried = await forEveryFault((repository, { source }) => takeSnapshot(repository, source, TEST_REQUEST));
+    const tried = await forEveryFault(await prepared(), (repository, { source }) =>
+      takeSnapshot(repository, source, TEST_REQUEST),
+    );
     expect(tried).toBeGreaterThan(20);
   }, 60_000);
 
   it('FT2 leaves one complete backup during a rename', async () => {
-    const tried = await forEveryFault(async (repository, { first }) => {
+    const tried = await forEveryFault(await prepared(), async (repository, { first }) => {
       await amendSnapshot(repository, first, { name: 'Renamed', isPinned: true });
     });
     expect(tried).toBeGreaterThan(5);
   }, 60_000);
 
   it('FT3 loses nothing that is needed during a prune', async () => {
-    const tried = await forEveryFault(async (repository, { source }) => {
-      const second = await takeSnapshot(repository, source, TEST_REQUEST);
+    const world = await prepared();
+    const second = await takeSnapshot(world.repository, world.source, TEST_REQUEST);
+    const tried = await forEveryFault(world, async (repository) => {
       await forgetSnapshots(repository, [second.id]);
       await applyPrune(repository, 'test');
     });

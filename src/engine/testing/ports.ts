@@ -28,7 +28,14 @@ export function createTestPorts(seed = 1, startAt = Date.UTC(2026, 0, 1, 12)): T
     clock,
     locks: createLockMemory(clock),
     condemned: createCondemnedMemory(clock, createCondemnedNoteStore()),
-    random: { bytes: (length) => Uint8Array.from({ length }, nextByte) },
+    random: {
+      bytes: (length) => {
+        const bytes = new Uint8Array(length);
+        // Four times as fast as `Uint8Array.from`: tests draw megabytes.
+        for (let at = 0; at < length; at += 1) bytes[at] = nextByte();
+        return bytes;
+      },
+    },
     advance: (milliseconds) => {
       now += milliseconds;
       monotonic += milliseconds;
