@@ -6,8 +6,8 @@ import type { CatalogueDatabase } from '../database.ts';
 import { countLostRows } from '../readable-rows.ts';
 import { withStorageErrors } from '../storage-errors.ts';
 import { hasMany } from './first-look.ts';
-import { followerOf, type KeptColumns } from './kept-columns.ts';
-import { QueryEngine } from './query-engine.ts';
+import { type ColumnSaving, followerOf, type KeptColumns } from './kept-columns.ts';
+import { QueryEngine, ROWS_IN_PART } from './query-engine.ts';
 import { type ReadingProgress, readRecords } from './read-records.ts';
 
 /** What reading a collection needs. */
@@ -141,7 +141,8 @@ export class CollectionColumns {
       return undefined;
     }
     engine.setFields(await this.#readFields());
-    const loaded: Loaded = { engine, mark: head.mark, isLarge: true, changesSinceKept: 0 };
+    const changesSinceKept = engine.isInOrder ? 0 : undefined;
+    const loaded: Loaded = { engine, mark: head.mark, isLarge: true, changesSinceKept };
     if (!(await this.#catchUp(loaded))) return undefined;
     await this.#read(engine, head.unreadableIds);
     this.#unreadableIds = head.unreadableIds.filter((id) => !engine.has(id));
@@ -154,13 +155,33 @@ export class CollectionColumns {
     // On a full disk a journal cannot get its name.
     const mark = await markJournal(database, journal).catch(() => undefined);
     if (isLarge && mark) await this.#followFrom(mark);
-    const engine = await withStorageErrors(() => (isLarge ? this.#readLarge() : this.#readSmall()));
-    engine.setFields(await this.#readFields());
-    const loaded: Loaded = { engine, mark, isLarge, changesSinceKept: undefined };
-    if (!mark || (await this.#catchUp(loaded))) return loaded;
-    if (build < MOST_BUILDS) return this.#build(isLarge, build + 1);
-    // The next change reads everything again.
-    return { ...loaded, mark: undefined };
+    const saving = isLarge && mark ? await this.#source.kept.begin(this.#collectionId) : undefined;
+    try {
+      const engine = await withStorageErrors(() => (isLarge ? this.#readLarge(saving) : this.#readSmall()));
+      engine.setFields(await this.#readFields());
+      const loaded: Loaded = { engine, mark, isLarge, changesSinceKept: 0 };
+      if (!mark || (await this.#catchUp(loaded))) {
+        if (!mark || !(await this.#finish(saving, engine, mark))) loaded.changesSinceKept = undefined;
+        return loaded;
+      }
+      // The next change reads everything again.
+      if (build === MOST_BUILDS) return { ...loaded, mark: undefined, changesSinceKept: undefined };
+    } finally {
+      saving?.abandon();
+    }
+    return this.#build(isLarge, build + 1);
+  }
+
+  /**
+   * Keeps what was saved while it was being read: a page that is closed right then need not read it again. What has
+   * changed since the mark is named by the journal.
+   * @returns whether nothing is gained by saving it once more: rows in order need not be sorted at each visit.
+   */
+  async #finish(saving: ColumnSaving | undefined, engine: QueryEngine, mark: JournalMark): Promise<boolean> {
+    // Which records are lost is only known later.
+    if (!saving || countLostRows() > 0) return false;
+    const facts = { collectionId: this.#collectionId, mark, rows: engine.size, unreadableIds: [] };
+    return (await saving.finish(facts)) && engine.isInOrder;
   }
 
   /** Columns that are kept from now on need the entries behind the mark. */
@@ -176,13 +197,25 @@ export class CollectionColumns {
     return engine;
   }
 
-  async #readLarge(): Promise<QueryEngine> {
+  async #readLarge(saving: ColumnSaving | undefined): Promise<QueryEngine> {
     const engine = new QueryEngine();
     this.#onProgress({ done: 0, share: 0 });
+    let saved = 0;
+    let added: Promise<unknown> | undefined;
+    const save = async (fewest: number) => {
+      for (; engine.size - saved >= fewest && saving; saved += ROWS_IN_PART) {
+        // Written while the next ones are being read.
+        await added;
+        added = saving.add(engine.partFrom(saved));
+      }
+    };
     for await (const { records, share } of readRecords(this.#source.db, this.#collectionId)) {
       engine.append(records);
+      await save(ROWS_IN_PART);
       this.#onProgress({ done: engine.size, share });
     }
+    await save(1);
+    await added;
     return engine;
   }
 

@@ -16,8 +16,8 @@ import type { ColumnPart } from './column-part.ts';
 
 /** Raised whenever parts are packed otherwise. */
 const FORMAT = 1;
-/** Held while columns are saved or removed, across tabs. */
-const LOCK = 'heirloom-columns';
+/** Followed by the collection's id: held while its columns are saved, across tabs. */
+const LOCK = 'heirloom-columns/';
 /** With less free space for each record, nothing is kept: records take more than this with their backups. */
 const FREE_BYTES_PER_ROW = 1000;
 
@@ -91,34 +91,50 @@ export class KeptColumns {
    * something later already. @returns whether they are kept.
    */
   async save(facts: KeptFacts, parts: Iterable<ColumnPart>): Promise<boolean> {
-    const { collectionId, mark, rows } = facts;
-    try {
-      return await navigator.locks.request(LOCK, { ifAvailable: true }, async (lock) => {
-        if (!lock || !(await isSpaceAmple(rows))) return false;
-        const before = await this.find(collectionId);
-        if (before?.mark.id === mark.id && before.mark.upTo > mark.upTo) return false;
-        return this.#write(facts, parts);
-      });
-    } catch {
-      await this.remove([collectionId]);
-      return false;
-    }
+    const saving = await this.begin(facts.collectionId, facts.rows);
+    if (!saving) return false;
+    for (const part of parts) if (!(await saving.add(part))) break;
+    return saving.finish(facts);
   }
 
-  async #write(facts: KeptFacts, parts: Iterable<ColumnPart>): Promise<true> {
-    const { collectionId } = facts;
+  /**
+   * Begins to keep columns, part by part, which count only once they are finished. Whoever begins also finishes or
+   * abandons it. `undefined` while another tab does, or if space is short.
+   * @param rows how many there will be, as far as it is known.
+   */
+  async begin(collectionId: string, rows = 0): Promise<ColumnSaving | undefined> {
+    try {
+      const release = await holdLock(LOCK + collectionId);
+      if (!release) return undefined;
+      if (await isSpaceAmple(rows)) {
+        // What an earlier attempt has left behind goes first.
+        await this.#removeParts(collectionId, (await this.#db.heads.get(collectionId))?.saving);
+        return new ColumnSaving(this.#writesOf(collectionId, release), rows);
+      }
+      release();
+    } catch {
+      // The browser has no locks, or the database cannot be opened.
+    }
+    return undefined;
+  }
+
+  #writesOf(collectionId: string, release: () => void): SavingWrites {
     const saving = crypto.randomUUID();
-    // What an earlier attempt has left behind goes first.
-    const kept = (await this.#db.heads.get(collectionId))?.saving;
-    await this.#removeParts(collectionId, kept);
-    let count = 0;
-    for (const part of parts) await this.#db.parts.put({ collectionId, saving, at: count++, part });
-    const head = { ...facts, format: FORMAT, schemaVersion: this.#schemaVersion, saving, parts: count };
-    await this.#db.transaction('rw', this.#db.heads, this.#db.parts, async () => {
-      await this.#db.heads.put(head);
-      await this.#removeParts(collectionId, saving);
-    });
-    return true;
+    return {
+      put: (at, part) => this.#db.parts.put({ collectionId, saving, at, part }),
+      finish: async (facts, parts) => {
+        const before = await this.find(collectionId);
+        if (before?.mark.id === facts.mark.id && before.mark.upTo > facts.mark.upTo) return false;
+        const head = { ...facts, format: FORMAT, schemaVersion: this.#schemaVersion, saving, parts };
+        await this.#db.transaction('rw', this.#db.heads, this.#db.parts, async () => {
+          await this.#db.heads.put(head);
+          await this.#removeParts(collectionId, saving);
+        });
+        return true;
+      },
+      remove: () => this.remove([collectionId]),
+      release,
+    };
   }
 
   async #removeParts(collectionId: string, except?: string): Promise<void> {
@@ -148,6 +164,85 @@ export class KeptColumns {
   close(): void {
     this.#db.close();
   }
+}
+
+/** What saving columns writes. */
+interface SavingWrites {
+  readonly put: (at: number, part: ColumnPart) => Promise<unknown>;
+  readonly finish: (facts: KeptFacts, parts: number) => Promise<boolean>;
+  readonly remove: () => Promise<void>;
+  readonly release: () => void;
+}
+
+/** Columns that are being kept. Nothing here fails. */
+export class ColumnSaving {
+  readonly #writes: SavingWrites;
+  #isGoing = true;
+  #parts = 0;
+  #rows = 0;
+  /** There is space for this many. */
+  #ampleRows: number;
+
+  constructor(writes: SavingWrites, ampleRows: number) {
+    this.#writes = writes;
+    this.#ampleRows = ampleRows;
+  }
+
+  /** @returns whether it goes on. */
+  async add(part: ColumnPart): Promise<boolean> {
+    if (!this.#isGoing) return false;
+    try {
+      this.#rows += part.idLengths.length;
+      if (this.#rows > this.#ampleRows) {
+        this.#ampleRows = this.#rows * 2;
+        this.#isGoing = await isSpaceAmple(this.#ampleRows);
+      }
+      if (this.#isGoing) await this.#writes.put(this.#parts++, part);
+    } catch {
+      await this.#fail();
+    }
+    return this.#isGoing;
+  }
+
+  /** From now on, the parts are what is kept. @returns whether they are. */
+  async finish(facts: KeptFacts): Promise<boolean> {
+    let isKept = false;
+    try {
+      if (this.#isGoing) isKept = await this.#writes.finish(facts, this.#parts);
+    } catch {
+      await this.#fail();
+    }
+    this.abandon();
+    return isKept;
+  }
+
+  /** The next saving removes what this one has written. */
+  abandon(): void {
+    this.#isGoing = false;
+    this.#writes.release();
+  }
+
+  async #fail(): Promise<void> {
+    this.#isGoing = false;
+    await this.#writes.remove();
+  }
+}
+
+/** Gives the function that releases the lock; `undefined` while another tab holds it. */
+function holdLock(name: string): Promise<(() => void) | undefined> {
+  return new Promise((resolve, reject) => {
+    navigator.locks
+      .request(name, { ifAvailable: true }, (lock) => {
+        if (!lock) {
+          resolve(undefined);
+          return undefined;
+        }
+        return new Promise<void>((release) => {
+          resolve(release);
+        });
+      })
+      .catch(reject);
+  });
 }
 
 async function isSpaceAmple(rows: number): Promise<boolean> {

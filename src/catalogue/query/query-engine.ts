@@ -13,7 +13,7 @@ import { searchTextOf } from './search-text.ts';
 import { isSortable, rankColumn, sortRows } from './sort-records.ts';
 
 /** A part takes some 10 ms, during which no query is answered. */
-const ROWS_IN_PART = 8192;
+export const ROWS_IN_PART = 8192;
 
 let lastIdsVersion = 0;
 
@@ -31,6 +31,11 @@ export class QueryEngine {
 
   get size(): number {
     return this.#store.size;
+  }
+
+  /** Whether the records were added in the order of creation. */
+  get isInOrder(): boolean {
+    return this.#areInOrder(this.#store.rows());
   }
 
   /** Adds records with new ids. */
@@ -54,6 +59,12 @@ export class QueryEngine {
       const part = rows.subarray(at, at + ROWS_IN_PART).filter((row) => this.#store.isThere(row));
       yield this.#store.part(part);
     }
+  }
+
+  /** The records from a row number on, as one part; all rows must be records. */
+  partFrom(row: number): ColumnPart {
+    const length = Math.min(ROWS_IN_PART, this.#store.rowCount - row);
+    return this.#store.part(Uint32Array.from({ length }, (_, at) => row + at));
   }
 
   /** Loads the fields again: their types and options decide how values are searched and sorted. */
@@ -157,18 +168,21 @@ export class QueryEngine {
    * All rows in the order of creation, which is the default order; those of the same time in the order of their ids.
    */
   #inOrder(): Uint32Array<ArrayBuffer> {
-    const { ids } = this.#store;
-    const compare = (a: number, b: number) => {
-      const between = this.#store.createdAt(a) - this.#store.createdAt(b);
-      if (between !== 0) return between;
-      const [left = '', right = ''] = [ids[a], ids[b]];
-      return left < right ? -1 : left > right ? 1 : 0;
-    };
     const rows = this.#store.rows();
     // Kept rows are in order already.
-    const isInOrder = rows.every((row, at) => at === 0 || compare(rows[at - 1] ?? row, row) <= 0);
-    return isInOrder ? rows : rows.sort(compare);
+    return this.#areInOrder(rows) ? rows : rows.sort(this.#compare);
   }
+
+  #areInOrder(rows: Uint32Array): boolean {
+    return rows.every((row, at) => at === 0 || this.#compare(rows[at - 1] ?? row, row) <= 0);
+  }
+
+  readonly #compare = (a: number, b: number): number => {
+    const between = this.#store.createdAt(a) - this.#store.createdAt(b);
+    if (between !== 0) return between;
+    const [left = '', right = ''] = [this.#store.ids[a], this.#store.ids[b]];
+    return left < right ? -1 : left > right ? 1 : 0;
+  };
 
   /** Row → position in the order of creation. */
   #placesByCreation(): Uint32Array {
