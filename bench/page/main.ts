@@ -11,6 +11,8 @@ import { exportByDexie, exportNaively, importByDexie, writeBlobsOnly } from './p
 import { countRows, seed } from './seed.ts';
 
 const PASSPHRASE = 'measured horse battery staple';
+/** Its multiples, without their integers, are spread evenly. */
+const GOLDEN_RATIO = 0.618_033_988_749_895;
 const client = createBackupClient();
 
 /** The figures of one step. */
@@ -133,11 +135,17 @@ const steps = {
       await client.restorePlanned(planned.planId, { safetyBackup: true });
       return countRows(db);
     }),
-  /** Changes records here and there in the table; others in each round. */
+  /** Changes records here and there in the table, others in each round; their ids are random. */
   editRecords: async (edits: number, round = 0) => {
-    const ids = await db.records.toCollection().primaryKeys();
-    for (let edit = round * edits; edit < (round + 1) * edits; edit += 1)
-      await db.records.update(ids[(edit * 7919) % ids.length] ?? '', { updatedAt: new Date(edit).toISOString() });
+    for (let edit = round * edits; edit < (round + 1) * edits; edit += 1) {
+      const place = Math.floor((((edit + 1) * GOLDEN_RATIO) % 1) * 2 ** 32);
+      const [id] = await db.records
+        .where('id')
+        .aboveOrEqual(place.toString(16).padStart(8, '0'))
+        .limit(1)
+        .primaryKeys();
+      await db.records.update(id ?? '', { updatedAt: new Date(edit).toISOString() });
+    }
   },
   measureJournal: () => measure(measureJournal),
   measureFloors: () => measureFloors(),
