@@ -16,6 +16,8 @@ import { rolldown } from 'rolldown';
 
 const HERE = fileURLToPath(new URL('..', import.meta.url));
 const MODULES = [
+  '../cli/device/node-chunk-work.ts',
+  'crypto/repository-keys.ts',
   'policy/retention.ts',
   'replication/copy-wanted.ts',
   'repository/load-index.ts',
@@ -151,10 +153,19 @@ async function history(engine, backups) {
   };
 }
 
+/** As the command line does it: with Node's own zlib. And as a browser does it, with streams of the web. */
 async function fullCheck(engine, backups) {
-  const { storage, open } = await withHistory(engine, backups);
-  const opened = await open();
-  return { 'full check': figures(await measured(storage, () => engine.checkRepository(opened))) };
+  const { storage, repository } = await withHistory(engine, backups);
+  const check = async (keys) => {
+    const opened = await engine.openRepository(storage, keys, engine.createTestPorts());
+    return figures(await measured(storage, () => engine.checkRepository(opened)));
+  };
+  const { keys } = repository;
+  const here = engine.nodeChunkWork && (await engine.RepositoryKeys.fromRoot(keys.root, engine.nodeChunkWork));
+  return {
+    'full check': await check(keys),
+    ...(here ? { 'full check at the command line': await check(here) } : {}),
+  };
 }
 
 /** Packs of 64 files of 4 KiB, every second of which is forgotten. */

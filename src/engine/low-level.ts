@@ -8,7 +8,14 @@ export { z } from './core/zod.ts';
 export { concatBytes, decodeHex, encodeHex, encodeUtf8, equalBytes, release } from './core/bytes.ts';
 export { mapConcurrent } from './core/concurrency.ts';
 export { isId, parseId, type ChunkId, type LockId } from './core/ids.ts';
-export { chunkWorkHere, type ChunkWork, type OpenedChunk, type Seal, type SealedChunk } from './crypto/chunk-work.ts';
+export {
+  chunkWorkBy,
+  chunkWorkHere,
+  type ChunkWork,
+  type OpenedChunk,
+  type Seal,
+  type SealedChunk,
+} from './crypto/chunk-work.ts';
 export type { KdfCosts } from './crypto/passphrase.ts';
 
 // Writing a storage

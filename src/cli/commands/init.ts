@@ -13,6 +13,7 @@ import {
   RepositoryKeys,
 } from '../../engine/index.ts';
 import { encodeHex, parseId } from '../../engine/low-level.ts';
+import { nodeChunkWork } from '../device/node-chunk-work.ts';
 import { nodePorts } from '../device/node-ports.ts';
 import { storageOption, withOutput } from '../options.ts';
 import { findNewPassphrase, type CredentialOptions } from '../repository/credentials.ts';
@@ -82,7 +83,12 @@ async function init(repo: string, options: InitOptions, { output, call, log }: S
     await createRecoveryKeySlot(master, id, recoveryKey, nodePorts),
   ];
   const config = { id, createdAt: new Date(nodePorts.clock.now()).toISOString(), slots };
-  const repository = await createReplica(storage, config, await RepositoryKeys.fromMasterKey(master), nodePorts);
+  const repository = await createReplica(
+    storage,
+    config,
+    await RepositoryKeys.fromMasterKey(master, nodeChunkWork),
+    nodePorts,
+  );
   log(repository, { what: 'init', subject: repo });
   await place.explain(repository.config);
   const shown = options.saveRecoveryKey === undefined ? { recovery_key: recoveryText } : {};

@@ -13,6 +13,7 @@ import {
   type Repository,
 } from '../../engine/index.ts';
 import type { Sightings, SyncMemory } from '../../engine/programs.ts';
+import { nodeChunkWork } from '../device/node-chunk-work.ts';
 import { nodePorts } from '../device/node-ports.ts';
 import { notePath, readNote, writeNote } from '../device/state-folder.ts';
 import type { OpenedRepository } from '../repository/open-repository.ts';
@@ -72,7 +73,7 @@ export async function openOwnBackups(
   { repository: shared, master }: OpenedRepository,
 ): Promise<Repository> {
   const storage = await openNodeFsStorage(backups);
-  const keys = await RepositoryKeys.fromMasterKey(master);
+  const keys = await RepositoryKeys.fromMasterKey(master, nodeChunkWork);
   if (!(await hasRepository(storage))) {
     const { id, createdAt, slots } = shared.config;
     await createReplica(storage, { id, createdAt, slots }, keys, nodePorts);

@@ -19,6 +19,7 @@ import {
 import { REPOSITORY_KEY } from '../../engine/low-level.ts';
 import { CliError } from '../cli-error.ts';
 import { readSettings } from '../config/config-file.ts';
+import { nodeChunkWork } from '../device/node-chunk-work.ts';
 import { nodePorts } from '../device/node-ports.ts';
 import { EXIT } from '../exit-codes.ts';
 import { hasBackupBranch, openGitBranch, type GitBranch } from '../git/git-branch.ts';
@@ -115,7 +116,7 @@ export async function openNamedRepository(options: RepositoryOptions, call: Comm
   call.onProgress?.({ phase: 'unlocking', done: 0, bytesDone: 0 });
   const master = await openMasterKey(config, credential);
   if (!master) throw new BackupError(credential.kind === 'passphrase' ? 'wrong-passphrase' : 'wrong-recovery-key');
-  const keys = await RepositoryKeys.fromMasterKey(master);
+  const keys = await RepositoryKeys.fromMasterKey(master, nodeChunkWork);
   const repository = await openRepository(storage, keys, nodePorts, call.signal ? { signal: call.signal } : {});
   return { repository, master, credential, keepsPacks, place };
 }

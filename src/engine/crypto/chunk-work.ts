@@ -43,8 +43,14 @@ export interface ChunkWork {
   open(chunk: SealedChunk): Promise<OpenedChunk>;
 }
 
+/** Deflates, and inflates to exactly the declared length, as `format/deflate.ts` does. */
+export interface Codec {
+  readonly deflate: (plain: Bytes) => Promise<Bytes>;
+  readonly inflateExactly: (deflated: Bytes, plainLength: number) => Promise<Bytes>;
+}
+
 /** On the calling thread. */
-export const chunkWorkHere: ChunkWork = {
+export const chunkWorkBy = ({ deflate, inflateExactly }: Codec): ChunkWork => ({
   deflate,
 
   async seal({ key, nonce, additionalData }, plain, mayTake) {
@@ -62,4 +68,6 @@ export const chunkWorkHere: ChunkWork = {
     release(plain);
     return { mac };
   },
-};
+});
+
+export const chunkWorkHere = chunkWorkBy({ deflate, inflateExactly });

@@ -93,11 +93,12 @@ export async function checkPack(
   let stored: Bytes | undefined;
   try {
     stored = await repository.storage.read(subject, options);
+    const sealer = await ObjectSealer.of(repository.keys, 'P', pack.salt);
     const [id, bad] = await Promise.all([
       sha256Hex(stored),
-      damagedChunksOf(repository, pack, stored, { ...options, ...(onChunk ? { onChunk } : {}) }),
+      damagedChunksOf(sealer, pack, stored, { ...options, ...(onChunk ? { onChunk } : {}) }),
     ]);
-    const isWholePack = id === pack.id && (await hasTableOf(repository, pack, stored));
+    const isWholePack = id === pack.id && (await hasTableOf(sealer, pack, stored));
     if (bad.length === 0 && isWholePack) return { bad };
     const detail = `${bad.length} of ${pack.table.count} pieces are damaged`;
     return { finding: { problem: 'damaged-object', subject, detail }, bad };
@@ -112,12 +113,11 @@ export async function checkPack(
 
 /** The chunks that do not open, or do not match their id. One flipped bit costs one chunk. */
 async function damagedChunksOf(
-  repository: Repository,
+  sealer: ObjectSealer,
   pack: IndexedPack,
   stored: Bytes,
   { onChunk, signal }: PackCheckOptions,
 ): Promise<ChunkId[]> {
-  const sealer = await ObjectSealer.of(repository.keys, 'P', pack.salt);
   const isDamaged = async (chunk: PackedChunk) => {
     try {
       const sealed = stored.subarray(chunk.offset, chunk.offset + chunk.sealedBytes);
@@ -143,7 +143,7 @@ async function damagedChunksOf(
 }
 
 /** Whether the pack's own table of contents agrees with the index. */
-async function hasTableOf(repository: Repository, pack: IndexedPack, stored: Bytes): Promise<boolean> {
-  const chunks = await openTableOfPack(repository.keys, stored);
+async function hasTableOf(sealer: ObjectSealer, pack: IndexedPack, stored: Bytes): Promise<boolean> {
+  const chunks = await openTableOfPack(sealer, stored);
   return equalBytes(encodePackTable(chunks), pack.table.bytes);
 }

@@ -1,7 +1,6 @@
 import type { Bytes } from '../core/bytes.ts';
 import { BackupError } from '../core/errors.ts';
-import type { RepositoryKeys } from '../crypto/repository-keys.ts';
-import { ObjectSealer, type SegmentPlace } from '../crypto/sealing.ts';
+import type { ObjectSealer, SegmentPlace } from '../crypto/sealing.ts';
 import { decodeHeader, HEADER_BYTES, TAG_BYTES } from '../format/object-header.ts';
 import { TABLE_LENGTH_BYTES } from '../format/pack.ts';
 import {
@@ -39,12 +38,13 @@ export async function openTable(sealer: ObjectSealer, tableAt: number, sealed: B
 
 /**
  * The table of contents of a pack that was read whole.
+ * @param sealer of its salt.
  * @throws BackupError `truncated`, `newer-version`, `damaged`.
  */
-export async function openTableOfPack(keys: RepositoryKeys, stored: Bytes): Promise<readonly PackedChunk[]> {
-  const { salt } = decodeHeader('P', stored);
+export async function openTableOfPack(sealer: ObjectSealer, stored: Bytes): Promise<readonly PackedChunk[]> {
+  decodeHeader('P', stored);
   const lengthAt = stored.length - TABLE_LENGTH_BYTES;
   if (lengthAt < HEADER_BYTES) throw new BackupError('truncated', { context: { object: 'pack' } });
   const tableAt = lengthAt - readTableLength(stored.subarray(lengthAt), lengthAt);
-  return openTable(await ObjectSealer.of(keys, 'P', salt), tableAt, stored.slice(tableAt, lengthAt));
+  return openTable(sealer, tableAt, stored.slice(tableAt, lengthAt));
 }

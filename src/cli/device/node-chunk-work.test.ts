@@ -1,0 +1,49 @@
+import { randomBytes } from 'node:crypto';
+import { deflateRawSync } from 'node:zlib';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { chunkWorkHere, type SealedChunk } from '../../engine/low-level.ts';
+import { nodeChunkWork } from './node-chunk-work.ts';
+
+const aes = await crypto.subtle.importKey('raw', randomBytes(32), 'AES-GCM', false, ['encrypt', 'decrypt']);
+const macKey = await crypto.subtle.importKey('raw', randomBytes(32), { name: 'HMAC', hash: 'SHA-256' }, false, [
+  'sign',
+]);
+const seal = { key: aes, nonce: new Uint8Array(12), additionalData: new Uint8Array(4) };
+
+async function sealedFrom(deflated: Uint8Array, inflatedBytes: number): Promise<SealedChunk> {
+  const sealed = await chunkWorkHere.seal(seal, new Uint8Array(deflated), false);
+  return { seal, sealed, macKey, inflatedBytes, needsPlain: true };
+}
+
+describe("the command line's work with chunks", () => {
+  it('NW1 gives the bytes that streams of the web give, for any content', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.uint8Array({ maxLength: 500 }), fc.nat({ max: 400 }), async (bytes, times) => {
+        const plain = new Uint8Array(Buffer.concat(Array.from({ length: times }, () => bytes)));
+        const deflated = await nodeChunkWork.deflate(plain);
+        expect(deflated).toEqual(await chunkWorkHere.deflate(plain));
+        const chunk = await sealedFrom(deflated, plain.length);
+        expect(await nodeChunkWork.open(chunk)).toEqual(await chunkWorkHere.open(chunk));
+      }),
+      { numRuns: 50 },
+    );
+  });
+
+  it('NW2 refuses another length, bytes behind the end, and what is not deflated, as a browser does', async () => {
+    for (const length of [50, 100_000]) {
+      const deflated = deflateRawSync(Buffer.alloc(length, 'abc'));
+      for (const [bytes, inflatedBytes] of [
+        [deflated, length - 1],
+        [deflated, length + 1],
+        [deflated, 0],
+        [Buffer.concat([deflated, Buffer.alloc(1)]), length],
+        [deflated.subarray(0, -1), length],
+        [Buffer.alloc(20, 255), length],
+      ] as const) {
+        const opened = nodeChunkWork.open(await sealedFrom(bytes, inflatedBytes));
+        await expect(opened).rejects.toMatchObject({ code: 'damaged' });
+      }
+    }
+  });
+});
