@@ -162,10 +162,7 @@ async function fullCheck(engine, backups) {
   };
   const { keys } = repository;
   const here = engine.nodeChunkWork && (await engine.RepositoryKeys.fromRoot(keys.root, engine.nodeChunkWork));
-  return {
-    'full check': await check(keys),
-    ...(here ? { 'full check at the command line': await check(here) } : {}),
-  };
+  return { 'full check': await check(keys), ...(here ? { 'full check at the command line': await check(here) } : {}) };
 }
 
 /** Packs of 64 files of 4 KiB, every second of which is forgotten. */
