@@ -36,7 +36,7 @@ export class ChunkColumns {
   /** @param onKnown is called with the ordinal of each chunk that another pack has, too. */
   add(pack: IndexedPack, onKnown: (ordinal: number) => void): void {
     const { count } = pack.table;
-    this.#makeRoom(count);
+    this.makeRoom(count);
     const start = this.#count;
     this.#packs.push(pack);
     this.#starts.push(start);
@@ -107,8 +107,8 @@ export class ChunkColumns {
     return low;
   }
 
-  /** Doubles the table until two thirds of it suffice. */
-  #makeRoom(count: number): void {
+  /** Doubles the table until two thirds of it suffice for so many more chunks: once for all is much faster. */
+  makeRoom(count: number): void {
     let slots = this.#slots.length;
     while ((this.#count + count) * 3 > slots * 2) slots *= 2;
     if (slots === this.#slots.length) return;

@@ -103,6 +103,7 @@ async function loadOnce(
         return;
       }
       index.noteObject(id, packs);
+      index.makeRoom(packs.reduce((sum, { table }) => sum + table.count, 0));
       for (const pack of packs) {
         // The next backup stores the content of a missing or truncated pack again.
         if (sizes.get(pack.id) === pack.sizeBytes) {
