@@ -155,7 +155,7 @@ Written by \`npm run bench\`, which runs the app's own worker in a real Chromium
 [performance-notes.md](performance-notes.md) explains them.
 
 Memory is the proportional set size of the browser's processes (\`/proc/<pid>/smaps_rollup\`, sampled four times a
-second); the page process includes the worker. Only main-thread tasks of at least 50 ms are counted, so 0 means that no
+second); the page process includes the worker. What an earlier step left to garbage collection is collected before. Only main-thread tasks of at least 50 ms are counted, so 0 means that no
 task took that long. Bytes of the disk are those that reached it or came from it: the system's cache answers most reads.
 
 ${Object.keys(PARTS)

@@ -17,6 +17,7 @@ export async function openMeasuredBrowser({ address, scratch }, name, onStep) {
   const call = (step, ...parameters) =>
     page.evaluate(([called, given]) => globalThis.bench[called](...given), [step, parameters]);
   const measure = async (label, step, ...parameters) => {
+    await freeGarbage(context, page);
     const watch = watchBrowser(profile);
     try {
       const figures = await call(step, ...parameters);
@@ -33,4 +34,25 @@ export async function openMeasuredBrowser({ address, scratch }, name, onStep) {
     rmSync(profile, { recursive: true, force: true });
   };
   return { page, call, has, measure, close };
+}
+
+/**
+ * Collects the garbage of the page and its workers, so that the memory of each step is its own. The page's debugging
+ * session ends before the step begins.
+ */
+async function freeGarbage(context, page) {
+  const session = await context.newCDPSession(page);
+  const workers = [];
+  const answered = new Map();
+  session.on('Target.attachedToTarget', ({ sessionId }) => workers.push(sessionId));
+  session.on('Target.receivedMessageFromTarget', ({ sessionId }) => answered.get(sessionId)?.());
+  await session.send('HeapProfiler.collectGarbage');
+  await session.send('Target.setAutoAttach', { autoAttach: true, waitForDebuggerOnStart: false, flatten: false });
+  for (const sessionId of workers) {
+    const done = new Promise((resolve) => answered.set(sessionId, resolve));
+    const message = JSON.stringify({ id: 1, method: 'HeapProfiler.collectGarbage' });
+    await session.send('Target.sendMessageToTarget', { sessionId, message });
+    await done;
+  }
+  await session.detach();
 }

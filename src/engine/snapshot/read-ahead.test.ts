@@ -55,9 +55,9 @@ it('RA2 shares its budget: what another holds is not read ahead, but read when i
   expect(await afterwards).toBe('1');
 });
 
-it('RA3 reads no more than 32 MiB ahead, unless a single entry is larger', () => {
+it('RA3 reads no more than one MiB ahead, unless a single entry is larger', () => {
   const { started, read } = openReads();
-  const entries = entriesOf(4, 20 * 2 ** 20);
+  const entries = entriesOf(4, 600 * 1024);
   void new ReadAhead(entries, { budget: new AheadBudget(), read, bytesOf });
   expect(started).toHaveLength(2);
 });

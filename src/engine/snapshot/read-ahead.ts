@@ -1,7 +1,8 @@
-import { MOST_BYTES_AHEAD } from '../repository/read-node.ts';
 import type { TreeEntry } from '../format/tree-node.ts';
 
 const READS_AHEAD = 6;
+/** Of pages with six times the usual size; a leaf node with the ids of 65 pages of files has more than that. */
+const MOST_BYTES_AHEAD = 1024 * 1024;
 
 /** How much is read before it is asked for, shared by those who read the same kind of things. */
 export class AheadBudget {
