@@ -227,8 +227,8 @@ async function index(engine, chunks) {
       globalThis.gc();
       await new Promise((resolve) => setTimeout(resolve, 200));
     }
-    const { heapUsed, arrayBuffers } = process.memoryUsage();
-    return heapUsed + arrayBuffers;
+    const { heapUsed, external } = process.memoryUsage();
+    return heapUsed + external;
   };
   const before = await bytesInUse();
   const loading = await measured(undefined, () => engine.loadIndex(storage, repository.keys));
