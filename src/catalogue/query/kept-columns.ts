@@ -98,8 +98,8 @@ export class KeptColumns {
   }
 
   /**
-   * Begins to keep columns, part by part, which count only once they are finished. Whoever begins also finishes or
-   * abandons it. `undefined` while another tab does, or if space is short.
+   * Begins to keep columns, part by part, which count only once they are finished. The caller finishes or abandons
+   * it. `undefined` while another tab does, or if space is short.
    * @param rows how many there will be, as far as it is known.
    */
   async begin(collectionId: string, rows = 0): Promise<ColumnSaving | undefined> {
@@ -188,7 +188,7 @@ export class ColumnSaving {
     this.#ampleRows = ampleRows;
   }
 
-  /** @returns whether it goes on. */
+  /** @returns whether more parts are wanted. */
   async add(part: ColumnPart): Promise<boolean> {
     if (!this.#isGoing) return false;
     try {

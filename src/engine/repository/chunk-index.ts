@@ -28,11 +28,6 @@ export class ChunkIndex {
   readonly #condemned = new Set<PackId>();
   readonly #objects = new Map<string, readonly IndexedPack[]>();
 
-  /** Prepares for adding so many chunks, which is faster then. */
-  makeRoom(chunks: number): void {
-    this.#columns.makeRoom(chunks);
-  }
-
   /** Adds a pack that an index object names. */
   add(pack: IndexedPack): void {
     this.#unnamed.delete(pack.id);
@@ -42,6 +37,12 @@ export class ChunkIndex {
   /** Notes the packs that an index object names, including missing and truncated ones. */
   noteObject(id: string, packs: readonly IndexedPack[]): void {
     this.#objects.set(id, packs);
+  }
+
+  /** Notes the packs of an index object before they are added, which is faster with room for all of them. */
+  noteRead(id: string, packs: readonly IndexedPack[]): void {
+    this.noteObject(id, packs);
+    this.#columns.makeRoom(packs.reduce((sum, { table }) => sum + table.count, 0));
   }
 
   /** Adds a pack that no index object names, by its own table of contents. */

@@ -102,8 +102,7 @@ async function loadOnce(
         if (packs.code === 'missing-object') goneIndexes.push(id);
         return;
       }
-      index.noteObject(id, packs);
-      index.makeRoom(packs.reduce((sum, { table }) => sum + table.count, 0));
+      index.noteRead(id, packs);
       for (const pack of packs) {
         // The next backup stores the content of a missing or truncated pack again.
         if (sizes.get(pack.id) === pack.sizeBytes) {
