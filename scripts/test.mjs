@@ -47,8 +47,9 @@ const e2e = { name: 'e2e', command: ['playwright', 'test'], report: 'e2e.json', 
 
 /**
  * Stages run one after the other. The lanes of a stage run in parallel, and the steps of a lane one after the other.
+ * Tests wait for disks and servers for much of their time, in which the checks compute.
  */
-const stages = [[checks, [lint], [unit]], [[browser]], [engines], [[e2e]], [[bench]]];
+const stages = [[checks, [lint], [unit], [browser]], [engines], [[e2e]], [[bench]]];
 const steps = [...checks, lint, unit, browser, ...engines, e2e, bench];
 
 if (isLong) process.env.HEIRLOOM_LONG = '1';

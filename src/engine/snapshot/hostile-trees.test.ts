@@ -9,6 +9,7 @@ import { applyRestore } from '../restore/apply-restore.ts';
 import { WHOLE_AND_EXACT } from '../restore/restore-plan.ts';
 import { counting } from '../testing/counting-storage.ts';
 import { forgedTable, forgeRepository, type ForgedEntry, type Forger } from '../testing/forged-tree.ts';
+import { times } from '../testing/long-run.ts';
 import { createMemorySource, describeTestTable } from '../testing/memory-source.ts';
 import { createBareRepository, noise, TEST_REQUEST } from '../testing/small-repository.ts';
 import { firstDifferenceDeep } from '../testing/same-value.ts';
@@ -63,10 +64,11 @@ const CLAIMS: readonly [what: string, make: (forger: Forger) => Promise<Snapshot
       const {
         pieces: [piece],
       } = await forger.page('\n'.repeat(4 * MEBIBYTE));
-      const pieces = Array.from({ length: 16 }, () => piece ?? expect.fail());
-      return forgedTable(await forger.node(0, [[1, 1, 16 * 4 * MEBIBYTE, pieces, []]]), {
+      const count = times(4, 16);
+      const pieces = Array.from({ length: count }, () => piece ?? expect.fail());
+      return forgedTable(await forger.node(0, [[1, 1, count * 4 * MEBIBYTE, pieces, []]]), {
         rows: 1,
-        bytes: 16 * 4 * MEBIBYTE,
+        bytes: count * 4 * MEBIBYTE,
       });
     },
   ],
@@ -322,7 +324,7 @@ describe('a backup made by this app', () => {
         await applyRestore(repository, into, await planRestore({ repository, snapshot, source: into }));
         expect(await firstDifferenceDeep(into.dump(), from.dump())).toBeUndefined();
       }),
-      { numRuns: 25 },
+      { numRuns: times(15, 25) },
     );
   }, 60_000);
 
