@@ -1,9 +1,10 @@
-import { type BrowserContext, chromium, expect, type Page, test as base } from '@playwright/test';
+import { type Browser, type BrowserContext, chromium, expect, type Page, test as base } from '@playwright/test';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { backUp, downloadBackup } from './backup.ts';
 import { addSamples } from './catalogue.ts';
+import { onceInARun } from './once-in-a-run.ts';
 import { diskOf } from './quota.ts';
 import { PASSPHRASE, setUpRecovery } from './set-up.ts';
 
@@ -43,26 +44,16 @@ interface Fixtures {
 }
 
 interface WorkerFixtures {
-  /** A backup file of the samples, created once through the screens. */
+  /** A backup file of the samples, created once in a run through the screens. */
   readonly sampleBackup: SampleBackup;
 }
 
 /** Every test fails on an uncaught error, on an error in the console, and on a violation of the security policy. */
 export const test = base.extend<Fixtures, WorkerFixtures>({
   sampleBackup: [
-    async ({ browser }, use, workerInfo) => {
-      const { baseURL } = workerInfo.project.use;
-      const folder = await mkdtemp(join(tmpdir(), 'heirloom-e2e-sample-'));
-      const context = await browser.newContext(baseURL === undefined ? {} : { baseURL });
-      const page = await context.newPage();
-      await page.goto('/');
-      await addSamples(page);
-      const recoveryKey = await setUpRecovery(page);
-      await backUp(page);
-      const path = await downloadBackup(page, join(folder, 'sample.zip'));
-      await context.close();
-      await use({ path, passphrase: PASSPHRASE, recoveryKey });
-      await rm(folder, { recursive: true, force: true });
+    async ({ browser }, use, { project }) => {
+      const make = (folder: string) => makeSampleBackup(browser, project.use.baseURL, folder);
+      await use(await onceInARun(join(project.outputDir, '.sample-backup'), make));
     },
     { scope: 'worker' },
   ],
@@ -114,6 +105,18 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
     for (const profile of open) await profile.close();
   },
 });
+
+async function makeSampleBackup(browser: Browser, baseURL: string | undefined, folder: string): Promise<SampleBackup> {
+  const context = await browser.newContext(baseURL === undefined ? {} : { baseURL });
+  const page = await context.newPage();
+  await page.goto('/');
+  await addSamples(page);
+  const recoveryKey = await setUpRecovery(page);
+  await backUp(page);
+  const path = await downloadBackup(page, join(folder, 'sample.zip'));
+  await context.close();
+  return { path, passphrase: PASSPHRASE, recoveryKey };
+}
 
 /** Chromium (156) counts what an origin's databases take only once one of them has been opened. */
 async function openDatabases(page: Page): Promise<void> {
