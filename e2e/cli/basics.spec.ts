@@ -4,18 +4,18 @@ import { commandLineIn, contentsOf, makeDataFolder, PASSPHRASE } from '../suppor
 import { expect, test } from '../support/test.ts';
 
 test('init, backup, list, info, validate, restore and undo work for people and for scripts', async ({ folder }) => {
-  const { run, must, mustJson } = commandLineIn(folder);
+  const { run, init, must, mustJson } = commandLineIn(folder);
   const data = join(folder, 'data');
   await makeDataFolder(data, ['Rose', 'Fern']);
 
   await test.step('init creates a repository once, with a recovery key that opens it', async () => {
-    await must('init', 'repo', '--save-recovery-key', 'key.txt');
+    await init('repo');
     expect(await readdir(join(folder, 'repo'))).toContain('repository.json');
-    expect(await readFile(join(folder, 'key.txt'), 'utf8')).toMatch(/^([0-9A-Z]{4}-){8}[0-9A-Z]{4}\n$/);
+    expect(await readFile(join(folder, 'repo.key.txt'), 'utf8')).toMatch(/^([0-9A-Z]{4}-){8}[0-9A-Z]{4}\n$/);
     expect(await run(['init', 'repo'])).toMatchObject({ code: 1, out: '' });
     expect(await run(['init', 'data'])).toMatchObject({ code: 2 });
-    const listed = await run(['backup', 'list', '--repo', 'repo', '--recovery-key-file', 'key.txt'], {
-      env: { HEIRLOOM_PASSPHRASE: '' },
+    const listed = await run(['backup', 'list', '--repo', 'repo', '--recovery-key-file', 'repo.key.txt'], {
+      env: { HEIRLOOM_RECOVERY_KEY: '' },
     });
     expect(listed).toMatchObject({ code: 0, out: 'There are no backups yet.\n' });
   });
@@ -74,21 +74,24 @@ test('init, backup, list, info, validate, restore and undo work for people and f
 });
 
 test('wrong input ends with one plain message and a documented exit code', async ({ folder }) => {
-  const { run, must } = commandLineIn(folder);
+  const { run, init, must } = commandLineIn(folder);
   await makeDataFolder(join(folder, 'data'), ['Rose']);
-  await must('init', 'repo', '--save-recovery-key', 'key.txt');
+  await init('repo');
   await must('backup', 'one', '--repo', 'repo', '--from', 'data');
   await mkdir(join(folder, 'empty'));
-  await writeFile(join(folder, 'typo.txt'), `${(await readFile(join(folder, 'key.txt'), 'utf8')).slice(0, -3)}00\n`);
+  await writeFile(
+    join(folder, 'typo.txt'),
+    `${(await readFile(join(folder, 'repo.key.txt'), 'utf8')).slice(0, -3)}00\n`,
+  );
   const repo = ['--repo', 'repo'];
   const cases: readonly (readonly [readonly string[], number, string, Readonly<Record<string, string>>?])[] = [
     [['bakcup'], 2, 'Did you mean backup?'],
     [['backup', 'list', '--no-such'], 2, 'unknown option'],
     [['backup', 'list'], 2, '--repo'],
     [['backup', 'list', '--repo', 'empty'], 10, 'no backups here'],
-    [['backup', 'list', '--repo', 'key.txt'], 10, 'not a backup file'],
+    [['backup', 'list', '--repo', 'repo.key.txt'], 10, 'not a backup file'],
     [['backup', 'list', ...repo], 12, 'does not open', { HEIRLOOM_PASSPHRASE: 'something else' }],
-    [['backup', 'list', ...repo], 2, 'no terminal', { HEIRLOOM_PASSPHRASE: '' }],
+    [['backup', 'list', ...repo], 2, 'no terminal', { HEIRLOOM_RECOVERY_KEY: '' }],
     [['backup', 'list', ...repo, '--passphrase-file', 'none'], 2, 'none cannot be read'],
     [['backup', 'list', ...repo, '--recovery-key-file', 'typo.txt'], 12, 'typing error'],
     [['backup', 'info', 'two', ...repo], 5, 'No backup is called "two"'],
