@@ -5,6 +5,8 @@ import { choosePassphrase, readKit, setUpRecovery } from './set-up.ts';
 import { addSamples, createRecord, fileField, openCollection } from './catalogue.ts';
 import { expect, type Page, type SampleBackup } from './test.ts';
 
+const isLong = process.env['HEIRLOOM_LONG'] === '1';
+
 /** Checks one screen, in the state a person would find it, once nothing moves. */
 export type Look = (name: string) => Promise<void>;
 
@@ -42,11 +44,15 @@ export async function walkCatalogue({ page, look }: Walk): Promise<void> {
   await dialogOf(page, 'Delete “Plants”?');
   await look('delete a collection');
   await page.getByRole('button', { name: 'Cancel' }).click();
+  const seen = new Set<string>();
   for (const collection of await cards.getByRole('link').allInnerTexts()) {
     await openFromNavigation(page, collection);
     const views = page.getByRole('navigation', { name: 'Views' }).getByRole('link');
     await expect(views.first()).toBeVisible();
     for (const view of await views.allInnerTexts()) {
+      // Views of the same name show the same kind of screen.
+      if (!isLong && seen.has(view)) continue;
+      seen.add(view);
       const link = page.getByRole('navigation', { name: 'Views' }).getByRole('link', { name: view, exact: true });
       await link.click();
       await expect(link).toHaveAttribute('aria-current', 'page');
