@@ -18,8 +18,9 @@ export default defineConfig({
   // waits.
   timeout: 300_000,
   expect: { timeout: 120_000 },
-  // Each worker runs its own browser; three keep two cores busy.
-  workers: 3,
+  // Each worker runs its own browser. Tests wait half of the time, for the disk and between two looks of an assertion:
+  // five keep two cores busy.
+  workers: 5,
   // Tests of one file also run in parallel, so that no worker idles while another runs a long file.
   fullyParallel: true,
   // On a shared machine a failed test may run once more; the summary then lists it as flaky.
