@@ -65,7 +65,7 @@ export async function buildEngine() {
 
 /**
  * Declarations still name the source files, while an app has only what was built from them. Those that no door leads to
- * are removed.
+ * are removed, and so is indentation, which makes the package larger.
  */
 function finishDeclarations() {
   const isReachable = new Set();
@@ -73,7 +73,9 @@ function finishDeclarations() {
   for (let path = open.pop(); path !== undefined; path = open.pop()) {
     if (isReachable.has(path)) continue;
     isReachable.add(path);
-    const text = readFileSync(path, 'utf8').replace(/((?:from|import) ?\(?'\.{1,2}\/[^']*)\.ts'/g, "$1.js'");
+    const text = readFileSync(path, 'utf8')
+      .replace(/((?:from|import) ?\(?'\.{1,2}\/[^']*)\.ts'/g, "$1.js'")
+      .replace(/^(?: {4})+/gm, '');
     writeFileSync(path, text);
     for (const [, named] of text.matchAll(/(?:from|import) ?\(?'(\.{1,2}\/[^']*)\.js'/g))
       open.push(join(dirname(path), `${named}.d.ts`));

@@ -19,7 +19,7 @@ import type { Job } from './job.ts';
 import { loadPart } from './load-part.ts';
 import { openOrCreateRepository, type OpenedRepository } from './open-repository.ts';
 import { runSchedule, type ScheduleListener } from './run-schedule.ts';
-import type { BackUpOptions } from './taking.ts';
+import type { BackupFile, BackUpOptions, FilesOptions } from './taking.ts';
 
 /** What a Dexie app gives to have backups. */
 export interface OpenBackupsOptions extends Pick<DexieSourceOptions, 'createAt' | 'journal'> {
@@ -48,6 +48,11 @@ export interface Backups {
   list(options?: CallOptions): Promise<readonly Snapshot[]>;
   /** Reads and decrypts every byte of every backup. */
   check(options?: CallOptions): Promise<CheckReport>;
+  /**
+   * All files of the backups, encrypted, for a copy in a folder or a ZIP of the app's own.
+   * @throws BackupError the errors of the storage.
+   */
+  files(options?: FilesOptions): AsyncGenerator<BackupFile, void, undefined>;
   /**
    * Brings the database back to a backup: completely, or not at all. The present state is backed up first.
    * @throws BackupError `missing-object` if the backup is gone; `damaged`, `quota-exceeded`, `source-failed`,
@@ -161,6 +166,11 @@ class DexieBackups implements Backups {
       const { checkRepository } = await loadPart(PARTS.checking);
       return checkRepository(repository, options);
     });
+  }
+
+  async *files(options: FilesOptions = {}): AsyncGenerator<BackupFile, void, undefined> {
+    const { listFiles } = await loadPart(PARTS.taking);
+    yield* listFiles((await this.#opened.opened.reopen()).storage, options);
   }
 
   restore(backup: Snapshot, options: CallOptions = {}): Promise<RestorePlan> {
