@@ -317,7 +317,10 @@ module.exports = {
       name: 'programs-is-for-host-and-terminal',
       comment: 'What only the host and the command line do; the package for other apps has none of it.',
       severity: 'error',
-      from: { path: '^src/', pathNot: ['^src/(engine|cli)/', '^src/backup/host/', '\\.test\\.tsx?$'] },
+      from: {
+        path: '^src/',
+        pathNot: ['^src/(engine|cli|adapters/source-data-folder)/', '^src/backup/host/', '\\.test\\.tsx?$'],
+      },
       to: { path: '^src/engine/programs\\.ts$' },
     },
     {

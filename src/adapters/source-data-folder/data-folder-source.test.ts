@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rename, rm, stat, symlink, utimes, writeFile } from 'node:fs/promises';
 import { hostname, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import fc from 'fast-check';
@@ -16,6 +16,7 @@ import {
   type Source,
 } from '../../engine/index.ts';
 import { openDataFolder } from './data-folder-source.ts';
+import type { FolderMemory, KnownFolder } from './known-folder.ts';
 import { placesOf } from './replace-folder.ts';
 import { hashOf, memoryRepository, memorySourceOf, withRealHashes } from './testing/memory-catalogue.ts';
 
@@ -248,6 +249,47 @@ describe('a data folder as a source', { timeout: 180_000 }, () => {
     await source.close();
     expect(JSON.parse(await readFile(join(folder, 'settings.json'), 'utf8'))).toEqual({ theme: 'light' });
     expect(await readdir(parent)).toEqual(['data']);
+  });
+
+  it('reads nothing for a backup while its files are as at the last one, and notices any change of them', async () => {
+    await roundTrip(await smallSource());
+    const repository = await memoryRepository();
+    let known: KnownFolder | undefined;
+    const memory: FolderMemory = {
+      read: async () => known,
+      write: async (next) => {
+        known = next;
+      },
+    };
+    const options = (laterMs: number) => ({ memory, now: () => new Date(Date.now() + laterMs) });
+    const records = join(folder, 'collections/Plants/records.jsonl');
+    const backUp = async () => takeSnapshot(repository, await openDataFolder(folder, options(60_000)), request);
+    const unread = async (laterMs = 60_000) => {
+      const moment = await (
+        await openDataFolder(folder, options(laterMs))
+      ).openMoment(['records'], { withChanges: true });
+      const changes = await moment.changes?.();
+      moment.close();
+      return [...(changes?.tables.keys() ?? [])];
+    };
+    expect(await unread()).toEqual([]);
+    const first = await backUp();
+    expect((await unread()).sort()).toEqual(first.tables.map(({ name }) => name).sort());
+    expect(rootsOf(await backUp())).toEqual(rootsOf(first));
+
+    // The same size, and the same time of the last change.
+    const { atime, mtime } = await stat(records);
+    await writeFile(records, (await readFile(records, 'utf8')).replace('"Rose"', '"Lily"'));
+    await utimes(records, atime, mtime);
+    expect(await unread()).toEqual([]);
+    const second = await backUp();
+    expect(rootsOf(second)).not.toEqual(rootsOf(first));
+    expect(await unread()).not.toEqual([]);
+
+    // A file that was changed a moment ago may change again within the same tick of the clock.
+    expect(await unread(0)).toEqual([]);
+    await symlink('README.txt', join(folder, 'link'));
+    expect(await unread()).toEqual([]);
   });
 
   it('lets one process restore at a time', async () => {

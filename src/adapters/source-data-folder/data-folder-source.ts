@@ -14,14 +14,18 @@ import {
   type SourceDescription,
   type SourceMoment,
 } from '../../engine/index.ts';
+import { forEachConcurrent } from '../../engine/programs.ts';
 import { isErrno } from '../storage-node-fs/errno.ts';
 import { DataFolderError } from './data-folder-error.ts';
 import { DraftState } from './draft-state.ts';
-import { toFolderError } from './folder-error.ts';
+import { streamedBlob } from './disk-file.ts';
+import { changedMeanwhile, toFolderError } from './folder-error.ts';
 import { MEMO_PATH, readMemo, writeMemo } from './folder-memo.ts';
 import { lockFolder } from './folder-lock.ts';
 import { momentOf } from './folder-moment.ts';
+import { signatureOf } from './folder-signature.ts';
 import { tableOf, type FolderState, type RowPlace } from './folder-state.ts';
+import { firstMoment, knownAfter, unchangedMoment, type FolderMemory } from './known-folder.ts';
 import { isDataFolder, readFolder } from './read-folder.ts';
 import { placesOf, recoverFolder, removeLeftovers, replaceFolder, type FolderPlaces } from './replace-folder.ts';
 import { StagedFiles } from './staging.ts';
@@ -42,34 +46,45 @@ export interface DataFolderSource extends Source {
  * backup of either restores into the other. Reads see the files as they were when the moment was opened; a change that
  * is made meanwhile ends in an error, never in a mixture. A restore replaces the folder as a whole.
  * @param folder may be missing: then there are no rows, and a restore makes it.
+ * @param memory of backups of it: then a backup reads nothing while its files are as they were at the last one.
  */
-export async function openDataFolder(folder: string, now = () => new Date()): Promise<DataFolderSource> {
+export async function openDataFolder(
+  folder: string,
+  { now = () => new Date(), memory }: { readonly now?: () => Date; readonly memory?: FolderMemory } = {},
+): Promise<DataFolderSource> {
   const places = placesOf(await realPathOf(folder));
   await recoverFolder(places);
-  return new DataFolder(places, now).toSource();
+  return new DataFolder(places, now, memory).toSource();
 }
+
+/** Files that are written at once, each with two pieces of at most 8 MiB in memory. */
+const FILES_AT_ONCE = 3;
 
 class DataFolder {
   readonly #places: FolderPlaces;
   readonly #now: () => Date;
+  readonly #memory: FolderMemory | undefined;
   #letGo: (() => Promise<void>) | undefined;
   #staged: StagedFiles | undefined;
 
-  constructor(places: FolderPlaces, now: () => Date) {
+  constructor(places: FolderPlaces, now: () => Date, memory: FolderMemory | undefined) {
     this.#places = places;
     this.#now = now;
+    this.#memory = memory;
   }
 
   toSource(): DataFolderSource {
     return {
       describe: () => Promise.resolve(CATALOGUE_DESCRIPTION),
-      openMoment: (wanted, { signal } = {}) => this.#openMoment(wanted, signal),
+      openMoment: (wanted, { signal, withChanges = false } = {}) =>
+        withChanges && this.#memory ? this.#openKnown(wanted, this.#memory, signal) : this.#openMoment(wanted, signal),
+      cover: async (covered) => this.#memory?.write(knownAfter(covered)),
+      fillBlob: streamedBlob,
       addContent: async (table, rows, { signal } = {}) => {
         assertContent(table);
         const staged = await this.#openForWriting();
         for await (const batch of rows) {
-          throwIfAborted(signal);
-          for (const row of batch) await this.#guarded(() => staged.add(row));
+          await forEachConcurrent(batch, FILES_AT_ONCE, (row) => this.#guarded(() => staged.add(row)), signal);
         }
       },
       takeBackContent: async (_table, keys) => {
@@ -81,7 +96,7 @@ class DataFolder {
           : this.#apply(changes, options),
       readMemo: () => this.#guarded(() => readMemo(this.#places.folder)),
       ...CATALOGUE_BEHAVIOUR,
-      hasData: () => isDataFolder(this.#places.folder),
+      hasData: () => this.hasData(),
       settleContent: async () => {
         if (this.#hasStaged) await this.#apply(noChanges, undefined);
       },
@@ -99,6 +114,35 @@ class DataFolder {
       throw error;
     }
     return momentOf({ tables: withStaged(state, this.#staged) }, () => void state.close());
+  }
+
+  /** Compares the files with what is remembered of them before anything is read. */
+  async #openKnown(
+    wanted: readonly string[],
+    memory: FolderMemory,
+    signal: AbortSignal | undefined,
+  ): Promise<SourceMoment> {
+    const { folder } = this.#places;
+    const sign = () => this.#guarded(() => signatureOf(folder, this.#now().getTime()));
+    const signature = (await this.hasData()) ? await sign() : undefined;
+    const known = signature === undefined ? undefined : await memory.read();
+    if (known && known.signature === signature) {
+      return unchangedMoment(known, async () => {
+        const moment = await this.#openMoment(wanted, signal);
+        if ((await sign()) === signature) return moment;
+        moment.close();
+        throw changedMeanwhile(folder);
+      });
+    }
+    const moment = await this.#openMoment(wanted, signal);
+    if (signature === undefined) return moment;
+    const counts: Record<string, number> = {};
+    for (const table of wanted) counts[table] = await moment.count(table);
+    return firstMoment(moment, { signature, counts });
+  }
+
+  hasData(): Promise<boolean> {
+    return isDataFolder(this.#places.folder);
   }
 
   get #hasStaged(): boolean {

@@ -1,5 +1,6 @@
 import { createHash, type Hash } from 'node:crypto';
 import { open } from 'node:fs/promises';
+import type { FileContent } from '../../engine/index.ts';
 
 /** A file on the disk as it was found: where it is, and by what a change since then shows. */
 export interface DiskContent {
@@ -100,6 +101,25 @@ function readingFromDisk<Kind extends Blob>(blob: Kind, reader: RangeReader, sta
   };
   for (const [name, value] of Object.entries(members)) Object.defineProperty(blob, name, { value });
   return blob;
+}
+
+/**
+ * Gives an empty Blob or File of a restored row its content, which stays in the backup until `stream()` is read: Node
+ * keeps the bytes of a Blob in memory.
+ */
+export function streamedBlob<Kind extends Blob>(empty: Kind, content: FileContent): Kind {
+  const whole = () => {
+    throw new Error('a restored file is read as a stream');
+  };
+  const members: Pick<Blob, 'size' | 'slice' | 'arrayBuffer' | 'text' | 'stream'> = {
+    size: content.size,
+    stream: () => content.stream(),
+    slice: whole,
+    arrayBuffer: whole,
+    text: whole,
+  };
+  for (const [name, value] of Object.entries(members)) Object.defineProperty(empty, name, { value });
+  return empty;
 }
 
 const PIECE_BYTES = 1024 * 1024;

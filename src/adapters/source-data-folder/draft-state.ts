@@ -30,9 +30,9 @@ export class DraftState {
         for (const key of change.keys) places.delete(keyTextOf(key));
         return;
       case 'put':
-        for (const row of change.rows) {
+        for (const [at, row] of change.rows.entries()) {
           const isMany = change.table === 'records';
-          const spooled = isMany ? await this.#spool.add(change.table, row) : undefined;
+          const spooled = isMany ? await this.#spool.add(row, change.lines?.[at]) : undefined;
           places.set(keyTextOf(row.key), spooled ?? { key: row.key, row });
         }
         return;

@@ -1,9 +1,10 @@
 import type { z } from '../../catalogue/zod.ts';
-import type { recordSchema } from '../../catalogue/export/export-format.ts';
+import { recordSchema } from '../../catalogue/export/export-format.ts';
 import type { CatalogueRecord, FileReference } from '../../catalogue/model.ts';
 import { fileHashesOf, isFileReferences } from '../../catalogue/values.ts';
 import { type SourceRow } from '../../engine/index.ts';
 import { decodeRow, encodeRow, type GivenAttachment, type RowAttachment } from '../../engine/low-level.ts';
+import { isPlainJson } from '../../engine/programs.ts';
 
 /*
  * [Note: Rows and files, exactly]
@@ -53,6 +54,24 @@ function insertBehind(object: Members, name: string, members: Members): Members 
 /** The row of a file that nothing but a record describes. */
 export function fileRow(hash: string, blob: Blob): SourceRow {
   return { key: hash, value: { hash, blob, sizeBytes: blob.size, type: blob.type } };
+}
+
+/**
+ * Whether `recordRow` gives a row back from its line of JSON, judged without making either: most rows are plain, with
+ * the members that the folder implies in their places. `false` only means that it has to be tried.
+ */
+export function isPlainRecord({ key, value }: SourceRow): boolean {
+  if (!isPlainJson(value) || !recordSchema.safeParse(value).success) return false;
+  // The casts: the schema and the registries of values have checked it.
+  const { id, values, fileHashes } = value as CatalogueRecord & Members;
+  const names = Object.keys(value as Members);
+  if (id !== key || names[names.indexOf('id') + 1] !== 'collectionId') return false;
+  if (names[names.indexOf('values') + 1] !== 'fileHashes' || !Array.isArray(fileHashes)) return false;
+  const hasPath = (field: unknown) =>
+    Array.isArray(field) && field.some((item: unknown) => typeof item === 'object' && item !== null && 'path' in item);
+  if (Object.values(values).some(hasPath)) return false;
+  const hashes = fileHashesOf(values);
+  return hashes.length === fileHashes.length && hashes.every((hash, at) => hash === fileHashes[at]);
 }
 
 /** Whether two rows are written alike in a backup. Content is not read: of Blobs, the sizes and types count. */

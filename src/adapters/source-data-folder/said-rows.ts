@@ -6,7 +6,7 @@ import type { CatalogueRecord, Collection, Field, SettingRow, View } from '../..
 import { isFileReferences } from '../../catalogue/values.ts';
 import type { SourceRow } from '../../engine/index.ts';
 import { inKeyOrder, readPlace, type FolderState, type RowPlace } from './folder-state.ts';
-import { areEqualRows, partRow, recordRow } from './row-forms.ts';
+import { areEqualRows, isPlainRecord, partRow, recordRow } from './row-forms.ts';
 
 type Members = Readonly<Record<string, unknown>>;
 
@@ -91,13 +91,14 @@ export class SaidRows {
     const byCollection = new Map<string, RowPlace[]>([...collections].map((id) => [id, []]));
     for (const place of inKeyOrder(this.#tables.records.values())) {
       const row = await readPlace(place);
-      const { collectionId, fileHashes: _, ...record } = membersOf(row.value);
+      const { collectionId } = membersOf(row.value);
       const ofCollection = typeof collectionId === 'string' ? byCollection.get(collectionId) : undefined;
       const read = () => {
+        const { collectionId: _, fileHashes: __, ...record } = membersOf(row.value);
         const said = recordSchema.safeParse(throughJson(record));
         return said.success ? recordRow(throughJson(record) as typeof said.data, String(collectionId)) : undefined;
       };
-      if (ofCollection && isSaid(row, read)) ofCollection.push(place);
+      if (ofCollection && (isPlainRecord(row) || isSaid(row, read))) ofCollection.push(place);
       else this.unsaid.push({ table: 'records', place });
     }
     return byCollection;

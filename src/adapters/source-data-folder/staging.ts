@@ -2,10 +2,10 @@ import { open, rm, type FileHandle } from 'node:fs/promises';
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import type { SourceRow } from '../../engine/index.ts';
+import { decodeRow, encodeRow } from '../../engine/low-level.ts';
 import { diskBlob, diskFile } from './disk-file.ts';
 import { LineFile } from './line-file.ts';
 import { keyTextOf, type RowPlace } from './folder-state.ts';
-import { fromExactRow, toExactRow, type ExactRow } from './row-forms.ts';
 
 /**
  * Rows that wait on the disk to become part of the folder, so that memory does not follow how many there are: one
@@ -15,7 +15,7 @@ export class RowSpool {
   readonly #path: string;
   readonly #file: FileHandle;
   #reader: LineFile | undefined;
-  #waiting: Buffer[] = [];
+  #waiting: string[] = [];
   #waitingBytes = 0;
   #size = 0;
 
@@ -29,22 +29,20 @@ export class RowSpool {
     return new RowSpool(path, await open(path, 'wx', 0o600));
   }
 
-  /** @returns where the row is; it can be read once all rows are added. `undefined` for one with content beside it. */
-  async add(table: string, row: SourceRow): Promise<RowPlace | undefined> {
-    let hasContent = false;
-    const exact = toExactRow(table, row, () => {
-      hasContent = true;
-      return '';
-    });
-    if (hasContent) return undefined;
-    const bytes = Buffer.from(`${JSON.stringify(exact)}\n`);
-    const line = { offset: this.#size, length: bytes.length - 1 };
-    this.#size += bytes.length;
-    this.#waiting.push(bytes);
-    this.#waitingBytes += bytes.length;
+  /**
+   * @param known the line of the row in the backup, if it is known to be that of the row.
+   * @returns where the row is; it can be read once all rows are added. `undefined` for one with content beside it.
+   */
+  async add(row: SourceRow, known: string | undefined): Promise<RowPlace | undefined> {
+    const text = known ?? lineOf(row);
+    if (text === undefined) return undefined;
+    const length = Buffer.byteLength(text);
+    const line = { offset: this.#size, length };
+    this.#size += length + 1;
+    this.#waiting.push(text);
+    this.#waitingBytes += length;
     if (this.#waitingBytes >= 1024 * 1024) await this.#flush();
-    const toRow = (json: string) => fromExactRow(JSON.parse(json) as ExactRow, []);
-    return { key: row.key, line, toRow, file: this.#lines };
+    return { key: row.key, line, toRow: rowOfLine, file: this.#lines };
   }
 
   async finish(): Promise<void> {
@@ -67,11 +65,24 @@ export class RowSpool {
   };
 
   async #flush(): Promise<void> {
-    const bytes = Buffer.concat(this.#waiting);
+    if (this.#waiting.length === 0) return;
+    const text = `${this.#waiting.join('\n')}\n`;
     this.#waiting = [];
     this.#waitingBytes = 0;
-    await this.#file.writeFile(bytes);
+    await this.#file.writeFile(text);
   }
+}
+
+/** A row as a page of a backup has it: `[key, value]`. `undefined` where there is content beside it. */
+function lineOf(row: SourceRow): string | undefined {
+  const { keyText, valueText, attachments } = encodeRow(row);
+  return attachments.length === 0 ? `[${keyText},${valueText}]` : undefined;
+}
+
+function rowOfLine(line: string): SourceRow {
+  // The cast: lines are of backups, or made above.
+  const [key, value] = JSON.parse(line) as readonly [unknown, unknown];
+  return decodeRow(key, value, []);
 }
 
 interface RowLine {

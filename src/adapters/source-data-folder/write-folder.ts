@@ -153,8 +153,8 @@ class FolderWriting {
   async #claim(path: string): Promise<string> {
     this.#written.add(path);
     const full = join(this.#root, path);
+    if (!this.#folders.has(dirname(path))) await mkdir(dirname(full), { recursive: true });
     for (let folder = dirname(path); !this.#folders.has(folder); folder = dirname(folder)) this.#folders.add(folder);
-    await mkdir(dirname(full), { recursive: true });
     return full;
   }
 

@@ -11,7 +11,19 @@ export const stableJson: JsonWriter = (value, indent) =>
   writeJson(value, indent, 0, (members) => [...members].sort(([a], [b]) => (a < b ? -1 : 1)));
 
 /** The same with the members in the order that the object has them in, for text that must give that order back. */
-export const orderedJson: JsonWriter = (value, indent) => writeJson(value, indent, 0, (members) => members);
+export const orderedJson: JsonWriter = (value, indent) => {
+  const text = indent === undefined && isAsStringified(value) ? JSON.stringify(value) : undefined;
+  return text ?? writeJson(value, indent, 0, (members) => members);
+};
+
+/** Whether `JSON.stringify`, which is much faster, writes the same: nothing is `-0`, or says its JSON itself. */
+function isAsStringified(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return !Object.is(value, -0);
+  if ('toJSON' in value) return false;
+  if (Array.isArray(value)) return value.every(isAsStringified);
+  for (const name in value) if (!isAsStringified(Reflect.get(value, name))) return false;
+  return true;
+}
 
 function writeJson(
   value: unknown,

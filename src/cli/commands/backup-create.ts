@@ -11,7 +11,7 @@ import {
 import { diffTrees, isDamage } from '../../engine/low-level.ts';
 import type { DataFolderSource } from '../../adapters/source-data-folder/data-folder-source.ts';
 import { addDefaultCommand } from '../completion/offered-words.ts';
-import { assertHasData, mustNameData, withDataFolder } from '../data/open-data.ts';
+import { assertHasData, mustNameData, noteSameBackup, withDataFolder } from '../data/open-data.ts';
 import { takeBackup } from '../data/take-backup.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { withRepository, wordOption, type CommonOptions } from '../options.ts';
@@ -27,6 +27,7 @@ export interface CreateOptions extends CommonOptions {
   readonly pin?: boolean;
   readonly type: string;
   readonly files: boolean;
+  readonly readAll?: boolean;
 }
 
 export function addCreate(backup: Command): void {
@@ -60,22 +61,25 @@ function withWhat(command: Command): Command {
         Object.keys(SCOPE_OF_TYPE),
       ).default('full'),
     )
-    .option('--no-files', 'leave photos and files out');
+    .option('--no-files', 'leave photos and files out')
+    .option('--read-all', 'read every file, also where size and times are as at the last backup');
 }
 
 /** Opens the repository and the data folder that a backup is made of, and checks both. */
 async function backingUp(
   options: CreateOptions,
   call: CommandCall,
-  work: (repository: Repository, source: DataFolderSource) => Promise<ExitCode>,
+  work: (repository: Repository, source: DataFolderSource, from: string) => Promise<ExitCode>,
 ): Promise<ExitCode> {
   const opened = await openNamedRepository(options, call);
   assertWritable(opened);
   const from = mustNameData(options.from);
-  return withDataFolder(from, async (source) => {
+  const { repository } = opened;
+  const backUp = async (source: DataFolderSource) => {
     await assertHasData(source, from);
-    return work(opened.repository, source);
-  });
+    return work(repository, source, from);
+  };
+  return withDataFolder(from, backUp, repository);
 }
 
 async function create(options: CreateOptions, session: Session): Promise<ExitCode> {
@@ -95,13 +99,14 @@ async function create(options: CreateOptions, session: Session): Promise<ExitCod
 
 async function createIfChanged(options: CreateOptions, session: Session): Promise<ExitCode> {
   const { output, call } = session;
-  return backingUp(options, call, async (repository, source) => {
+  return backingUp(options, call, async (repository, source, from) => {
     const before = (await listSnapshots(repository)).snapshots;
     session.log(repository, { what: 'backup auto', subject: options.name ?? '' });
     const snapshot = await takeBackup(repository, source, options, 'scheduled', call);
     const same = before.find((other) => hasSameContent(other, snapshot));
     if (same && lastingId(same) === snapshot.parent) {
       await forgetSnapshots(repository, [snapshot.id]);
+      await noteSameBackup(from, repository, lastingId(same));
       session.log(repository, { what: 'backup auto', subject: 'nothing has changed' });
       output.result({ made: false, base_backup: lastingId(same) }, []);
       output.note('Nothing has changed since the last backup.');

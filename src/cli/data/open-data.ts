@@ -1,19 +1,47 @@
+import { createHash } from 'node:crypto';
+import { resolve } from 'node:path';
 import { openDataFolder, type DataFolderSource } from '../../adapters/source-data-folder/data-folder-source.ts';
 import { DataFolderError } from '../../adapters/source-data-folder/data-folder-error.ts';
+import { knownFolderSchema, type FolderMemory } from '../../adapters/source-data-folder/known-folder.ts';
+import type { Repository, SnapshotId } from '../../engine/index.ts';
 import { CliError } from '../cli-error.ts';
+import { readNote, writeNote } from '../device/state-folder.ts';
 import { EXIT } from '../exit-codes.ts';
 
-/** Works with a data folder and closes it afterwards, also after an error. */
+/**
+ * Works with a data folder and closes it afterwards, also after an error.
+ * @param backedUpTo the repository that it is backed up to: then files that are as at its last backup are not read.
+ */
 export async function withDataFolder<Value>(
   folder: string,
   work: (source: DataFolderSource) => Promise<Value>,
+  backedUpTo?: Repository,
 ): Promise<Value> {
-  const source = await openDataFolder(folder);
+  const source = await openDataFolder(folder, backedUpTo ? { memory: memoryOf(folder, backedUpTo) } : {});
   try {
     return await work(source);
   } finally {
     await source.close();
   }
+}
+
+/** Is kept in the state folder of this machine. One that cannot be written only costs time. */
+function memoryOf(folder: string, { id }: Repository): FolderMemory {
+  const name = createHash('sha256')
+    .update(`${id} ${resolve(folder)}`)
+    .digest('hex');
+  const note = `folders/${name}.json`;
+  return {
+    read: () => readNote(note, knownFolderSchema),
+    write: (known) => writeNote(note, known).catch(() => undefined),
+  };
+}
+
+/** The last backup was removed again, since an earlier one has the same content: what is known counts from that. */
+export async function noteSameBackup(folder: string, repository: Repository, earlier: SnapshotId): Promise<void> {
+  const memory = memoryOf(folder, repository);
+  const known = await memory.read();
+  if (known) await memory.write({ ...known, snapshot: earlier });
 }
 
 /** @throws BackupError `place-missing` where there is no data to back up: an empty backup would protect nothing. */

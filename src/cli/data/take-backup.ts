@@ -23,6 +23,8 @@ export interface BackupWanted {
   readonly pin?: boolean;
   readonly type: string;
   readonly files: boolean;
+  /** Whether files are read that are as at the last backup. */
+  readonly readAll?: boolean;
 }
 
 export async function takeBackup(
@@ -32,7 +34,7 @@ export async function takeBackup(
   trigger: SnapshotTrigger,
   call: CallOptions,
 ): Promise<Snapshot> {
-  const { name = '', note = '', pin = false, type, files } = wanted;
+  const { name = '', note = '', pin = false, type, files, readAll: isFullScan = false } = wanted;
   assertText('name', name, MOST_NAME_CHARACTERS);
   assertText('note', note, MOST_NOTE_CHARACTERS);
   if (!isType(type)) {
@@ -41,7 +43,8 @@ export async function takeBackup(
   }
   const device = await thisDevice();
   const content = { scope: SCOPE_OF_TYPE[type], withFiles: files };
-  return takeSnapshot(repository, source, { ...content, trigger, name, note, isPinned: pin, app: APP, device }, call);
+  const request = { ...content, trigger, name, note, isPinned: pin, app: APP, device };
+  return takeSnapshot(repository, source, request, { ...call, isFullScan });
 }
 
 function isType(type: string): type is BackupType {

@@ -128,12 +128,10 @@ async function* changes(
     const description = descriptions.find((other) => other.name === name);
     if (!description) throw new BackupError('stale-plan', { context: { table: name } });
     report({ current: name });
-    if (change.kind === 'replace-all') yield* replaceTable(repository, table, leftOut, report, options);
+    const writing = { repository, source, table, leftOut, report, options };
+    if (change.kind === 'replace-all') yield* replaceTable(writing);
     if (change.kind === 'rows')
-      yield* patchTable(
-        { repository, source, now, table, description, leftOut, fitting: plan.fitting, report, options },
-        change.actions,
-      );
+      yield* patchTable({ ...writing, now, description, fitting: plan.fitting }, change.actions);
   }
   for (const [table, nextKey] of Object.entries(plan.nextKeys)) yield { kind: 'next-key', table, nextKey };
 }

@@ -4,7 +4,7 @@ import { encodeKey } from '../format/record/row-codec.ts';
 import type { SnapshotTable } from '../format/snapshot.ts';
 import type { Repository } from '../repository/repository.ts';
 import { findRows } from '../snapshot/find-rows.ts';
-import { readRow } from '../snapshot/read-attachment.ts';
+import { readingFor, readRow } from '../snapshot/read-attachment.ts';
 import type { Source, SourceChange } from '../snapshot/source.ts';
 import type { SourceRow } from '../format/record/source-row.ts';
 import { type StoredLine, treeRows } from '../snapshot/tree-reader.ts';
@@ -61,7 +61,7 @@ export async function addContent(
     }
   }
   const read = async (stored: StoredLine) => ({
-    row: await readRow(repository, stored.row, options, table.keyPath),
+    row: await readRow(repository, stored.row, readingFor(source, options), table.keyPath),
     bytes: bytesOfLine(stored),
   });
   const rows = mapConcurrent(missingRows(), ROWS_AT_ONCE, read, options.signal);

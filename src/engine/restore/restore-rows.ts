@@ -6,7 +6,7 @@ import type { SnapshotTable } from '../format/snapshot.ts';
 import type { Repository } from '../repository/repository.ts';
 import { encodeIfFits } from '../snapshot/encode-if-fits.ts';
 import { findRows } from '../snapshot/find-rows.ts';
-import { decodeStoredRow, readRow } from '../snapshot/read-attachment.ts';
+import { decodeStoredRow, readingFor, readRow } from '../snapshot/read-attachment.ts';
 import {
   isReadable,
   type Source,
@@ -30,14 +30,24 @@ const ACTIONS_AT_ONCE = 1000;
 /** Rows are passed on in batches of at most this many bytes, or one row. */
 const BATCH_BYTES = 16 * 1024 * 1024;
 
+interface Replacing {
+  readonly repository: Repository;
+  readonly source: Source;
+  readonly table: SnapshotTable;
+  readonly leftOut: LeftOut;
+  readonly report: Report;
+  readonly options: CallOptions;
+}
+
 /** Replaces all rows by those of the backup, except those left out. */
-export async function* replaceTable(
-  repository: Repository,
-  table: SnapshotTable,
-  leftOut: LeftOut,
-  report: Report,
-  options: CallOptions,
-): AsyncGenerator<SourceChange, void, undefined> {
+export async function* replaceTable({
+  repository,
+  source,
+  table,
+  leftOut,
+  report,
+  options,
+}: Replacing): AsyncGenerator<SourceChange, void, undefined> {
   yield { kind: 'clear', table: table.name };
   const mayLeaveOut = leftOut.isAllowed || !leftOut.isEmpty;
   const readRows = async (stored: readonly StoredLine[]) => {
@@ -48,7 +58,9 @@ export async function* replaceTable(
       // Most rows have no content outside their line, and need not be waited for.
       const isPlain = row.attachments.length === 0;
       rows.push(
-        isPlain ? decodeStoredRow(row, [], table.keyPath) : await readRow(repository, row, options, table.keyPath),
+        isPlain
+          ? decodeStoredRow(row, [], table.keyPath)
+          : await readRow(repository, row, readingFor(source, options), table.keyPath),
       );
       lines.push(isPlain && !hasOmitted(line) ? line : undefined);
     }
@@ -84,18 +96,12 @@ async function* inBatches(
   }
 }
 
-export interface Patching {
-  readonly repository: Repository;
-  readonly source: Source;
+export interface Patching extends Replacing {
   /** The live table, within the transaction, before any change to it. */
   readonly now: SourceMoment;
-  readonly table: SnapshotTable;
   readonly description: TableDescription;
-  readonly leftOut: LeftOut;
   /** As the plan has it. */
   readonly fitting?: Fitting | undefined;
-  readonly report: Report;
-  readonly options: CallOptions;
 }
 
 /** Applies the decisions row by row. */
@@ -200,13 +206,13 @@ export async function bringRow(
   action: RowAction,
   theirs: StoredLine | undefined,
 ): Promise<BroughtRow> {
-  const { repository, table, options } = patching;
+  const { repository, source, table, options } = patching;
   if (!theirs) throw new BackupError('stale-plan', { context: { table: table.name } });
   if (action.action === 'copy')
     return { ...(await copyRow(patching, action, theirs)), besideKey: decodeKey(JSON.parse(action.keyText)) };
   if (action.action === 'merge') return { ...(await mergeRow(patching, action, theirs)), fields: action.fields ?? [] };
   const carried = action.action === 'replace' ? await carriedFor(patching, theirs) : undefined;
-  return readRow(repository, theirs.row, options, table.keyPath, carried);
+  return readRow(repository, theirs.row, readingFor(source, options), table.keyPath, carried);
 }
 
 /** The present values that the backup's row keeps. */
@@ -218,14 +224,14 @@ async function carriedFor(patching: Bringing, { line, row }: StoredLine): Promis
 
 /** The backup's row next to the present one, under a new key. */
 async function copyRow(patching: Bringing, action: RowAction, theirs: StoredLine): Promise<SourceRow> {
-  const { repository, description, options } = patching;
+  const { repository, source, description, options } = patching;
   const key: unknown = JSON.parse(action.newKeyText ?? 'null');
   const value = withKey(theirs.row.value, description.keyPath, key);
   if (value === undefined) throw new BackupError('stale-plan', { context: { table: patching.table.name } });
   return readRow(
     repository,
     { ...theirs.row, key, value },
-    options,
+    readingFor(source, options),
     description.keyPath,
     await carriedFor(patching, theirs),
   );

@@ -96,7 +96,8 @@ async function fill(
   const known = new Set((await old.describe()).tables.map((table) => table.name));
   const tables = snapshot.tables.filter((table) => !table.isContentAddressed && known.has(table.name));
   async function* changes() {
-    for (const table of tables) yield* replaceTable(repository, table, leftOut, () => undefined, options);
+    const report = () => undefined;
+    for (const table of tables) yield* replaceTable({ repository, source: old, table, leftOut, report, options });
   }
   await old.apply(
     tables.map((table) => table.name),

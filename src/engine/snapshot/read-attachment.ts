@@ -10,6 +10,7 @@ import type { Repository } from '../repository/repository.ts';
 import { isDamage, unlessDamaged } from '../repository/is-damage.ts';
 import type { StorageOptions } from '../storage/blob-storage.ts';
 import { assertKeyInValue, type KeyPath } from './key-path.ts';
+import type { FileContent, Source } from './source.ts';
 import type { SourceRow } from '../format/record/source-row.ts';
 
 const PIECES_AT_ONCE = 2;
@@ -38,12 +39,6 @@ async function readAttachment(
   const blob = new Blob(parts);
   assertSize(blob.size, sizeBytes);
   return { kind, blob };
-}
-
-/** A file of which the bytes are read as they are taken, so that memory does not depend on its size. A Blob is one. */
-export interface FileContent {
-  readonly size: number;
-  stream(): ReadableStream<Bytes>;
 }
 
 /** Browsers lose Blobs in memory beyond some 500 MiB, all together: content of more than this is streamed. */
@@ -79,8 +74,8 @@ function streamAttachment(
 ): FileContent {
   async function* read(): AsyncGenerator<Bytes, void, void> {
     let bytes = 0;
-    for (const id of pieces) {
-      const piece = await readChunk(repository, CHUNK_KIND.file, id, options);
+    const readPiece = (id: ChunkId) => readChunk(repository, CHUNK_KIND.file, id, options);
+    for await (const piece of mapConcurrent(pieces, PIECES_AT_ONCE, readPiece, options.signal)) {
       bytes += piece.length;
       yield piece;
     }
@@ -140,6 +135,18 @@ export async function canReadAttachments(
   return isRead ?? false;
 }
 
+/** How a row is read. */
+export interface RowReadOptions extends StorageOptions {
+  /** Of the source that takes the row: see `Source.fillBlob`. */
+  readonly fillBlob?: Source['fillBlob'];
+}
+
+/** For rows that a source takes. */
+export function readingFor(source: Source, options: StorageOptions): RowReadOptions {
+  const { fillBlob } = source;
+  return fillBlob ? { ...options, fillBlob } : options;
+}
+
 /**
  * The row itself, with its files.
  * @param keyPath of its table: its value must have the row's key there.
@@ -149,12 +156,18 @@ export async function canReadAttachments(
 export async function readRow(
   repository: Repository,
   row: StoredRow,
-  options: StorageOptions = {},
+  { fillBlob, ...options }: RowReadOptions = {},
   keyPath: KeyPath = null,
   carried?: ReadonlyMap<object, unknown>,
 ): Promise<SourceRow> {
-  const attachments: RowAttachment[] = [];
-  for (const attachment of row.attachments) attachments.push(await readAttachment(repository, attachment, options));
+  const attachments: GivenAttachment[] = [];
+  for (const attachment of row.attachments) {
+    const { kind, sizeBytes } = attachment;
+    if (fillBlob && kind === 'blob') {
+      const content = streamAttachment(repository, attachment, options);
+      attachments.push({ kind: 'unread-blob', sizeBytes, fill: (empty) => fillBlob(empty, content) });
+    } else attachments.push(await readAttachment(repository, attachment, options));
+  }
   return decodeStoredRow(row, attachments, keyPath, carried);
 }
 

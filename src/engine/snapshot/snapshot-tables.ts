@@ -7,7 +7,8 @@ import type { Repository } from '../repository/repository.ts';
 import type { UnreadableData } from '../repository/unreadable-data.ts';
 import type { StorageOptions } from '../storage/blob-storage.ts';
 import { findRows } from './find-rows.ts';
-import { type FileContent, isLargeContent, openAttachment, readRow } from './read-attachment.ts';
+import { isLargeContent, openAttachment, readRow } from './read-attachment.ts';
+import type { FileContent } from './source.ts';
 import { treeRows } from './tree-reader.ts';
 import type { TreeReadOptions } from './unreadable.ts';
 

@@ -1,3 +1,4 @@
+import type { Bytes } from '../core/bytes.ts';
 import type { SnapshotId } from '../core/ids.ts';
 import type { CallOptions } from '../core/progress.ts';
 import type { SourceRow } from '../format/record/source-row.ts';
@@ -187,6 +188,12 @@ export interface MomentOptions {
   readonly withChanges?: boolean;
 }
 
+/** A file of which the bytes are read as they are taken, so that memory does not depend on its size. A Blob is one. */
+export interface FileContent {
+  readonly size: number;
+  stream(): ReadableStream<Bytes>;
+}
+
 /** The live data that is backed up and restored. Adapters implement it; see `adapters/source-dexie`. */
 export interface Source {
   describe(): Promise<SourceDescription>;
@@ -229,6 +236,12 @@ export interface Source {
     changes: (now: SourceMoment) => AsyncIterable<SourceChange>,
     options?: ApplyOptions,
   ): Promise<void>;
+
+  /**
+   * Gives an empty Blob or File of a restored row its content, which is read as the source takes it. For platforms that
+   * keep Blobs in memory. If this method is missing, rows come with all bytes of their Blobs.
+   */
+  fillBlob?<Kind extends Blob>(empty: Kind, content: FileContent): Kind;
 
   /**
    * The memo: a text that the engine keeps beside the data, such as which state the data was last in step with. It is

@@ -1,6 +1,6 @@
 import { decodeBuffer } from './binary.ts';
 import { makeBitmap } from './bitmap.ts';
-import type { GivenAttachment } from './encode-leaf.ts';
+import type { FillBlob, GivenAttachment } from './encode-leaf.ts';
 import { storableFileDate } from './file-date.ts';
 import { GEOMETRY_TYPES, buildGeometry, cannotMake, mustGetConstructor, propertyOf } from './platform-types.ts';
 import { decodeScalar } from './scalars.ts';
@@ -13,6 +13,8 @@ import {
   mustBeString,
   type JsonObject,
 } from './tags.ts';
+
+const asIs: FillBlob = (blob) => blob;
 
 /** Hands out the attachments of one line, each once and in order. */
 export class AttachmentReader {
@@ -29,13 +31,14 @@ export class AttachmentReader {
     return attachment.bytes;
   }
 
-  takeBlob(at: unknown, sizeBytes: unknown): Blob {
+  /** @returns what to make the Blob of, and what to do with it then. */
+  takeBlob(at: unknown, sizeBytes: unknown): { readonly parts: readonly Blob[]; readonly fill: FillBlob } {
     const attachment = this.take(at);
     if (attachment.kind === 'bytes') throw invalidRecord('kind of an attachment');
     const isUnread = attachment.kind === 'unread-blob';
     if ((isUnread ? attachment.sizeBytes : attachment.blob.size) !== sizeBytes)
       throw invalidRecord('size of an attachment');
-    return isUnread ? new Blob([]) : attachment.blob;
+    return isUnread ? { parts: [], fill: attachment.fill ?? asIs } : { parts: [attachment.blob], fill: asIs };
   }
 
   /** @throws BackupError `invalid-format` if the line did not use all of them. */
@@ -63,8 +66,7 @@ export function decodeLeaf(json: JsonObject, attachments: AttachmentReader): unk
     case 'buffer':
       return decodeBuffer(json, (at) => attachments.takeBytes(at));
     case 'blob':
-      checkFields(json, ['at', 'size', 'type']);
-      return new Blob([attachments.takeBlob(json['at'], json['size'])], { type: mustBeString(json['type'], 'blob') });
+      return decodeBlob(json, attachments);
     case 'file':
       return decodeFile(json, attachments);
     case 'dom-exception':
@@ -117,15 +119,19 @@ function mustBeNumber(json: unknown): number {
   return value;
 }
 
+function decodeBlob(json: JsonObject, attachments: AttachmentReader): Blob {
+  checkFields(json, ['at', 'size', 'type']);
+  const { parts, fill } = attachments.takeBlob(json['at'], json['size']);
+  return fill(new Blob([...parts], { type: mustBeString(json['type'], 'blob') }));
+}
+
 function decodeFile(json: JsonObject, attachments: AttachmentReader): File {
   checkFields(json, ['at', 'size', 'type', 'name', 'lastModified']);
-  const content = attachments.takeBlob(json['at'], json['size']);
+  const { parts, fill } = attachments.takeBlob(json['at'], json['size']);
   // Backups of earlier versions, and of other programs, may contain a date on which the browser would fail.
   const lastModified = storableFileDate(mustBeNumber(json['lastModified']));
-  return new File([content], mustBeString(json['name'], 'name'), {
-    type: mustBeString(json['type'], 'file'),
-    lastModified,
-  });
+  const type = mustBeString(json['type'], 'file');
+  return fill(new File([...parts], mustBeString(json['name'], 'name'), { type, lastModified }));
 }
 
 function decodeQuotaExceeded(json: JsonObject): object {

@@ -11,8 +11,12 @@ import type { Step } from './value-path.ts';
 export type RowAttachment =
   { readonly kind: 'blob'; readonly blob: Blob } | { readonly kind: 'bytes'; readonly bytes: Bytes };
 
-/** A decoder's input for an attachment: its content or, for a Blob that is only checked, its size. */
-export type GivenAttachment = RowAttachment | { readonly kind: 'unread-blob'; readonly sizeBytes: number };
+/** Gives an empty Blob or File its bytes, which are read as they are taken. It keeps its class, type, name and date. */
+export type FillBlob = <Kind extends Blob>(empty: Kind) => Kind;
+
+/** A decoder's input for an attachment: its content or, for a Blob that is only checked or read later, its size. */
+export type GivenAttachment =
+  RowAttachment | { readonly kind: 'unread-blob'; readonly sizeBytes: number; readonly fill?: FillBlob };
 
 /** Receives whatever does not fit into the line. */
 export interface EncodingSink {
