@@ -48,6 +48,8 @@ export interface LoadedIndex {
 export interface LoadOptions extends StorageOptions {
   /** Whether several devices may write, so that packs may be condemned. FORMAT.md §9a. */
   readonly isShared?: boolean;
+  /** Of the packs: see `ListOptions`. */
+  readonly mayBeRemembered?: boolean;
 }
 
 /**
@@ -74,7 +76,7 @@ export async function loadIndex(
 async function loadOnce(
   storage: BlobStorage,
   keys: RepositoryKeys,
-  { isShared = false, ...options }: LoadOptions,
+  { isShared = false, mayBeRemembered = false, ...options }: LoadOptions,
 ): Promise<LoadedIndex & { readonly goneIndexes: readonly string[] }> {
   const index = new ChunkIndex();
   // Before the packs: a prune removes the packs first, then their list.
@@ -88,7 +90,7 @@ async function loadOnce(
   // Before the packs, so that every pack named by one of them was there: a backup writes the index last.
   const indexIds = await listIds(storage, 'indexes', options);
   const sizes = new Map<string, number>();
-  for await (const { key, sizeBytes } of storage.list('packs', options))
+  for await (const { key, sizeBytes } of storage.list('packs', { ...options, mayBeRemembered }))
     if (sizeBytes > 0) sizes.set(idOfKey(key), sizeBytes);
 
   let taken = 0;

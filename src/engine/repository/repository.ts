@@ -9,7 +9,7 @@ import {
   MAX_CONFIG_BYTES,
   type RepositoryConfig,
 } from '../format/repository-config.ts';
-import type { BlobStorage, StorageOptions } from '../storage/blob-storage.ts';
+import type { BlobStorage, ListOptions, StorageOptions } from '../storage/blob-storage.ts';
 import type { Snapshot } from '../format/snapshot.ts';
 import { type LoadedIndex, loadIndex } from './load-index.ts';
 import type { CondemnedMemory } from './condemned-memory.ts';
@@ -93,13 +93,16 @@ export async function openRepository(
   return openConfigured(await readRepositoryConfig(storage, options), storage, keys, ports, options);
 }
 
-/** As `openRepository`, with a configuration that has just been read. @throws BackupError as `openRepository`. */
+/**
+ * As `openRepository`, with a configuration that has just been read. @param options a job that makes its snapshots by
+ *   `publishSnapshots` may open it with a remembered list of packs. @throws BackupError as `openRepository`.
+ */
 export async function openConfigured(
   { mac, macText, ...config }: DecodedConfig,
   storage: BlobStorage,
   keys: RepositoryKeys,
   ports: Ports,
-  options: StorageOptions = {},
+  options: ListOptions = {},
 ): Promise<Repository> {
   if ((await keys.configMac(macText)) !== mac) {
     throw new BackupError('damaged', { context: { object: CONFIG_KEY, what: 'mac' } });

@@ -15,6 +15,14 @@ export interface StorageOptions {
   readonly signal?: AbortSignal;
 }
 
+export interface ListOptions extends StorageOptions {
+  /**
+   * Whether what is remembered of an earlier listing will do, while nothing suggests that it has changed. Only for a job
+   * that lists again before it relies on anything.
+   */
+  readonly mayBeRemembered?: boolean;
+}
+
 export interface ReadOptions extends StorageOptions {
   /** The offset of the first byte; by default the start. */
   readonly offset?: number;
@@ -62,7 +70,7 @@ export interface BlobStorage {
   readonly isAppendOnly?: boolean;
 
   /** The objects of one folder, in no particular order. Ignores names that are not ids. */
-  list(folder: ObjectFolder, options?: StorageOptions): AsyncIterable<StoredObject>;
+  list(folder: ObjectFolder, options?: ListOptions): AsyncIterable<StoredObject>;
   /** Only the keys of `list`, if that is cheaper without the sizes. Missing: it is not. */
   listKeys?(folder: ObjectFolder, options?: StorageOptions): AsyncIterable<StorageKey>;
   /**

@@ -13,7 +13,8 @@ import { browserPorts, keysFrom } from '../platform/ports.ts';
 import { findRecoveryPage } from '../platform/recovery-page.ts';
 import { getFacts, type Destination } from './destination.ts';
 import { applyNetworkSettings } from './network-settings.ts';
-import { replicaCache } from './replica-cache.ts';
+import { rememberPacks } from './remember-packs.ts';
+import { packMemory, replicaCache } from './replica-cache.ts';
 import { kindOf } from '../../../destinations/at-place.ts';
 
 /** A replica, and its snapshots as just listed. */
@@ -38,7 +39,7 @@ export async function openReplica(
   mode: 'read' | 'readwrite',
   { mayBeCached = false, ...options }: OpenOptions = {},
 ): Promise<Repository> {
-  const { id, place } = destination;
+  const { place } = destination;
   if (kindOf(place).isHere) return host.local.mustOpen();
   await applyNetworkSettings();
   // First for reading: nothing is written to a place that has changed.
@@ -47,8 +48,17 @@ export async function openReplica(
   const config = await readRepositoryConfig(original, options);
   const keys = await mustGetKeys(host);
   if (keys.config.id !== config.id) throw new BackupError('other-repository');
-  const storage = mayBeCached ? cached(original, replicaCache(id)) : original;
-  return openConfigured(config, storage, await keysFrom(keys.root), browserPorts, options);
+  const storage = mayBeCached ? withMemory(original, destination) : original;
+  return openConfigured(config, storage, await keysFrom(keys.root), browserPorts, {
+    ...options,
+    mayBeRemembered: mayBeCached,
+  });
+}
+
+/** What this device remembers of a place. A folder on a disk is listed quickly, and people change it by other programs. */
+function withMemory(storage: BlobStorage, { id, place }: Destination): BlobStorage {
+  const listed = kindOf(place).hasCredentials ? rememberPacks(storage, packMemory(id), Date.now) : storage;
+  return cached(listed, replicaCache(id));
 }
 
 /**

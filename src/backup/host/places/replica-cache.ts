@@ -1,8 +1,12 @@
 import { delMany, get, promisifyRequest, set } from 'idb-keyval';
 import type { ObjectCache } from '../../../engine/index.ts';
 import { createYieldingStore } from '../platform/device-database.ts';
+import type { PackListing, PackMemory } from './remember-packs.ts';
 
 const store = createYieldingStore('heirloom-replica-cache', 'objects');
+
+/** Beside the copies, under a name that no copy has. */
+const PACKS = 'packs';
 
 /**
  * This browser's copies of a destination's small objects, sealed as they are there: a destination that is up to date
@@ -13,7 +17,9 @@ export function replicaCache(destinationId: string): ObjectCache {
   return {
     names: async () => {
       const keys = await store('readonly', (objects) => promisifyRequest(objects.getAllKeys(allOf(destinationId))));
-      return keys.flatMap((key) => (Array.isArray(key) && typeof key[1] === 'string' ? [key[1]] : []));
+      return keys.flatMap((key) =>
+        Array.isArray(key) && typeof key[1] === 'string' && key[1] !== PACKS ? [key[1]] : [],
+      );
     },
     get: async (name) => {
       const stored = await get<unknown>(keyOf(name), store);
@@ -22,6 +28,12 @@ export function replicaCache(destinationId: string): ObjectCache {
     set: (name, bytes) => set(keyOf(name), bytes, store),
     remove: (names) => delMany(names.map(keyOf), store),
   };
+}
+
+/** This browser's last listing of a destination's packs. */
+export function packMemory(destinationId: string): PackMemory {
+  const key = [destinationId, PACKS];
+  return { get: () => get<PackListing>(key, store), set: (listing) => set(key, listing, store) };
 }
 
 /** Drops all copies for a destination that is removed. Never fails: what is left is never read. */
