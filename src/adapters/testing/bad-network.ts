@@ -17,7 +17,7 @@ import { createBareRepository, createSmallSource, noise, TEST_REQUEST } from '..
 
 // Copying over a network whose lines are cut, as any storage on a server has to survive it.
 
-/** Two backups with a few megabytes of files. */
+/** Two backups with 1.4 MB of files. */
 export async function makeBackups(seed: number): Promise<Repository> {
   const repository = await createBareRepository(createMemoryStorage(), createTestPorts(seed));
   await addBackups(repository, seed);
@@ -28,7 +28,7 @@ export async function addBackups(repository: Repository, seed: number): Promise<
   const source = createSmallSource(40, 0);
   for (let file = 0; file < 2; file += 1) {
     const hash = `photo-${file}`;
-    source.put('files', hash, { hash, blob: new Blob([noise(2_000_000, seed * 10 + file)]) });
+    source.put('files', hash, { hash, blob: new Blob([noise(700_000, seed * 10 + file)]) });
     await takeSnapshot(repository, source, TEST_REQUEST);
   }
 }
