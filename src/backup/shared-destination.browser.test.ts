@@ -76,4 +76,24 @@ describe('a folder that several devices share', () => {
     await client.replicate();
     expect(await versionIn(folder)).toBe(2);
   });
+
+  it('SHD2 keeps what this browser cannot read for seven days, whatever the person repairs, and says so', async () => {
+    await setUp();
+    const folder = await makeFolder('usb');
+    const id = await add(folder);
+    await client.replicate();
+    await share(folder);
+    const unreadable = 'd'.repeat(64);
+    const snapshots = await (await folder.getDirectoryHandle(BACKUPS)).getDirectoryHandle('snapshots');
+    await putFile(snapshots, unreadable, 'half of a backup');
+    await client.replicate();
+    expect(await client.healDestination(id)).toMatchObject({ removed: 0, isWhole: false, isShared: true });
+    expect(await filesIn(folder, BACKUPS, 'snapshots')).toContain(unreadable);
+
+    const notes = (await readDeviceValue<CondemnedNotes>('condemned-notes')) ?? {};
+    expect(Object.keys(notes)).toContain(unreadable);
+    await writeDeviceValue('condemned-notes', { [unreadable]: { knownMs: WEEK_MS, seenAt: Date.now() } });
+    expect(await client.healDestination(id)).toMatchObject({ removed: 1, isWhole: true });
+    expect(await filesIn(folder, BACKUPS, 'snapshots')).not.toContain(unreadable);
+  });
 });

@@ -208,6 +208,8 @@ export interface HealReport {
   /** Pieces that no other destination has: the next backup stores those that the data still has. */
   readonly lost: number;
   readonly isWhole: boolean;
+  /** Other devices use it, too, so what cannot be read stays there for seven days. */
+  readonly isShared?: true;
   /** Repeated, if the last test restore had failed. */
   readonly drill?: DrillReport;
 }

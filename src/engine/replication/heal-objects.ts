@@ -11,7 +11,7 @@ import { PackWriter } from '../repository/pack-writer.ts';
 import { findReachable } from '../repository/reachable.ts';
 import { readChunk } from '../repository/read-chunk.ts';
 import { readObject } from '../repository/read-object.ts';
-import { replacePacks } from '../repository/repair.ts';
+import { replacePacks, stillTrusted } from '../repository/repair.ts';
 import { reopenRepository, type Repository } from '../repository/repository.ts';
 import { findDamagedPacks, packsInFindings } from '../repository/suspect-packs.ts';
 
@@ -32,10 +32,10 @@ const OBJECT_SUBJECT = /^(packs|indexes|snapshots)\/([0-9a-f]{64})$/;
 /**
  * Heals a repository from another replica of it. An object's id is the hash of its bytes, so objects that are damaged
  * or missing here and intact there are copied unchanged; content that the other replica has packed differently is
- * copied chunk by chunk, each checked against its id. Chunks that neither has are removed, as `applyRepair` does, so
- * that the next backup stores them again. The other replica is not changed, and only objects that this one's backups
- * need are copied. If it is killed at any point, every backup is at least as intact as before; called again, it
- * continues.
+ * copied chunk by chunk, each checked against its id. Chunks that neither has are removed, as `applyRepair` does (in a
+ * shared repository their packs are condemned), so that the next backup stores them again. The other replica is not
+ * changed, and only objects that this one's backups need are copied. If it is killed at any point, every backup is at
+ * least as intact as before; called again, it continues.
  * @param findings of `checkRepository` or `checkObjects` on `stale`, which limit the work. Objects known to be missing
  *   when the repository is opened are handled in any case.
  * @throws BackupError `incompatible` if `from` is not a replica of it; `busy` while a backup runs; errors of the
@@ -54,10 +54,10 @@ export async function healObjects(
     const keepLock = () => lock.renewIfDue(call);
     const healedObjects = await healWholeObjects(await reopen(), from, findings, keepLock, call);
     const repository = await reopen();
-    const packs = await findDamagedPacks(repository, packsInFindings(findings), call);
+    const packs = stillTrusted(repository, await findDamagedPacks(repository, packsInFindings(findings), call));
     const { healedChunks, lostChunks } = await healChunks(repository, from, keepLock, call);
     const isWritten = packs.length > 0 || repository.damagedIndexes.length > 0;
-    if (isWritten) await replacePacks(repository, packs, () => lock.assertHeld(call), call);
+    if (isWritten) await replacePacks(repository, packs, { owner, keepLock: () => lock.assertHeld(call) }, call);
     return { repository: await reopen(), healedObjects, healedChunks, lostChunks };
   });
 }
@@ -76,6 +76,8 @@ async function healWholeObjects(
     ...repository.damagedIndexes.map((id) => storageKey('indexes', id)),
     ...damaged.map(({ id }) => storageKey('snapshots', id)),
   ]);
+  // Under the name of a condemned pack, its content would be removed: it is copied chunk by chunk.
+  for (const { packs } of repository.condemned) for (const id of packs) suspects.delete(storageKey('packs', id));
   const healed: string[] = [];
   let done = 0;
   for (const key of suspects) {

@@ -1,4 +1,4 @@
-import type { CondemnedId } from '../core/ids.ts';
+import type { CondemnedId, SnapshotId } from '../core/ids.ts';
 import type { Clock } from '../core/ports.ts';
 
 /**
@@ -6,8 +6,11 @@ import type { Clock } from '../core/ports.ts';
  * removes them has known for seven days that they are condemned. The clocks of two devices are never compared.
  */
 export interface CondemnedMemory {
-  /** Notes that a list exists. @returns for how long this device has known it, in milliseconds. */
-  observe(id: CondemnedId): Promise<number>;
+  /**
+   * Notes that a list exists, or that a snapshot cannot be read. @returns for how long this device has known it, in
+   * milliseconds.
+   */
+  observe(id: CondemnedId | SnapshotId): Promise<number>;
 }
 
 /** One list as it is remembered. */
@@ -53,7 +56,7 @@ export function createCondemnedNoteStore(): CondemnedNoteStore {
   return { read: async () => notes, change: async (update) => void (notes = update(notes)) };
 }
 
-function without(notes: CondemnedNotes, id: CondemnedId): CondemnedNotes {
+function without(notes: CondemnedNotes, id: string): CondemnedNotes {
   return Object.fromEntries(Object.entries(notes).filter(([other]) => other !== id));
 }
 

@@ -9,7 +9,7 @@ import type { Repository } from './repository.ts';
 /** From when a device has first seen a list until it may remove its packs. */
 export const REMOVED_AFTER_MS = 7 * 24 * 60 * 60_000;
 
-/** Writes lists of these packs, and relies on none of them from now on. */
+/** Writes lists of these packs, and relies on none of them from now on. This device's days begin to count. */
 export async function condemnPacks(
   { storage, keys, ports, index }: Repository,
   device: string,
@@ -23,6 +23,7 @@ export async function condemnPacks(
     const sealed = await sealObject(keys, 'C', ports.random, encodeCondemnedList(list));
     const id = parseId<CondemnedId>(await writeObject(storage, 'condemned', sealed, options));
     for (const pack of list.packs) index.noteCondemned(pack);
+    await ports.condemned?.observe(id);
     written.push({ ...list, id });
   }
   return written;

@@ -10,7 +10,13 @@ import { decodeHeader, HEADER_BYTES } from '../format/object-header.ts';
 import { MAX_PACK_BYTES, TABLE_LENGTH_BYTES, tablePlaces } from '../format/pack.ts';
 import { PackTable } from '../format/pack-table.ts';
 import { openTable } from './open-pack.ts';
-import { type BlobStorage, idOfKey, storageKey, type StorageOptions } from '../storage/blob-storage.ts';
+import {
+  type BlobStorage,
+  idOfKey,
+  type ListOptions,
+  storageKey,
+  type StorageOptions,
+} from '../storage/blob-storage.ts';
 import { ChunkIndex } from './chunk-index.ts';
 import { type Condemned, readCondemned } from './read-condemned.ts';
 import { isDamage, unlessDamaged } from './is-damage.ts';
@@ -45,11 +51,9 @@ export interface LoadedIndex {
   readonly condemned: readonly Condemned[];
 }
 
-export interface LoadOptions extends StorageOptions {
+export interface LoadOptions extends ListOptions {
   /** Whether several devices may write, so that packs may be condemned. FORMAT.md §9a. */
   readonly isShared?: boolean;
-  /** Of the packs: see `ListOptions`. */
-  readonly mayBeRemembered?: boolean;
 }
 
 /**
@@ -84,14 +88,11 @@ async function loadOnce(
   for (const { packs } of condemned) for (const id of packs) index.noteCondemned(id);
   /** Added last, so that they take no other pack's place among the few that are kept of a chunk. */
   const fading: IndexedPack[] = [];
-  const damagedIndexes: string[] = [];
-  const goneIndexes: string[] = [];
+  const [damagedIndexes, goneIndexes]: [string[], string[]] = [[], []];
   const missing = new Set<PackId>();
   // Before the packs, so that every pack named by one of them was there: a backup writes the index last.
   const indexIds = await listIds(storage, 'indexes', options);
-  const sizes = new Map<string, number>();
-  for await (const { key, sizeBytes } of storage.list('packs', { ...options, mayBeRemembered }))
-    if (sizeBytes > 0) sizes.set(idOfKey(key), sizeBytes);
+  const sizes = await sizesOfPacks(storage, { ...options, mayBeRemembered });
 
   let taken = 0;
   await forEachConcurrent(
@@ -107,11 +108,14 @@ async function loadOnce(
       index.noteRead(id, packs);
       for (const pack of packs) {
         // The next backup stores the content of a missing or truncated pack again.
-        if (sizes.get(pack.id) === pack.sizeBytes) {
+        const sizeBytes = sizes.get(pack.id);
+        if (sizeBytes === pack.sizeBytes) {
           if (index.isCondemned(pack.id)) fading.push(pack);
           else index.add(pack);
-        } else if (sizes.has(pack.id) || !index.isCondemned(pack.id)) missing.add(pack.id);
-        if (sizes.has(pack.id) && missing.has(pack.id)) index.addCut(pack);
+        } else {
+          if (!index.isCondemned(pack.id)) missing.add(pack.id);
+          if (sizeBytes !== undefined) index.addCut(pack);
+        }
         taken += pack.table.count;
         if (taken < CHUNKS_AT_ONCE) continue;
         taken = 0;
@@ -137,8 +141,15 @@ async function loadOnce(
     (pack) => readPackTable(storage, keys, pack, budget, options),
     options.signal,
   );
-  for (const id of cut) missing.add(id);
+  for (const id of cut) if (!index.isCondemned(id)) missing.add(id);
   return { index, damagedIndexes, goneIndexes, missingPacks: [...missing], condemned };
+}
+
+async function sizesOfPacks(storage: BlobStorage, options: ListOptions): Promise<ReadonlyMap<string, number>> {
+  const sizes = new Map<string, number>();
+  for await (const { key, sizeBytes } of storage.list('packs', options))
+    if (sizeBytes > 0) sizes.set(idOfKey(key), sizeBytes);
+  return sizes;
 }
 
 interface UnnamedPack {

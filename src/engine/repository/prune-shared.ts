@@ -222,8 +222,6 @@ class SharedPruning {
   async #condemn(packs: readonly PackId[]): Promise<void> {
     if (packs.length === 0) return;
     const written = await condemnPacks(this.#repository, this.#owner, packs, this.#options);
-    // The days count from now on.
-    for (const { id } of written) await this.#repository.ports.condemned?.observe(id);
     this.#repository = { ...this.#repository, condemned: [...this.#repository.condemned, ...written] };
   }
 

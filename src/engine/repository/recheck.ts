@@ -1,7 +1,7 @@
 import { BackupError } from '../core/errors.ts';
-import { isId, type ChunkId, type PackId } from '../core/ids.ts';
+import { isId, type ChunkId, type PackId, type SnapshotId } from '../core/ids.ts';
 import { decodeHeader } from '../format/object-header.ts';
-import { rereadSnapshots } from './snapshots.ts';
+import { rereadSnapshots, type SnapshotList } from './snapshots.ts';
 import {
   idOfKey,
   type ObjectFolder,
@@ -10,10 +10,11 @@ import {
   type StorageOptions,
 } from '../storage/blob-storage.ts';
 import type { Finding } from './check-objects.ts';
+import { condemnPacks, REMOVED_AFTER_MS } from './condemned.ts';
 import { isDamage } from './is-damage.ts';
 import { withLock } from './lock.ts';
 import { readObject } from './read-object.ts';
-import type { Repository } from './repository.ts';
+import { isShared, type Repository } from './repository.ts';
 
 const OBJECT_SUBJECT = /^(packs|indexes|snapshots)\/([0-9a-f]{64})$/;
 const CHUNK_SUBJECT = /^(?:chunk|node) ([0-9a-f]{64})$/;
@@ -71,35 +72,72 @@ async function stateOf(
  * this repository's key. Call it if no other replica has intact ones and a person wants it: healing copies everything
  * that exists elsewhere. Objects that a newer version of the format may have written stay, and so do packs known to the
  * index.
+ *
+ * In a shared repository another device may still be delivering them. So the packs are condemned, and a snapshot goes
+ * only once this device has found it unreadable for seven days: see `noteUnreadable`.
  * @returns the keys of the removed objects. @throws BackupError `busy` while a backup runs; errors of the storage.
  */
 export async function removeUnreadable(
   repository: Repository,
   options: StorageOptions = {},
 ): Promise<readonly StorageKey[]> {
-  return withLock(repository, 'exclusive', 'removing what cannot be read', options, async () => {
-    const keys = [...(await unreadableSnapshots(repository, options)), ...(await unreadablePacks(repository, options))];
+  return withLock(repository, 'exclusive', OWNER, options, async () => {
+    const snapshots = await unreadableSnapshots(repository, options);
+    const packs = await unreadablePacks(repository, options);
+    const keys = isShared(repository)
+      ? await removeInPhases(repository, snapshots, packs, options)
+      : [...snapshots.map((id) => storageKey('snapshots', id)), ...packs.map((id) => storageKey('packs', id))];
     for (const key of keys) await repository.storage.remove(key, options);
     return keys;
   });
 }
 
-async function unreadableSnapshots(repository: Repository, options: StorageOptions): Promise<readonly StorageKey[]> {
+const OWNER = 'removing what cannot be read';
+
+/** Condemns the packs. @returns the keys of the snapshots that may go. */
+async function removeInPhases(
+  repository: Repository,
+  snapshots: readonly SnapshotId[],
+  packs: readonly PackId[],
+  options: StorageOptions,
+): Promise<readonly StorageKey[]> {
+  await condemnPacks(
+    repository,
+    OWNER,
+    packs.filter((id) => !repository.index.isCondemned(id)),
+    options,
+  );
+  const due: StorageKey[] = [];
+  for (const id of snapshots)
+    if (((await repository.ports.condemned?.observe(id)) ?? 0) >= REMOVED_AFTER_MS)
+      due.push(storageKey('snapshots', id));
+  return due;
+}
+
+/**
+ * Looks at snapshots of a shared repository that cannot be read, so that the days count until `removeUnreadable` may
+ * remove them. To be called each time they are listed.
+ */
+export async function noteUnreadable({ ports }: Repository, { damaged }: SnapshotList): Promise<void> {
+  for (const { id } of damaged) await ports.condemned?.observe(id);
+}
+
+async function unreadableSnapshots(repository: Repository, options: StorageOptions): Promise<readonly SnapshotId[]> {
   const { damaged } = await rereadSnapshots(repository, options);
   return damaged
     .filter(({ error }) => error.code !== 'newer-version' && error.code !== 'missing-object')
-    .map(({ id }) => storageKey('snapshots', id));
+    .map(({ id }) => id);
 }
 
-async function unreadablePacks(repository: Repository, options: StorageOptions): Promise<readonly StorageKey[]> {
+async function unreadablePacks(repository: Repository, options: StorageOptions): Promise<readonly PackId[]> {
   const { storage, index, missingPacks } = repository;
-  const keys: StorageKey[] = [];
+  const found: PackId[] = [];
   for await (const { key, sizeBytes } of storage.list('packs', options)) {
     const id = idOfKey(key) as PackId; // A storage lists nothing else.
     if (sizeBytes === 0 || index.packs.has(id) || missingPacks.includes(id)) continue;
-    if (!(await isOfNewerVersion(repository, id, options))) keys.push(key);
+    if (!(await isOfNewerVersion(repository, id, options))) found.push(id);
   }
-  return keys;
+  return found;
 }
 
 async function isOfNewerVersion({ storage }: Repository, id: PackId, options: StorageOptions): Promise<boolean> {

@@ -1,4 +1,4 @@
-import type { ChunkId, SnapshotId } from '../core/ids.ts';
+import type { ChunkId, PackId, SnapshotId } from '../core/ids.ts';
 import type { CallOptions } from '../core/progress.ts';
 import type { IndexedPack } from '../format/index-object.ts';
 import type { Snapshot } from '../format/snapshot.ts';
@@ -52,7 +52,9 @@ export async function checkRepository(
   for (const { node, error } of unreadable) {
     chunksHit.add({ problem: 'missing-chunk', subject: `node ${node}`, detail: error.message });
   }
-  const packs = given ? packsOf(repository, chunks) : [...repository.index.packs.values()];
+  const packs = (given ? packsOf(repository, chunks) : [...repository.index.packs.values()]).filter(
+    reliedOn(repository, chunks),
+  );
   const read = await checkPacks(repository, packs, { ...options, onChunk: (chunk, plain) => pages.take(chunk, plain) });
   pages.noteDamaged(read.damagedChunks);
   objects.addAll(read.findings);
@@ -107,6 +109,17 @@ function* chunkFindings(repository: Repository, chunks: Iterable<ChunkId>): Gene
       };
     }
   }
+}
+
+/** All but condemned packs whose content is elsewhere, too: they are about to be removed, perhaps for their damage. */
+function reliedOn({ index, condemned }: Repository, chunks: Iterable<ChunkId>): (pack: IndexedPack) => boolean {
+  if (condemned.length === 0) return () => true;
+  const homes = new Set<PackId>();
+  for (const id of chunks) {
+    const home = index.find(id)?.pack.id;
+    if (home !== undefined && index.isCondemned(home)) homes.add(home);
+  }
+  return ({ id }) => !index.isCondemned(id) || homes.has(id);
 }
 
 function packsOf(repository: Repository, chunks: Iterable<ChunkId>): readonly IndexedPack[] {

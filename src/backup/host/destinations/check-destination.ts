@@ -7,8 +7,9 @@ import {
   type CallOptions,
   type Finding,
   type Repository,
+  type StorageKey,
 } from '../../../engine/index.ts';
-import { withLock } from '../../../engine/low-level.ts';
+import { storageKey, withLock } from '../../../engine/low-level.ts';
 import type { ActivityTrigger } from '../../contract/activity.ts';
 import type { DestinationCheck } from '../../contract/destinations.ts';
 import { announceBackupsChanged } from '../platform/announce.ts';
@@ -89,6 +90,12 @@ async function checkReplica(
   return withLock(replica, 'shared', 'checking backups', options, () => check(host, replica, depth, false, options));
 }
 
+/** Condemned packs are about to be removed, perhaps because they are damaged. */
+export function isReliedOn({ condemned }: Repository): (key: StorageKey) => boolean {
+  const going = new Set(condemned.flatMap(({ packs }) => packs.map((id) => storageKey('packs', id))));
+  return (key) => !going.has(key);
+}
+
 async function check(
   host: Host,
   repository: Repository,
@@ -97,7 +104,7 @@ async function check(
   options: CallOptions,
 ): Promise<Outcome> {
   if (depth === 'quick') {
-    const report = await checkObjects(repository.storage, options);
+    const report = await checkObjects(repository.storage, { ...options, isMeant: isReliedOn(repository) });
     const missing = repository.missingPacks.map((pack): Finding => ({
       problem: 'missing-pack',
       subject: `packs/${pack}`,

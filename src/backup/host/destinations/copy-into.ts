@@ -53,7 +53,7 @@ export async function copyInto(
   );
   if (copied > 0) list = await listSnapshots(replica, options);
   if ((await keepByPolicy(host, destination, { replica, list }, options)) > 0) list = await listSnapshots(replica);
-  await freeCondemned(host, destination, replica, options);
+  await freeCondemned(host, destination, { replica, list }, options);
   await noteContents(destination, { replica, list }, copied > 0 || facts.lastCopyAt === undefined);
   return { copied, bytes, healed };
 }

@@ -53,7 +53,8 @@ export async function healFromAll(
   }).catch((thrown: unknown) => {
     throw toDestinationError(id, thrown);
   });
-  return { healed, lost, removed, isWhole: ((await getFacts(id)).damage ?? []).length === 0 };
+  const { damage = [], isShared = false } = await getFacts(id);
+  return { healed, lost, removed, isWhole: damage.length === 0, ...(isShared ? { isShared } : {}) };
 }
 
 /**

@@ -7,6 +7,7 @@ import { announceBackupsChanged } from '../platform/announce.ts';
 import { getDestinations, getFacts, updateFacts, type Destination } from '../places/destination.ts';
 import { waitsFor } from '../places/network-settings.ts';
 import { openReplica } from '../places/open-replica.ts';
+import { isReliedOn } from './check-destination.ts';
 import type { Host } from '../state/host.ts';
 
 const MOST_FINDINGS = 100;
@@ -33,7 +34,8 @@ async function readSome(host: Host, destination: Destination, options: CallOptio
   if (!step || !kind.isReplica || isPaused || lastCopyAt === undefined) return;
   if (!(await kind.mayUse()) || (await waitsFor(place))) return;
   const replica = await openReplica(host, destination, 'readwrite', options);
-  const isMeant = (key: string) => key.startsWith('packs/') && isInSpreadStep(idOfKey(key), step);
+  const isRelied = isReliedOn(replica);
+  const isMeant = (key: string) => key.startsWith('packs/') && isInSpreadStep(idOfKey(key), step) && isRelied(key);
   const report = await withLock(replica, 'shared', 'checking backups', options, () =>
     checkObjects(replica.storage, { ...options, isMeant }),
   );

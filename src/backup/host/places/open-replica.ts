@@ -55,7 +55,7 @@ export async function openReplica(
   });
 }
 
-/** What this device remembers of a place. A folder on a disk is listed quickly, and people change it by other programs. */
+/** With what this device remembers. A folder on a disk is listed quickly, and people change it by other programs. */
 function withMemory(storage: BlobStorage, { id, place }: Destination): BlobStorage {
   const listed = kindOf(place).hasCredentials ? rememberPacks(storage, packMemory(id), Date.now) : storage;
   return cached(listed, replicaCache(id));

@@ -59,12 +59,8 @@ export function rememberPacks(storage: BlobStorage, memory: PackMemory, now: () 
   }
 
   async function stillValid(): Promise<ReadonlyMap<StorageKey, number> | undefined> {
-    const indexes = sizes.get('indexes');
     const listing = await memory.get().catch(() => undefined);
-    if (!indexes || !listing || listing.indexes.length !== indexes.size) return undefined;
-    const ageMs = now() - listing.at;
-    const isFresh = ageMs >= 0 && ageMs < REMEMBERED_FOR_MS;
-    if (!isFresh || !listing.indexes.every((key) => indexes.has(key))) return undefined;
+    if (!listing || !isUpToDate(listing, sizes.get('indexes'), now())) return undefined;
     [listedAt, leftoverBytes, areListed] = [listing.at, listing.leftoverBytes, false];
     return listing.packs;
   }
@@ -100,4 +96,14 @@ export function rememberPacks(storage: BlobStorage, memory: PackMemory, now: () 
       changesOf(key)?.delete(key);
     },
   };
+}
+
+/** Whether a listing is recent, and the same index objects are there. */
+function isUpToDate(
+  { at, indexes }: PackListing,
+  listed: ReadonlyMap<StorageKey, number> | undefined,
+  now: number,
+): boolean {
+  const isRecent = now >= at && now - at < REMEMBERED_FOR_MS;
+  return isRecent && listed?.size === indexes.length && indexes.every((key) => listed.has(key));
 }

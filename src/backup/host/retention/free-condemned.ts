@@ -1,7 +1,8 @@
 import { kindOf } from '../../../destinations/at-place.ts';
-import { applyPrune, BackupError, type CallOptions, type Repository } from '../../../engine/index.ts';
-import { isRemovalDue } from '../../../engine/programs.ts';
+import { applyPrune, BackupError, isShared, type CallOptions } from '../../../engine/index.ts';
+import { isRemovalDue, noteUnreadable } from '../../../engine/programs.ts';
 import type { Destination } from '../places/destination.ts';
+import type { ListedReplica } from '../places/open-replica.ts';
 import type { Host } from '../state/host.ts';
 
 /**
@@ -11,9 +12,10 @@ import type { Host } from '../state/host.ts';
 export async function freeCondemned(
   host: Host,
   { id, name, place }: Destination,
-  replica: Repository,
+  { replica, list }: ListedReplica,
   options: CallOptions,
 ): Promise<void> {
+  if (isShared(replica)) await noteUnreadable(replica, list);
   if (kindOf(place).isAppendOnly || !(await isRemovalDue(replica))) return;
   const startedAt = Date.now();
   try {

@@ -117,7 +117,14 @@ function removedWords(removed: number): string {
     : ` ${formatCountOf(removed, 'file')} that no key opens and no other destination has intact ${removed === 1 ? 'was' : 'were'} removed.`;
 }
 
-function HealedNotice({ report: { healed, lost, removed, isWhole, drill } }: { readonly report: HealReport }) {
+const SHARED_HINT =
+  'Other devices use this place, too, and may still be delivering what this one cannot read: it stays there for seven days. Then repair once more.';
+
+function HealedNotice({
+  report: { healed, lost, removed, isWhole, isShared, drill },
+}: {
+  readonly report: HealReport;
+}) {
   if (isWhole && drill?.outcome === 'failed') return <DrilledNotice report={drill} />;
   if (isWhole)
     return (
@@ -128,7 +135,7 @@ function HealedNotice({ report: { healed, lost, removed, isWhole, drill } }: { r
     );
   return (
     <Notice tone="bad" title="Not everything could be repaired.">
-      {`${formatCountOf(healed, 'part')} repaired; ${formatCount(lost)} could not be found at any other destination.${removedWords(removed)} The next backup stores again what your data still has.`}
+      {`${formatCountOf(healed, 'part')} repaired; ${formatCount(lost)} could not be found at any other destination.${removedWords(removed)} The next backup stores again what your data still has.${isShared ? ` ${SHARED_HINT}` : ''}`}
     </Notice>
   );
 }
