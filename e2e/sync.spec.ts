@@ -1,5 +1,6 @@
 import { apache } from '../src/adapters/testing/servers/apache.ts';
 import type { RunningWebDavServer } from '../src/adapters/testing/servers/webdav-server.ts';
+import { readAutomationState } from './support/automation-state.ts';
 import { createCollection, createRecord, fillField, openCollection, expectSaved } from './support/catalogue.ts';
 import { dumpDatabase, expectSameDatabase } from './support/compare.ts';
 import { goToDevices, join, openToJoin, renameDevice, shareThrough, syncNow } from './support/devices.ts';
@@ -64,7 +65,10 @@ test.describe('two devices', () => {
       await openRecord(phone, 'Letters', 'From Ada');
       await fillField(phone, 'Name', 'From Lady Ada');
       await expectSaved(phone);
+      const madeBefore = (await readAutomationState(laptop)).lastMadeAt ?? 0;
       await syncNow(laptop);
+      // What is sent is backed up.
+      expect((await readAutomationState(laptop)).lastMadeAt).toBeGreaterThan(madeBefore);
       await syncNow(phone);
       await syncNow(laptop);
       for (const page of [laptop, phone]) {

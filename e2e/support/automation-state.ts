@@ -4,6 +4,8 @@ import type { Page } from './test.ts';
 interface AutomationState {
   readonly dataSince?: number;
   readonly followUpAt?: number;
+  /** When a backup was last made. */
+  readonly lastMadeAt?: number;
 }
 
 /** Reads the state from the app's storage; returns nothing if there is none yet. */

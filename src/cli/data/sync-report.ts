@@ -77,7 +77,7 @@ export function outcomeLines(outcome: Exclude<SyncOutcome, { readonly kind: 'ask
       ({ device, added, changed, removed }) =>
         `From ${device.name}: ${added} added, ${changed} changed, ${removed} removed.`,
     ),
-    ...(outgoing > 0 ? [`Sent: ${count(outgoing, 'change')}.`] : []),
+    ...(outgoing > 0 ? ['Own changes are at the shared place.'] : []),
     ...(returned.length > 0
       ? [`Came back, because another device had edited it: ${count(returned.length, 'row')}.`]
       : []),

@@ -85,7 +85,7 @@ export type SyncOutcome =
   | {
       readonly kind: 'synchronised';
       readonly incoming: readonly IncomingChanges[];
-      /** How many rows the other devices can get that they could not get before. */
+      /** How many states of this device were made known; each may have any number of changes. */
       readonly outgoing: number;
       /** How many values lost against a later one, and are in the table of conflicts. */
       readonly conflicts: number;

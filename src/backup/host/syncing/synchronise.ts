@@ -1,6 +1,7 @@
 import { beginBringingFiles } from '../../../catalogue/files.ts';
 import { mustFindSnapshot, type CallOptions, type Repository } from '../../../engine/index.ts';
 import {
+  latestHeads,
   listDevices,
   readHeads,
   snapshotsOfHeads,
@@ -20,6 +21,9 @@ import { incomingOf, questionOf, toSharingDevice } from './sync-results.ts';
 import { openSides, requestOf, type SyncSides } from './sync-request.ts';
 import { syncSource } from './sync-source.ts';
 
+/** Of all devices, as last read. */
+type Heads = Awaited<ReturnType<typeof readHeads>>;
+
 interface Agreed extends CallOptions {
   readonly answers?: SyncAnswers | undefined;
   readonly agreesToJoin?: boolean | undefined;
@@ -38,15 +42,16 @@ export async function synchronise(
   await beginBringingFiles();
   const journal = new RestoreJournalWriter(local);
   const outcome = await answered(host, sides, journal, { answers, agreesToJoin, retire, ...options });
-  await noteDevices(shared, outcome);
+  const heads = await readHeads(shared).catch(() => undefined);
+  await noteDevices(shared, heads, outcome);
   if (outcome.kind === 'asks') return { kind: 'asks', question: outcome.question };
   if (outcome.kind === 'in-step') return { kind: 'in-step' };
   const { undo, outgoing } = outcome;
-  if (undo) {
-    // What another device has deleted is no loss to be asked about.
-    await expectShrink().catch(() => undefined);
-    await afterSnapshot(host, local, await mustFindSnapshot(local, undo.after, options), mark);
-  }
+  // What another device has deleted is no loss to be asked about.
+  if (undo) await expectShrink().catch(() => undefined);
+  const made = undo?.after ?? (outgoing > 0 ? await ownSnapshot(host, heads) : undefined);
+  // Each cycle with any changes is a backup like any other.
+  if (made !== undefined) await afterSnapshot(host, local, await mustFindSnapshot(local, made, options), mark);
   const undoId = undo ? await keepJournal(host, undo.before, journal) : undefined;
   return { kind: 'synchronised', incoming: incomingOf(outcome, undoId, new Date()), outgoing };
 }
@@ -75,11 +80,16 @@ async function answered(
   return { kind: 'asks', question: questionOf(question) };
 }
 
+/** The backup of the state that this device has made known last. */
+async function ownSnapshot(host: Host, heads: Heads | undefined): Promise<string | undefined> {
+  const { id } = await host.device.getDevice();
+  return latestHeads(heads ?? []).find(({ device }) => device.id === id)?.snapshot;
+}
+
 /** What the screens say about the other devices. It is only shown, so a failure does not matter. */
-async function noteDevices(shared: Repository, outcome: Answered): Promise<void> {
+async function noteDevices(shared: Repository, heads: Heads | undefined, outcome: Answered): Promise<void> {
   const seen = await listDevices(shared).catch(() => undefined);
   const { clocksAhead, waiting } = outcome.kind === 'synchronised' ? outcome : { clocksAhead: [], waiting: [] };
-  const heads = await readHeads(shared).catch(() => undefined);
   await updateSyncState((known) => ({
     ...known,
     ...(heads ? { inUse: [...snapshotsOfHeads(heads)] } : {}),

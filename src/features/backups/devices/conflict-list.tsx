@@ -1,7 +1,7 @@
 import { Anchor, Badge, Button, Group, Paper, Stack, Text, Title } from '@mantine/core';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useLiveQuery } from 'dexie-react-hooks';
-import { useEffect, type ReactNode } from 'react';
+import { useEffect, useRef, type ReactNode } from 'react';
 import { Link } from 'react-router';
 import type { ConflictValue, DeviceConflict } from '../../../backup/contract/syncing.ts';
 import { keepPresentValues, takeLostValue } from '../../../catalogue/conflicts.ts';
@@ -17,6 +17,7 @@ import classes from './conflict-list.module.css';
 
 /** The fields that two devices have changed at the same time, with both values, until the person has settled them. */
 export function ConflictList() {
+  const heading = useRef<HTMLHeadingElement>(null);
   const ids = useLiveQuery(() => db.conflicts.toCollection().primaryKeys());
   const queryClient = useQueryClient();
   const key = syncQueries.conflicts.queryKey;
@@ -30,7 +31,7 @@ export function ConflictList() {
   return (
     <Stack component="section" gap="sm" aria-labelledby="conflicts" id="conflicts-section">
       <Group justify="space-between" gap="xs">
-        <Title order={2} size="h4" id="conflicts">
+        <Title order={2} size="h4" id="conflicts" ref={heading} tabIndex={-1} style={{ outline: 'none' }}>
           Conflicts
         </Title>
         {shown.length > 1 && (
@@ -62,7 +63,13 @@ export function ConflictList() {
       <Stack component="ul" gap="sm" p={0} m={0} style={{ listStyle: 'none' }} aria-label="Conflicts">
         {shown.map((conflict) => (
           <li key={conflict.id}>
-            <Conflict conflict={conflict} />
+            <Conflict
+              conflict={conflict}
+              onSettled={() => {
+                // Its card goes, with the button that was pressed.
+                heading.current?.focus({ preventScroll: true });
+              }}
+            />
           </li>
         ))}
       </Stack>
@@ -70,7 +77,7 @@ export function ConflictList() {
   );
 }
 
-function Conflict({ conflict }: { readonly conflict: DeviceConflict }) {
+function Conflict({ conflict, onSettled }: { readonly conflict: DeviceConflict; readonly onSettled: () => void }) {
   const { id, title, where, to, field, kept, lost, at, since, now } = conflict;
   const { dateTime } = useFormats();
   return (
@@ -106,7 +113,7 @@ function Conflict({ conflict }: { readonly conflict: DeviceConflict }) {
             <Button
               size="compact-md"
               onClick={() => {
-                settle(`${field} of “${title}” has the other value.`, () => takeLostValue(id));
+                settle(`${field} of “${title}” has the other value.`, () => takeLostValue(id), onSettled);
               }}
             >
               Use the other one
@@ -116,7 +123,7 @@ function Conflict({ conflict }: { readonly conflict: DeviceConflict }) {
             size="compact-md"
             variant="default"
             onClick={() => {
-              settle(`The conflict about “${title}” is settled.`, () => keepPresentValues([id]));
+              settle(`The conflict about “${title}” is settled.`, () => keepPresentValues([id]), onSettled);
             }}
           >
             {since === 'gone' ? 'Dismiss' : 'Keep this one'}
@@ -169,8 +176,9 @@ async function loadFile(hash: string): Promise<Blob> {
   return file.blob;
 }
 
-function settle(done: string, work: () => Promise<() => Promise<void>>): void {
+function settle(done: string, work: () => Promise<() => Promise<void>>, onSettled?: () => void): void {
   runAndReport(async () => {
     notifyUndo(done, await work());
+    onSettled?.();
   });
 }

@@ -99,7 +99,7 @@ function DeviceRow({
             </Text>
           </div>
         </Group>
-        {children}
+        <div style={{ flexShrink: 0 }}>{children}</div>
       </Group>
     </Paper>
   );

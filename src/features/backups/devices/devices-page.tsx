@@ -47,8 +47,8 @@ export function DevicesPage() {
           {syncing.incoming && <IncomingLine incoming={syncing.incoming} />}
           {syncing.place ? <SharingCard syncing={syncing} place={syncing.place} /> : <TurnOn />}
           {!syncing.place && <JoinDevices />}
-          <ConflictList />
           <DeviceList devices={syncing.devices} own={syncing.device.name} isOn={syncing.place !== null} />
+          <ConflictList />
         </Stack>
       )}
     </Page>

@@ -27,7 +27,7 @@ export function IncomingBar() {
           </Text>
         </Paper>
       ) : (
-        incoming && <IncomingLine incoming={incoming} />
+        incoming && <IncomingLine incoming={incoming} conflictsPage={DEVICES_PAGE} />
       )}
     </div>
   );

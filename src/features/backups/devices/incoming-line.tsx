@@ -12,7 +12,14 @@ import { incomingDetails, incomingWords } from './sync-words.ts';
 import { useSyncJobs } from './use-sync-jobs.ts';
 
 /** What other devices have changed here, in one quiet line; to look at, or to take back. */
-export function IncomingLine({ incoming }: { readonly incoming: IncomingChanges }) {
+export function IncomingLine({
+  incoming,
+  conflictsPage,
+}: {
+  readonly incoming: IncomingChanges;
+  /** Where the conflicts are, if on another screen. */
+  readonly conflictsPage?: string;
+}) {
   const queryClient = useQueryClient();
   const { undo } = useSyncJobs();
   const isBusy = useJobStore(({ job }) => job !== undefined);
@@ -28,29 +35,36 @@ export function IncomingLine({ incoming }: { readonly incoming: IncomingChanges 
             </Text>
             <Text size="xs" c="dimmed">{`${incomingDetails(incoming)} · ${formatRelativeTime(incoming.at)}`}</Text>
           </div>
-          {undoId !== undefined && (
-            <Group gap="xs">
-              <Button
-                component={Link}
-                to={`/compare?before=${encodeURIComponent(undoId)}&after=now`}
-                variant="default"
-                size="compact-md"
-              >
-                Show
+          <Group gap="xs">
+            {conflictsPage !== undefined && incoming.conflicts > 0 && (
+              <Button component={Link} to={conflictsPage} variant="default" size="compact-md">
+                Conflicts
               </Button>
-              <Button
-                variant="default"
-                size="compact-md"
-                leftSection={<IconArrowBackUp size={16} aria-hidden />}
-                disabled={isBusy}
-                onClick={() => {
-                  void undo();
-                }}
-              >
-                Undo
-              </Button>
-            </Group>
-          )}
+            )}
+            {undoId !== undefined && (
+              <>
+                <Button
+                  component={Link}
+                  to={`/compare?before=${encodeURIComponent(undoId)}&after=now`}
+                  variant="default"
+                  size="compact-md"
+                >
+                  Show
+                </Button>
+                <Button
+                  variant="default"
+                  size="compact-md"
+                  leftSection={<IconArrowBackUp size={16} aria-hidden />}
+                  disabled={isBusy}
+                  onClick={() => {
+                    void undo();
+                  }}
+                >
+                  Undo
+                </Button>
+              </>
+            )}
+          </Group>
         </Group>
         <CloseButton
           aria-label="Dismiss the changes from other devices"

@@ -40,6 +40,11 @@ export function JoinPreview({ at, onLeave }: { readonly at: OpenedPlace; readonl
   );
 }
 
+function sharedBy(others: readonly string[]): string {
+  if (others.length === 0) return 'This library is shared';
+  return `${namesWords(others)} ${others.length > 1 ? 'share' : 'shares'} this library`;
+}
+
 function NotShared({ name, onLeave }: { readonly name: string; readonly onLeave: () => void }) {
   return (
     <Stack gap="sm" align="flex-start">
@@ -69,7 +74,7 @@ function Agree({
   return (
     <Stack gap="sm">
       <Text size="sm">
-        {`${namesWords(others)} ${others.length > 1 ? 'share' : 'shares'} this library in ${name}. After joining, this device and the others have everything that any of them has: nothing is deleted. Where both have a different value, the newer one is used and the other one is kept under Conflicts.`}
+        {`${sharedBy(others)} in ${name}. After joining, this device and the others have everything that any of them has: nothing is deleted. Where both have a different value, the newer one is used and the other one is kept under Conflicts.`}
       </Text>
       {backupId !== null && <JoinDifferences sourceId={opened.sourceId} backupId={backupId} />}
       {ownBackups > 0 && (

@@ -60,7 +60,7 @@ export function SharingCard({
           </Text>
         ))}
         {syncing.clocksAhead.length > 0 && (
-          <Text size="sm">{`The clock of ${namesWords(syncing.clocksAhead)} is more than a day ahead. Nothing is lost, but its changes win.`}</Text>
+          <Text size="sm">{`The clock of ${namesWords(syncing.clocksAhead)} is more than a day ahead. Nothing is lost, but of two changes of one field, its own is used. Set it right there.`}</Text>
         )}
         {error && !question && (
           <Alert color="red" variant="light" title={errorWords(error).title}>

@@ -1,7 +1,6 @@
 import { Alert } from '@mantine/core';
 import { IconCheck } from '@tabler/icons-react';
 import type { SyncResult } from '../../../backup/contract/syncing.ts';
-import { formatCountOf } from '../../../ui/format.ts';
 import { ErrorNotice } from '../../errors/error-notice.tsx';
 import { dismissOutcome, type JobOutcome } from './job-store.ts';
 
@@ -42,5 +41,5 @@ function resultWords(result: SyncResult): string | undefined {
   if (result.kind === 'asks') return undefined;
   if (result.kind === 'in-step') return 'All devices’ changes are here already.';
   // What came in is a line of its own.
-  return result.outgoing > 0 ? `Synchronised: ${formatCountOf(result.outgoing, 'change')} sent.` : 'Synchronised.';
+  return result.outgoing > 0 ? 'Synchronised: your changes are at the shared place.' : 'Synchronised.';
 }

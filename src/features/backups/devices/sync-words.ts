@@ -26,9 +26,7 @@ export function incomingDetails({ added, changed, removed, conflicts, returned }
     ...(added > 0 ? [`${formatCount(added)} added`] : []),
     ...(changed > 0 ? [`${formatCount(changed)} changed`] : []),
     ...(removed > 0 ? [`${formatCount(removed)} removed`] : []),
-    ...(returned > 0
-      ? [`${formatCount(returned)} came back, because another device had edited what was deleted here`]
-      : []),
+    ...(returned > 0 ? [`${formatCount(returned)} came back: deleted here, edited there`] : []),
     ...(conflicts > 0 ? [`${formatCountOf(conflicts, 'value')} kept under Conflicts`] : []),
   ].join(', ');
 }
@@ -47,7 +45,7 @@ export function standingWords(syncing: Syncing, now = Date.now()): string {
 export function deviceWords({ isRetired, isThis, lastSeenAt, behindBy }: SharingDevice, now = Date.now()): string {
   if (isThis) return 'This device';
   const seen = `Last seen ${formatRelativeTime(lastSeenAt, now)}`;
-  if (isRetired) return `${seen} · retired: it joins again when it comes back`;
+  if (isRetired) return `${seen} · joins again when it comes back`;
   if (behindBy === null || behindBy === 0) return `${seen} · up to date`;
   return `${seen} · behind by ${formatCountOf(behindBy, 'change')}`;
 }

@@ -69,10 +69,11 @@ const FIGURE_WORDS: Readonly<Record<string, string>> = {
   returned: 'Came back',
 };
 
-/** A figure as a name and a text: sizes as sizes, verification as a yes, everything else as a count. */
+/** A figure as a name and a text: sizes as sizes, verification and sending as a yes, everything else as a count. */
 export function figureWords(name: string, value: number): { readonly label: string; readonly text: string } {
   const label = Object.hasOwn(FIGURE_WORDS, name) ? (FIGURE_WORDS[name] ?? name) : spelledOut(name);
-  if (name === 'verified') return { label, text: value > 0 ? 'Yes' : 'No' };
+  // Of what was sent, only that it was is known.
+  if (name === 'verified' || name === 'outgoing') return { label, text: value > 0 ? 'Yes' : 'No' };
   return { label, text: /bytes$/i.test(name) ? formatBytes(value) : formatCount(value) };
 }
 
