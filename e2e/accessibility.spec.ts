@@ -1,7 +1,8 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { letPickFolders } from './support/folders.ts';
 import { lookWith, SIZES } from './support/look.ts';
-import { type Walk, walkBackups, walkCatalogue, walkImportAndKeys } from './support/screens.ts';
+import { PICKED_FOLDER, type Walk, walkBackups, walkCatalogue, walkImportAndKeys } from './support/screens.ts';
 import { longIf } from './support/long-run.ts';
 import { expect, test } from './support/test.ts';
 
@@ -20,6 +21,7 @@ for (const [name, walk] of Object.entries(WALKS)) {
       longIf(size !== 'phone'),
       async ({ browser, baseURL, folder, sampleBackup }) => {
         const context = await browser.newContext({ viewport, ...(baseURL === undefined ? {} : { baseURL }) });
+        await letPickFolders(context, PICKED_FOLDER);
         const page = await context.newPage();
         await page.goto('/');
         const csvPath = join(folder, 'rows.csv');

@@ -1,11 +1,15 @@
 import { backUp, downloadBackup, goToBackups } from './backup.ts';
 import { chooseImport } from './import.ts';
+import { addConflicts, changeSharingState, HELD, SHARING } from './sharing-state.ts';
 import { chooseBackupFile, confirmRestore, goToPreview, typeKey } from './restore.ts';
 import { choosePassphrase, readKit, setUpRecovery } from './set-up.ts';
 import { addSamples, createRecord, fileField, openCollection } from './catalogue.ts';
 import { expect, type Page, type SampleBackup } from './test.ts';
 
 const isLong = process.env['HEIRLOOM_LONG'] === '1';
+
+/** What the picker of folders returns during a walk. */
+export const PICKED_FOLDER = 'picked';
 
 /** Checks one screen, in the state a person would find it, once nothing moves. */
 export type Look = (name: string) => Promise<void>;
@@ -193,6 +197,48 @@ export async function walkBackups({ page, look, sampleBackup, folder }: Walk): P
   await openNavigation(page);
   await goToBackups(page);
   await look('backups after a restore');
+  await lookAtDevices(page, look);
+}
+
+/** Looks at the devices of a catalogue with keys, through a folder that the picker returns. */
+async function lookAtDevices(page: Page, look: Look): Promise<void> {
+  await page.goto('/backups/devices');
+  await expect(page.getByRole('link', { name: 'Add a destination' })).toBeVisible();
+  await look('devices: off');
+  await page.goto('/backups/destinations');
+  await page.getByRole('button', { name: 'Add a folder' }).click();
+  await expect(page.getByText('All copies are up to date.')).toBeVisible();
+  await page.goto('/backups/devices');
+  await page.getByRole('button', { name: `Share through ${PICKED_FOLDER}` }).click();
+  await expect(page.getByText(/^In step /)).toBeVisible();
+  await look('devices: on');
+  await changeSharingState(page, SHARING);
+  const conflicts = await addConflicts(page);
+  await page.reload();
+  const list = page.getByRole('list', { name: 'Conflicts' });
+  await expect(list.getByRole('button', { name: 'Use the other one' })).toHaveCount(conflicts);
+  await expect(list.locator('img')).not.toHaveCount(0);
+  await look('devices: several');
+  await page.goto('/');
+  await expect(page.getByRole('region', { name: 'Changes from other devices' })).toBeVisible();
+  await look('first screen with changes from other devices');
+  await changeSharingState(page, { ...HELD, isPaused: true });
+  await page.goto('/backups/devices');
+  await expect(page.getByRole('alert').filter({ hasText: 'removed much' })).toBeVisible();
+  await look('devices: held');
+  await page.getByRole('button', { name: 'Rename' }).click();
+  await dialogOf(page, 'Name of this device');
+  await look('name of this device');
+  await page.keyboard.press('Escape');
+  await page.getByRole('button', { name: 'Stop sharing on this device' }).click();
+  await expect(page.getByRole('button', { name: 'Choose a folder' })).toBeVisible();
+  await openFromNavigation(page, 'Plants');
+  await createRecord(page, { Name: 'Only here' });
+  await page.goto('/backups/devices');
+  await page.getByRole('button', { name: 'Choose a folder' }).click();
+  await expect(page.getByRole('table', { name: 'What differs' })).toBeVisible();
+  await page.getByRole('button', { name: 'Show them' }).click();
+  await look('devices: before joining');
 }
 
 /** Looks at the schedule of a catalogue with one backup. */
