@@ -63,8 +63,8 @@ export class FakeClock {
   }
 }
 
-/** Runs in a worker before its own code. */
-function shiftDate(offsetMs: number): void {
+/** Runs in a worker or page before its own code. */
+export function shiftDate(offsetMs: number): void {
   const RealDate = Date;
   Reflect.set(globalThis, 'clockOffsetMs', offsetMs);
   const now = () => RealDate.now() + Number(Reflect.get(globalThis, 'clockOffsetMs'));

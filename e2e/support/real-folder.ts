@@ -31,15 +31,30 @@ export async function openWithRealFolder(
   folder: string,
   baseURL: string,
 ): Promise<{ readonly context: BrowserContext; readonly page: Page }> {
-  const first = await launch(executablePath, profileFolder, baseURL);
-  // A page of the app's origin that does nothing by itself.
-  await first.page.goto('/icon.svg');
-  await takeDrop(first.page, folder);
-  await first.context.close();
-  await allowForEveryVisit(profileFolder, folder, baseURL);
+  await allowRealFolder(executablePath, profileFolder, folder, baseURL);
   const { context, page } = await launch(executablePath, profileFolder, baseURL);
-  await context.addInitScript(givePicked, STORE);
+  await letPickRealFolder(context);
   return { context, page };
+}
+
+/** Makes a profile that may write to a folder on the disk. @param profileFolder empty; the profile is created there. */
+export async function allowRealFolder(
+  executablePath: string,
+  profileFolder: string,
+  folder: string,
+  baseURL: string,
+): Promise<void> {
+  const { context, page } = await launch(executablePath, profileFolder, baseURL);
+  // A page of the app's origin that does nothing by itself.
+  await page.goto('/icon.svg');
+  await takeDrop(page, folder);
+  await context.close();
+  await allowForEveryVisit(profileFolder, folder, baseURL);
+}
+
+/** The picker of a profile that was made by `allowRealFolder` returns its folder. Call it before a page is opened. */
+export async function letPickRealFolder(context: BrowserContext): Promise<void> {
+  await context.addInitScript(givePicked, STORE);
 }
 
 async function launch(executablePath: string, profileFolder: string, baseURL: string) {
