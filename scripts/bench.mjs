@@ -3,7 +3,7 @@
 //
 //   --against COMMIT            measures an earlier build too, in turns with this one
 //   --rounds N                  how many times each step is measured; the median counts (3)
-//   --parts gigabyte,million,growth,floors,peers,cloud      only these; the others keep their last figures
+//   --parts gigabyte,million,growth,floors,peers,devices,cloud      only these; the others keep their last figures
 //   --photos 64 --records 10000                       another size of the first part, and nothing else; writes nothing
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { arch, cpus, platform, tmpdir } from 'node:os';
@@ -31,7 +31,7 @@ await mustHaveBrowser();
 const { preview } = await import('vite');
 const { buildEarlier, buildThis, removeEarlier } = await import('./bench/builds.mjs');
 const { measureCatalogue, measureFloors, measureLibrary, measurePeers } = await import('./bench/scenarios.mjs');
-const { measureCloud } = await import('./bench/cloud.mjs');
+const { measureCloud, measureDevices } = await import('./bench/cloud.mjs');
 const { measureTerminalPeers } = await import('./bench/terminal-peers.mjs');
 const { growthChart, summarize, table } = await import('./bench/report.mjs');
 
@@ -90,6 +90,7 @@ const PARTS = {
     await measurePeers(build, size, onStep);
     await measureTerminalPeers(scratch, size, onStep);
   },
+  devices: async (build, onStep) => (build === builds[0] ? measureDevices(build, MILLION, onStep) : undefined),
   cloud: async (build, onStep) => (build === builds[0] ? measureCloud(build, size, onStep) : undefined),
 };
 const SMALL_PARTS = ['gigabyte', 'catalogue', 'peers'];
@@ -132,6 +133,7 @@ const TITLES = {
   'growth to 10,000': '10,000 records',
   'growth to 100,000': '100,000 records',
   floors: 'Floors: what the browser needs for the bare work',
+  devices: 'Two devices that share 1,000,000 records through a server (Ceph on this machine)',
   cloud: 'Copies to a server (Ceph on this machine), beside other programs',
   peers: 'Other programs (in the browser with a quarter of the gigabyte, at the terminal with all of it)',
 };

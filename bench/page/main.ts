@@ -69,6 +69,14 @@ async function copy(): Promise<string> {
   return `${place.copied} backups, ${mib(place.bytes)} new`;
 }
 
+/** A bucket on a server of this machine, as a destination that is not copied to until `copy`. @returns its id. */
+async function addBucket(endpoint: string, bucket: string): Promise<string> {
+  const place = { endpoint, region: 'us-east-1', bucket, prefix: 'heirloom/', keyId: 'TESTKEY' };
+  const added = await client.addDestination({ kind: 's3', input: { ...place, secretKey: 'TESTSECRET' } });
+  if (added.kind !== 'added') throw new Error('the bucket was not added');
+  return added.destinationId;
+}
+
 const steps = {
   seed: (photos: number, photoBytes: number, records: number) => seed(db, photos, photoBytes, records),
   setUp: () => client.setPassphrase(PASSPHRASE),
@@ -116,12 +124,23 @@ const steps = {
       await client.closeComparison(comparisonId);
       return `${parts.reduce((sum, part) => sum + part.counts.changed, 0)} changed`;
     }),
-  /** A bucket on a server of this machine, as a destination that is not copied to until `copy`. */
-  addBucket: async (endpoint: string, bucket: string) => {
-    const place = { endpoint, region: 'us-east-1', bucket, prefix: 'heirloom/', keyId: 'TESTKEY' };
-    const input = { ...place, secretKey: 'TESTSECRET' };
-    const { kind } = await client.addDestination({ kind: 's3', input });
-    if (kind !== 'added') throw new Error('the bucket was not added');
+  addBucket,
+  /** Shares a bucket with other devices. */
+  shareBucket: async (endpoint: string, bucket: string) => {
+    await client.turnOnSyncing(await addBucket(endpoint, bucket));
+  },
+  sync: () =>
+    measure(async () => {
+      const result = await client.syncNow();
+      if (result.kind !== 'synchronised') return result.kind;
+      const { incoming, outgoing } = result;
+      return `${incoming?.changed ?? 0} changes came in, ${outgoing} sent`;
+    }),
+  /** Gives records here and there in the table other notes. */
+  editNotes: async (edits: number, round: number) => {
+    const ids = await db.records.toCollection().primaryKeys();
+    for (let edit = round * edits; edit < (round + 1) * edits; edit += 1)
+      await db.records.update(ids[(edit * 7919) % ids.length] ?? '', { 'values.notes': `Changed in round ${round}` });
   },
   copy: () => measure(copy),
   backUpAndCopy: () =>

@@ -1,7 +1,7 @@
 // Copies to a real S3 server (Ceph, where it is installed), beside restic and rclone on the same server: seconds, and the
 // bytes that travelled. Each begins with an empty server, which keeps its objects in memory.
 import { spawnSync } from 'node:child_process';
-import { rmSync } from 'node:fs';
+import { cpSync, rmSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
 import { join } from 'node:path';
 import { AwsClient } from 'aws4fetch';
@@ -13,6 +13,7 @@ const SCRIPT = join(root, 'src/adapters/testing/servers/ceph-up.sh');
 const KEY = { accessKeyId: 'TESTKEY', secretAccessKey: 'TESTSECRET' };
 const BUCKET = 'measured';
 const EDITS = 100;
+const DEVICE_EDITS = 10;
 
 const mib = (bytes) => `${(bytes / 2 ** 20).toFixed(1)} MiB`;
 
@@ -46,7 +47,10 @@ async function countingProxy(port) {
   };
 }
 
-const traffic = (proxy) => `${mib(proxy.take())} sent and received`;
+function traffic(proxy) {
+  const bytes = proxy.take();
+  return `${bytes < 2 ** 20 ? `${Math.ceil(bytes / 1000)} kB` : mib(bytes)} sent and received`;
+}
 
 /** An empty bucket on a new server, for as long as `use` takes. */
 async function withBucket(scratch, origin, use) {
@@ -92,6 +96,48 @@ async function measureHeirloom(place, { photos, records }, proxy, onStep) {
   await browser.measure(`backup of ${EDITS} edits and its copy`, 'backUpAndCopy');
   await browser.measure('copy, nothing changed', 'copy');
   await browser.close();
+}
+
+/**
+ * Two devices that share a library: the cycle that sends ten edits, the one that takes them in, both at once, and those
+ * that have nothing to do. The second device is a copy of the first one's profile, which gets an identity of its own.
+ */
+async function measureTwoDevices(place, { records }, proxy, onStep) {
+  const noteTraffic = (step) => onStep({ ...step, detail: `${step.detail}, ${traffic(proxy)}` });
+  const origin = await openMeasuredBrowser(place, 'one', noteTraffic);
+  await origin.call('seed', 0, 0, records);
+  await origin.call('setUp');
+  await origin.call('shareBucket', proxy.url, BUCKET);
+  await origin.stop();
+  cpSync(origin.profile, join(place.scratch, 'other'), { recursive: true });
+  const one = await openMeasuredBrowser(place, 'one', noteTraffic);
+  const other = await openMeasuredBrowser(place, 'other', noteTraffic);
+  for (const device of [one, other, one, other]) {
+    await device.call('editNotes', DEVICE_EDITS, device === one ? 1 : 2);
+    await device.call('sync');
+  }
+  await one.call('sync');
+  const measure = (device, label) => {
+    proxy.take();
+    return device.measure(label, 'sync');
+  };
+  await measure(one, 'nothing to send, nothing to take in');
+  await one.call('editNotes', DEVICE_EDITS, 3);
+  await measure(one, `${DEVICE_EDITS} edits: the device that sends them`);
+  await measure(other, `${DEVICE_EDITS} edits: the device that takes them in`);
+  await one.call('editNotes', DEVICE_EDITS, 4);
+  await other.call('editNotes', DEVICE_EDITS, 5);
+  await measure(one, `${DEVICE_EDITS} edits on both: the first sends its own`);
+  await measure(other, `${DEVICE_EDITS} edits on both: the second unites both`);
+  await measure(one, `${DEVICE_EDITS} edits on both: the first takes in the result`);
+  for (const device of [one, other]) await device.close();
+}
+
+/** Several devices on one server; nothing without a server. */
+export async function measureDevices(place, size, onStep) {
+  if (!isInstalled('radosgw')) return;
+  const { scratch, address } = place;
+  await withBucket(scratch, new URL(address).origin, (proxy) => measureTwoDevices(place, size, proxy, onStep));
 }
 
 const PROGRAMS = {

@@ -29,11 +29,13 @@ export async function openMeasuredBrowser({ address, scratch }, name, onStep) {
   };
   /** An earlier build may lack steps that came later. */
   const has = (step) => page.evaluate((called) => called in globalThis.bench, step);
+  /** Ends it; its profile stays. */
+  const stop = () => context.close();
   const close = async () => {
-    await context.close();
+    await stop();
     rmSync(profile, { recursive: true, force: true });
   };
-  return { page, call, has, measure, close };
+  return { page, profile, call, has, measure, stop, close };
 }
 
 /**
