@@ -6,7 +6,7 @@ import { encodeHex } from '../../engine/low-level.ts';
 
 /**
  * Resets the browser to one that has never seen this app, except that the space in reserve stays: the first backup of
- * each test would write it anew, 16 MB in 16 files, which takes longer than the backup. Close clients first.
+ * each test would write it again, 16 MB in 16 files, which takes longer than the backup. Close clients first.
  * @param kept folders that replace picked ones.
  */
 export async function wipeBrowser(kept: readonly string[] = []): Promise<void> {
