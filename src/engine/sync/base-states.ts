@@ -1,7 +1,8 @@
 import type { DeviceCounts, SharedState } from '../format/head.ts';
 import type { StorageOptions } from '../storage/blob-storage.ts';
-import { includesCounts, isSameCounts, joinCounts, meetCounts } from './counts.ts';
+import { joinCounts, meetCounts } from './counts.ts';
 import { compareStamps, laterStamp } from './edit-stamp.ts';
+import { type KnownStates, largestWithin, type OpenState } from './known-states.ts';
 import { type MergeRules, mergeStates } from './merge-states.ts';
 import type { StateTrees } from './state-trees.ts';
 import { changedInMemory } from './write-changes.ts';
@@ -18,9 +19,6 @@ import { changedInMemory } from './write-changes.ts';
  * had.
  */
 
-/** Opens the trees of a state; `undefined` if its snapshot is nowhere. */
-export type OpenState = (state: SharedState) => Promise<StateTrees | undefined>;
-
 /** Finds the bases of merges among states that are known. */
 export class BaseStates {
   readonly #rules: MergeRules;
@@ -28,9 +26,9 @@ export class BaseStates {
   readonly #options: StorageOptions;
   #states: readonly SharedState[];
 
-  constructor(states: readonly SharedState[], rules: MergeRules, open: OpenState, options: StorageOptions) {
-    this.#states = states;
+  constructor(rules: MergeRules, { states, open }: KnownStates, options: StorageOptions) {
     this.#rules = rules;
+    this.#states = states;
     this.#open = open;
     this.#options = options;
   }
@@ -69,21 +67,4 @@ export class BaseStates {
       edited: laterStamp(mine.edited, theirs.edited),
     };
   }
-}
-
-/** Of the states that have none but these edits, those that no other one of them includes; of equals, the last. */
-export function largestWithin(
-  states: readonly SharedState[],
-  seen: DeviceCounts,
-  isStrict = false,
-): readonly SharedState[] {
-  const within = states.filter(
-    (state) => includesCounts(seen, state.seen) && !(isStrict && isSameCounts(seen, state.seen)),
-  );
-  return within.filter((state, at) =>
-    within.every(
-      (other, place) =>
-        place === at || !includesCounts(other.seen, state.seen) || (isSameCounts(other.seen, state.seen) && place < at),
-    ),
-  );
 }

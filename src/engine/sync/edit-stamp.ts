@@ -17,3 +17,11 @@ export function laterStamp(one: EditStamp, other: EditStamp): EditStamp {
 export function nextTime(now: number, lastSeen: number | undefined): number {
   return Math.max(0, Math.floor(now), lastSeen === undefined ? 0 : lastSeen + 1);
 }
+
+/** The latest moment that a date can express, with four digits of a year. */
+const LAST_TIME = Date.UTC(9999, 11, 31);
+
+/** For people. */
+export function timeText(time: number): string {
+  return new Date(Math.min(Math.max(time, 0), LAST_TIME)).toISOString();
+}

@@ -1,9 +1,13 @@
 import type { DeviceCounts, SharedState } from '../format/head.ts';
 import { includesCounts, isSameCounts, meetCounts } from './counts.ts';
-import { largestWithin } from './base-states.ts';
+import { compareStamps } from './edit-stamp.ts';
+import { largestWithin } from './known-states.ts';
 
-/** The latest states are kept in any case: a device that lists late may still merge with one of them. */
-const RECENT_STATES = 12;
+/**
+ * The latest states are kept in any case: a device that lists late may still merge with one of them, and they tell
+ * which edit made a row what it is.
+ */
+const RECENT_STATES = 24;
 const MOST_STATES = 100;
 
 /**
@@ -18,7 +22,9 @@ export function historyOf(
   seen: DeviceCounts,
   others: readonly DeviceCounts[],
 ): readonly SharedState[] {
-  const within = distinct(known).filter((state) => includesCounts(seen, state.seen));
+  const within = distinct(known)
+    .filter((state) => includesCounts(seen, state.seen))
+    .sort((one, other) => compareStamps(one.edited, other.edited));
   const kept = new Set(within.slice(-RECENT_STATES));
   const open: DeviceCounts[] = others.map((other) => meetCounts(seen, other));
   const asked = new Set<string>();

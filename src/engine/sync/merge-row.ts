@@ -57,16 +57,16 @@ function mergeDeleted(
   earlier: StoredLine | undefined,
 ): MergedRow {
   const edited = later ?? earlier;
-  // What is derived follows from other rows, and a time alone is no edit.
-  if (!edited || (base && (isSameButDerived(table, base, edited) || hasSameFields(table, base, edited))))
-    return plain('none');
+  if (!edited || (base && !isEdited(table, base, edited))) return plain('none');
   return { result: later ? 'later' : 'earlier', lost: [], isReturned: base !== undefined };
 }
 
-function hasSameFields(table: TableDescription, one: StoredLine, other: StoredLine): boolean {
-  const [fields, others] = [fieldsOf(table, one), fieldsOf(table, other)];
-  if (!fields || fields.size !== others?.size) return false;
-  return [...fields].every(([name, text]) => others.get(name) === text);
+/** Whether a row was changed. What is derived follows from other rows, and a time alone is no edit. */
+export function isEdited(table: TableDescription, before: StoredLine, after: StoredLine): boolean {
+  if (before.line === after.line || isSameButDerived(table, before, after)) return false;
+  const [fields, others] = [fieldsOf(table, before), fieldsOf(table, after)];
+  if (!fields || fields.size !== others?.size) return true;
+  return [...fields].some(([name, text]) => others.get(name) !== text);
 }
 
 interface BothVersions {

@@ -1,11 +1,15 @@
 import { throwIfAborted } from '../core/progress.ts';
+import { encodeKey } from '../format/record/row-codec.ts';
 import { findRows } from '../snapshot/find-rows.ts';
 import { diffTrees } from '../snapshot/diff-trees.ts';
 import type { Source, TableDescription } from '../snapshot/source.ts';
 import type { StorageOptions } from '../storage/blob-storage.ts';
 import type { StoredLine } from '../snapshot/tree-reader.ts';
 import { conflictRows, type LostRowValue } from './conflict-rows.ts';
+import { isSameCounts } from './counts.ts';
+import { type DeletedRow, survivorsOf, versionsBefore } from './deleted-rows.ts';
 import { compareStamps } from './edit-stamp.ts';
+import type { KnownStates } from './known-states.ts';
 import { lineOfValue } from './line-of-value.ts';
 import { type LostValue, mergeRow } from './merge-row.ts';
 import { MergedRows, type SideChange, type SideChanges } from './merged-rows.ts';
@@ -13,13 +17,15 @@ import { RowChanges } from './row-changes.ts';
 import { rootsOf, rootsText, type StateTrees, tableOf } from './state-trees.ts';
 import type { ReturnedRow } from './sync-request.ts';
 import { settleUnique } from './unique-survivors.ts';
-import { restoreNeeded } from './whole-references.ts';
+import { referencesOf, restoreNeeded } from './whole-references.ts';
 
 /** What merging needs to know of the data. */
 export interface MergeRules {
   readonly source: Pick<Source, 'references' | 'settle'>;
   readonly tables: readonly TableDescription[];
   readonly conflictTable: string | null;
+  /** Where earlier versions of rows are found. */
+  readonly past: KnownStates;
 }
 
 export interface MergeInput {
@@ -85,10 +91,67 @@ class StateMerging {
     if (!tableOf(mine, name) || !tableOf(theirs, name)) return;
     const sides = { mine: await this.#changesOf(mine, name), theirs: await this.#changesOf(theirs, name) };
     this.#sides.set(name, sides);
-    for (const [keyText, { base, now: after }] of sides.theirs) {
+    const addedTwice: string[] = [];
+    for (const [keyText, { base, now }] of sides.theirs) {
       const own = sides.mine.get(keyText);
-      if (!own) this.#changes.set(name, keyText, { before: base, after });
-      else await this.#mergeRow(table, keyText, base, own.now, after);
+      if (!own) this.#changes.set(name, keyText, { before: base, after: now });
+      else if (!base && own.now && now && own.now.line !== now.line) addedTwice.push(keyText);
+    }
+    const bases = await this.#versionsBefore(table, addedTwice);
+    const deletions = { here: new Map<string, DeletedRow>(), there: new Map<string, DeletedRow>() };
+    for (const [keyText, { base = bases.get(keyText), now: after }] of sides.theirs) {
+      const own = sides.mine.get(keyText);
+      if (!own) continue;
+      const isReturned = await this.#mergeRow(table, keyText, base, own.now, after);
+      if (isReturned && base && after) deletions.here.set(keyText, { base, edited: after });
+      else if (isReturned && base && own.now) deletions.there.set(keyText, { base, edited: own.now });
+    }
+    await this.#settleDeleted(table, deletions.here, mine, theirs);
+    await this.#settleDeleted(table, deletions.there, theirs, mine);
+  }
+
+  /** Whether all rows exist, here or there, that a row refers to. What one side has deleted may come back with it. */
+  async #refersToRows({ name }: TableDescription, line: StoredLine): Promise<boolean> {
+    const { mine, theirs } = this.#input;
+    for (const { table, key } of referencesOf(this.#rules.source, name, line)) {
+      const keyText = encodeKey(key);
+      const find = async (state: StateTrees) =>
+        findRows(state.repository, tableOf(state, table)?.root ?? null, [keyText], this.#options);
+      if (!(await find(mine)).has(keyText) && !(await find(theirs)).has(keyText)) return false;
+    }
+    return true;
+  }
+
+  /** What both sides had of rows that neither had at the base, and both have now: they came back on both. */
+  async #versionsBefore(
+    table: TableDescription,
+    keyTexts: readonly string[],
+  ): Promise<ReadonlyMap<string, StoredLine>> {
+    const { base } = this.#input;
+    if (!base || keyTexts.length === 0) return new Map();
+    return versionsBefore(table, keyTexts, base, this.#rules.past, this.#options);
+  }
+
+  /** Decides on rows that one side has deleted and the other has changed. */
+  async #settleDeleted(
+    table: TableDescription,
+    rows: ReadonlyMap<string, DeletedRow>,
+    deleter: StateTrees,
+    editor: StateTrees,
+  ): Promise<void> {
+    const { base, mine } = this.#input;
+    if (!base || rows.size === 0) return;
+    const { past, source } = this.#rules;
+    const deleted = { table, base, deleter: deleter.seen, editor: editor.seen, rows };
+    // With the same edits, neither has seen more than the other.
+    const isTwin = isSameCounts(deleter.seen, editor.seen);
+    const survivors = isTwin ? undefined : await survivorsOf(deleted, past, source, this.#options);
+    for (const [keyText, { edited }] of rows) {
+      const survivor = survivors ? survivors.get(keyText) : edited;
+      // The deleting side may have deleted what it had referred to, and nobody has that any more.
+      const after = survivor && ((await this.#refersToRows(table, survivor)) ? survivor : edited);
+      this.#changes.set(table.name, keyText, { before: editor === mine ? edited : undefined, after });
+      if (after) this.#returned.push({ table: table.name, keyText, why: 'edited' });
     }
   }
 
@@ -107,13 +170,14 @@ class StateMerging {
     return changed;
   }
 
+  /** @returns whether one side has deleted it and the other has changed it. */
   async #mergeRow(
     table: TableDescription,
     keyText: string,
     base: StoredLine | undefined,
     mine: StoredLine | undefined,
     theirs: StoredLine | undefined,
-  ): Promise<void> {
+  ): Promise<boolean> {
     const [later, earlier] = this.#isMineLater ? [mine, theirs] : [theirs, mine];
     const { result, lost, isReturned } = mergeRow(table, { base, later, earlier });
     const after =
@@ -121,8 +185,8 @@ class StateMerging {
         ? await lineOfValue(table, this.#rules.source, keyText, result.value)
         : { later, earlier, none: undefined }[result];
     this.#changes.set(table.name, keyText, { before: mine, after });
-    if (isReturned) this.#returned.push({ table: table.name, keyText, why: 'edited' });
     for (const value of lost) this.#noteLost(table.name, keyText, value, !this.#isMineLater);
+    return isReturned;
   }
 
   #settleUnique(rows: MergedRows): void {
