@@ -2,13 +2,13 @@ import type { DeviceCounts } from '../../format/head.ts';
 import { countOf } from '../../sync/counts.ts';
 import { type SimulatedRecord, textsOf, valueOf } from './simulated-data.ts';
 
-/** What one edit did to one field, one tag, or a whole record. */
+/** What one edit did to one field, one item of a list, or a whole record. */
 export type Deed =
-  | { readonly kind: 'set'; readonly field: string; readonly value: string }
-  | { readonly kind: 'add-tag' | 'remove-tag'; readonly tag: string }
-  /** It changed something that only matters because a record lives that was changed. */
-  | { readonly kind: 'touch'; readonly text: string }
-  | { readonly kind: 'delete' }
+  /** `old` is what the device had there before; '' for nothing. */
+  | { readonly kind: 'set'; readonly field: string; readonly value: string; readonly old: string }
+  | { readonly kind: 'add' | 'remove'; readonly list: string; readonly item: string }
+  /** The record as the device had it before. */
+  | { readonly kind: 'delete'; readonly record: SimulatedRecord }
   | { readonly kind: 'create' };
 
 interface Operation {
@@ -42,22 +42,25 @@ export class Oracle {
   }
 
   /**
-   * All operations of a device up to one are part of its edit with this number; but for those on records that are as
-   * they were in the state before: a snapshot does not know of what was taken back meanwhile.
+   * All operations of a device up to one are part of its edit with this number; but for those that nobody could ever
+   * know of: on records that are as they were in the state before, and what the same edit took back.
    */
   assign(device: string, upTo: number, edit: number, isUnchanged: (record: string) => boolean): void {
     const pending = this.#pending.get(device) ?? [];
-    for (const operation of pending) if (operation.at <= upTo) operation.edit = edit;
+    const assigned = pending.filter(({ at }) => at <= upTo);
+    for (const operation of assigned) operation.edit = edit;
     this.#pending.set(
       device,
       pending.filter(({ at }) => at > upTo),
     );
-    const undone = new Set(pending.filter((one) => one.edit !== undefined && isUnchanged(one.record)));
-    for (const { record } of undone)
+    for (const record of new Set(assigned.map((one) => one.record))) {
+      const own = assigned.filter((one) => one.record === record);
+      const undone = new Set(isUnchanged(record) ? own : takenBack(own));
       this.#operations.set(
         record,
         (this.#operations.get(record) ?? []).filter((one) => !undone.has(one)),
       );
+    }
   }
 
   /** A record that was deleted may come back if another one needs it; in which version is not for the oracle to say. */
@@ -69,8 +72,8 @@ export class Oracle {
   }
 
   #isWanted(record: string): boolean {
-    const operations = this.#operationsOf(record);
-    return operations.some((one) => writes(one) && !this.#isDeleted(one, operations));
+    const life = { record: undefined, operations: this.#operationsOf(record), conflicts: [] };
+    return life.operations.some((one) => writes(one) && !isDeleted(one, life));
   }
 
   /** What became part of any edit: the rest was taken back before anyone could know of it. */
@@ -94,97 +97,102 @@ export class Oracle {
     const there = new Map(records.map((record) => [record.id, record]));
     for (const id of this.#operations.keys()) {
       if (this.#needed.has(id)) continue;
-      const operations = this.#operationsOf(id);
-      const record = there.get(id);
-      const isWanted = this.#isWanted(id);
-      if (record && !isWanted)
+      const life: Life = { record: there.get(id), operations: this.#operationsOf(id), conflicts };
+      const isWanted = life.operations.some((one) => writes(one) && !isDeleted(one, life));
+      if (life.record && !isWanted)
         wrong.push(`V3 the record ${id} is there, though the device that deleted it had seen all of it`);
-      if (
-        !record &&
-        operations.some((one) => writes(one) && !this.#isDeleted(one, operations) && !isKept(one, conflicts))
-      )
-        wrong.push(`V2 the record ${id} is gone`);
-      if (record && isWanted)
-        for (const problem of [
-          ...this.#judgeFields(record, operations, conflicts),
-          ...this.#judgeTags(record, operations),
-        ])
-          wrong.push(problem);
+      const lost = life.operations.filter((one) => writes(one) && !isDeleted(one, life) && !isAccountedFor(one, life));
+      for (const { deed } of lost)
+        wrong.push(`V2 the record ${id} ${life.record ? 'lost' : 'is gone with'} ${JSON.stringify(deed)}`);
+      if (life.record && isWanted) for (const problem of whatIsBack(life.record, life)) wrong.push(problem);
     }
     for (const { id } of records) if (!this.#operations.has(id)) wrong.push(`the record ${id} came from nowhere`);
     return wrong;
   }
+}
 
-  #judgeFields(record: SimulatedRecord, all: readonly Operation[], conflicts: readonly ConflictSeen[]): string[] {
-    const wrong: string[] = [];
-    const sets = all.flatMap((one) => (one.deed.kind === 'set' ? [{ one, ...one.deed }] : []));
-    // A restore writes earlier values again. A device that has overwritten one knew it, no matter which one wrote it.
-    const hasSeenValue = (later: Operation, field: string, value: string) =>
-      sets.some((set) => set.field === field && set.value === value && hasSeen(later, set.one));
-    for (const { one, field, value } of sets) {
-      const isCurrent = valueOf(record, field) === value;
-      const isOverwritten =
-        this.#isDeleted(one, all) ||
-        sets.some((other) => other.field === field && hasSeenValue(other.one, field, value));
-      const isKept = conflicts.some(
-        (row) => row.record === record.id && row.field === field && (row.lost ?? '') === value,
-      );
-      if (value !== '' && !isCurrent && !isOverwritten && !isKept) wrong.push(`V2 ${record.id}.${field} lost ${value}`);
-    }
-    // A deleted record that lives on does so in the version that was edited; the other is among the conflicts.
-    if (all.some(({ deed }) => deed.kind === 'delete')) return wrong;
-    for (const field of new Set(sets.map((set) => set.field))) {
-      const sources = sets.filter((set) => set.field === field && valueOf(record, field) === set.value);
-      const isStale = ({ one }: (typeof sets)[number]) =>
-        sets.some(
-          (other) =>
-            other.field === field &&
-            other.value !== valueOf(record, field) &&
-            hasSeen(other.one, one) &&
-            !this.#isDeleted(other.one, all),
-        );
-      if (sources.length > 0 && sources.every(isStale))
-        wrong.push(`V3 ${record.id}.${field} is ${valueOf(record, field)} again`);
-    }
-    return wrong;
+/** All that became of one record. */
+interface Life {
+  /** As it is in the end; missing if it is not there. */
+  readonly record: SimulatedRecord | undefined;
+  readonly operations: readonly Operation[];
+  readonly conflicts: readonly ConflictSeen[];
+}
+
+/** Of the operations of one edit on one record, those that its state does not show: what came before a deletion. */
+function takenBack(operations: readonly Operation[]): readonly Operation[] {
+  return operations.slice(
+    0,
+    Math.max(
+      0,
+      operations.findLastIndex(({ deed }) => deed.kind === 'delete'),
+    ),
+  );
+}
+
+/** Whether the record was deleted by a device that had seen this operation. */
+function isDeleted(one: Operation, { operations }: Life): boolean {
+  return operations.some((other) => other.deed.kind === 'delete' && hasSeen(other, one));
+}
+
+/** Whether what an operation wrote is there, or was overwritten or deleted by one who knew it, or is a conflict. */
+function isAccountedFor(one: Operation, life: Life): boolean {
+  const { deed } = one;
+  if (deed.kind === 'delete' || deed.kind === 'create') return true;
+  const { record, operations } = life;
+  // A state does not tell who wrote something: a device that had the same before it knew it.
+  const isKnownGone = operations.some((other) => other.deed.kind === 'delete' && shows(other.deed.record, deed));
+  if (isKnownGone || (record && shows(record, deed)) || isKept(one, life)) return true;
+  // What one removes, another may have added as well.
+  if (deed.kind === 'remove' && operations.some((other) => isUndoing(other.deed, deed) && !hasSeen(one, other)))
+    return true;
+  return operations.some((other) => isUndoing(other.deed, deed) && (hasSeen(other, one) || isOver(other.deed, deed)));
+}
+
+/** Whether a record has what was written. */
+function shows(record: SimulatedRecord, deed: Deed): boolean {
+  switch (deed.kind) {
+    case 'set':
+      return valueOf(record, deed.field) === deed.value;
+    case 'add':
+    case 'remove':
+      return textsOf(record.values[deed.list]).includes(deed.item) === (deed.kind === 'add');
+    case 'create':
+    case 'delete':
+      return true;
   }
+}
 
-  #judgeTags(record: SimulatedRecord, all: readonly Operation[]): string[] {
-    const wrong: string[] = [];
-    const tags = new Set(textsOf(record.values['tags']));
-    const added = all.filter((one) => one.deed.kind === 'add-tag');
-    for (const one of added) {
-      if (one.deed.kind !== 'add-tag') continue;
-      const { tag } = one.deed;
-      const same = added.filter((other) => other.deed.kind === 'add-tag' && other.deed.tag === tag);
-      const isRemoved = (other: Operation) =>
-        all.some((later) => later.deed.kind === 'remove-tag' && later.deed.tag === tag && hasSeen(later, other));
-      if (!tags.has(tag) && !isRemoved(one) && !this.#isDeleted(one, all))
-        wrong.push(`V2 ${record.id} lost the tag ${tag}`);
-      const isRemovedForGood = (other: Operation) =>
-        all.some(
-          (later) =>
-            later.deed.kind === 'remove-tag' &&
-            later.deed.tag === tag &&
-            hasSeen(later, other) &&
-            !this.#isDeleted(later, all),
-        );
-      if (tags.has(tag) && same.every(isRemovedForGood)) wrong.push(`V3 ${record.id} has the tag ${tag} again`);
-    }
-    return wrong;
-  }
+/** Whether one deed makes something else of what another has written. */
+function isUndoing(later: Deed, deed: Deed): boolean {
+  if (deed.kind === 'set') return later.kind === 'set' && later.field === deed.field && later.value !== deed.value;
+  if (deed.kind !== 'add' && deed.kind !== 'remove') return false;
+  const undoing = deed.kind === 'add' ? 'remove' : 'add';
+  return later.kind === undoing && later.list === deed.list && later.item === deed.item;
+}
 
-  /**
-   * Whether the record was deleted by a device that had seen this operation, or the same one by another device: a state
-   * does not tell the two from each other.
-   */
-  #isDeleted(one: Operation, all: readonly Operation[]): boolean {
-    const text = JSON.stringify(one.deed);
-    const same = all.filter(
-      (other) => other === one || (one.deed.kind !== 'create' && JSON.stringify(other.deed) === text),
+/** Whether a value was set in the place of another one. */
+function isOver(later: Deed, deed: Deed): boolean {
+  return later.kind === 'set' && deed.kind === 'set' && later.old === deed.value;
+}
+
+/**
+ * Values and items that were overwritten or removed by devices that had seen them, and are there again. Not if what
+ * overwrote them was deleted with the record, or lost to another edit and is among the conflicts.
+ */
+function whatIsBack(record: SimulatedRecord, life: Life): readonly string[] {
+  const wrong: string[] = [];
+  const { operations } = life;
+  const isStale = (one: Operation) =>
+    operations.some(
+      (other) =>
+        isUndoing(other.deed, one.deed) && hasSeen(other, one) && !isDeleted(other, life) && !isKept(other, life),
     );
-    return all.some((other) => other.deed.kind === 'delete' && same.some((each) => hasSeen(other, each)));
-  }
+  const current = operations.filter(({ deed }) => (deed.kind === 'set' || deed.kind === 'add') && shows(record, deed));
+  const whatOf = ({ deed }: Operation) => (deed.kind === 'set' ? `${deed.field} ${deed.value}` : JSON.stringify(deed));
+  for (const what of new Set(current.map(whatOf)))
+    if (current.filter((one) => whatOf(one) === what).every(isStale)) wrong.push(`V3 ${record.id} has ${what} again`);
+  return wrong;
 }
 
 /** A row of the table of conflicts. */
@@ -195,9 +203,9 @@ export interface ConflictSeen {
 }
 
 /** Whether a value lost against another one, and can be found. The record without it may then be deleted. */
-function isKept({ record, deed }: Operation, conflicts: readonly ConflictSeen[]): boolean {
+function isKept({ record, deed }: Operation, { conflicts }: Life): boolean {
   if (deed.kind !== 'set') return false;
-  return conflicts.some((row) => row.record === record && row.field === deed.field && row.lost === deed.value);
+  return conflicts.some((row) => row.record === record && row.field === deed.field && (row.lost ?? '') === deed.value);
 }
 
 function writes({ deed }: Operation): boolean {

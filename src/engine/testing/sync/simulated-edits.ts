@@ -3,6 +3,9 @@ import type { MemorySource } from '../memory-source.ts';
 import { FIELDS, recordsOf, rowsOf, type SimulatedRecord, textsOf, valueOf } from './simulated-data.ts';
 import type { SimulatedWorld } from './simulated-device.ts';
 
+/** The fields of a record that are lists of texts. */
+const LISTS = ['tags', 'links'];
+
 type World = Pick<SimulatedWorld, 'draw' | 'oracle' | 'now'>;
 
 /** One edit of a person, as the app makes it. */
@@ -96,17 +99,18 @@ export function noteDifference(
     const old = earlier.get(id);
     if (old === record) continue;
     if (!old) oracle.note(device, seen, id, { kind: 'create' });
-    for (const field of FIELDS) {
+    for (const field of [...FIELDS, 'photo']) {
       const value = valueOf(record, field);
-      if (value !== (old ? valueOf(old, field) : '')) oracle.note(device, seen, id, { kind: 'set', field, value });
+      const oldValue = old ? valueOf(old, field) : '';
+      if (value !== oldValue) oracle.note(device, seen, id, { kind: 'set', field, value, old: oldValue });
     }
-    const [links, oldLinks] = [record.values, old?.values].map((values) =>
-      JSON.stringify([values?.['links'], values?.['photo']]),
-    );
-    if (links !== oldLinks) oracle.note(device, seen, id, { kind: 'touch', text: links ?? '' });
-    const [tags, oldTags] = [textsOf(record.values['tags']), textsOf(old?.values['tags'])];
-    for (const tag of tags) if (!oldTags.includes(tag)) oracle.note(device, seen, id, { kind: 'add-tag', tag });
-    for (const tag of oldTags) if (!tags.includes(tag)) oracle.note(device, seen, id, { kind: 'remove-tag', tag });
+    for (const list of LISTS) {
+      const [items, oldItems] = [textsOf(record.values[list]), textsOf(old?.values[list])];
+      for (const item of items)
+        if (!oldItems.includes(item)) oracle.note(device, seen, id, { kind: 'add', list, item });
+      for (const item of oldItems)
+        if (!items.includes(item)) oracle.note(device, seen, id, { kind: 'remove', list, item });
+    }
   }
-  for (const id of earlier.keys()) if (!later.has(id)) oracle.note(device, seen, id, { kind: 'delete' });
+  for (const [id, record] of earlier) if (!later.has(id)) oracle.note(device, seen, id, { kind: 'delete', record });
 }
