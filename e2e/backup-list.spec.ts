@@ -1,6 +1,6 @@
 import { backUp, goToBackups, idOfBackup } from './support/backup.ts';
 import { addSamples, deleteCollection } from './support/catalogue.ts';
-import { lookWith, SIZES } from './support/look.ts';
+import { CHECKED_SIZES, lookWith, SIZES } from './support/look.ts';
 import { expect, test, type Page } from './support/test.ts';
 
 async function backUpAs(page: Page, name: string): Promise<void> {
@@ -59,11 +59,12 @@ test('backups of the same minute show seconds, safety backups are collapsed, the
   await table.getByRole('checkbox', { name: 'Choose Summer' }).check();
   await expect(page.getByRole('region', { name: 'Chosen backups' })).toContainText('2 chosen');
   const found: string[] = [];
-  for (const size of [SIZES.phone, SIZES.desktop]) {
+  for (const size of Object.values(CHECKED_SIZES)) {
     await page.setViewportSize(size);
     await lookWith(page, found)(`a list of backups with some chosen, ${size.width} px`);
   }
   expect(found).toEqual([]);
+  await page.setViewportSize(SIZES.desktop);
   await page.getByRole('region', { name: 'Chosen backups' }).getByRole('button', { name: 'Delete…' }).click();
   const dialog = page.getByRole('dialog', { name: 'Delete 2 backups?' });
   await expect(dialog).toContainText('You have pinned 1 of them: “Spring”.');

@@ -12,7 +12,7 @@ import {
   losePermission,
   namesIn,
 } from './support/folders.ts';
-import { lookWith, SIZES } from './support/look.ts';
+import { CHECKED_SIZES, lookWith } from './support/look.ts';
 import { confirmRestore, goToPreview, goToRestore, typeKey } from './support/restore.ts';
 import { PASSPHRASE, setUpRecovery } from './support/set-up.ts';
 import { expect, test, type Page } from './support/test.ts';
@@ -123,9 +123,7 @@ test('a folder gets every backup, catches up after a pause and after losing its 
   await test.step('axe finds nothing, light and dark', async () => {
     const found: string[] = [];
     const look = lookWith(page, found);
-    // Like all screens, on a desktop only in the long run.
-    const sizes = process.env['HEIRLOOM_LONG'] === '1' ? [SIZES.phone, SIZES.desktop] : [SIZES.phone];
-    for (const size of sizes) {
+    for (const size of Object.values(CHECKED_SIZES)) {
       await page.setViewportSize(size);
       await look(`destinations, ${size.width} px`);
       await chooseAction(page, FOLDER, 'Settings');

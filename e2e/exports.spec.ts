@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { backUp } from './support/backup.ts';
 import { addSamples, goHome } from './support/catalogue.ts';
 import { pickFiles } from './support/files.ts';
-import { lookWith, SIZES } from './support/look.ts';
+import { CHECKED_SIZES, lookWith, SIZES } from './support/look.ts';
 import { expect, test, type Page } from './support/test.ts';
 
 async function runExport(page: Page, path: string): Promise<void> {
@@ -25,7 +25,7 @@ test('an export of the collections and an export of a backup can be imported aga
   await page.getByRole('button', { name: 'Export', exact: true }).click();
   const found: string[] = [];
   const look = lookWith(page, found);
-  for (const [name, size] of Object.entries(SIZES)) {
+  for (const [name, size] of Object.entries(CHECKED_SIZES)) {
     await page.setViewportSize(size);
     await look(`export dialog, ${name}`);
   }
@@ -44,7 +44,7 @@ test('an export of the collections and an export of a backup can be imported aga
     await expect(page.getByRole('heading', { name: `${name} is imported` })).toBeVisible();
     await expect(page.getByText(/photos and files taken/)).toBeVisible();
   }
-  for (const [name, size] of Object.entries(SIZES)) {
+  for (const [name, size] of Object.entries(CHECKED_SIZES)) {
     await page.setViewportSize(size);
     await look(`imported export, ${name}`);
   }

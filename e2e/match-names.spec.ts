@@ -1,5 +1,5 @@
 import { createCollection, createRecord, openCollection } from './support/catalogue.ts';
-import { lookWith, SIZES } from './support/look.ts';
+import { CHECKED_SIZES, lookWith, SIZES } from './support/look.ts';
 import { chooseBackupFile, confirmRestore, goToPreview, typeKey } from './support/restore.ts';
 import { expect, test } from './support/test.ts';
 
@@ -20,7 +20,7 @@ test('a backup from another device is restored into the collections with the sam
   await page.getByRole('switch', { name: 'Match collections by name' }).check();
   await expect(plants).toBeChecked();
   await expect(page.getByRole('table', { name: 'Now and after the restore' })).toBeVisible();
-  for (const [name, size] of Object.entries(SIZES)) {
+  for (const [name, size] of Object.entries(CHECKED_SIZES)) {
     await page.setViewportSize(size);
     await lookWith(page, found)(`collections matched by name, ${name}`);
   }

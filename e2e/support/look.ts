@@ -6,6 +6,10 @@ import type { Look } from './screens.ts';
 /** The window sizes in which screens are checked. */
 export const SIZES = { desktop: { width: 1280, height: 800 }, phone: { width: 390, height: 844 } } as const;
 
+/** The sizes in which one test checks a screen: on a desktop, where there is more room, only in the long run. */
+export const CHECKED_SIZES: Readonly<Partial<typeof SIZES>> =
+  process.env['HEIRLOOM_LONG'] === '1' ? SIZES : { phone: SIZES.phone };
+
 /** Checks the screen in both colour schemes. Problems are collected, so that one run reports all screens. */
 export function lookWith(page: Page, found: string[]): Look {
   return async (screen) => {
