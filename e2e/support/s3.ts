@@ -14,19 +14,19 @@ import { expect, type Page, test as base } from './test.ts';
 export type Ceph = RunningS3 & CephAdmin;
 
 interface CephFixtures {
-  /** One for all tests of a worker; each makes a bucket of its own. */
+  /** Of this test alone: if it belonged to a worker, its tests would run last, after all that need none. */
   readonly server: Ceph;
 }
 
 /** Tests that need Ceph; skipped by name where it is not installed. */
-export const test = base.extend<object, CephFixtures>({
+export const test = base.extend<CephFixtures>({
   server: [
     async ({}, use) => {
       const server = await ceph.start();
       await use(server);
       await server.stop();
     },
-    { scope: 'worker', timeout: 180_000 },
+    { timeout: 180_000 },
   ],
 });
 
