@@ -191,6 +191,9 @@ describe('Dropbox', () => {
     await removeDropboxBackups(connection);
     expect(under.server.paths()).toEqual(['/Backups/letter.txt']);
     await expectCode(openDropboxStorage(connection, 'read'), 'no-repository');
+    // Only `repository.json` was lost: the device makes it again.
+    await (await open(connection)).write(testKey('packs', 'a'), testBytes(5));
+    expect(await listed(await openDropboxStorage(connection, 'read'), 'packs')).toEqual({ [testKey('packs', 'a')]: 5 });
   });
 });
 

@@ -154,6 +154,8 @@ describe.skipIf(!isThere)(gitHub.name, () => {
       const storage = new GitHubStorage(connection, false);
       await Promise.all([...'12'].map((digit) => storage.write(testKey('packs', digit), testBytes(7))));
       expect(await listed(await openNewOn(connection), 'packs')).toMatchObject({ [testKey('packs', '1')]: 7 });
+      // Only `repository.json` is missing: the device makes it again.
+      expect(Object.keys(await listed(await openGitHubStorage(connection, 'read'), 'packs'))).toHaveLength(2);
       expect(await findFreeBranch(connection)).toBe('heirloom-backups-2');
       await empty.git.check();
     } finally {

@@ -210,6 +210,9 @@ describe('Google Drive', () => {
     await expectCode(openDriveStorage(under.connect({ folder: 'Backups' }), 'read'), 'no-repository');
     await storage.write(key, testBytes(5));
     expect(await listed(await open(under.connect({ folder: 'Backups' })), 'packs')).toEqual({ [key]: 5 });
+    // Only `repository.json` is missing: the device makes it again.
+    const read = await openDriveStorage(under.connect({ folder: 'Backups' }), 'read');
+    expect(await listed(read, 'packs')).toEqual({ [key]: 5 });
   });
 });
 

@@ -157,6 +157,9 @@ for (const { server, condition } of SERVERS) {
         await expect(openS3Storage({ ...connection, ...changes }, 'read')).rejects.toMatchObject({ code });
       }
       await expectCode(openS3Storage(connection, 'read'), 'no-repository');
+      // Only `repository.json` is missing: the device makes it again.
+      await (await openS3Storage(connection, 'readwrite')).write(testKey('packs', 'e'), testBytes(5));
+      expect(await listed(await openS3Storage(connection, 'read'), 'packs')).toEqual({ [testKey('packs', 'e')]: 5 });
     });
   });
 }

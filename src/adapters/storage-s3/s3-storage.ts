@@ -18,6 +18,7 @@ import {
   REPOSITORY_KEY,
   resolveReadRange,
 } from '../../engine/low-level.ts';
+import { mustHaveRepository } from '../http/must-have-repository.ts';
 import { listObjects, type ListOptions } from './list-objects.ts';
 import { createObject } from './probe-s3.ts';
 import { toS3Error } from './s3-error.ts';
@@ -44,13 +45,15 @@ export async function openS3Storage(
   { hasConditions = false }: S3StorageOptions = {},
 ): Promise<BlobStorage> {
   const storage = new S3Storage(connection, mode === 'read', hasConditions);
-  if (mode === 'read') {
-    await storage.read(REPOSITORY_KEY, { mostBytes: MOST_CONFIG_BYTES }).catch((error: unknown) => {
-      const isMissing = error instanceof BackupError && error.code === 'missing-object';
-      throw isMissing ? new BackupError('no-repository', { context: { bucket: connection.bucket } }) : error;
-    });
+  if (mode !== 'read') return storage;
+  try {
+    // Not by HEAD, which does not tell a missing bucket from a missing object.
+    await storage.read(REPOSITORY_KEY, { mostBytes: MOST_CONFIG_BYTES });
+    return storage;
+  } catch (error) {
+    if (!(error instanceof BackupError) || error.code !== 'missing-object') throw error;
+    return mustHaveRepository(storage, { bucket: connection.bucket });
   }
-  return storage;
 }
 
 class S3Storage implements BlobStorage {
