@@ -4,7 +4,7 @@ import { BackupError, retrying, type BlobStorage, type CallOptions } from '../en
 import { webHttpPorts } from '../adapters/http/web-ports.ts';
 import type { AdapterAtPlace, AdapterTools, BoundAdapter, Whereabouts } from './adapter.ts';
 import { asKeyAllows } from './append-only.ts';
-import { connectionsOf } from './connections.ts';
+import { addressesIn, connectionsOf } from './connections.ts';
 import type { DestinationAbilities } from './definition.ts';
 import { credentialFieldsOf, getDefinition, mustGetDefinition, secretNamesOf, serversOf, signInOf } from './kinds.ts';
 import { probe, probeSchema, type ProbeResult } from './probe.ts';
@@ -57,14 +57,20 @@ export function isKnownPlace(place: DestinationPlace): boolean {
   return !('settings' in definition) || mustGetAdapter(place.kind).isReadable(place);
 }
 
-/** A place from a form, not yet set up as a destination. @throws BackupError as `locate` of its adapter. */
+/**
+ * A place from a form, not yet set up as a destination.
+ * @throws BackupError as `locate` of its adapter; if no answer can be read, with a hint at the likeliest reason.
+ */
 export async function locatePlace(
   kind: string,
   input: unknown,
   where: Whereabouts,
 ): Promise<{ readonly place: DestinationPlace; readonly suggestedName: string }> {
   const adapter = mustGetAdapter(kind);
-  const settings = await adapter.locate(input, where, { connect: connectionsOf(input, serversOf({ kind })) });
+  const servers = serversOf({ kind });
+  const settings = await diagnosingAt(addressesIn(input, servers)[0], () =>
+    adapter.locate(input, where, { connect: connectionsOf(input, servers) }),
+  );
   const place = await sealPlace({ ...settings, kind });
   return { place, suggestedName: adapterAt(place).suggestName() };
 }
@@ -108,13 +114,15 @@ export async function probePlace(place: DestinationPlace, options: CallOptions =
 }
 
 /** Does something with a place, and finds out why if it gives no answer. @throws BackupError with a better hint. */
-export async function diagnosing<Value>(place: DestinationPlace, work: () => Promise<Value>): Promise<Value> {
+export function diagnosing<Value>(place: DestinationPlace, work: () => Promise<Value>): Promise<Value> {
+  return diagnosingAt(adapterAt(place).address(), work);
+}
+
+async function diagnosingAt<Value>(address: string | undefined, work: () => Promise<Value>): Promise<Value> {
   try {
     return await work();
   } catch (error) {
-    if (!(error instanceof BackupError) || error.hint !== 'no-answer') throw error;
-    const address = adapterAt(place).address();
-    if (address === undefined) throw error;
+    if (!(error instanceof BackupError) || error.hint !== 'no-answer' || address === undefined) throw error;
     const hint = await diagnose(address, webDiagnosisPorts);
     throw new BackupError('offline', { context: error.context, hint, cause: error });
   }

@@ -22,8 +22,7 @@ export function limitBandwidth(bytesPerSecond: number | undefined): void {
  * @param servers of the kind, if they are the same for everyone.
  */
 export function connectionsOf(settings: unknown, servers: readonly string[] = []): (address: string) => Send {
-  const addresses = [...textsIn(settings), ...servers];
-  const allowed = new Set(addresses.flatMap((text) => (URL.canParse(text) ? [new URL(text).origin] : [])));
+  const allowed = new Set(addressesIn(settings, servers).map((address) => new URL(address).origin));
   return (address) => {
     const { origin, host } = new URL(address);
     if (!allowed.has(origin))
@@ -32,6 +31,11 @@ export function connectionsOf(settings: unknown, servers: readonly string[] = []
     senders.set(origin, known);
     return known.send;
   };
+}
+
+/** The addresses in settings, or in what was typed into a form, and those of the kind. */
+export function addressesIn(settings: unknown, servers: readonly string[]): readonly string[] {
+  return [...textsIn(settings), ...servers].filter((text) => URL.canParse(text));
 }
 
 function textsIn(settings: unknown): readonly string[] {
