@@ -8,6 +8,7 @@ import { createCollection, createRecord, openCollection } from './support/catalo
 import { dumpDatabase, expectSameDatabase } from './support/compare.ts';
 import { chooseAction, followedUp, goToDestinations } from './support/folders.ts';
 import { LONG } from './support/long-run.ts';
+import { lookWith } from './support/look.ts';
 import { confirmRestore, goToRestore, typeKey } from './support/restore.ts';
 import { findSecrets, writingsOf } from './support/secrets.ts';
 import { PASSPHRASE, setUpRecovery } from './support/set-up.ts';
@@ -62,6 +63,10 @@ async function prepare(page: Page): Promise<void> {
 
 async function signIn(page: Page, button: string, answer = 'Allow'): Promise<void> {
   await page.getByRole('button', { name: button }).click();
+  await answerForm(page, answer);
+}
+
+async function answerForm(page: Page, answer = 'Allow'): Promise<void> {
   await answerInWindow(page, () => form(page).getByRole('button', { name: 'Sign in at Dropbox' }).click(), answer);
 }
 
@@ -72,8 +77,15 @@ test('Dropbox is connected in its window, gets every backup, and restores an emp
   openProfile,
 }) => {
   await prepare(page);
-  await signIn(page, 'Add Dropbox');
+  const found: string[] = [];
+  const look = lookWith(page, found);
+  await page.getByRole('button', { name: 'Add Dropbox' }).click();
+  await expect(form(page)).toBeVisible();
+  await look('Dropbox form');
+  await answerForm(page);
   await expect(card(page).getByText('Up to date', { exact: true })).toBeVisible();
+  await look('Dropbox card');
+  expect(found).toEqual([]);
   expect(snapshots()).toHaveLength(1);
 
   await test.step('its token expires, and the next backup is copied automatically', async () => {

@@ -3,6 +3,7 @@ import { backUp } from './support/backup.ts';
 import { addSamples } from './support/catalogue.ts';
 import { dumpDatabase, expectSameDatabase } from './support/compare.ts';
 import { goToDestinations } from './support/folders.ts';
+import { lookWith } from './support/look.ts';
 import { confirmRestore, goToRestore, typeKey } from './support/restore.ts';
 import { PASSPHRASE, setUpRecovery } from './support/set-up.ts';
 import { expect, test, type Page } from './support/test.ts';
@@ -25,6 +26,8 @@ test('a repository on GitHub gets every backup, and an empty browser restores fr
 }) => {
   test.skip(!isAvailable, 'git is not installed');
   const server = await gitHub.start();
+  const found: string[] = [];
+  const look = lookWith(page, found);
   await page.goto('/');
   await addSamples(page);
   await setUpRecovery(page);
@@ -36,6 +39,7 @@ test('a repository on GitHub gets every backup, and an empty browser restores fr
     await fillForm(page, server, 'github_pat_expired');
     await page.getByRole('button', { name: 'Add', exact: true }).click();
     await expect(page.getByRole('dialog').getByRole('alert')).toContainText('The server does not accept the key.');
+    await look('GitHub form with a failure');
   });
 
   await test.step('once added, it has the backup in one commit', async () => {
@@ -47,6 +51,8 @@ test('a repository on GitHub gets every backup, and an empty browser restores fr
     const subjects = await server.git.subjects('heirloom-backups');
     expect(subjects.filter((subject) => subject.startsWith('Add'))).toEqual(['Add a backup']);
     await server.git.check();
+    await look('GitHub card');
+    expect(found).toEqual([]);
   });
   const before = await dumpDatabase(page);
 

@@ -3,6 +3,7 @@ import { backUp } from './support/backup.ts';
 import { createCollection, createRecord, openCollection } from './support/catalogue.ts';
 import { dumpDatabase, expectSameDatabase } from './support/compare.ts';
 import { followedUp, goToDestinations } from './support/folders.ts';
+import { lookWith } from './support/look.ts';
 import { confirmRestore, goToRestore, typeKey } from './support/restore.ts';
 import { PASSPHRASE, setUpRecovery } from './support/set-up.ts';
 import { answerInWindow, testCloud } from './support/sign-in.ts';
@@ -55,6 +56,9 @@ test('Google Drive gets every backup while one is signed in, and restores an emp
     expect(snapshots()).toHaveLength(1);
     await goToDestinations(page);
     await expect(card(page).getByText('Signed out', { exact: true })).toBeVisible();
+    const found: string[] = [];
+    await lookWith(page, found)('Google Drive card, signed out');
+    expect(found).toEqual([]);
     await answerInWindow(page, () => card(page).getByRole('button', { name: 'Sign in again' }).click());
     await expect(card(page).getByText('Up to date', { exact: true })).toBeVisible();
     expect(snapshots()).toHaveLength(2);

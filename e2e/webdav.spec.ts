@@ -7,13 +7,14 @@ import type { RunningWebDavServer } from '../src/adapters/testing/servers/webdav
 import { backUp } from './support/backup.ts';
 import { addSamples, createCollection, createRecord } from './support/catalogue.ts';
 import { dumpDatabase, expectSameDatabase } from './support/compare.ts';
-import { followedUp, goToDestinations } from './support/folders.ts';
+import { chooseAction, followedUp, goToDestinations } from './support/folders.ts';
+import { lookWith, SIZES } from './support/look.ts';
 import { confirmRestore, goToRestore, typeKey } from './support/restore.ts';
 import { PASSPHRASE, setUpRecovery } from './support/set-up.ts';
 import { expect, test, type Page } from './support/test.ts';
 
 // The console repeats each refusal and each connection that broke; they are what the test is about.
-test.use({ expectedProblems: [/status of 40[145]/, /net::ERR_/] });
+test.use({ expectedProblems: [/status of 40[145]/, /net::ERR_/, /CORS policy/] });
 
 const isAvailable = await apache.isAvailable();
 const NAME = '127.0.0.1';
@@ -54,19 +55,32 @@ test.describe('a WebDAV server', () => {
     page,
     openProfile,
   }) => {
+    const found: string[] = [];
+    const look = lookWith(page, found);
+    const alert = page.getByRole('dialog').getByRole('alert');
     await page.goto('/');
     await addSamples(page);
     await setUpRecovery(page);
     await backUp(page);
 
-    await test.step('a wrong password is refused, and nothing is added', async () => {
+    await test.step('without a CORS rule, the form says so first, and how to set one', async () => {
       await goToDestinations(page);
       await page.getByRole('button', { name: 'Add a WebDAV server' }).click();
+      await fillForm(page, server, server.url.replace(/\/dav$/, '/plain'));
+      await page.getByRole('button', { name: 'Add', exact: true }).click();
+      await expect(alert).toContainText('The server answers, but this page may not read the answer.');
+      await expect(alert.getByRole('listitem').first()).toContainText('The server does not let this page in');
+      await page.setViewportSize(SIZES.phone);
+      await look('WebDAV form without a CORS rule');
+      await page.setViewportSize(SIZES.desktop);
+      expect(await readdir(server.folder)).toEqual([]);
+    });
+
+    await test.step('a wrong password is refused, and nothing is added', async () => {
       await fillForm(page, { ...server, password: 'guess' }, line.url);
       await page.getByRole('button', { name: 'Add', exact: true }).click();
-      await expect(page.getByRole('dialog').getByRole('alert')).toContainText(
-        'The server does not accept the name or the password.',
-      );
+      await expect(alert).toContainText('The server does not accept the name or the password.');
+      expect(await readdir(server.folder)).toEqual([]);
     });
 
     await test.step('once added, it gets the backup; a line that is cut in the middle leaves no part of an object', async () => {
@@ -90,6 +104,22 @@ test.describe('a WebDAV server', () => {
       await expect.poll(() => wholeObjects(server, 'snapshots')).toHaveLength(2);
       await followedUp(page);
       await wholeObjects(server, 'packs');
+    });
+
+    await test.step('what it costs and which backups are there can be read by everyone', async () => {
+      await goToDestinations(page);
+      await chooseAction(page, NAME, 'Settings');
+      await page
+        .getByRole('dialog')
+        .getByRole('textbox', { name: /^Price/ })
+        .fill('2');
+      await look('settings of a WebDAV server');
+      await page.getByRole('button', { name: 'Save' }).click();
+      await card(page).getByText('History: 2 backups').click();
+      await page.setViewportSize(SIZES.phone);
+      await look('WebDAV card with its history and costs');
+      await page.setViewportSize(SIZES.desktop);
+      expect(found).toEqual([]);
     });
     const before = await dumpDatabase(page);
 

@@ -22,7 +22,10 @@ const MODULES = [
 
 const findModules = async () => findFile(MODULE_FOLDERS.map((folder) => join(folder, 'mod_dav_fs.so')));
 
-/** With the settings of the guide. */
+/**
+ * With the settings of the guide, at `/dav`. At `/plain` is the same folder without a CORS rule, as on a server that
+ * nobody has prepared.
+ */
 export const apache: WebDavServer = {
   name: 'Apache 2.4 mod_dav',
   isAvailable: async () => (await findProgram('apache2', 'httpd')) !== undefined && (await findModules()) !== undefined,
@@ -71,5 +74,7 @@ DocumentRoot ${folder}
 <Directory />
   Require all denied
 </Directory>
-${snippet}`;
+${snippet}
+Alias /plain ${served}
+`;
 }
