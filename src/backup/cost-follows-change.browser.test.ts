@@ -65,6 +65,9 @@ it('CC1 a backup reads no row if nothing has changed, otherwise the changed ones
   expect(takeRead()).toEqual({});
   const unchanged = { ...storage.counts };
   expect(treesOf(second)).toEqual(treesOf(first));
+  expect(second).toMatchObject({ newChunks: 0, newBytes: 0 });
+  // The lock, and the snapshot.
+  expect(unchanged.write).toBeLessThanOrEqual(2);
 
   await editHundred();
   const plan = await planRestore({ repository, snapshot: second, source: catalogueSource });
@@ -75,6 +78,8 @@ it('CC1 a backup reads no row if nothing has changed, otherwise the changed ones
   const third = await backUp();
   expect(takeRead()).toEqual({ records: 100 });
   expect(storage.counts.write).toBeLessThanOrEqual(unchanged.write + 2);
+  // At most a page for each edit, and the nodes above.
+  expect(third.newChunks).toBeLessThanOrEqual(100 + 2);
   // Every page with an edit, and the nodes above.
   expect(storage.counts.read).toBeLessThanOrEqual(unchanged.read + 100 + 2);
   const scanned = await takeSnapshot(repository, catalogueSource, TEST_REQUEST, { isFullScan: true });

@@ -57,6 +57,29 @@ describe('a backup of a source that keeps a journal', () => {
     expect(trees(third)).toEqual(trees(scanned));
   });
 
+  it('LB8 reads no Blob again that stands in a row which has not changed, even on a page that has', async () => {
+    const repository = await createBareRepository(createMemoryStorage());
+    const source = createSource(20);
+    let reads = 0;
+    const blob = new Blob([noise(50_000, 7)]);
+    const slice = blob.slice.bind(blob);
+    blob.slice = (...range) => {
+      reads += 1;
+      return slice(...range);
+    };
+    source.put('records', 3, { id: 3, photo: blob });
+    await takeSnapshot(repository, source, TEST_REQUEST);
+    expect(reads).toBeGreaterThan(0);
+    reads = 0;
+    source.put('records', 4, { id: 4, text: 'its neighbour' });
+    const second = await takeSnapshot(repository, source, TEST_REQUEST);
+    expect(reads).toBe(0);
+    expect(second.tables.find(({ name }) => name === 'records')).toMatchObject({ attachedBytes: 50_000 });
+    source.put('records', 3, { id: 3, photo: blob, text: 'now it has' });
+    await takeSnapshot(repository, source, TEST_REQUEST);
+    expect(reads).toBeGreaterThan(0);
+  });
+
   it('LB2 has the trees of a full scan, for any events between backups and restores', async () => {
     const key = fc.integer({ min: 0, max: 400 });
     type Source = ReturnType<typeof createSource>;
