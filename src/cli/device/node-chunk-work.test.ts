@@ -30,6 +30,22 @@ describe("the command line's work with chunks", () => {
     );
   });
 
+  it('NW3 refuses a chunk that was changed, cut, or sealed at another place', async () => {
+    for (const length of [50, 100_000]) {
+      const chunk = await sealedFrom(deflateRawSync(randomBytes(length)), length);
+      await expect(nodeChunkWork.open(chunk)).resolves.toBeDefined();
+      const changed = chunk.sealed.map((byte, at) => (at === 3 ? byte ^ 1 : byte));
+      const moved = { ...seal, additionalData: Uint8Array.of(0, 0, 0, 1) };
+      for (const other of [
+        { ...chunk, sealed: changed },
+        { ...chunk, sealed: chunk.sealed.slice(0, -1) },
+        { ...chunk, sealed: new Uint8Array(5) },
+        { ...chunk, seal: moved },
+      ])
+        await expect(nodeChunkWork.open(other)).rejects.toMatchObject({ code: 'damaged' });
+    }
+  });
+
   it('NW2 refuses another length, bytes behind the end, and what is not deflated, as a browser does', async () => {
     for (const length of [50, 100_000]) {
       const deflated = deflateRawSync(Buffer.alloc(length, 'abc'));

@@ -1,10 +1,13 @@
+import { createDecipheriv, createHmac, KeyObject } from 'node:crypto';
 import { promisify } from 'node:util';
 import { deflateRaw, deflateRawSync, type InflateRaw, inflateRaw, inflateRawSync } from 'node:zlib';
 import { BackupError, type Bytes } from '../../engine/index.ts';
-import { chunkWorkBy, type ChunkWork } from '../../engine/low-level.ts';
+import { chunkWorkBy, type ChunkWork, type OpenedChunk, type Seal, type SealedChunk } from '../../engine/low-level.ts';
 
 /** Below this, handing the work to another thread takes longer than the work. */
 const LEAST_BYTES_ELSEWHERE = 64 * 1024;
+
+const TAG_BYTES = 16;
 
 const deflateElsewhere = promisify(deflateRaw);
 
@@ -49,9 +52,51 @@ function ownBytes(bytes: Bytes): Bytes {
   return bytes.byteLength === bytes.buffer.byteLength ? new Uint8Array(bytes.buffer) : new Uint8Array(bytes);
 }
 
-/** Node's own zlib: a stream of the web around it takes several times as long for a chunk of a few kilobytes. */
-export const nodeChunkWork: ChunkWork = chunkWorkBy({
+const keyObjects = new WeakMap<CryptoKey, KeyObject>();
+
+/** The same key for the functions of `node:crypto`, which answer at once. */
+function keyObjectOf(key: CryptoKey): KeyObject {
+  const known = keyObjects.get(key) ?? KeyObject.from(key);
+  keyObjects.set(key, known);
+  return known;
+}
+
+function decrypt({ key, nonce, additionalData }: Seal, sealed: Bytes): Bytes {
+  const end = sealed.length - TAG_BYTES;
+  if (end < 0) throw damaged('sealed chunk');
+  const decipher = createDecipheriv('aes-256-gcm', keyObjectOf(key), nonce, { authTagLength: TAG_BYTES });
+  decipher.setAAD(additionalData);
+  decipher.setAuthTag(sealed.subarray(end));
+  try {
+    const plain = decipher.update(sealed.subarray(0, end));
+    decipher.final();
+    return ownBytes(plain);
+  } catch (cause) {
+    throw damaged('sealed chunk', cause);
+  }
+}
+
+async function openHere({ seal, sealed, macKey, inflatedBytes, needsPlain }: SealedChunk): Promise<OpenedChunk> {
+  const stored = decrypt(seal, sealed);
+  const plain = inflatedBytes === undefined ? stored : await inflateExactly(stored, inflatedBytes);
+  const mac = ownBytes(createHmac('sha256', keyObjectOf(macKey)).update(plain).digest());
+  return needsPlain ? { mac, plain } : { mac };
+}
+
+const elsewhere = chunkWorkBy({
   deflate: async (plain) =>
     ownBytes(plain.length < LEAST_BYTES_ELSEWHERE ? deflateRawSync(plain) : await deflateElsewhere(plain)),
   inflateExactly,
 });
+
+/**
+ * By Node's own functions: for a chunk of a few kilobytes, those of the web take several times as long, each a job for
+ * another thread or a stream. Large chunks are opened on other threads.
+ */
+export const nodeChunkWork: ChunkWork = {
+  ...elsewhere,
+  open: (chunk) =>
+    Math.max(chunk.sealed.length, chunk.inflatedBytes ?? 0) < LEAST_BYTES_ELSEWHERE
+      ? openHere(chunk)
+      : elsewhere.open(chunk),
+};
