@@ -69,7 +69,7 @@ function halfDelivered(storage: BlobStorage, half: string): BlobStorage {
 }
 
 describe('repairing a shared repository', () => {
-  it('RS1 condemns a damaged pack, so that its content is stored again, and removes it only after seven days', async () => {
+  it('SR1 condemns a damaged pack, so that its content is stored again, and removes it only after seven days', async () => {
     const arranged = await arrange();
     const { storage, pack, open, source } = arranged;
     await flipBit(storage, pack, 200);
@@ -96,7 +96,7 @@ describe('repairing a shared repository', () => {
     expect(await checkRepository(await open())).toMatchObject({ isIntact: true, findings: [], snapshots: 2 });
   });
 
-  it('RS2 loses nothing of a pack that was only half delivered to the device that repairs', async () => {
+  it('SR2 loses nothing of a pack that was only half delivered to the device that repairs', async () => {
     const arranged = await arrange();
     const { storage, pack, devices, open } = arranged;
     await repairAsFound(await open(devices.a, halfDelivered(storage, pack)));
@@ -108,7 +108,7 @@ describe('repairing a shared repository', () => {
     expect(await checkRepository(await open(devices.b))).toMatchObject({ isIntact: true, snapshots: 1 });
   });
 
-  it('RS3 writes a damaged index again, without removing any pack', async () => {
+  it('SR3 writes a damaged index again, without removing any pack', async () => {
     const { storage, pack, open } = await arrange();
     const [index = ''] = await namesIn(storage, 'indexes');
     await flipBit(storage, index, 90);
@@ -119,7 +119,7 @@ describe('repairing a shared repository', () => {
     expect(await checkRepository(await open())).toMatchObject({ isIntact: true });
   });
 
-  it('RS4 heals a condemned pack by its content, from a replica that has it', async () => {
+  it('SR4 heals a condemned pack by its content, from a replica that has it', async () => {
     const { storage, repository, snapshot, pack, open } = await arrange();
     const other = await createReplica(createMemoryStorage(), repository.config, repository.keys, createTestPorts(9));
     await applyCopy(repository, other, await planCopy(repository, [snapshot], other));
@@ -130,7 +130,7 @@ describe('repairing a shared repository', () => {
     expect(await checkRepository(await open())).toMatchObject({ isIntact: true, findings: [] });
   });
 
-  it('RS5 removes a snapshot that cannot be read only once this device has found it so for seven days', async () => {
+  it('SR5 removes a snapshot that cannot be read only once this device has found it so for seven days', async () => {
     const arranged = await arrange();
     const { storage, snapshot, source, open } = arranged;
     await takeSnapshot(await open(), source, TEST_REQUEST);
@@ -145,7 +145,7 @@ describe('repairing a shared repository', () => {
     expect((await listSnapshots(await open())).damaged).toEqual([]);
   });
 
-  it('RS6 condemns packs that no key opens', async () => {
+  it('SR6 condemns packs that no key opens', async () => {
     const arranged = await arrange();
     const { storage, open } = arranged;
     const strange = `packs/${'a'.repeat(64)}`;
