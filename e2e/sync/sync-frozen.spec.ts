@@ -44,7 +44,7 @@ test.describe('a phone', () => {
   test.afterEach(() => server.stop());
 
   test(
-    'TW4 whose tab is frozen or discarded midway continues, and nothing is lost: by touch, 390 px wide',
+    'TW4 whose tab is frozen or discarded in the middle of a cycle continues, and nothing is lost: by touch, 390 px wide',
     LONG,
     async ({ page: laptop, browser, baseURL }) => {
       await laptop.goto('/');
@@ -82,7 +82,7 @@ test.describe('a phone', () => {
         await tapAndBegin(phone);
         const devtools = await context.newCDPSession(phone);
         await devtools.send('Page.setWebLifecycleState', { state: 'frozen' });
-        // The laptop goes on meanwhile, and sees the phone's state as it was, or as it is.
+        // The laptop continues meanwhile, and sees the phone's state as it was, or as it is.
         await laptop.goto('/');
         await laptop
           .getByRole('link', { name: /^Letters/ })
