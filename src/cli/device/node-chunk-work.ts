@@ -9,6 +9,9 @@ const LEAST_BYTES_ELSEWHERE = 64 * 1024;
 
 const TAG_BYTES = 16;
 
+/** Node 26 warns when a key that cannot be exported is used here, and a later one will refuse (Node's DEP0204). */
+const CAN_USE_KEYS_HERE = Number.parseInt(process.versions.node) < 26;
+
 const deflateElsewhere = promisify(deflateRaw);
 
 /** What `info: true` makes zlib return, which its types do not say. */
@@ -96,7 +99,7 @@ const elsewhere = chunkWorkBy({
 export const nodeChunkWork: ChunkWork = {
   ...elsewhere,
   open: (chunk) =>
-    Math.max(chunk.sealed.length, chunk.inflatedBytes ?? 0) < LEAST_BYTES_ELSEWHERE
+    CAN_USE_KEYS_HERE && Math.max(chunk.sealed.length, chunk.inflatedBytes ?? 0) < LEAST_BYTES_ELSEWHERE
       ? openHere(chunk)
       : elsewhere.open(chunk),
 };
