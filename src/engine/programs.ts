@@ -8,7 +8,6 @@ export { syncOnce } from './sync/sync-once.ts';
 export type { DeviceSeen, Sightings, SyncAnswers, SyncMemory, SyncOutcome, SyncRequest } from './sync/sync-request.ts';
 export { type CondemnedMemory, type CondemnedNotes, createCondemnedMemory } from './repository/condemned-memory.ts';
 export { isRemovalDue } from './repository/condemned.ts';
-export { noteUnreadable } from './repository/recheck.ts';
 export { shareRepository } from './repository/share-repository.ts';
 
 // Checks that are spread over a month

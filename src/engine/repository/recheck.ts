@@ -1,7 +1,7 @@
 import { BackupError } from '../core/errors.ts';
 import { isId, type ChunkId, type PackId, type SnapshotId } from '../core/ids.ts';
 import { decodeHeader } from '../format/object-header.ts';
-import { rereadSnapshots, type SnapshotList } from './snapshots.ts';
+import { rereadSnapshots } from './snapshots.ts';
 import {
   idOfKey,
   type ObjectFolder,
@@ -73,8 +73,7 @@ async function stateOf(
  * that exists elsewhere. Objects that a newer version of the format may have written stay, and so do packs known to the
  * index.
  *
- * In a shared repository another device may still be delivering them. So the packs are condemned, and a snapshot goes
- * only once this device has found it unreadable for seven days: see `noteUnreadable`.
+ * In a shared repository packs are condemned, and snapshots go once `ports.condemned` has seen them for seven days.
  * @returns the keys of the removed objects. @throws BackupError `busy` while a backup runs; errors of the storage.
  */
 export async function removeUnreadable(
@@ -112,14 +111,6 @@ async function removeInPhases(
     if (((await repository.ports.condemned?.observe(id)) ?? 0) >= REMOVED_AFTER_MS)
       due.push(storageKey('snapshots', id));
   return due;
-}
-
-/**
- * Looks at snapshots of a shared repository that cannot be read, so that the days count until `removeUnreadable` may
- * remove them. To be called each time they are listed.
- */
-export async function noteUnreadable({ ports }: Repository, { damaged }: SnapshotList): Promise<void> {
-  for (const { id } of damaged) await ports.condemned?.observe(id);
 }
 
 async function unreadableSnapshots(repository: Repository, options: StorageOptions): Promise<readonly SnapshotId[]> {

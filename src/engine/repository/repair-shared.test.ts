@@ -12,7 +12,7 @@ import { createBareRepository, createSmallSource, TEST_REQUEST } from '../testin
 import { isRemovalDue } from './condemned.ts';
 import { createReplica } from './create-repository.ts';
 import { applyPrune } from './prune.ts';
-import { noteUnreadable, removeUnreadable } from './recheck.ts';
+import { removeUnreadable } from './recheck.ts';
 import { applyRepair, planRepair } from './repair.ts';
 import { openRepository, type Repository } from './repository.ts';
 import { shareRepository } from './share-repository.ts';
@@ -47,7 +47,7 @@ async function letDaysPass(days: number, { devices, open }: Arranged): Promise<v
       ports.advance(DAY_MS);
       const repository = await open(ports);
       await isRemovalDue(repository);
-      await noteUnreadable(repository, await listSnapshots(repository));
+      for (const { id } of (await listSnapshots(repository)).damaged) await ports.condemned?.observe(id);
     }
 }
 

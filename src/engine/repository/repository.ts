@@ -93,10 +93,7 @@ export async function openRepository(
   return openConfigured(await readRepositoryConfig(storage, options), storage, keys, ports, options);
 }
 
-/**
- * As `openRepository`, with a configuration that has just been read. @param options a job that makes its snapshots by
- *   `publishSnapshots` may open it with a remembered list of packs. @throws BackupError as `openRepository`.
- */
+/** As `openRepository`, with a configuration that has just been read. @throws BackupError as `openRepository`. */
 export async function openConfigured(
   { mac, macText, ...config }: DecodedConfig,
   storage: BlobStorage,

@@ -16,10 +16,7 @@ export interface StorageOptions {
 }
 
 export interface ListOptions extends StorageOptions {
-  /**
-   * Whether what is remembered of an earlier listing will do, while nothing suggests that it has changed. Only for a job
-   * that lists again before it relies on anything.
-   */
+  /** Whether an earlier listing will do: only for a job that lists again before it relies on anything. */
   readonly mayBeRemembered?: boolean;
 }
 

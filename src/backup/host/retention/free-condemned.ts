@@ -1,6 +1,6 @@
 import { kindOf } from '../../../destinations/at-place.ts';
 import { applyPrune, BackupError, isShared, type CallOptions } from '../../../engine/index.ts';
-import { isRemovalDue, noteUnreadable } from '../../../engine/programs.ts';
+import { isRemovalDue } from '../../../engine/programs.ts';
 import type { Destination } from '../places/destination.ts';
 import type { ListedReplica } from '../places/open-replica.ts';
 import type { Host } from '../state/host.ts';
@@ -15,7 +15,8 @@ export async function freeCondemned(
   { replica, list }: ListedReplica,
   options: CallOptions,
 ): Promise<void> {
-  if (isShared(replica)) await noteUnreadable(replica, list);
+  // The days count, too, until a person may have a snapshot removed that cannot be read.
+  if (isShared(replica)) for (const { id: snapshot } of list.damaged) await replica.ports.condemned?.observe(snapshot);
   if (kindOf(place).isAppendOnly || !(await isRemovalDue(replica))) return;
   const startedAt = Date.now();
   try {
