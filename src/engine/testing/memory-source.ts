@@ -59,22 +59,47 @@ export function createMemorySource(descriptions: readonly TableDescription[], sc
 
   /** The unreadable rows themselves, so that a row becomes readable when it is put again. */
   const lost = new WeakSet<SourceRow>();
+  let hasLost = false;
   const live = (row: SourceRow): LiveRow => (lost.has(row) ? { key: row.key, isUnreadable: true } : row);
 
-  const copy = () => new Map([...tables].map(([name, rows]) => [name, new Map(rows)]));
+  /** Tables that a moment has: they are copied before they are changed. */
+  const shared = new WeakSet<Map<string, SourceRow>>();
+  const sharedTables = () => {
+    for (const rows of tables.values()) shared.add(rows);
+    return new Map(tables);
+  };
+  function changing(target: Map<string, Map<string, SourceRow>>, name: string): Map<string, SourceRow> {
+    let rows = mustFind(target, name);
+    if (shared.has(rows)) {
+      rows = new Map(rows);
+      target.set(name, rows);
+    }
+    sortedRows.delete(rows);
+    return rows;
+  }
   function mustFind(from: Map<string, Map<string, SourceRow>>, name: string): Map<string, SourceRow> {
     const rows = from.get(name);
     if (!rows) throw new BackupError('source-failed', { context: { table: name } });
     return rows;
   }
-  const sorted = (rows: ReadonlyMap<string, SourceRow>) => [...rows.values()].sort((a, b) => compareKeys(a.key, b.key));
+  const sortedRows = new WeakMap<ReadonlyMap<string, SourceRow>, readonly SourceRow[]>();
+  function sorted(rows: ReadonlyMap<string, SourceRow>): readonly SourceRow[] {
+    let list = sortedRows.get(rows);
+    if (!list) {
+      list = [...rows.values()].sort((a, b) => compareKeys(a.key, b.key));
+      sortedRows.set(rows, list);
+    }
+    return list;
+  }
 
   function momentOf(rowsOf: Map<string, Map<string, SourceRow>>): SourceMoment {
     return {
       count: async (table) => mustFind(rowsOf, table).size,
       async *rows(table) {
         const rows = sorted(mustFind(rowsOf, table));
-        for (let at = 0; at < rows.length; at += 100) yield rows.slice(at, at + 100).map(live);
+        // Few rows are always given in the same list, for as long as none of them changes.
+        if (!hasLost && rows.length > 0 && rows.length <= 100) yield rows;
+        else for (let at = 0; at < rows.length; at += 100) yield rows.slice(at, at + 100).map(live);
       },
       async *keys(table) {
         yield sorted(mustFind(rowsOf, table)).map((row) => row.key);
@@ -93,9 +118,12 @@ export function createMemorySource(descriptions: readonly TableDescription[], sc
   }
 
   function applyTo(target: Map<string, Map<string, SourceRow>>, change: SourceChange): void {
-    const rows = mustFind(target, change.table);
+    if (change.kind === 'next-key') {
+      raiseNextKey(change.table, change.nextKey);
+      return;
+    }
+    const rows = changing(target, change.table);
     if (change.kind === 'clear') rows.clear();
-    if (change.kind === 'next-key') raiseNextKey(change.table, change.nextKey);
     if (change.kind === 'put') for (const row of change.rows) putInto(rows, change.table, row);
     if (change.kind === 'delete') for (const key of change.keys) rows.delete(encodeKey(key));
   }
@@ -104,28 +132,29 @@ export function createMemorySource(descriptions: readonly TableDescription[], sc
     get tables() {
       return tables;
     },
-    put: (table, key, value) => putInto(mustFind(tables, table), table, { key, value }),
-    remove: (table, key) => void mustFind(tables, table).delete(encodeKey(key)),
+    put: (table, key, value) => putInto(changing(tables, table), table, { key, value }),
+    remove: (table, key) => void changing(tables, table).delete(encodeKey(key)),
     loseValue: (table, key) => {
       const row = mustFind(tables, table).get(encodeKey(key));
       if (row) lost.add(row);
+      hasLost = true;
     },
     dump: () => Object.fromEntries([...tables].map(([name, rows]) => [name, sorted(rows)])),
     describe: async () => ({ name: 'memory', schemaVersion, tables: descriptions }),
     nextKeys: async (wanted) => new Map([...nextKeys].filter(([name]) => wanted.includes(name))),
-    openMoment: async () => momentOf(copy()),
+    openMoment: async () => momentOf(sharedTables()),
     addContent: async (table, batches) => {
       for await (const batch of batches) {
-        for (const row of batch) mustFind(tables, table).set(encodeKey(row.key), row);
+        for (const row of batch) changing(tables, table).set(encodeKey(row.key), row);
       }
     },
     takeBackContent: async (table, keys) => {
-      for (const key of keys) mustFind(tables, table).delete(encodeKey(key));
+      for (const key of keys) changing(tables, table).delete(encodeKey(key));
     },
     readMemo: async () => memo,
     apply: async (_tables, changes, options) => {
-      const next = copy();
-      for await (const change of changes(momentOf(copy()))) applyTo(next, change);
+      const next = sharedTables();
+      for await (const change of changes(momentOf(sharedTables()))) applyTo(next, change);
       tables = next;
       memo = options?.memo ?? memo;
     },

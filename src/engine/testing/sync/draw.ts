@@ -1,10 +1,17 @@
+import type { Bytes } from '../../core/bytes.ts';
+
 /** Random choices from a seed, the same in every run. */
 export class Draw {
-  #state: number;
+  #state = 1;
 
   constructor(seed: number) {
+    this.begin(seed, 0);
+  }
+
+  /** Continues with the choices of one part of a seed, whatever was drawn before: so a part can be left out. */
+  begin(seed: number, part: number): void {
     // Neighbouring seeds must not begin alike.
-    this.#state = Math.imul(seed ^ 0x9e3779b9, 0x85ebca6b) >>> 0 || 1;
+    this.#state = Math.imul(seed ^ 0x9e3779b9 ^ Math.imul(part, 0xc2b2ae35), 0x85ebca6b) >>> 0 || 1;
     for (let warm = 0; warm < 4; warm += 1) this.#next();
   }
 
@@ -20,6 +27,12 @@ export class Draw {
   /** A whole number from 0 to below `most`. */
   below(most: number): number {
     return this.#next() % most;
+  }
+
+  bytes(length: number): Bytes {
+    const bytes = new Uint8Array(length);
+    for (let at = 0; at < length; at += 1) bytes[at] = this.#next() & 0xff;
+    return bytes;
   }
 
   isOneIn(most: number): boolean {

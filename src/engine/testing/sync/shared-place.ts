@@ -1,9 +1,9 @@
 import { BackupError } from '../../core/errors.ts';
-import { createMemoryStorage } from '../../storage/memory-storage.ts';
 import type { BlobStorage, ObjectFolder, StorageKey } from '../../storage/blob-storage.ts';
 import { passOn } from '../../storage/pass-on.ts';
 import type { Draw } from './draw.ts';
 import type { Scheduler } from './scheduler.ts';
+import { SimulatedStorage } from './simulated-storage.ts';
 
 /** How badly a place behaves. Numbers are "once in so many calls"; 0: never. */
 export interface Weather {
@@ -35,7 +35,7 @@ interface PlaceChange {
 
 /** A place that several devices share, as each of them meets it. */
 export class SharedPlace {
-  readonly inner: BlobStorage = createMemoryStorage();
+  readonly inner: BlobStorage = new SimulatedStorage();
   readonly #draw: Draw;
   readonly #changes: PlaceChange[] = [];
   /** Writes that will arrive a second time. */
@@ -49,8 +49,8 @@ export class SharedPlace {
 
   /** The place as one device reaches it. @param beforeCall may throw `KilledError`. */
   reachedBy(device: string, scheduler: Scheduler, beforeCall: () => void): BlobStorage {
-    const enter = async (method: string, key: string) => {
-      await scheduler.turn(`${device} ${method} ${key}`);
+    const enter = async (key: string) => {
+      await scheduler.turn();
       beforeCall();
       this.#calls += 1;
       await this.#deliverLate();
@@ -62,17 +62,17 @@ export class SharedPlace {
     const { inner } = this;
     return {
       ...passOn(inner),
-      list: (folder) => this.#list(device, folder, () => enter('list', folder)),
+      list: (folder) => this.#list(device, folder, () => enter(folder)),
       stat: async (key) => {
-        await enter('stat', key);
+        await enter(key);
         return inner.stat(key);
       },
       read: async (key, options) => {
-        await enter('read', key);
+        await enter(key);
         return inner.read(key, options);
       },
       write: async (key, bytes) => {
-        await enter('write', key);
+        await enter(key);
         const copy = bytes.slice();
         if (key !== 'repository.json' && this.#happens('torn')) {
           await inner.write(key, copy.slice(0, Math.floor(copy.length / 2)));
@@ -92,7 +92,7 @@ export class SharedPlace {
         leave(key);
       },
       remove: async (key) => {
-        await enter('remove', key);
+        await enter(key);
         await inner.remove(key);
         this.#note(device, key, false);
         leave(key);

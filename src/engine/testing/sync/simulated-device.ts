@@ -1,35 +1,45 @@
 import { BackupError } from '../../core/errors.ts';
+import type { SnapshotId } from '../../core/ids.ts';
+import type { Random } from '../../core/ports.ts';
 import { createReplica } from '../../repository/create-repository.ts';
 import { createLockMemory } from '../../repository/lock-memory.ts';
 import { openRepository, type Ports, type Repository } from '../../repository/repository.ts';
 import type { RepositoryKeys } from '../../crypto/repository-keys.ts';
 import type { RepositoryConfig } from '../../format/repository-config.ts';
 import type { DeviceCounts, HeadData } from '../../format/head.ts';
-import type { Source } from '../../snapshot/source.ts';
-import { createMemoryStorage } from '../../storage/memory-storage.ts';
+import type { Source, SourceChange } from '../../snapshot/source.ts';
 import { passOn } from '../../storage/pass-on.ts';
 import type { BlobStorage } from '../../storage/blob-storage.ts';
 import { countOf } from '../../sync/counts.ts';
 import { readState } from '../../sync/sync-state.ts';
 import { syncOnce } from '../../sync/sync-once.ts';
-import type { Sightings, SyncOutcome, SyncQuestion } from '../../sync/sync-request.ts';
+import type { Sightings, SyncOutcome, SyncQuestion, SyncRequest } from '../../sync/sync-request.ts';
 import type { MemorySource } from '../memory-source.ts';
 import type { Draw } from './draw.ts';
 import type { Oracle } from './oracle.ts';
 import type { Scheduler } from './scheduler.ts';
 import { KilledError, type SharedPlace } from './shared-place.ts';
-import { CONFLICTS, createSimulatedSource, recordsOf } from './simulated-data.ts';
+import { CONFLICTS, createSimulatedSource, recordsOf, rowsOf } from './simulated-data.ts';
+import { SimulatedStorage } from './simulated-storage.ts';
 
 /** What all devices of one simulation have in common. */
 export interface SimulatedWorld {
   readonly draw: Draw;
+  /** For keys and nonces, whose values change nothing. */
+  readonly random: Random;
   readonly scheduler: Scheduler;
   readonly oracle: Oracle;
   readonly keys: RepositoryKeys;
   readonly config: RepositoryConfig;
   readonly places: readonly SharedPlace[];
+  /** What is wrong, as far as it shows before the end. */
+  readonly wrong: string[];
+  /** The earliest schema version whose rows are as in version 2. */
+  readonly rowsSince: 1 | 2;
   /** True time. */
   now: number;
+  /** The number of operations when a device that had been retired last joined again: what was deleted may be back. */
+  unitedAt: number;
 }
 
 /** Counts of what happened, so that a simulation shows that it has tried something. */
@@ -40,7 +50,25 @@ export interface SimulatedFigures {
   returned: number;
   joins: number;
   brakes: number;
+  /** Cycles that waited for an update of the app. */
+  held: number;
+  undone: number;
+  retirements: number;
+  /** Devices that were set back to an earlier image. */
+  setBack: number;
 }
+
+/** A device as it was. */
+interface DeviceImage {
+  readonly rows: ReturnType<MemorySource['dump']>;
+  readonly memo: string | undefined;
+  readonly storage: SimulatedStorage;
+  readonly seen: DeviceCounts;
+  readonly stateRecords: ReadonlyMap<string, string>;
+  readonly schemaVersion: number;
+}
+
+type Answers = NonNullable<SyncRequest['answers']>;
 
 /** One device: its data, its repository, its clock, and what it remembers. */
 export class SimulatedDevice {
@@ -48,17 +76,28 @@ export class SimulatedDevice {
   readonly figures: SimulatedFigures;
   /** How far its clock is off. */
   clockOffMs = 0;
-  /** Kills the device at this many storage calls from now. */
+  /** Kills the device at this many calls from now. */
   killIn: number | undefined;
+  /** How many calls its last cycle made. */
+  callsOfCycle = 8;
+  /** Ids of devices that it is to retire. */
+  retiring: readonly string[] = [];
+  /** The snapshot before its last merge. */
+  undo: SnapshotId | undefined;
+  schemaVersion = 1;
+  /** Whether everything that its person did is known at the place. */
+  isKnown = false;
   id: string;
   /** What it has merged, according to its memo. */
   seen: DeviceCounts = [];
   readonly #world: SimulatedWorld;
-  readonly #localStorage: BlobStorage = createMemoryStorage();
+  #localStorage = new SimulatedStorage();
   #local: Repository | undefined;
   readonly #opened = new Map<SharedPlace, Repository>();
   #sightings: Sightings | undefined;
   #isKilled = false;
+  #calls = 0;
+  #image: DeviceImage | undefined;
   /** The number of operations when a moment was last opened. */
   #momentAt = 0;
   /** The records then, and in the last state. */
@@ -74,7 +113,7 @@ export class SimulatedDevice {
     this.ports = {
       clock,
       locks: createLockMemory(clock),
-      random: { bytes: (length) => Uint8Array.from({ length }, () => world.draw.below(256)) },
+      random: world.random,
     };
   }
 
@@ -94,7 +133,7 @@ export class SimulatedDevice {
     const gated: BlobStorage = {
       ...passOn(inner),
       write: async (key, bytes) => {
-        await scheduler.turn(`${this.id} local`);
+        await scheduler.turn();
         this.#beforeCall();
         await inner.write(key, bytes);
       },
@@ -129,49 +168,106 @@ export class SimulatedDevice {
     this.#opened.clear();
   }
 
+  /** Updates the app. The update changes groups, if rows are different since. */
+  upgrade(): void {
+    if (this.schemaVersion === 2) return;
+    this.schemaVersion = 2;
+    if (this.#world.rowsSince < 2) return;
+    for (const { key, value } of rowsOf(this.source, 'groups'))
+      if (typeof value === 'object') this.source.put('groups', key, { ...value, color: 'none' });
+  }
+
+  /** Makes an image of the device. */
+  async keepImage(): Promise<void> {
+    this.#image = {
+      rows: this.source.dump(),
+      memo: await this.source.readMemo?.(),
+      storage: this.#localStorage.copy(),
+      seen: this.seen,
+      stateRecords: this.#stateRecords,
+      schemaVersion: this.schemaVersion,
+    };
+  }
+
+  /** Sets the device back to its image. @returns whether there was one. */
+  async setBack(): Promise<boolean> {
+    const image = this.#image;
+    if (!image || image.memo === undefined) return false;
+    const { rows, memo, storage, seen, stateRecords, schemaVersion } = image;
+    const tables = Object.keys(rows);
+    const changes = async function* (): AsyncGenerator<SourceChange, void, undefined> {
+      for (const table of tables) {
+        yield { kind: 'clear', table };
+        yield { kind: 'put', table, rows: rows[table] ?? [] };
+      }
+    };
+    await this.source.apply(tables, changes, { memo });
+    this.#localStorage = storage.copy();
+    this.seen = seen;
+    this.#stateRecords = stateRecords;
+    this.schemaVersion = schemaVersion;
+    this.undo = undefined;
+    this.forget();
+    this.figures.setBack += 1;
+    return true;
+  }
+
   /** One cycle, with a person who says yes to everything. @returns `undefined` if it failed or was killed. */
   async sync(place: SharedPlace): Promise<SyncOutcome | undefined> {
     this.figures.cycles += 1;
     this.wake();
+    this.isKnown = true;
+    this.#calls = 0;
     try {
-      return await this.#syncAnswering(place);
+      const outcome = await this.#syncAnswering(place);
+      if (outcome.kind !== 'in-step') this.isKnown = false;
+      return outcome;
     } catch (error) {
       // The kill may have reached the engine in the middle of a step that reports all failures alike.
       if (this.#isKilled || error instanceof KilledError) {
         this.figures.kills += 1;
+        this.isKnown = false;
         this.forget();
         return undefined;
       }
+      this.isKnown = false;
       if (error instanceof BackupError && isPassing(error)) return undefined;
       throw error;
     } finally {
+      this.callsOfCycle = Math.max(8, this.#calls);
       this.killIn = undefined;
     }
   }
 
   async #syncAnswering(place: SharedPlace): Promise<SyncOutcome> {
-    let answers: { join?: string; brake?: string } = {};
+    let answers: Answers = {};
     for (let round = 0; ; round += 1) {
       const outcome = await syncOnce({
         local: await this.openLocal(),
         shared: await this.#openShared(place),
-        source: this.#observed(),
+        source: this.#observed(answers),
         device: { id: this.id, name: `Device ${this.id}` },
         app: { name: 'Simulation', version: '1.0.0' },
         pinnedName: 'before the first merge',
         conflictTable: CONFLICTS,
         memory: { read: async () => this.#sightings, write: async (sightings) => void (this.#sightings = sightings) },
         answers,
+        retire: this.retiring,
       });
       if (outcome.kind === 'synchronised') this.#count(outcome);
       if (outcome.kind !== 'asks' || round === 6) return outcome;
+      if (outcome.question.kind === 'schema-newer') {
+        this.figures.held += 1;
+        return outcome;
+      }
       answers = { ...answers, ...this.#answer(outcome.question) };
     }
   }
 
-  #answer(question: SyncQuestion): { join?: string; brake?: string } {
+  #answer(question: SyncQuestion): Answers {
     if (question.kind === 'join') {
       this.figures.joins += 1;
+      if (question.isReturning) this.#world.unitedAt = this.#world.oracle.operations;
       return { join: question.token };
     }
     if (question.kind === 'brake') {
@@ -182,20 +278,36 @@ export class SimulatedDevice {
       this.id = `${this.id}'`;
       return {};
     }
-    throw new Error(`the simulation did not expect the question ${question.kind}`);
+    throw new Error(`the simulation did not expect the question ${JSON.stringify(question)}`);
   }
 
   #count(outcome: Extract<SyncOutcome, { kind: 'synchronised' }>): void {
     this.figures.conflicts += outcome.conflicts;
     this.figures.returned += outcome.returned.length;
+    this.figures.retirements += outcome.retired.length;
+    if (outcome.retired.length > 0) this.retiring = [];
+    if (outcome.undo) this.undo = outcome.undo.before;
+  }
+
+  /** A merge that removes much must have been confirmed: here by a count of its own. */
+  #judgeRemovals(before: ReadonlySet<string>, { brake }: Answers): void {
+    const after = keysOf(this.source);
+    const removed = [...before].filter((key) => !after.has(key)).length;
+    if (brake === undefined && (removed > 20 || (before.size >= 4 && removed > before.size / 4)))
+      this.#world.wrong.push(`a merge removed ${removed} of ${before.size} rows of ${this.id}, and nobody was asked`);
   }
 
   /** The source, and when it was read: what was edited before then is part of the next edit. */
-  #observed(): Source {
+  #observed(answers: Answers): Source {
     const { source } = this;
     const { oracle } = this.#world;
     return {
       ...source,
+      describe: async () => ({
+        ...(await source.describe()),
+        schemaVersion: this.schemaVersion,
+        rowsSince: Math.min(this.schemaVersion, this.#world.rowsSince),
+      }),
       openMoment: (...args) => {
         this.#beforeCall();
         this.#momentAt = oracle.operations;
@@ -207,7 +319,9 @@ export class SimulatedDevice {
         const before = countOf(this.seen, this.id);
         const [momentAt, momentRecords] = [this.#momentAt, this.#momentRecords];
         const known = new Set(recordsOf(source).map(({ id }) => id));
+        const rows = keysOf(source);
         await source.apply(tables, changes, options);
+        this.#judgeRemovals(rows, answers);
         oracle.noteArrived(
           recordsOf(source).filter(({ id }) => !known.has(id)),
           recordsOf(source),
@@ -224,6 +338,7 @@ export class SimulatedDevice {
 
   #beforeCall(): void {
     if (this.#isKilled) throw new KilledError();
+    this.#calls += 1;
     if (this.killIn === undefined) return;
     this.killIn -= 1;
     if (this.killIn > 0) return;
@@ -237,6 +352,13 @@ function isPassing({ code }: BackupError): boolean {
   return ['offline', 'storage-failed', 'busy', 'busy-elsewhere', 'stale-plan', 'missing-object', 'damaged'].includes(
     code,
   );
+}
+
+/** The rows of all tables but the files. */
+function keysOf(source: MemorySource): ReadonlySet<string> {
+  const keys = new Set<string>();
+  for (const [table, rows] of source.tables) if (table !== 'files') for (const key of rows.keys()) keys.add(table + key);
+  return keys;
 }
 
 /** What a record says, without the time of its last change. */

@@ -8,8 +8,8 @@ const LISTS = ['tags', 'links'];
 
 type World = Pick<SimulatedWorld, 'draw' | 'oracle' | 'now'>;
 
-/** One edit of a person, as the app makes it. */
-export function editAtRandom(world: World, source: MemorySource, device: string, seen: DeviceCounts): void {
+/** One edit of a person, as the app makes it. @returns what it was. */
+export function editAtRandom(world: World, source: MemorySource, device: string, seen: DeviceCounts): string {
   const before = recordsOf(source);
   const record = world.draw.pickMaybe(before);
   const edit = world.draw.weighted({
@@ -29,6 +29,7 @@ export function editAtRandom(world: World, source: MemorySource, device: string,
   else if (edit === 'sweep') sweep(source);
   else change(world, source, record, edit);
   noteDifference(world, device, seen, before, recordsOf(source));
+  return `${edit} ${record?.id ?? ''}`;
 }
 
 function create({ draw, oracle, now }: World, source: MemorySource, device: string): void {
