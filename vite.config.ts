@@ -15,7 +15,8 @@ import { servedHeaders } from './scripts/served-headers.ts';
 
 const provide = { isLong: process.env['HEIRLOOM_LONG'] === '1' };
 
-const SIMULATIONS = ['src/engine/sync/{simulation,mutants}.test.ts'];
+const WHOLE = 'src/engine/sync/whole-simulation.test.ts';
+const MODELLED = 'src/engine/sync/{simulation,mutants}.test.ts';
 
 // These tests share imported modules, because none of them keeps state in one.
 const node = {
@@ -29,11 +30,23 @@ const node = {
   // Kinds of destinations at which people sign in are offered only with these.
   env: { VITE_DROPBOX_CLIENT_ID: 'heirloom-test', VITE_GOOGLE_CLIENT_ID: 'heirloom-test' },
   include: ['src/**/*.test.ts', 'scripts/*.test.ts'],
-  exclude: ['src/**/*.browser.test.*', ...SIMULATIONS],
+  exclude: ['src/**/*.browser.test.*', WHOLE, MODELLED],
 };
 
 /** These replace modules, so they cannot share them with other tests. */
-const simulated = { ...node, name: 'node-simulated', isolate: true, include: SIMULATIONS, exclude: [] };
+const replaced = { ...node, isolate: true, exclude: [] };
+const simulated = {
+  ...replaced,
+  name: 'node-simulated',
+  include: [WHOLE],
+  setupFiles: ['src/engine/testing/sync/simulated.setup.ts'],
+};
+const modelled = {
+  ...replaced,
+  name: 'node-modelled',
+  include: [MODELLED],
+  setupFiles: ['src/engine/testing/sync/modelled.setup.ts'],
+};
 
 // Shared by every project that runs in a browser.
 const inBrowser = {
@@ -163,6 +176,7 @@ export default defineConfig({
     projects: [
       { extends: true, test: node },
       { extends: true, test: simulated },
+      { extends: true, test: modelled },
       {
         extends: true,
         plugins: [bundleWorkers()],

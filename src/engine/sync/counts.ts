@@ -26,8 +26,13 @@ export function meetCounts(one: DeviceCounts, other: DeviceCounts): DeviceCounts
 
 /** Whether `one` has all edits of `other`. */
 export function includesCounts(one: DeviceCounts, other: DeviceCounts): boolean {
-  const counts = new Map(one);
-  return other.every(([id, count]) => (counts.get(id) ?? 0) >= count);
+  // Both are in the order of their ids.
+  let at = 0;
+  return other.every(([id, count]) => {
+    while ((one[at]?.[0] ?? id) < id) at += 1;
+    const [found, own = 0] = one[at] ?? [];
+    return found === id && own >= count;
+  });
 }
 
 export function isSameCounts(one: DeviceCounts, other: DeviceCounts): boolean {

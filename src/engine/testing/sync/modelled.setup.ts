@@ -16,6 +16,9 @@ vi.mock('../../format/snapshot.ts', async (original) => ({
   ...(await import('./plain-objects.ts')).plainSnapshots,
 }));
 vi.mock('../../repository/repository.ts', async () => (await import('./plain-repository.ts')).plainRepositories);
+vi.mock('../../repository/snapshots.ts', async (original) =>
+  (await import('./plain-listing.ts')).withPlainListing(await original()),
+);
 vi.mock('../../repository/create-repository.ts', async () => (await import('./plain-repository.ts')).plainCreation);
 vi.mock('../../repository/reachable.ts', async () => (await import('./plain-repository.ts')).plainReachable);
 vi.mock('../../repository/prune.ts', async () => (await import('./plain-repository.ts')).plainPrune);

@@ -1,6 +1,11 @@
 import type * as ApplyChanges from '../../sync/apply-changes.ts';
+import type * as BaseStates from '../../sync/base-states.ts';
+import type * as Brakes from '../../sync/brakes.ts';
 import type * as ConflictRows from '../../sync/conflict-rows.ts';
+import type * as EditStamps from '../../sync/edit-stamp.ts';
 import type * as History from '../../sync/history.ts';
+import type * as LineOfValue from '../../sync/line-of-value.ts';
+import type * as MergeHeads from '../../sync/merge-heads.ts';
 import type * as MergeLists from '../../sync/merge-lists.ts';
 import type * as MergeRow from '../../sync/merge-row.ts';
 import type * as MergeStates from '../../sync/merge-states.ts';
@@ -27,7 +32,16 @@ export type Mutant =
   | 'the head before its snapshot'
   | 'the memo after the data'
   | 'a merge overwrites later edits'
-  | 'every cycle is an edit';
+  | 'the memo before the data'
+  | 'every cycle is an edit'
+  | 'the base lacks an edit'
+  /** Who has the earlier clock is not listened to. */
+  | 'the clock decides who is heard'
+  | 'ties are settled by who asks'
+  | 'a deletion beats an edit'
+  | 'what is derived is copied'
+  | 'no brakes'
+  | 'the counter falls';
 
 /** The defect that is switched on. */
 export const defect: { current: Mutant } = { current: 'none' };
@@ -71,9 +85,11 @@ export function withDefectsOfRows(module: typeof MergeRow): typeof MergeRow {
   return {
     ...module,
     mergeRow: (table, versions) => {
-      if (!isOn('the later row wins as a whole') || !versions.later || !versions.earlier)
-        return module.mergeRow(table, versions);
-      return { result: 'later', lost: [], isReturned: false };
+      const { base, later, earlier } = versions;
+      const wins = (result: 'later' | 'none') => ({ result, lost: [], isReturned: false });
+      if (isOn('the later row wins as a whole') && later && earlier) return wins('later');
+      if (isOn('a deletion beats an edit') && base && !(later && earlier)) return wins('none');
+      return module.mergeRow(table, versions);
     },
   };
 }
@@ -104,7 +120,8 @@ export function withDefectsOfPublishing(module: typeof Publish): typeof Publish 
         const { writeHead } = await import('../../repository/heads.ts');
         await writeHead(publishing.shared, state, options);
       }
-      return module.publish(publishing, state, options);
+      const isLower = isOn('the counter falls') && state.counter % 3 === 0;
+      return module.publish(publishing, isLower ? { ...state, counter: state.counter - 2 } : state, options);
     },
   };
 }
@@ -122,6 +139,7 @@ export function withDefectsOfApplying(module: typeof ApplyChanges): typeof Apply
         const before = merge.before.map((table) => ({ ...table, root: live.roots.get(table.name) ?? null }));
         return module.applyMerge({ ...merge, before }, options);
       }
+      if (isOn('the memo before the data')) await source.apply([], noChanges, { memo });
       if (!isOn('the memo after the data')) return module.applyMerge(merge, options);
       const { memo: _later, ...first } = merge;
       await module.applyMerge({ ...first, memo: (await source.readMemo?.()) ?? memo }, options);
@@ -145,6 +163,50 @@ export function withDefectsOfOwnEdits(module: typeof OwnEdits): typeof OwnEdits 
       );
     },
   };
+}
+
+export function withDefectsOfBases(module: typeof BaseStates): typeof BaseStates {
+  return {
+    ...module,
+    BaseStates: class extends module.BaseStates {
+      override async find(...[seen, ...others]: Parameters<BaseStates.BaseStates['find']>) {
+        if (!isOn('the base lacks an edit')) return super.find(seen, ...others);
+        const [[device, count] = ['', 0], ...rest] = seen;
+        return super.find(count > 1 ? [[device, count - 1], ...rest] : seen, ...others);
+      }
+    },
+  };
+}
+
+export function withDefectsOfHearing(module: typeof MergeHeads): typeof MergeHeads {
+  return {
+    ...module,
+    mergeHeads: async (merging, mine, heads, ...others) => {
+      const isHeard = ({ edited }: Heads.Head) =>
+        !isOn('the clock decides who is heard') || edited.time >= mine.edited.time;
+      return module.mergeHeads(merging, mine, heads.filter(isHeard), ...others);
+    },
+  };
+}
+
+export function withDefectsOfTies(module: typeof EditStamps): typeof EditStamps {
+  return {
+    ...module,
+    compareStamps: (one, other) =>
+      isOn('ties are settled by who asks') ? one.time - other.time || -1 : module.compareStamps(one, other),
+  };
+}
+
+export function withDefectsOfDerived(module: typeof LineOfValue): typeof LineOfValue {
+  return {
+    ...module,
+    lineOfValue: (table, source, ...row) =>
+      module.lineOfValue(table, isOn('what is derived is copied') ? {} : source, ...row),
+  };
+}
+
+export function withDefectsOfBrakes(module: typeof Brakes): typeof Brakes {
+  return { ...module, removesMuch: (...args) => !isOn('no brakes') && module.removesMuch(...args) };
 }
 
 async function* noChanges(): AsyncGenerator<never, void, undefined> {

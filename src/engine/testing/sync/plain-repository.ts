@@ -10,6 +10,7 @@ import { type RestorePlan, type RowAction, WHOLE_AND_EXACT } from '../../restore
 import type { SnapshotRequest } from '../../snapshot/snapshot-request.ts';
 import { isReadable, type LiveRow, type Source, type SourceChange, type SourceMoment } from '../../snapshot/source.ts';
 import { type BlobStorage, idOfKey, storageKey } from '../../storage/blob-storage.ts';
+import { listingOf } from './simulated-storage.ts';
 import {
   forgetPlainTrees,
   lineOfRow,
@@ -56,7 +57,7 @@ export const plainKeys = {
 
 async function open(storage: BlobStorage, keys: object, ports: Ports): Promise<Repository> {
   const index = new PlainIndex();
-  for await (const { key, sizeBytes } of storage.list('packs')) if (isWhole(sizeBytes)) index.add(treesOfPack(key));
+  for (const { key, sizeBytes } of await listingOf(storage).listAll('packs')) if (isWhole(sizeBytes)) index.add(treesOfPack(key));
   const config = configs.get(keys);
   // Nothing but the functions below looks into such a repository.
   return { id: config?.id, config, storage, keys, ports, index } as unknown as Repository;
@@ -110,7 +111,7 @@ export const plainPrune = {
   applyPrune: async (repository: Repository) => {
     const needed = reachableFrom((await listSnapshots(repository)).snapshots);
     const unused: string[] = [];
-    for await (const { key } of repository.storage.list('packs'))
+    for (const { key } of await listingOf(repository.storage).listAll('packs'))
       if (!treesOfPack(key).some((id) => needed.has(id))) unused.push(key);
     for (const key of unused) await repository.storage.remove(key);
   },

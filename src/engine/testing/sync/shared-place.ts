@@ -1,9 +1,9 @@
 import { BackupError } from '../../core/errors.ts';
-import type { BlobStorage, ObjectFolder, StorageKey } from '../../storage/blob-storage.ts';
+import type { ObjectFolder, StorageKey, StoredObject } from '../../storage/blob-storage.ts';
 import { passOn } from '../../storage/pass-on.ts';
 import type { Draw } from './draw.ts';
 import type { Scheduler } from './scheduler.ts';
-import { SimulatedStorage } from './simulated-storage.ts';
+import { type ListingStorage, SimulatedStorage } from './simulated-storage.ts';
 
 /** How badly a place behaves. Numbers are "once in so many calls"; 0: never. */
 export interface Weather {
@@ -35,7 +35,7 @@ interface PlaceChange {
 
 /** A place that several devices share, as each of them meets it. */
 export class SharedPlace {
-  readonly inner: BlobStorage = new SimulatedStorage();
+  readonly inner: ListingStorage = new SimulatedStorage();
   readonly #draw: Draw;
   readonly #changes: PlaceChange[] = [];
   /** Writes that will arrive a second time. */
@@ -48,7 +48,7 @@ export class SharedPlace {
   }
 
   /** The place as one device reaches it. @param beforeCall may throw `KilledError`. */
-  reachedBy(device: string, scheduler: Scheduler, beforeCall: () => void): BlobStorage {
+  reachedBy(device: string, scheduler: Scheduler, beforeCall: () => void): ListingStorage {
     const enter = async (key: string) => {
       await scheduler.turn();
       beforeCall();
@@ -62,7 +62,13 @@ export class SharedPlace {
     const { inner } = this;
     return {
       ...passOn(inner),
-      list: (folder) => this.#list(device, folder, () => enter(folder)),
+      list: async function* (folder) {
+        yield* await this.listAll(folder);
+      },
+      listAll: async (folder) => {
+        await enter(folder);
+        return this.#list(device, folder);
+      },
       stat: async (key) => {
         await enter(key);
         return inner.stat(key);
@@ -118,17 +124,21 @@ export class SharedPlace {
   }
 
   /** The latest changes by others may not be listed yet; a device always sees its own. */
-  async *#list(device: string, folder: ObjectFolder, enter: () => Promise<void>) {
-    await enter();
+  async #list(device: string, folder: ObjectFolder): Promise<readonly StoredObject[]> {
+    const listed = await this.inner.listAll(folder);
     const { lag } = this.weather;
-    const hidden = this.#changes.slice(this.#changes.length - (lag > 0 ? this.#draw.below(lag + 1) : 0));
+    if (lag === 0) return listed;
+    const hidden = this.#changes.slice(this.#changes.length - this.#draw.below(lag + 1));
     const unseen = new Map<StorageKey, boolean>();
     for (const { by, key, isThere } of hidden) {
       if (by === device) unseen.delete(key);
       else if (!unseen.has(key)) unseen.set(key, isThere);
     }
-    for await (const object of this.inner.list(folder)) if (unseen.get(object.key) !== true) yield object;
-    for (const [key, isThere] of unseen)
-      if (!isThere && key.startsWith(`${folder}/`) && !(await this.inner.stat(key))) yield { key, sizeBytes: 1 };
+    const there = new Set(listed.map(({ key }) => key));
+    const gone = [...unseen].filter(([key, isThere]) => !isThere && key.startsWith(`${folder}/`) && !there.has(key));
+    return [
+      ...listed.filter(({ key }) => unseen.get(key) !== true),
+      ...gone.map(([key]) => ({ key, sizeBytes: 1 })),
+    ];
   }
 }

@@ -9,7 +9,6 @@ import type { RepositoryConfig } from '../../format/repository-config.ts';
 import type { DeviceCounts, HeadData } from '../../format/head.ts';
 import type { Source, SourceChange } from '../../snapshot/source.ts';
 import { passOn } from '../../storage/pass-on.ts';
-import type { BlobStorage } from '../../storage/blob-storage.ts';
 import { countOf } from '../../sync/counts.ts';
 import { readState } from '../../sync/sync-state.ts';
 import { syncOnce } from '../../sync/sync-once.ts';
@@ -20,7 +19,7 @@ import type { Oracle } from './oracle.ts';
 import type { Scheduler } from './scheduler.ts';
 import { KilledError, type SharedPlace } from './shared-place.ts';
 import { CONFLICTS, createSimulatedSource, recordsOf, rowsOf } from './simulated-data.ts';
-import { SimulatedStorage } from './simulated-storage.ts';
+import { type ListingStorage, SimulatedStorage } from './simulated-storage.ts';
 
 /** What all devices of one simulation have in common. */
 export interface SimulatedWorld {
@@ -130,8 +129,9 @@ export class SimulatedDevice {
     if (this.#local) return this.#local;
     const { keys, scheduler } = this.#world;
     const inner = this.#localStorage;
-    const gated: BlobStorage = {
+    const gated: ListingStorage = {
       ...passOn(inner),
+      listAll: (folder) => inner.listAll(folder),
       write: async (key, bytes) => {
         await scheduler.turn();
         this.#beforeCall();

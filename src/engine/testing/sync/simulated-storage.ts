@@ -1,10 +1,15 @@
 import type { Bytes } from '../../core/bytes.ts';
 import { BackupError } from '../../core/errors.ts';
-import type { BlobStorage, StorageKey } from '../../storage/blob-storage.ts';
+import type { BlobStorage, ObjectFolder, StorageKey, StoredObject } from '../../storage/blob-storage.ts';
 import { resolveReadRange } from '../../storage/read-range.ts';
 
+/** A storage that can list a folder in one answer, which costs much less than an object at a time. */
+export interface ListingStorage extends BlobStorage {
+  listAll(folder: ObjectFolder): Promise<readonly StoredObject[]>;
+}
+
 /** A storage in memory that finds the objects of a folder at once, and can be copied. Checks no names. */
-export class SimulatedStorage implements BlobStorage {
+export class SimulatedStorage implements ListingStorage {
   readonly kind = 'memory';
   readonly isReadOnly = false;
   readonly #folders = new Map<string, Map<StorageKey, Bytes>>();
@@ -30,9 +35,12 @@ export class SimulatedStorage implements BlobStorage {
     return folder;
   }
 
-  async *list(folder: string) {
-    // A copy, so that objects may be removed while they are listed.
-    for (const [key, bytes] of [...this.#folder(folder)]) yield { key, sizeBytes: bytes.length };
+  async *list(folder: ObjectFolder) {
+    yield* await this.listAll(folder);
+  }
+
+  async listAll(folder: ObjectFolder) {
+    return Array.from(this.#folder(folder), ([key, bytes]) => ({ key, sizeBytes: bytes.length }));
   }
 
   async stat(key: StorageKey) {
@@ -54,4 +62,11 @@ export class SimulatedStorage implements BlobStorage {
   async remove(key: StorageKey): Promise<void> {
     this.#folderOf(key).delete(key);
   }
+}
+
+/** All storages of the simulation are of this kind, or show one. */
+export function listingOf(storage: BlobStorage): ListingStorage {
+  if (!('listAll' in storage)) throw new Error('a storage of another kind');
+  // As was just checked.
+  return storage as ListingStorage;
 }

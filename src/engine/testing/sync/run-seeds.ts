@@ -1,0 +1,41 @@
+import type { SimulatedFigures } from './simulated-device.ts';
+import { firstSteps, simulateSync, type SyncRun } from './simulate-sync.ts';
+
+/** What many seeds have tried together, and those with which something is wrong. */
+export interface SeedsRun {
+  readonly figures: Readonly<Record<keyof SimulatedFigures | 'operations', number>>;
+  readonly failing: readonly SyncRun[];
+}
+
+/** More failures than these say nothing new. */
+const MOST_FAILING = 10;
+
+/** Lives one life for each seed, from 1. */
+export async function runSeeds(seeds: number, steps: number): Promise<SeedsRun> {
+  const failing: SyncRun[] = [];
+  const sums = new Map<string, number>();
+  for (let seed = 1; seed <= seeds && failing.length < MOST_FAILING; seed += 1) {
+    const run = await simulateSync(seed, firstSteps(steps));
+    const { seed: _seed, wrong, told: _told, ...figures } = run;
+    if (wrong.length > 0) failing.push(run);
+    for (const [name, count] of Object.entries(figures)) sums.set(name, (sums.get(name) ?? 0) + count);
+    // A life waits for nothing: without this, the program would seem to have ended.
+    await new Promise((resolve) => void setImmediate(resolve));
+  }
+  // It has the members of each run.
+  return { figures: Object.fromEntries(sums) as SeedsRun['figures'], failing };
+}
+
+/** What was tried, for people. */
+export function describeFigures({ figures }: SeedsRun): string {
+  return Object.entries(figures)
+    .map(([name, count]) => `${count} ${NAMES[name] ?? name}`)
+    .join(', ');
+}
+
+const NAMES: Readonly<Record<string, string>> = {
+  held: 'cycles that waited for an update',
+  setBack: 'devices set back',
+  returned: 'rows returned',
+  undone: 'merges undone',
+};
