@@ -28,6 +28,7 @@ vi.mock('../../repository/pack-writer.ts', async () => ({
   PackWriter: (await import('./plain-repository.ts')).PlainPackWriter,
 }));
 vi.mock('../../repository/publish-snapshots.ts', async () => (await import('./plain-repository.ts')).plainPublication);
+vi.mock('../../repository/share-repository.ts', async () => (await import('./plain-repository.ts')).plainSharing);
 vi.mock('../../snapshot/capture-live.ts', async () => (await import('./plain-repository.ts')).plainCapture);
 vi.mock('../../snapshot/take-snapshot.ts', async () => (await import('./plain-repository.ts')).plainTaking);
 vi.mock('../../snapshot/diff-trees.ts', async () => (await import('./plain-trees.ts')).plainDiff);

@@ -94,6 +94,9 @@ export const plainCreation = {
   },
 };
 
+/** Of `repository/share-repository.ts`: nobody prunes while another is at work, so nothing has to be marked. */
+export const plainSharing = { shareRepository: async (repository: Repository) => repository };
+
 function reachableFrom(snapshots: readonly Pick<Snapshot, 'tables'>[]): ReadonlySet<ChunkId> {
   return new Set(snapshots.flatMap(({ tables }) => tables.flatMap(({ root }) => root?.pieces ?? [])));
 }

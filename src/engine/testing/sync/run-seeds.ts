@@ -10,12 +10,12 @@ export interface SeedsRun {
 /** More failures than these say nothing new. */
 const MOST_FAILING = 10;
 
-/** Lives one life for each seed, from 1. */
-export async function runSeeds(seeds: number, steps: number): Promise<SeedsRun> {
+/** Lives one life for each seed, from 1. @param isWhole whether the repositories are real. */
+export async function runSeeds(seeds: number, steps: number, isWhole = false): Promise<SeedsRun> {
   const failing: SyncRun[] = [];
   const sums = new Map<string, number>();
   for (let seed = 1; seed <= seeds && failing.length < MOST_FAILING; seed += 1) {
-    const run = await simulateSync(seed, firstSteps(steps));
+    const run = await simulateSync(seed, firstSteps(steps), isWhole);
     const { seed: _seed, wrong, told: _told, ...figures } = run;
     if (wrong.length > 0) failing.push(run);
     for (const [name, count] of Object.entries(figures)) sums.set(name, (sums.get(name) ?? 0) + count);

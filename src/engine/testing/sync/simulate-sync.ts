@@ -11,9 +11,13 @@ export interface SyncRun extends SimulatedFigures {
   readonly told: readonly string[];
 }
 
-/** Lives one simulated life, from a seed. @param steps their numbers; each does the same whichever others are taken. */
-export async function simulateSync(seed: number, steps: readonly number[]): Promise<SyncRun> {
-  const life = await SimulatedLife.create(seed);
+/**
+ * Lives one simulated life, from a seed.
+ * @param steps their numbers; each does the same whichever others are taken.
+ * @param isWhole whether the repositories are real.
+ */
+export async function simulateSync(seed: number, steps: readonly number[], isWhole = false): Promise<SyncRun> {
+  const life = await SimulatedLife.create(seed, isWhole);
   const wrong: string[] = [];
   try {
     await life.live(steps);
@@ -32,13 +36,13 @@ export function firstSteps(count: number): readonly number[] {
 }
 
 /** What is wrong with a seed, and the smallest list of steps that shows it, for people. */
-export async function explainFailure(seed: number, count: number): Promise<string> {
-  const { wrong } = await simulateSync(seed, firstSteps(count));
+export async function explainFailure(seed: number, count: number, isWhole = false): Promise<string> {
+  const { wrong } = await simulateSync(seed, firstSteps(count), isWhole);
   const kind = kindOf(wrong[0] ?? '');
   const isSame = async (steps: readonly number[]) =>
-    (await simulateSync(seed, steps)).wrong.some((problem) => kindOf(problem) === kind);
+    (await simulateSync(seed, steps, isWhole)).wrong.some((problem) => kindOf(problem) === kind);
   const steps = await shrinkSteps(count, isSame);
-  const smallest = await simulateSync(seed, steps);
+  const smallest = await simulateSync(seed, steps, isWhole);
   return [`seed ${seed}, steps ${steps.join(' ')}:`, ...smallest.told, ...smallest.wrong].join('\n');
 }
 

@@ -31,6 +31,8 @@ export interface SimulatedWorld {
   readonly keys: RepositoryKeys;
   readonly config: RepositoryConfig;
   readonly places: readonly SharedPlace[];
+  /** Whether the repositories are real, and may be pruned while devices are at work. */
+  readonly isWhole: boolean;
   /** What is wrong, as far as it shows before the end. */
   readonly wrong: string[];
   /** The earliest schema version whose rows are as in version 2. */
@@ -62,6 +64,7 @@ interface DeviceImage {
   readonly rows: ReturnType<MemorySource['dump']>;
   readonly memo: string | undefined;
   readonly storage: SimulatedStorage;
+  readonly counter: number;
   readonly seen: DeviceCounts;
   readonly stateRecords: ReadonlyMap<string, string>;
   readonly schemaVersion: number;
@@ -87,6 +90,8 @@ export class SimulatedDevice {
   /** Whether everything that its person did is known at the place. */
   isKnown = false;
   id: string;
+  /** Under which id its next edits will be known. */
+  author: string;
   /** What it has merged, according to its memo. */
   seen: DeviceCounts = [];
   readonly #world: SimulatedWorld;
@@ -107,6 +112,7 @@ export class SimulatedDevice {
   constructor(world: SimulatedWorld, id: string, figures: SimulatedFigures) {
     this.#world = world;
     this.id = id;
+    this.author = id;
     this.figures = figures;
     const clock = { now: () => Math.max(0, world.now + this.clockOffMs), monotonic: () => world.now };
     this.ports = {
@@ -183,16 +189,18 @@ export class SimulatedDevice {
       rows: this.source.dump(),
       memo: await this.source.readMemo?.(),
       storage: this.#localStorage.copy(),
+      counter: (await this.state())?.counter ?? 0,
       seen: this.seen,
       stateRecords: this.#stateRecords,
       schemaVersion: this.schemaVersion,
     };
   }
 
-  /** Sets the device back to its image. @returns whether there was one. */
+  /** Sets the device back to its image, if that is of an earlier state. @returns whether it is. */
   async setBack(): Promise<boolean> {
     const image = this.#image;
-    if (!image || image.memo === undefined) return false;
+    const counter = (await this.state())?.counter ?? 0;
+    if (!image || image.memo === undefined || image.counter >= counter) return false;
     const { rows, memo, storage, seen, stateRecords, schemaVersion } = image;
     const tables = Object.keys(rows);
     const changes = async function* (): AsyncGenerator<SourceChange, void, undefined> {
@@ -207,6 +215,7 @@ export class SimulatedDevice {
     this.#stateRecords = stateRecords;
     this.schemaVersion = schemaVersion;
     this.undo = undefined;
+    this.author = nextId(this.id);
     this.forget();
     this.figures.setBack += 1;
     return true;
@@ -275,7 +284,8 @@ export class SimulatedDevice {
       return { brake: question.token };
     }
     if (question.kind === 'rolled-back') {
-      this.id = `${this.id}'`;
+      this.id = nextId(this.id);
+      this.author = this.id;
       return {};
     }
     throw new Error(`the simulation did not expect the question ${JSON.stringify(question)}`);
@@ -297,10 +307,9 @@ export class SimulatedDevice {
       this.#world.wrong.push(`a merge removed ${removed} of ${before.size} rows of ${this.id}, and nobody was asked`);
   }
 
-  /** The source, and when it was read: what was edited before then is part of the next edit. */
-  #observed(answers: Answers): Source {
+  /** The source, as this device's version of the app describes it. */
+  described(): Source {
     const { source } = this;
-    const { oracle } = this.#world;
     return {
       ...source,
       describe: async () => ({
@@ -308,6 +317,15 @@ export class SimulatedDevice {
         schemaVersion: this.schemaVersion,
         rowsSince: Math.min(this.schemaVersion, this.#world.rowsSince),
       }),
+    };
+  }
+
+  /** The source, and when it was read: what was edited before then is part of the next edit. */
+  #observed(answers: Answers): Source {
+    const { source } = this;
+    const { oracle } = this.#world;
+    return {
+      ...this.described(),
       openMoment: (...args) => {
         this.#beforeCall();
         this.#momentAt = oracle.operations;
@@ -353,6 +371,9 @@ function isPassing({ code }: BackupError): boolean {
     code,
   );
 }
+
+/** The id of a device that was set back, once it has noticed. */
+const nextId = (id: string) => `${id}'`;
 
 /** The rows of all tables but the files. */
 function keysOf(source: MemorySource): ReadonlySet<string> {

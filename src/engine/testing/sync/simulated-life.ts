@@ -2,12 +2,14 @@ import { encodeHex } from '../../core/bytes.ts';
 import { parseId, type RepositoryId, type SnapshotId } from '../../core/ids.ts';
 import { chunkWorkHere } from '../../crypto/chunk-work.ts';
 import { generateMasterKey, RepositoryKeys } from '../../crypto/repository-keys.ts';
+import { createCondemnedMemory, createCondemnedNoteStore } from '../../repository/condemned-memory.ts';
 import { createReplica } from '../../repository/create-repository.ts';
 import { mustFindReachable } from '../../repository/reachable.ts';
 import { isRetired, latestHeads, readHeads, snapshotsOfHeads } from '../../repository/heads.ts';
-import { openRepository, type Repository } from '../../repository/repository.ts';
+import { openRepository, type Ports, type Repository } from '../../repository/repository.ts';
 import { createLockMemory } from '../../repository/lock-memory.ts';
 import { forgetSnapshots, applyPrune } from '../../repository/prune.ts';
+import { shareRepository } from '../../repository/share-repository.ts';
 import { listSnapshots } from '../../repository/snapshots.ts';
 import { lastingId, type Snapshot } from '../../format/snapshot.ts';
 import { BackupError } from '../../core/errors.ts';
@@ -35,8 +37,8 @@ const WEIGHTS = {
   join: 1,
   retire: 1,
   upgrade: 1,
-  image: 2,
-  'set-back': 2,
+  image: 3,
+  'set-back': 3,
 } as const;
 
 const DAY_MS = 24 * 60 * 60_000;
@@ -61,15 +63,27 @@ export class SimulatedLife {
   readonly #seed: number;
   readonly #world: SimulatedWorld;
   readonly #devices: SimulatedDevice[] = [];
+  /** Whether any device has updated its app. */
+  #isUpdated = false;
   readonly #counters = new Map<string, number>();
   readonly #snapshotCache = new Map<SnapshotId, Snapshot>();
+
+  /** Of somebody who looks at the places, and prunes them. */
+  readonly #observerPorts: Ports;
 
   private constructor(seed: number, world: SimulatedWorld) {
     this.#seed = seed;
     this.#world = world;
+    const clock = { now: () => world.now, monotonic: () => world.now };
+    this.#observerPorts = {
+      clock,
+      locks: createLockMemory(clock),
+      condemned: createCondemnedMemory(clock, createCondemnedNoteStore()),
+      random: world.random,
+    };
   }
 
-  static async create(seed: number): Promise<SimulatedLife> {
+  static async create(seed: number, isWhole: boolean): Promise<SimulatedLife> {
     const draw = new Draw(seed);
     const random = new Draw(seed);
     const keys = await RepositoryKeys.fromMasterKey(generateMasterKey(random), {
@@ -89,13 +103,15 @@ export class SimulatedLife {
       keys,
       config,
       places: Array.from({ length: draw.isOneIn(4) ? 2 : 1 }, () => new SharedPlace(draw)),
+      isWhole,
       wrong: [],
       rowsSince: draw.isOneIn(2) ? 1 : 2,
       now: Date.UTC(2026, 0, 1),
       unitedAt: 0,
     };
     const simulation = new SimulatedLife(seed, world);
-    for (const place of world.places) await createReplica(place.inner, config, keys, simulation.#observerPorts());
+    for (const place of world.places)
+      await shareRepository(await createReplica(place.inner, config, keys, simulation.#observerPorts));
     const count = 2 + draw.below(draw.isOneIn(3) ? 4 : 2);
     for (let at = 0; at < count; at += 1) await simulation.#addDevice();
     if (draw.isOneIn(2)) simulation.#badWeather();
@@ -143,7 +159,7 @@ export class SimulatedLife {
 
   /** @returns what it did. */
   async #step(): Promise<string> {
-    const { draw, places } = this.#world;
+    const { draw } = this.#world;
     const device = draw.pick(this.#devices);
     const { id } = device;
     const step = draw.weighted(WEIGHTS);
@@ -179,21 +195,27 @@ export class SimulatedLife {
         return `${id} wants to retire ${device.retiring.join()}`;
       case 'upgrade':
         device.upgrade();
+        this.#isUpdated = true;
         return `${id} updates the app`;
       case 'image':
         await device.keepImage();
         return `an image of ${id} is made`;
-      case 'set-back': {
-        // A place that does not show what the device has written cannot warn of it.
-        const isShown = places.length === 1 && places.every(({ weather }) => weather.lag === 0);
-        return isShown && device.isKnown && (await device.setBack()) ? `${id} is set back to its image` : 'no set-back';
-      }
+      case 'set-back':
+        return (await this.#setBack(device)) ? `${id} is set back to its image` : 'no set-back';
     }
+  }
+
+  /** Only once all that the device has is known, at a place that shows it at once: otherwise it could not be warned. */
+  async #setBack(device: SimulatedDevice): Promise<boolean> {
+    const [place, another] = this.#world.places;
+    if (!place || another || place.weather.lag > 0) return false;
+    for (let cycle = 0; cycle < 2 && !device.isKnown; cycle += 1) await device.sync(place);
+    return device.isKnown && device.setBack();
   }
 
   #edit(device: SimulatedDevice): string {
     device.isKnown = false;
-    return editAtRandom(this.#world, device.source, device.id, device.seen);
+    return editAtRandom(this.#world, device.source, device.author, device.seen);
   }
 
   /** Several cycles at once; the people go on editing meanwhile. */
@@ -201,19 +223,36 @@ export class SimulatedLife {
     const { draw, scheduler, places } = this.#world;
     const place = draw.pick(places);
     const told: string[] = [];
-    await scheduler.run(
-      devices.map((device) => async () => {
-        const outcome = await device.sync(place);
-        told.push(`${device.id} ${outcome?.kind ?? 'fails'}`);
-      }),
-      () => {
-        if (!draw.isOneIn(25)) return;
-        const device = draw.pick(this.#devices);
-        told.push(`${device.id} edits: ${this.#edit(device)}`);
-      },
-    );
+    const jobs = devices.map((device) => async () => {
+      const outcome = await device.sync(place);
+      told.push(`${device.id} ${outcome?.kind ?? 'fails'}`);
+    });
+    if (this.#world.isWhole && draw.isOneIn(4))
+      jobs.push(async () => {
+        await this.#pruneMeanwhile(place);
+        told.push('a prune');
+      });
+    await scheduler.run(jobs, () => {
+      if (!draw.isOneIn(25)) return;
+      const device = draw.pick(this.#devices);
+      told.push(`${device.id} edits: ${this.#edit(device)}`);
+    });
     if (draw.isOneIn(4)) await this.#checkPlace(place);
     return `at place ${places.indexOf(place) + 1}: ${told.join(', ')}`;
+  }
+
+  /** Frees space while devices are at work, as any of them might. */
+  async #pruneMeanwhile(place: SharedPlace): Promise<void> {
+    const { keys, scheduler } = this.#world;
+    const storage = place.reachedBy('observer', scheduler, () => undefined);
+    try {
+      const repository = await openRepository(storage, keys, this.#observerPorts);
+      await this.#forget(repository, snapshotsOfHeads(await readHeads(repository)));
+      await applyPrune(repository, 'observer');
+    } catch (error) {
+      // Another time, then.
+      if (!(error instanceof BackupError)) throw error;
+    }
   }
 
   /** V6 and V7, after each cycle. */
@@ -259,9 +298,10 @@ export class SimulatedLife {
     if (wanted !== undefined) this.figures.undone += 1;
     device.isKnown = false;
     const before = recordsOf(device.source);
-    const plan = await planRestore({ repository, snapshot, source: device.source });
-    await applyRestore(repository, device.source, plan);
-    noteDifference(this.#world, device.id, device.seen, before, recordsOf(device.source));
+    const source = device.described();
+    const plan = await planRestore({ repository, snapshot, source });
+    await applyRestore(repository, source, plan);
+    noteDifference(this.#world, device.author, device.seen, before, recordsOf(device.source));
     return `snapshot ${snapshots.indexOf(snapshot)} of ${snapshots.length}`;
   }
 
@@ -309,10 +349,9 @@ export class SimulatedLife {
     for (const place of places) place.weather = { ...FAIR };
     draw.begin(this.#seed, 0);
     // Those that are behind are updated, and none retires another any more.
-    const isUpdated = this.#devices.some(({ schemaVersion }) => schemaVersion === 2);
     for (const device of this.#devices) {
       device.retiring = [];
-      if (isUpdated) device.upgrade();
+      if (this.#isUpdated) device.upgrade();
     }
     const most = 6 + 4 * this.#devices.length * places.length;
     let isQuiet = false;
@@ -342,7 +381,7 @@ export class SimulatedLife {
     const { unitedAt } = this.#world;
     for (const problem of this.#world.oracle.judge(recordsOf(source), conflicts)) {
       const [id = '', at = ''] = /r-[^ .]+-(\d+)/.exec(problem) ?? [];
-      if (problem.startsWith('V3') && Number(at) < unitedAt) continue;
+      if (isReturn(problem) && Number(at) < unitedAt) continue;
       this.#world.wrong.push(`${problem}\n${this.#world.oracle.explain(id)}`);
     }
     for (const record of recordsOf(source))
@@ -355,18 +394,15 @@ export class SimulatedLife {
   }
 
   async #observe(place: SharedPlace): Promise<Repository> {
-    const opened = await openRepository(place.inner, this.#world.keys, this.#observerPorts());
+    const opened = await openRepository(place.inner, this.#world.keys, this.#observerPorts);
     return { ...opened, snapshotCache: this.#snapshotCache };
   }
 
-  #observerPorts() {
-    const clock = { now: () => 0, monotonic: () => 0 };
-    return {
-      clock,
-      locks: createLockMemory(clock),
-      random: this.#world.random,
-    };
-  }
+}
+
+/** Whether something is there that was removed: a device that had been retired unites what it has with the others. */
+function isReturn(problem: string): boolean {
+  return problem.startsWith('V3') || problem.includes('{"kind":"remove"');
 }
 
 function conflictOf(value: unknown) {
