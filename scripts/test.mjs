@@ -34,7 +34,11 @@ const checks = [
   { name: 'build-cli', command: ['vite', 'build', '--config', 'vite.cli.config.ts'] },
   { name: 'size', command: ['node', 'scripts/check-size.mjs'] },
 ];
-const unit = { name: 'unit', command: [...vitest('node'), '--project', 'node-{simulated,modelled}'], report: 'node.json' };
+const unit = {
+  name: 'unit',
+  command: [...vitest('node'), '--project', 'node-{simulated,modelled}'],
+  report: 'node.json',
+};
 const browser = { name: 'browser', command: vitest('browser'), report: 'browser.json' };
 const engines = ENGINE_NAMES.map((name) => ({ name, command: vitest(name), report: `${name}.json`, isLong: true }));
 /** A small run to make sure that the benchmark works. Its figures are meaningless while other work runs. */

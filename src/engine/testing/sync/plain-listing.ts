@@ -11,7 +11,10 @@ export function withPlainListing(module: typeof Snapshots): typeof Snapshots {
   return { ...module, listSnapshots: (repository) => listSnapshots(module, repository) };
 }
 
-async function listSnapshots({ readSnapshot }: typeof Snapshots, repository: Repository): Promise<Snapshots.SnapshotList> {
+async function listSnapshots(
+  { readSnapshot }: typeof Snapshots,
+  repository: Repository,
+): Promise<Snapshots.SnapshotList> {
   const latest = new Map<SnapshotId, Snapshot>();
   const cache = repository.snapshotCache ?? new Map<SnapshotId, Snapshot>();
   const listed = await listingOf(repository.storage).listAll('snapshots');

@@ -57,7 +57,8 @@ export const plainKeys = {
 
 async function open(storage: BlobStorage, keys: object, ports: Ports): Promise<Repository> {
   const index = new PlainIndex();
-  for (const { key, sizeBytes } of await listingOf(storage).listAll('packs')) if (isWhole(sizeBytes)) index.add(treesOfPack(key));
+  for (const { key, sizeBytes } of await listingOf(storage).listAll('packs'))
+    if (isWhole(sizeBytes)) index.add(treesOfPack(key));
   const config = configs.get(keys);
   // Nothing but the functions below looks into such a repository.
   return { id: config?.id, config, storage, keys, ports, index } as unknown as Repository;
@@ -185,7 +186,8 @@ async function linesOf(moment: SourceMoment, table: string): Promise<PlainTree> 
   let all = NO_LINES;
   for await (const rows of moment.rows(table)) {
     // A small table comes as one list, which stays the same until a row changes.
-    const lines = linesByRows.get(rows) ?? new Map(rows.filter(isReadable).map((row) => [encodeKey(row.key), lineOfRow(row)]));
+    const lines =
+      linesByRows.get(rows) ?? new Map(rows.filter(isReadable).map((row) => [encodeKey(row.key), lineOfRow(row)]));
     linesByRows.set(rows, lines);
     all = all.size === 0 ? lines : new Map([...all, ...lines]);
   }
@@ -197,7 +199,15 @@ export const plainCapture = {
   captureLive: async (view: Repository, moment: SourceMoment, tables: readonly string[]) => {
     const roots = new Map<string, SnapshotTable['root']>();
     for (const table of tables) roots.set(table, rootOf(await linesOf(moment, table)));
-    return { view, roots, rows: new Map(), unreadable: new Map(), omitted: new Map(), live: new Set(), groupRows: new Map() };
+    return {
+      view,
+      roots,
+      rows: new Map(),
+      unreadable: new Map(),
+      omitted: new Map(),
+      live: new Set(),
+      groupRows: new Map(),
+    };
   },
 };
 

@@ -42,7 +42,7 @@ export class Scheduler {
   }
 }
 
-/** Resolves once no promise is left that could continue: Node runs these first. Much cheaper than a turn of its loop. */
+/** Resolves once no promise is left that could continue: Node runs these first. Cheaper than a turn of its loop. */
 function idle(): Promise<void> {
   return new Promise((resolve) => {
     process.nextTick(resolve);

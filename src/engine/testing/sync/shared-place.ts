@@ -136,9 +136,6 @@ export class SharedPlace {
     }
     const there = new Set(listed.map(({ key }) => key));
     const gone = [...unseen].filter(([key, isThere]) => !isThere && key.startsWith(`${folder}/`) && !there.has(key));
-    return [
-      ...listed.filter(({ key }) => unseen.get(key) !== true),
-      ...gone.map(([key]) => ({ key, sizeBytes: 1 })),
-    ];
+    return [...listed.filter(({ key }) => unseen.get(key) !== true), ...gone.map(([key]) => ({ key, sizeBytes: 1 }))];
   }
 }

@@ -8,9 +8,9 @@ export async function shrinkSteps(
   fails: (steps: readonly number[]) => Promise<boolean>,
 ): Promise<readonly number[]> {
   let steps: readonly number[] = Array.from({ length: count }, (_, at) => at);
-  for (let size = Math.ceil(count / 2); size >= 1; ) {
+  for (let size = Math.ceil(count / 2); size >= 1;) {
     let isSmaller = false;
-    for (let at = 0; at < steps.length; ) {
+    for (let at = 0; at < steps.length;) {
       const fewer = [...steps.slice(0, at), ...steps.slice(at + size)];
       if (fewer.length < steps.length && (await fails(fewer))) {
         steps = fewer;

@@ -115,11 +115,7 @@ export class SimulatedDevice {
     this.author = id;
     this.figures = figures;
     const clock = { now: () => Math.max(0, world.now + this.clockOffMs), monotonic: () => world.now };
-    this.ports = {
-      clock,
-      locks: createLockMemory(clock),
-      random: world.random,
-    };
+    this.ports = { clock, locks: createLockMemory(clock), random: world.random };
   }
 
   async start(): Promise<void> {
@@ -378,7 +374,8 @@ const nextId = (id: string) => `${id}'`;
 /** The rows of all tables but the files. */
 function keysOf(source: MemorySource): ReadonlySet<string> {
   const keys = new Set<string>();
-  for (const [table, rows] of source.tables) if (table !== 'files') for (const key of rows.keys()) keys.add(table + key);
+  for (const [table, rows] of source.tables)
+    if (table !== 'files') for (const key of rows.keys()) keys.add(table + key);
   return keys;
 }
 

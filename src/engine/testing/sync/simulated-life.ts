@@ -269,7 +269,8 @@ export class SimulatedLife {
     const there = new Map<string, (typeof snapshots)[number]>(snapshots.map((one) => [lastingId(one), one]));
     const named = snapshotsOfHeads(heads);
     for (const head of latestHeads(heads).filter((one) => !isRetired(one, heads)))
-      if (!there.has(head.snapshot)) this.#world.wrong.push(`V6 the snapshot of a head of ${head.device.id} is not there`);
+      if (!there.has(head.snapshot))
+        this.#world.wrong.push(`V6 the snapshot of a head of ${head.device.id} is not there`);
     try {
       const reachable = await mustFindReachable(
         repository,
@@ -290,8 +291,7 @@ export class SimulatedLife {
     const repository = await device.openLocal();
     const { snapshots } = await listSnapshots(repository);
     const candidates = snapshots.filter(
-      (one) =>
-        one.source.schemaVersion === device.schemaVersion && (wanted === undefined || lastingId(one) === wanted),
+      (one) => one.source.schemaVersion === device.schemaVersion && (wanted === undefined || lastingId(one) === wanted),
     );
     const snapshot = draw.pickMaybe(candidates);
     if (!snapshot) return 'nothing';
@@ -373,7 +373,8 @@ export class SimulatedLife {
     const dumps = this.#devices.map(({ source }) => JSON.stringify(source.dump()));
     if (new Set(dumps).size > 1) this.#world.wrong.push('V1 the devices do not have the same data');
     const states = await Promise.all(this.#devices.map((device) => device.state()));
-    if (new Set(states.map((state) => JSON.stringify(state?.roots))).size > 1) this.#world.wrong.push('V1 the roots differ');
+    if (new Set(states.map((state) => JSON.stringify(state?.roots))).size > 1)
+      this.#world.wrong.push('V1 the roots differ');
     const [first] = this.#devices;
     if (!first) return;
     const { source } = first;
@@ -397,7 +398,6 @@ export class SimulatedLife {
     const opened = await openRepository(place.inner, this.#world.keys, this.#observerPorts);
     return { ...opened, snapshotCache: this.#snapshotCache };
   }
-
 }
 
 /** Whether something is there that was removed: a device that had been retired unites what it has with the others. */
