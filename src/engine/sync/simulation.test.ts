@@ -18,6 +18,6 @@ describe('devices that are synchronised', () => {
       console.info(`${SEEDS} seeds: ${describeFigures(run)}`);
       for (const [name, count] of Object.entries(run.figures)) expect([name, count > 0]).toEqual([name, true]);
     },
-    times(120_000, 4 * 3_600_000),
+    times(600_000, 4 * 3_600_000),
   );
 });

@@ -18,6 +18,6 @@ describe('devices that are synchronised, with whole repositories', () => {
       console.info(`${SEEDS} seeds with whole repositories: ${describeFigures(run)}`);
       expect(run.figures.kills).toBeGreaterThan(0);
     },
-    times(120_000, 4 * 3_600_000),
+    times(600_000, 4 * 3_600_000),
   );
 });

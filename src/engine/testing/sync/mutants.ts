@@ -2,7 +2,6 @@ import type * as ApplyChanges from '../../sync/apply-changes.ts';
 import type * as BaseStates from '../../sync/base-states.ts';
 import type * as Brakes from '../../sync/brakes.ts';
 import type * as ConflictRows from '../../sync/conflict-rows.ts';
-import type * as EditStamps from '../../sync/edit-stamp.ts';
 import type * as History from '../../sync/history.ts';
 import type * as LineOfValue from '../../sync/line-of-value.ts';
 import type * as MergeHeads from '../../sync/merge-heads.ts';
@@ -37,7 +36,6 @@ export type Mutant =
   | 'the base lacks an edit'
   /** Who has the earlier clock is not listened to. */
   | 'the clock decides who is heard'
-  | 'ties are settled by who asks'
   | 'a deletion beats an edit'
   | 'what is derived is copied'
   | 'no brakes'
@@ -186,14 +184,6 @@ export function withDefectsOfHearing(module: typeof MergeHeads): typeof MergeHea
         !isOn('the clock decides who is heard') || edited.time >= mine.edited.time;
       return module.mergeHeads(merging, mine, heads.filter(isHeard), ...others);
     },
-  };
-}
-
-export function withDefectsOfTies(module: typeof EditStamps): typeof EditStamps {
-  return {
-    ...module,
-    compareStamps: (one, other) =>
-      isOn('ties are settled by who asks') ? one.time - other.time || -1 : module.compareStamps(one, other),
   };
 }
 
