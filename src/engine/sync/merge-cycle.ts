@@ -63,8 +63,9 @@ export class Merging {
     const newer = unseen.filter(({ appSchema }) => appSchema > description.schemaVersion);
     const oldest = description.rowsSince ?? description.schemaVersion;
     const mergeable = unseen.filter(({ appSchema }) => appSchema >= oldest && appSchema <= description.schemaVersion);
-    // Before it has joined, a device makes nothing known: others would have to ask about it.
-    if (!isJoining) mine = await this.#makeKnown(mine);
+    // Before it has joined, a device makes nothing known: others would have to ask about it. One that returns with all
+    // that the others have has nothing to join.
+    if (!isJoining || (isReturning && unseen.length === 0)) mine = await this.#makeKnown(mine);
     if (newer.length > 0) return asks({ kind: 'schema-newer', devices: newer.map(({ device }) => device) });
     if (mergeable.length === 0) return this.#withoutMerge();
     const snapshots = await this.#openSnapshots();
@@ -105,7 +106,9 @@ export class Merging {
   async #makeKnown(state: HeadData): Promise<HeadData> {
     const { heads, known, others, retired } = this.#facts;
     const own = heads.filter(({ device }) => device.id === state.device.id);
-    const isNew = !known || known.counter === 0 || !isSameState(known, state) || retired.length > 0;
+    // Others merge a state only if they know that they can read its rows.
+    const isUpdated = known !== undefined && known.appSchema !== state.appSchema;
+    const isNew = !known || known.counter === 0 || isUpdated || !isSameState(known, state) || retired.length > 0;
     const isKnown = own.some((head) => head.counter === state.counter);
     if (!isNew && isKnown) return state;
     const next = isNew ? this.#numbered(state, others) : state;

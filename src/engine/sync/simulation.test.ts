@@ -5,7 +5,7 @@ import { explainFailure } from '../testing/sync/simulate-sync.ts';
 
 // On a model of the repositories: see `testing/sync/modelled.setup.ts`. `whole-simulation.test.ts` has real ones.
 
-const SEEDS = times(400, 100_000);
+const SEEDS = times(2_000, 100_000);
 const STEPS = times(12, 24);
 
 describe('devices that are synchronised', () => {

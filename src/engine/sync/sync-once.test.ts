@@ -187,6 +187,31 @@ describe('a cycle', () => {
     expect(rowsOf(phone.source, 'groups').map(({ key }) => key)).toEqual(['g', 'g-desk']);
     expect(recordsOf(phone.source).map(({ groupId }) => groupId)).toEqual(['g', 'g-desk', 'g-desk']);
   });
+
+  it('SO11 lets a retired device that has all that the others have return with its own edits', async () => {
+    const [phone, desk] = await twoDevices();
+    await phone.sync();
+    await desk.sync();
+    putRecord(phone, 's', { a: 'here' });
+    await desk.sync({ retire: ['phone'] });
+    await phone.agree();
+    await desk.agree();
+    expect(valuesOf(desk, 's')).toEqual({ a: 'here' });
+  });
+
+  it('SO12 makes known that an update was made, though it changed no row', async () => {
+    const place = await createTestPlace();
+    const [phone, desk] = [await place.device('phone'), await place.device('desk')];
+    putRecord(phone, 'r', { a: 1 });
+    await phone.sync();
+    const updated = (device: TestDevice) => ({
+      source: { ...device.source, describe: async () => ({ ...(await device.source.describe()), schemaVersion: 2 }) },
+    });
+    // The rows of an earlier version cannot be merged.
+    expect(await desk.sync(updated(desk))).toMatchObject({ kind: 'in-step' });
+    await phone.sync(updated(phone));
+    expect(await desk.sync(updated(desk))).toMatchObject({ kind: 'asks', question: { kind: 'join' } });
+  });
 });
 
 describe('the cost of a cycle', () => {

@@ -318,9 +318,13 @@ export const plainApplying = {
         const line = wanted.get(table)?.get(keyText);
         return line ? [rowOfLine(line)] : [];
       });
-    for (const [table, content] of Object.entries(plan.content))
-      if (content.kind === 'keys' && content.keyTexts.length > 0)
-        await source.addContent(table, one(rowsOf(table, content.keyTexts)));
+    const added: [table: string, keys: readonly unknown[]][] = [];
+    for (const [table, content] of Object.entries(plan.content)) {
+      if (content.kind !== 'keys' || content.keyTexts.length === 0) continue;
+      const rows = rowsOf(table, content.keyTexts);
+      added.push([table, rows.map(({ key }) => key)]);
+      await source.addContent(table, one(rows));
+    }
     const tables = [...Object.keys(plan.changes), ...Object.keys(plan.content)];
     const changes = async function* (now: SourceMoment): AsyncGenerator<SourceChange, void, undefined> {
       for (const [table, change] of Object.entries(plan.changes)) {
@@ -341,7 +345,13 @@ export const plainApplying = {
           yield { kind: 'delete', table, keys: removed.map((keyText): unknown => JSON.parse(keyText)) };
       }
     };
-    await source.apply(tables, changes, memo === undefined ? {} : { memo });
+    try {
+      await source.apply(tables, changes, memo === undefined ? {} : { memo });
+    } catch (error) {
+      // A device that was killed does nothing any more.
+      if (error instanceof BackupError) for (const [table, keys] of added) await source.takeBackContent?.(table, keys);
+      throw error;
+    }
   },
 };
 
