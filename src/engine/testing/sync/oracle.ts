@@ -31,12 +31,15 @@ export class Oracle {
   readonly #operations = new Map<string, Operation[]>();
   readonly #pending = new Map<string, Operation[]>();
   readonly #needed = new Set<string>();
+  /** Operations that only a restore makes: they bring back what was there before. */
+  readonly #restores: Operation[] = [];
   operations = 0;
 
   note(device: string, seen: DeviceCounts, record: string, deed: Deed): void {
     this.operations += 1;
     const operation = { device, at: this.operations, record, deed, seen, edit: undefined };
     const list = this.#operations.get(record) ?? [];
+    if (isRestore(deed, list)) this.#restores.push(operation);
     this.#operations.set(record, [...list, operation]);
     this.#pending.set(device, [...(this.#pending.get(device) ?? []), operation]);
   }
@@ -72,7 +75,7 @@ export class Oracle {
   }
 
   #isWanted(record: string): boolean {
-    const life = { record: undefined, operations: this.#operationsOf(record), conflicts: [] };
+    const life = { record: undefined, operations: this.#operationsOf(record), conflicts: [], restores: [] };
     return life.operations.some((one) => writes(one) && !isDeleted(one, life));
   }
 
@@ -97,7 +100,12 @@ export class Oracle {
     const there = new Map(records.map((record) => [record.id, record]));
     for (const id of this.#operations.keys()) {
       if (this.#needed.has(id)) continue;
-      const life: Life = { record: there.get(id), operations: this.#operationsOf(id), conflicts };
+      const life: Life = {
+        record: there.get(id),
+        operations: this.#operationsOf(id),
+        conflicts,
+        restores: this.#restores,
+      };
       const isWanted = life.operations.some((one) => writes(one) && !isDeleted(one, life));
       if (life.record && !isWanted)
         wrong.push(`V3 the record ${id} is there, though the device that deleted it had seen all of it`);
@@ -117,6 +125,13 @@ interface Life {
   readonly record: SimulatedRecord | undefined;
   readonly operations: readonly Operation[];
   readonly conflicts: readonly ConflictSeen[];
+  readonly restores: readonly Operation[];
+}
+
+function isRestore(deed: Deed, earlier: readonly Operation[]): boolean {
+  if (deed.kind === 'create') return earlier.length > 0;
+  if (deed.kind !== 'set') return false;
+  return deed.value === '' || earlier.some((one) => one.deed.kind === 'set' && one.deed.value === deed.value);
 }
 
 /** Of the operations of one edit on one record, those that its state does not show: what came before a deletion. */
@@ -171,8 +186,9 @@ function isUndoing(later: Deed, deed: Deed): boolean {
   return later.kind === undoing && later.list === deed.list && later.item === deed.item;
 }
 
-/** Whether a value was set in the place of another one. */
+/** Whether a device did one deed with the other's result in front of it: it removed an item, or replaced a value. */
 function isOver(later: Deed, deed: Deed): boolean {
+  if (later.kind === 'remove') return deed.kind === 'add';
   return later.kind === 'set' && deed.kind === 'set' && later.old === deed.value;
 }
 
@@ -202,9 +218,14 @@ export interface ConflictSeen {
   readonly lost: unknown;
 }
 
-/** Whether a value lost against another one, and can be found. The record without it may then be deleted. */
-function isKept({ record, deed }: Operation, { conflicts }: Life): boolean {
+/**
+ * Whether a value lost against another one, and can be found. The record without it may then be deleted. A restore
+ * takes back conflicts too: that of a device that had seen the value may have.
+ */
+function isKept(one: Operation, { conflicts, restores }: Life): boolean {
+  const { record, deed } = one;
   if (deed.kind !== 'set') return false;
+  if (restores.some((restore) => hasSeen(restore, one))) return true;
   return conflicts.some((row) => row.record === record && row.field === deed.field && (row.lost ?? '') === deed.value);
 }
 
