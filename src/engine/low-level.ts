@@ -70,7 +70,6 @@ export {
   RestoreJournal,
   RestoreJournalWriter,
 } from './restore/restore-journal.ts';
-export { rewriteSnapshot } from './restore/rewrite-snapshot.ts';
 export { fieldsOf, groupOf, isSameButDerived, modifiedAt } from './restore/row-fields.ts';
 export { canKeepBoth } from './restore/second-key.ts';
 export { uniqueValuesOf } from './restore/unique-entries.ts';

@@ -16,6 +16,9 @@ export { afterSpreadStep, isInSpreadStep, nextSpreadStep, type SpreadCheck } fro
 // The guard against backups of data that shrank, step by step
 export { GUARD_AT_REST, guardAfter, type GuardState, parseGuardState } from './policy/guard-state.ts';
 
+// Backups of another device or environment, with other keys and references
+export { rewriteSnapshot } from './restore/rewrite-snapshot.ts';
+
 // Data folders: rows as files of JSON
 export { forEachConcurrent } from './core/concurrency.ts';
 export { isPlainJson } from './format/record/plain-json.ts';

@@ -10,7 +10,8 @@ import type { CatalogueSide } from '../../catalogue/matching/pair-collections.ts
 import { rowRewriting } from '../../catalogue/matching/row-rewriting.ts';
 import type { CatalogueTables } from '../../catalogue/export/catalogue-reader.ts';
 import type { CallOptions } from '../../engine/index.ts';
-import { rewriteSnapshot, snapshotTables, type ReadableSnapshot } from '../../engine/low-level.ts';
+import { snapshotTables, type ReadableSnapshot } from '../../engine/low-level.ts';
+import { rewriteSnapshot } from '../../engine/programs.ts';
 import { CliError } from '../cli-error.ts';
 import { EXIT } from '../exit-codes.ts';
 import { readText } from '../terminal/read-text.ts';

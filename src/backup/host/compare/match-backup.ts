@@ -9,7 +9,8 @@ import {
 import { planMatching } from '../../../catalogue/matching/plan-matching.ts';
 import { rowRewriting } from '../../../catalogue/matching/row-rewriting.ts';
 import { BackupError, type CallOptions, type Repository, type Snapshot } from '../../../engine/index.ts';
-import { isDamage, rewriteSnapshot, upgradeSnapshot, type ReadableSnapshot } from '../../../engine/low-level.ts';
+import { isDamage, upgradeSnapshot, type ReadableSnapshot } from '../../../engine/low-level.ts';
+import { rewriteSnapshot } from '../../../engine/programs.ts';
 import type { CollectionMatch } from '../../contract/comparing.ts';
 import { catalogueSource } from '../state/catalogue-source.ts';
 import { tableValues, type CatalogueNames, type TreeRoots } from './catalogue-names.ts';
