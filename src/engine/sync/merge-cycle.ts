@@ -15,6 +15,7 @@ import { historyOf } from './history.ts';
 import { isSameState, type OpenState, statesOf } from './known-states.ts';
 import { isNewPeer, mergeHeads, type MergedHeads } from './merge-heads.ts';
 import type { MergeRules } from './merge-states.ts';
+import { snapshotOfNow } from './own-edits.ts';
 import { publish } from './publish.ts';
 import { SnapshotsHere } from './snapshots-here.ts';
 import { isSameData, rootsOf } from './state-trees.ts';
@@ -111,11 +112,26 @@ export class Merging {
     const isNew = !known || known.counter === 0 || isUpdated || !isSameState(known, state) || retired.length > 0;
     const isKnown = own.some((head) => head.counter === state.counter);
     if (!isNew && isKnown) return state;
-    const next = isNew ? this.#numbered(state, others) : state;
-    if (isNew) await writeState(this.#request.source, next, this.#request.local.id);
+    const kept = await this.#withSnapshot(state);
+    const isChanged = isNew || kept !== state;
+    const next = isChanged ? this.#numbered(kept, others) : kept;
+    if (isChanged) await writeState(this.#request.source, next, this.#request.local.id);
     await this.#publish(next);
     this.#outgoing += 1;
     return next;
+  }
+
+  /**
+   * A state that was never made known may have lost its snapshot to retention meanwhile. The data is still as it was
+   * then, so the snapshot is taken again.
+   */
+  async #withSnapshot(state: HeadData): Promise<HeadData> {
+    const snapshots = await this.#openSnapshots();
+    if ((await snapshots.here()).has(state.snapshot) || (await snapshots.there()).has(state.snapshot)) return state;
+    const taken = await snapshotOfNow(this.#request, this.#reading);
+    if (!isSameData(rootsOf(taken.tables), state.roots)) throw new BackupError('stale-plan');
+    await snapshots.note(taken);
+    return { ...state, snapshot: lastingId(taken) };
   }
 
   /** A state as the next head of this device. */

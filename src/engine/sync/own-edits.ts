@@ -13,18 +13,21 @@ const EVERYTHING = { scope: 'full', withFiles: true } as const;
 
 /** Takes a snapshot of the live data, unless it is as in the last state. */
 export async function snapshotOfEdits(
-  { local, source, app, device }: SyncRequest,
+  request: SyncRequest,
   last: HeadData | undefined,
   options: CallOptions = {},
 ): Promise<Snapshot | undefined> {
-  if (last && (await isUnchanged({ local, source }, last, options))) return undefined;
-  const snapshot = await takeSnapshot(
-    local,
-    source,
-    { ...EVERYTHING, trigger: 'scheduled', app, device },
-    withoutProgress(options),
-  );
+  if (last && (await isUnchanged(request, last, options))) return undefined;
+  const snapshot = await snapshotOfNow(request, options);
   return last && isSameData(rootsOf(snapshot.tables), last.roots) ? undefined : snapshot;
+}
+
+/** Takes a snapshot of the live data, as all devices share it. */
+export function snapshotOfNow(
+  { local, source, app, device }: SyncRequest,
+  options: CallOptions = {},
+): Promise<Snapshot> {
+  return takeSnapshot(local, source, { ...EVERYTHING, trigger: 'scheduled', app, device }, withoutProgress(options));
 }
 
 async function isUnchanged(

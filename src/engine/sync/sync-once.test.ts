@@ -1,7 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { encodeHex } from '../core/bytes.ts';
+import { BackupError } from '../core/errors.ts';
 import { readHeads, writeHead } from '../repository/heads.ts';
 import { listSnapshots } from '../repository/snapshots.ts';
+import { storageKey } from '../storage/blob-storage.ts';
+import { createFaultyStorage } from '../testing/faulty-storage.ts';
 import { createJournaledSource } from '../testing/journaled-source.ts';
 import { noise } from '../testing/small-repository.ts';
 import { createSimulatedSource, recordOf, recordsOf, rowsOf } from '../testing/sync/simulated-data.ts';
@@ -211,6 +214,21 @@ describe('a cycle', () => {
     expect(await desk.sync(updated(desk))).toMatchObject({ kind: 'in-step' });
     await phone.sync(updated(phone));
     expect(await desk.sync(updated(desk))).toMatchObject({ kind: 'asks', question: { kind: 'join' } });
+  });
+
+  it('SO13 takes the snapshot of its edits again if retention removed it before anyone knew of them', async () => {
+    const [phone, desk] = await twoDevices();
+    putRecord(phone, 's', { a: 'here' });
+    const { shared, local } = phone.request;
+    const storage = createFaultyStorage(shared.storage, { atOperation: 1, methods: ['write'] });
+    await expect(phone.sync({ shared: { ...shared, storage } })).rejects.toThrow(BackupError);
+    storage.assertHit();
+    const { snapshots } = await listSnapshots(local);
+    for (const { id } of snapshots) await local.storage.remove(storageKey('snapshots', id));
+    expect(await phone.sync()).toMatchObject({ kind: 'synchronised', outgoing: 1 });
+    await desk.sync();
+    expect(valuesOf(desk, 's')).toEqual({ a: 'here' });
+    expect(await phone.sync()).toEqual({ kind: 'in-step' });
   });
 });
 
