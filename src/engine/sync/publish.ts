@@ -32,7 +32,10 @@ export async function publish(
   );
   const common = [...here].filter(([id]) => there.has(id)).map(([, snapshot]) => snapshot);
   const [last] = missing;
-  if (last) await copyDifference(local, shared, missing, nearest(common, last), options);
+  if (last) {
+    await copyDifference(local, shared, missing, nearest(common, last), options);
+    await snapshots.noteThere(missing);
+  }
   const head = await writeHead(shared, { ...state, history }, options);
   for (const { id } of earlier) if (id !== head.id) await removeHead(shared, id, options);
   return head;

@@ -15,7 +15,7 @@ export class SnapshotsHere {
   readonly #shared: Repository;
   readonly #options: CallOptions;
   #here: Map<SnapshotId, Snapshot> | undefined;
-  #there: ReadonlyMap<SnapshotId, Snapshot> | undefined;
+  #there: Map<SnapshotId, Snapshot> | undefined;
 
   constructor(local: Repository, shared: Repository, options: CallOptions) {
     this.#local = local;
@@ -28,7 +28,13 @@ export class SnapshotsHere {
   }
 
   async there(): Promise<ReadonlyMap<SnapshotId, Snapshot>> {
-    return (this.#there ??= await byLastingId(this.#shared, this.#options));
+    return (this.#there ??= new Map(await byLastingId(this.#shared, this.#options)));
+  }
+
+  /** Notes what was copied to the shared place, so that it is not sent again. */
+  async noteThere(snapshots: readonly Snapshot[]): Promise<void> {
+    await this.there();
+    for (const snapshot of snapshots) this.#there?.set(lastingId(snapshot), snapshot);
   }
 
   async note(snapshot: Snapshot): Promise<void> {

@@ -3,7 +3,8 @@ import { encodeHex } from '../core/bytes.ts';
 import { BackupError } from '../core/errors.ts';
 import { readHeads, writeHead } from '../repository/heads.ts';
 import { listSnapshots } from '../repository/snapshots.ts';
-import { storageKey } from '../storage/blob-storage.ts';
+import { type BlobStorage, storageKey } from '../storage/blob-storage.ts';
+import { passOn } from '../storage/pass-on.ts';
 import { createFaultyStorage } from '../testing/faulty-storage.ts';
 import { createJournaledSource } from '../testing/journaled-source.ts';
 import { noise } from '../testing/small-repository.ts';
@@ -229,6 +230,25 @@ describe('a cycle', () => {
     await desk.sync();
     expect(valuesOf(desk, 's')).toEqual({ a: 'here' });
     expect(await phone.sync()).toEqual({ kind: 'in-step' });
+  });
+
+  it('SO14 sends nothing twice in a cycle that both sends and merges', async () => {
+    const [phone, desk] = await twoDevices();
+    putRecord(phone, 'r', { a: 2, b: 1 });
+    putRecord(desk, 'r', { a: 1, b: 2 });
+    await phone.sync();
+    const { shared } = desk.request;
+    const written: string[] = [];
+    const write: BlobStorage['write'] = (key, bytes, options) => {
+      written.push(key);
+      return shared.storage.write(key, bytes, options);
+    };
+    const storage = { ...passOn(shared.storage), write };
+    expect(await desk.sync({ shared: { ...shared, storage } })).toMatchObject({ outgoing: 1, conflicts: 0 });
+    expect(valuesOf(desk, 'r')).toEqual({ a: 2, b: 2 });
+    const snapshots = written.filter((key) => key.startsWith('snapshots/'));
+    expect(snapshots).toHaveLength(2);
+    expect(new Set(snapshots).size).toBe(2);
   });
 });
 
