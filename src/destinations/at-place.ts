@@ -68,8 +68,9 @@ export async function locatePlace(
 ): Promise<{ readonly place: DestinationPlace; readonly suggestedName: string }> {
   const adapter = mustGetAdapter(kind);
   const servers = serversOf({ kind });
-  const settings = await diagnosingAt(addressesIn(input, servers)[0], () =>
-    adapter.locate(input, where, { connect: connectionsOf(input, servers) }),
+  const settings = await diagnosingAt(
+    () => addressesIn(input, servers)[0],
+    () => adapter.locate(input, where, { connect: connectionsOf(input, servers) }),
   );
   const place = await sealPlace({ ...settings, kind });
   return { place, suggestedName: adapterAt(place).suggestName() };
@@ -115,14 +116,17 @@ export async function probePlace(place: DestinationPlace, options: CallOptions =
 
 /** Does something with a place, and finds out why if it gives no answer. @throws BackupError with a better hint. */
 export function diagnosing<Value>(place: DestinationPlace, work: () => Promise<Value>): Promise<Value> {
-  return diagnosingAt(adapterAt(place).address(), work);
+  return diagnosingAt(() => adapterAt(place).address(), work);
 }
 
-async function diagnosingAt<Value>(address: string | undefined, work: () => Promise<Value>): Promise<Value> {
+async function diagnosingAt<Value>(findAddress: () => string | undefined, work: () => Promise<Value>): Promise<Value> {
   try {
     return await work();
   } catch (error) {
-    if (!(error instanceof BackupError) || error.hint !== 'no-answer' || address === undefined) throw error;
+    if (!(error instanceof BackupError) || error.hint !== 'no-answer') throw error;
+    // Only now: what is kept in this browser has no address, and no adapter that would know one.
+    const address = findAddress();
+    if (address === undefined) throw error;
     const hint = await diagnose(address, webDiagnosisPorts);
     throw new BackupError('offline', { context: error.context, hint, cause: error });
   }
