@@ -36,6 +36,21 @@ describe('states', () => {
     expect(largestWithin(states, counts('c9'))).toEqual([]);
   });
 
+  it('BT6 of the same edits with other rows: all devices take the same one, in whatever order they know them', () => {
+    const [below, one, other] = [state('a1 b2'), state('a2 b2'), state('a2 b2')];
+    const orders = [
+      [below, one, other],
+      [other, below, one],
+      [one, other, below],
+    ];
+    for (const states of orders) {
+      expect(largestWithin(states, counts('a3 b2'))).toEqual([one]);
+      expect(historyOf(states, counts('a3 b2'), [])).toEqual([below, one]);
+    }
+    // The same state twice is one.
+    expect(largestWithin([one, { ...one }], counts('a3 b2'))).toHaveLength(1);
+  });
+
   it('BT3 are kept as long as a device may need them, and not much longer', () => {
     const line = Array.from({ length: 60 }, (_, at) => state(`a${at + 1} b2`));
     const kept = historyOf([state('a1'), ...line], counts('a60 b2'), [counts('a7 b9')]);

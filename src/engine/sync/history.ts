@@ -1,7 +1,7 @@
 import type { DeviceCounts, SharedState } from '../format/head.ts';
 import { includesCounts, isSameCounts, meetCounts } from './counts.ts';
 import { compareStamps } from './edit-stamp.ts';
-import { largestWithin } from './known-states.ts';
+import { isPreferred, largestWithin } from './known-states.ts';
 
 /**
  * The latest states are kept in any case: a device that lists late may still merge with one of them, and they tell
@@ -40,7 +40,12 @@ export function historyOf(
   return within.filter((state) => kept.has(state)).slice(-MOST_STATES);
 }
 
-/** Of states with the same edits, the one that became known last. */
+/** Of states with the same edits, the one that all devices take. */
 function distinct(states: readonly SharedState[]): readonly SharedState[] {
-  return states.filter((state, at) => !states.slice(at + 1).some((later) => isSameCounts(later.seen, state.seen)));
+  return states.filter(
+    (state, at) =>
+      !states.some(
+        (other, place) => place !== at && isSameCounts(other.seen, state.seen) && isPreferred(other, state, place < at),
+      ),
+  );
 }

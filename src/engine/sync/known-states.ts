@@ -25,7 +25,10 @@ export function statesOf(mine: HeadData, heads: readonly Head[]): readonly Share
   return [...heads.flatMap(({ history }) => history), ...mine.history, ...heads.map(stateOf), stateOf(mine)];
 }
 
-/** Of the states that have none but these edits, those that no other one of them includes; of equals, the last. */
+/**
+ * Of the states that have none but these edits, those that no other one of them includes. Of states with the same edits
+ * and other rows, all devices take the same one: otherwise two of them may exchange their rows for ever.
+ */
 export function largestWithin(
   states: readonly SharedState[],
   seen: DeviceCounts,
@@ -37,7 +40,14 @@ export function largestWithin(
   return within.filter((state, at) =>
     within.every(
       (other, place) =>
-        place === at || !includesCounts(other.seen, state.seen) || (isSameCounts(other.seen, state.seen) && place < at),
+        place === at ||
+        !includesCounts(other.seen, state.seen) ||
+        (isSameCounts(other.seen, state.seen) && !isPreferred(other, state, place < at)),
     ),
   );
+}
+
+/** Which of two states with the same edits counts, on every device. */
+export function isPreferred(one: SharedState, other: SharedState, isFirst: boolean): boolean {
+  return one.snapshot === other.snapshot ? isFirst : one.snapshot < other.snapshot;
 }
