@@ -26,7 +26,7 @@ const node = {
   isolate: false,
   // By default there would be one on a machine with two cores, which then idles half when the other checks have ended.
   maxWorkers: 2,
-  testTimeout: 30_000,
+  testTimeout: 90_000,
   // Kinds of destinations at which people sign in are offered only with these.
   env: { VITE_DROPBOX_CLIENT_ID: 'heirloom-test', VITE_GOOGLE_CLIENT_ID: 'heirloom-test' },
   include: ['src/**/*.test.ts', 'scripts/*.test.ts'],

@@ -5,7 +5,7 @@ import { createCollection, createRecord } from './support/catalogue.ts';
 import { dumpDatabase, expectSameDatabase } from './support/compare.ts';
 import { editBackupFile, editBytes, editConfig, flipBit, objectsIn, rename, swap } from './support/edit-backup-file.ts';
 import { chooseBackupFile, goToPreview, restoreFile, typeKey } from './support/restore.ts';
-import { longIf } from './support/long-run.ts';
+import { LONG, longIf } from './support/long-run.ts';
 import { expect, test, type Page } from './support/test.ts';
 
 // For any file given as a backup, the result is a plain sentence with advice, and all data stays unchanged.
@@ -180,17 +180,17 @@ test('entries with paths outside the repository are refused', async ({ page, fol
   }
 });
 
-test('files that a system has added to the ZIP, and objects that belong to nothing, do no harm', async ({
-  page,
-  folder,
-  sampleBackup,
-}) => {
-  const path = await editBackupFile(sampleBackup.path, join(folder, 'strangers.zip'), (zip) => {
-    for (const name of ['__MACOSX/._repository.json', 'Thumbs.db', 'packs/not-an-id', 'a folder/holiday.txt'])
-      zip.file(name, 'x', { createFolders: false });
-  });
-  await restoreFile(page, path, sampleBackup);
-});
+test(
+  'files that a system has added to the ZIP, and objects that belong to nothing, do no harm',
+  LONG,
+  async ({ page, folder, sampleBackup }) => {
+    const path = await editBackupFile(sampleBackup.path, join(folder, 'strangers.zip'), (zip) => {
+      for (const name of ['__MACOSX/._repository.json', 'Thumbs.db', 'packs/not-an-id', 'a folder/holiday.txt'])
+        zip.file(name, 'x', { createFolders: false });
+    });
+    await restoreFile(page, path, sampleBackup);
+  },
+);
 
 test('a file that was unpacked, repacked two folders deep and padded can be restored', async ({
   page,

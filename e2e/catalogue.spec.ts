@@ -15,6 +15,7 @@ import {
   type TemplateLabel,
 } from './support/catalogue.ts';
 import { importFile } from './support/import.ts';
+import { LONG } from './support/long-run.ts';
 import { expect, test, type Page } from './support/test.ts';
 
 const TEMPLATE_FIELDS: Readonly<Record<TemplateLabel, readonly string[]>> = {
@@ -30,7 +31,7 @@ test.beforeEach(async ({ page }) => {
   await page.goto('/');
 });
 
-test('a collection can be made from each template, with its fields', async ({ page }) => {
+test('a collection can be made from each template, with its fields', LONG, async ({ page }) => {
   // As written above.
   for (const [template, fields] of Object.entries(TEMPLATE_FIELDS) as [TemplateLabel, readonly string[]][]) {
     await test.step(template, async () => {

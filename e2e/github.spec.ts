@@ -6,6 +6,7 @@ import { goToDestinations } from './support/folders.ts';
 import { lookWith } from './support/look.ts';
 import { confirmRestore, goToRestore, typeKey } from './support/restore.ts';
 import { PASSPHRASE, setUpRecovery } from './support/set-up.ts';
+import { LONG } from './support/long-run.ts';
 import { expect, test, type Page } from './support/test.ts';
 
 // The console repeats each refusal; they are what the test is about, and how GitHub says that nothing is there yet.
@@ -20,55 +21,56 @@ async function fillForm(page: Page, server: RunningGitHub, token = server.token)
   await form.getByLabel(/^Token/).fill(token);
 }
 
-test('a repository on GitHub gets every backup, and an empty browser restores from it', async ({
-  page,
-  openProfile,
-}) => {
-  test.skip(!isAvailable, 'git is not installed');
-  const server = await gitHub.start();
-  const found: string[] = [];
-  const look = lookWith(page, found);
-  await page.goto('/');
-  await addSamples(page);
-  await setUpRecovery(page);
-  await backUp(page);
+test(
+  'a repository on GitHub gets every backup, and an empty browser restores from it',
+  LONG,
+  async ({ page, openProfile }) => {
+    test.skip(!isAvailable, 'git is not installed');
+    const server = await gitHub.start();
+    const found: string[] = [];
+    const look = lookWith(page, found);
+    await page.goto('/');
+    await addSamples(page);
+    await setUpRecovery(page);
+    await backUp(page);
 
-  await test.step('a token that has expired is refused, and nothing is added', async () => {
-    await goToDestinations(page);
-    await page.getByRole('button', { name: 'Add a GitHub repository' }).click();
-    await fillForm(page, server, 'github_pat_expired');
-    await page.getByRole('button', { name: 'Add', exact: true }).click();
-    await expect(page.getByRole('dialog').getByRole('alert')).toContainText('The server does not accept the key.');
-    await look('GitHub form with a failure');
-  });
+    await test.step('a token that has expired is refused, and nothing is added', async () => {
+      await goToDestinations(page);
+      await page.getByRole('button', { name: 'Add a GitHub repository' }).click();
+      await fillForm(page, server, 'github_pat_expired');
+      await page.getByRole('button', { name: 'Add', exact: true }).click();
+      await expect(page.getByRole('dialog').getByRole('alert')).toContainText('The server does not accept the key.');
+      await look('GitHub form with a failure');
+    });
 
-  await test.step('once added, it has the backup in one commit', async () => {
-    await page.getByLabel(/^Token/).fill(server.token);
-    await page.getByRole('button', { name: 'Add', exact: true }).click();
-    const card = page.getByRole('region', { name: 'ada/backups' });
-    await expect(card.getByText('Up to date', { exact: true })).toBeVisible();
-    await expect(card.getByText('Nothing is ever deleted there')).toBeVisible();
-    const subjects = await server.git.subjects('heirloom-backups');
-    expect(subjects.filter((subject) => subject.startsWith('Add'))).toEqual(['Add a backup']);
-    await server.git.check();
-    await look('GitHub card');
-    expect(found).toEqual([]);
-  });
-  const before = await dumpDatabase(page);
+    await test.step('once added, it has the backup in one commit', async () => {
+      await page.getByLabel(/^Token/).fill(server.token);
+      await page.getByRole('button', { name: 'Add', exact: true }).click();
+      const card = page.getByRole('region', { name: 'ada/backups' });
+      await expect(card.getByText('Up to date', { exact: true })).toBeVisible();
+      await expect(card.getByText('Nothing is ever deleted there')).toBeVisible();
+      const subjects = await server.git.subjects('heirloom-backups');
+      expect(subjects.filter((subject) => subject.startsWith('Add'))).toEqual(['Add a backup']);
+      await server.git.check();
+      await look('GitHub card');
+      expect(found).toEqual([]);
+    });
+    const before = await dumpDatabase(page);
 
-  await test.step('a browser that has nothing restores everything from there', async () => {
-    const { page: other } = await openProfile();
-    await goToRestore(other);
-    await other.getByRole('button', { name: 'Choose a GitHub repository' }).click();
-    await fillForm(other, server);
-    await other.getByRole('button', { name: 'Open', exact: true }).click();
-    await typeKey(other, { passphrase: PASSPHRASE });
-    await expect(other.getByText('The repository is intact.')).toBeVisible();
-    await other.getByRole('button', { name: 'Continue', exact: true }).click();
-    await expect(other.getByRole('table', { name: 'Now and after the restore' })).toBeVisible();
-    await confirmRestore(other);
-    await expect(other.getByText('Your data is back.')).toBeVisible();
-    expectSameDatabase(await dumpDatabase(other), before);
-  });
-  await server.stop();
-});
+    await test.step('a browser that has nothing restores everything from there', async () => {
+      const { page: other } = await openProfile();
+      await goToRestore(other);
+      await other.getByRole('button', { name: 'Choose a GitHub repository' }).click();
+      await fillForm(other, server);
+      await other.getByRole('button', { name: 'Open', exact: true }).click();
+      await typeKey(other, { passphrase: PASSPHRASE });
+      await expect(other.getByText('The repository is intact.')).toBeVisible();
+      await other.getByRole('button', { name: 'Continue', exact: true }).click();
+      await expect(other.getByRole('table', { name: 'Now and after the restore' })).toBeVisible();
+      await confirmRestore(other);
+      await expect(other.getByText('Your data is back.')).toBeVisible();
+      expectSameDatabase(await dumpDatabase(other), before);
+    });
+    await server.stop();
+  },
+);

@@ -7,6 +7,7 @@ import { lookWith } from './support/look.ts';
 import { confirmRestore, goToRestore, typeKey } from './support/restore.ts';
 import { PASSPHRASE, setUpRecovery } from './support/set-up.ts';
 import { answerInWindow, testCloud } from './support/sign-in.ts';
+import { LONG } from './support/long-run.ts';
 import { expect, test, type Page } from './support/test.ts';
 
 const cloud = testCloud('VITE_GOOGLE_API');
@@ -33,47 +34,48 @@ async function signIn(page: Page, button: string): Promise<void> {
 
 const snapshots = () => server.paths().filter((path) => path.startsWith('snapshots/'));
 
-test('Google Drive gets every backup while one is signed in, and restores an empty browser', async ({
-  page,
-  openProfile,
-}) => {
-  await page.goto('/');
-  await createCollection(page, 'From scratch', 'Letters');
-  await createRecord(page, { Name: 'From Ada' });
-  await setUpRecovery(page);
-  await backUp(page);
-  await goToDestinations(page);
-  await signIn(page, 'Add Google Drive');
-  await expect(card(page).getByText('Up to date', { exact: true })).toBeVisible();
-  expect(snapshots()).toHaveLength(1);
-
-  await test.step('the hour is over: the card says so gently, and one press catches up', async () => {
-    server.tokens.expire();
-    await openCollection(page, 'Letters');
-    await createRecord(page, { Name: 'From Grace' });
+test(
+  'Google Drive gets every backup while one is signed in, and restores an empty browser',
+  LONG,
+  async ({ page, openProfile }) => {
+    await page.goto('/');
+    await createCollection(page, 'From scratch', 'Letters');
+    await createRecord(page, { Name: 'From Ada' });
+    await setUpRecovery(page);
     await backUp(page);
-    await followedUp(page);
-    expect(snapshots()).toHaveLength(1);
     await goToDestinations(page);
-    await expect(card(page).getByText('Signed out', { exact: true })).toBeVisible();
-    const found: string[] = [];
-    await lookWith(page, found)('Google Drive card, signed out');
-    expect(found).toEqual([]);
-    await answerInWindow(page, () => card(page).getByRole('button', { name: 'Sign in again' }).click());
+    await signIn(page, 'Add Google Drive');
     await expect(card(page).getByText('Up to date', { exact: true })).toBeVisible();
-    expect(snapshots()).toHaveLength(2);
-  });
-  const before = await dumpDatabase(page);
+    expect(snapshots()).toHaveLength(1);
 
-  await test.step('an empty browser signs in, and gets everything back', async () => {
-    const { page: other } = await openProfile();
-    await goToRestore(other);
-    await signIn(other, 'Choose Google Drive');
-    await typeKey(other, { passphrase: PASSPHRASE });
-    await other.getByRole('button', { name: 'Continue', exact: true }).click();
-    await other.getByRole('list', { name: 'Backups in the Google Drive folder' }).getByRole('button').first().click();
-    await confirmRestore(other);
-    await expect(other.getByText('Your data is back.')).toBeVisible();
-    expectSameDatabase(await dumpDatabase(other), before);
-  });
-});
+    await test.step('the hour is over: the card says so gently, and one press catches up', async () => {
+      server.tokens.expire();
+      await openCollection(page, 'Letters');
+      await createRecord(page, { Name: 'From Grace' });
+      await backUp(page);
+      await followedUp(page);
+      expect(snapshots()).toHaveLength(1);
+      await goToDestinations(page);
+      await expect(card(page).getByText('Signed out', { exact: true })).toBeVisible();
+      const found: string[] = [];
+      await lookWith(page, found)('Google Drive card, signed out');
+      expect(found).toEqual([]);
+      await answerInWindow(page, () => card(page).getByRole('button', { name: 'Sign in again' }).click());
+      await expect(card(page).getByText('Up to date', { exact: true })).toBeVisible();
+      expect(snapshots()).toHaveLength(2);
+    });
+    const before = await dumpDatabase(page);
+
+    await test.step('an empty browser signs in, and gets everything back', async () => {
+      const { page: other } = await openProfile();
+      await goToRestore(other);
+      await signIn(other, 'Choose Google Drive');
+      await typeKey(other, { passphrase: PASSPHRASE });
+      await other.getByRole('button', { name: 'Continue', exact: true }).click();
+      await other.getByRole('list', { name: 'Backups in the Google Drive folder' }).getByRole('button').first().click();
+      await confirmRestore(other);
+      await expect(other.getByText('Your data is back.')).toBeVisible();
+      expectSameDatabase(await dumpDatabase(other), before);
+    });
+  },
+);

@@ -10,6 +10,7 @@ import {
   restoreNow,
 } from './support/wizard.ts';
 import { CACTUS_PHOTO, NOW, readState, type State, THEN, withRows } from './support/small-catalogue.ts';
+import { LONG } from './support/long-run.ts';
 import { expect, test, type Page } from './support/test.ts';
 
 // Changes made both here and in the backup: whose version is taken, for everything, for a collection, for a record, for
@@ -136,7 +137,7 @@ test('each answer is carried out exactly, for everything, for a collection, for 
   }
 });
 
-test("both are kept: the backup's next to mine, under a new key", async ({ page }) => {
+test("both are kept: the backup's next to mine, under a new key", LONG, async ({ page }) => {
   const backup = await backUpState(page, THEN);
   await test.step('of one record', async () => {
     await toConflicts(page, backup);

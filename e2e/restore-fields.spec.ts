@@ -1,5 +1,6 @@
 import { backUpState, button, expectState, goToConfirm, previewOnto, restoreNow } from './support/wizard.ts';
 import { NOW, THEN, withRows } from './support/small-catalogue.ts';
+import { LONG } from './support/long-run.ts';
 import { expect, test, type Page } from './support/test.ts';
 
 // A field that was deleted with its values: it comes back empty, or with them, for all records at once.
@@ -15,7 +16,7 @@ const IVY_WITH_HEIGHT = {
   updatedAt: expect.stringMatching(/^20\d\d-/),
 };
 
-test('a restored field is empty and says so, or brings its values into all records', async ({ page }) => {
+test('a restored field is empty and says so, or brings its values into all records', LONG, async ({ page }) => {
   const backup = await backUpState(page, THEN);
   await test.step('with one field chosen, only that field is restored', async () => {
     await toPreview(page, backup);

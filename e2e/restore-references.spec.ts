@@ -10,6 +10,7 @@ import {
   THEN,
   withRows,
 } from './support/small-catalogue.ts';
+import { LONG } from './support/long-run.ts';
 import { expect, test, type Page } from './support/test.ts';
 import { backUpState, choose, chooseMode, goToConfirm, openPart, preview, restoreNow, tick } from './support/wizard.ts';
 
@@ -87,7 +88,7 @@ test('X4 a restored record has its choice, even if that choice was deleted since
   await expect(page.getByRole('combobox', { name: 'Light', exact: true })).toHaveValue('Shade');
 });
 
-test('X4b several choices come back by name, never as a bare id', async ({ page }) => {
+test('X4b several choices come back by name, never as a bare id', LONG, async ({ page }) => {
   const backup = await backUpState(page, withChoices('multiSelect', [SUN, SHADE], ['sun', 'shade']));
   await putState(page, withChoices('multiSelect', [SUN]));
   await planOne(page, backup, 'Fern');
@@ -97,7 +98,7 @@ test('X4b several choices come back by name, never as a bare id', async ({ page 
   expect((await readState(page)).fields['plant-light']).toMatchObject({ options: [SUN, SHADE] });
 });
 
-test('X5 a restored value is converted to a type that its field now accepts', async ({ page }) => {
+test('X5 a restored value is converted to a type that its field now accepts', LONG, async ({ page }) => {
   const backup = await backUpState(page, THEN);
   await putState(
     page,

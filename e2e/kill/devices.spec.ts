@@ -13,6 +13,7 @@ import {
   type Repository,
 } from '../../src/engine/index.ts';
 import { createLockMemory, decodeHex } from '../../src/engine/low-level.ts';
+import { LONG } from '../support/long-run.ts';
 import { expect, test } from '../support/test.ts';
 import { buildDevice } from './devices/build-device.ts';
 import type { DeviceJob, DeviceOrder } from './devices/device-order.ts';
@@ -61,87 +62,90 @@ interface Duration {
   readonly steps: number;
 }
 
-test(`two devices that share a folder, killed at ${KILLS} instants of backups, copies, prunes, deletions and healings: no backup is lost`, async ({
-  folder,
-}) => {
-  test.setTimeout((KILLS + 5) * MOST_MS_PER_KILL);
-  const random = createRandom(SEED);
-  console.log(`device kills: seed ${SEED} (HEIRLOOM_KILL_SEED), ${KILLS} kills (HEIRLOOM_DEVICE_KILLS)`);
-  const startedAt = performance.now();
-  const program = await buildDevice(folder);
-  const id = randomBytes(32).toString('hex');
-  const masterKey = randomBytes(32).toString('hex');
-  const clock = { now: () => Date.now(), monotonic: () => performance.now() };
-  const open = async (path: string): Promise<Repository> =>
-    openRepository(
-      await openNodeFsStorage(path),
-      await RepositoryKeys.fromMasterKey(new Secret(decodeHex(masterKey))),
-      { clock, locks: createLockMemory(clock), random: { bytes: (length) => new Uint8Array(randomBytes(length)) } },
+test(
+  `two devices that share a folder, killed at ${KILLS} instants of backups, copies, prunes, deletions and healings: no backup is lost`,
+  LONG,
+  async ({ folder }) => {
+    test.setTimeout((KILLS + 5) * MOST_MS_PER_KILL);
+    const random = createRandom(SEED);
+    console.log(`device kills: seed ${SEED} (HEIRLOOM_KILL_SEED), ${KILLS} kills (HEIRLOOM_DEVICE_KILLS)`);
+    const startedAt = performance.now();
+    const program = await buildDevice(folder);
+    const id = randomBytes(32).toString('hex');
+    const masterKey = randomBytes(32).toString('hex');
+    const clock = { now: () => Date.now(), monotonic: () => performance.now() };
+    const open = async (path: string): Promise<Repository> =>
+      openRepository(
+        await openNodeFsStorage(path),
+        await RepositoryKeys.fromMasterKey(new Secret(decodeHex(masterKey))),
+        { clock, locks: createLockMemory(clock), random: { bytes: (length) => new Uint8Array(randomBytes(length)) } },
+      );
+    const shared: Place = { folder: join(folder, 'shared'), kept: new Set() };
+    const locals = DEVICES.map((device): Place => ({ folder: join(folder, device), kept: new Set() }));
+    const measured = new Map<DeviceJob, Duration>();
+    const ends: DeviceEnd[] = [];
+
+    const orderFor = (at: number, job: DeviceJob, round: number): DeviceOrder => ({
+      job,
+      device: DEVICES[at] ?? '',
+      round,
+      localFolder: locals[at]?.folder ?? '',
+      sharedFolder: shared.folder,
+      id,
+      masterKey,
+    });
+    const aimAt = (job: DeviceJob): KillAim => {
+      const known = measured.get(job);
+      if (!known) return { kind: 'never' };
+      // Half of the kills follow the clock, even a little beyond the end; the other half follow the reported steps, so
+      // that short steps are hit too.
+      return random() < 0.5
+        ? { kind: 'after', ms: random() * known.ms * 1.2 }
+        : { kind: 'step', step: Math.floor(random() * known.steps) + 1 };
+    };
+    const note = (done: readonly DeviceEnd[]) => {
+      for (const end of done) {
+        expect(end.failure).toBeUndefined();
+        ends.push(end);
+        if (end.said.includes('ended')) measured.set(end.order.job, { ms: end.durationMs, steps: end.said.length });
+      }
+      const placeOf = ({ order: { job } }: DeviceEnd, at: number) =>
+        job === 'back up' || job === 'delete' ? locals[at] : shared;
+      done.forEach((end, at) => {
+        for (const backup of reportedBy(end, 'made')) placeOf(end, at)?.kept.add(backup);
+      });
+      // Of a backup made and deleted at the same time, either event may have come first.
+      done.forEach((end, at) => {
+        for (const backup of reportedBy(end, 'forgetting')) placeOf(end, at)?.kept.delete(backup);
+      });
+    };
+
+    let round = 0;
+    for (; ends.filter(({ wasKilled }) => wasKilled).length < KILLS && round < KILLS * ROUNDS_PER_KILL; round += 1) {
+      const pair = PAIRS[round % PAIRS.length] ?? PAIRS[0];
+      const jobs =
+        pair?.map((job) => (round < DEVICES.length * 2 ? (round % 2 === 0 ? 'back up' : 'copy') : job)) ?? [];
+      const toHeal = jobs.findIndex((job) => job === 'heal');
+      const isDamaged = toHeal >= 0 && (await damageOne(shared.folder, locals[toHeal]?.folder ?? '', random));
+      const done = await Promise.all(jobs.map((job, at) => runDevice(program, orderFor(at, job, round), aimAt(job))));
+      note(done);
+      // Both processes have ended, so any lock that is left belongs to a dead one.
+      for (const { folder: place } of [shared, ...locals]) await removeLocks(place);
+      if (isDamaged) {
+        const again = await runDevice(program, orderFor(toHeal, 'heal', round), { kind: 'never' });
+        expect(again.said).toContain('lost 0');
+      }
+      for (const place of [shared, ...locals])
+        if (existsSync(join(place.folder, 'repository.json')))
+          await expectWhole(await open(place.folder), place, round, done);
+    }
+    const killed = ends.filter(({ wasKilled }) => wasKilled);
+    console.log(
+      `device kills: ${killed.length} kills in ${round} rounds, ${((performance.now() - startedAt) / 1000).toFixed(1)} s, seed ${SEED}, 0 lost\n${countByPhase(killed)}`,
     );
-  const shared: Place = { folder: join(folder, 'shared'), kept: new Set() };
-  const locals = DEVICES.map((device): Place => ({ folder: join(folder, device), kept: new Set() }));
-  const measured = new Map<DeviceJob, Duration>();
-  const ends: DeviceEnd[] = [];
-
-  const orderFor = (at: number, job: DeviceJob, round: number): DeviceOrder => ({
-    job,
-    device: DEVICES[at] ?? '',
-    round,
-    localFolder: locals[at]?.folder ?? '',
-    sharedFolder: shared.folder,
-    id,
-    masterKey,
-  });
-  const aimAt = (job: DeviceJob): KillAim => {
-    const known = measured.get(job);
-    if (!known) return { kind: 'never' };
-    // Half of the kills follow the clock, even a little beyond the end; the other half follow the reported steps, so
-    // that short steps are hit too.
-    return random() < 0.5
-      ? { kind: 'after', ms: random() * known.ms * 1.2 }
-      : { kind: 'step', step: Math.floor(random() * known.steps) + 1 };
-  };
-  const note = (done: readonly DeviceEnd[]) => {
-    for (const end of done) {
-      expect(end.failure).toBeUndefined();
-      ends.push(end);
-      if (end.said.includes('ended')) measured.set(end.order.job, { ms: end.durationMs, steps: end.said.length });
-    }
-    const placeOf = ({ order: { job } }: DeviceEnd, at: number) =>
-      job === 'back up' || job === 'delete' ? locals[at] : shared;
-    done.forEach((end, at) => {
-      for (const backup of reportedBy(end, 'made')) placeOf(end, at)?.kept.add(backup);
-    });
-    // Of a backup made and deleted at the same time, either event may have come first.
-    done.forEach((end, at) => {
-      for (const backup of reportedBy(end, 'forgetting')) placeOf(end, at)?.kept.delete(backup);
-    });
-  };
-
-  let round = 0;
-  for (; ends.filter(({ wasKilled }) => wasKilled).length < KILLS && round < KILLS * ROUNDS_PER_KILL; round += 1) {
-    const pair = PAIRS[round % PAIRS.length] ?? PAIRS[0];
-    const jobs = pair?.map((job) => (round < DEVICES.length * 2 ? (round % 2 === 0 ? 'back up' : 'copy') : job)) ?? [];
-    const toHeal = jobs.findIndex((job) => job === 'heal');
-    const isDamaged = toHeal >= 0 && (await damageOne(shared.folder, locals[toHeal]?.folder ?? '', random));
-    const done = await Promise.all(jobs.map((job, at) => runDevice(program, orderFor(at, job, round), aimAt(job))));
-    note(done);
-    // Both processes have ended, so any lock that is left belongs to a dead one.
-    for (const { folder: place } of [shared, ...locals]) await removeLocks(place);
-    if (isDamaged) {
-      const again = await runDevice(program, orderFor(toHeal, 'heal', round), { kind: 'never' });
-      expect(again.said).toContain('lost 0');
-    }
-    for (const place of [shared, ...locals])
-      if (existsSync(join(place.folder, 'repository.json')))
-        await expectWhole(await open(place.folder), place, round, done);
-  }
-  const killed = ends.filter(({ wasKilled }) => wasKilled);
-  console.log(
-    `device kills: ${killed.length} kills in ${round} rounds, ${((performance.now() - startedAt) / 1000).toFixed(1)} s, seed ${SEED}, 0 lost\n${countByPhase(killed)}`,
-  );
-  expect(killed.length).toBeGreaterThanOrEqual(KILLS);
-});
+    expect(killed.length).toBeGreaterThanOrEqual(KILLS);
+  },
+);
 
 /** Every backup that the device named in a message of this kind. */
 function reportedBy({ said }: DeviceEnd, word: 'made' | 'forgetting'): readonly string[] {

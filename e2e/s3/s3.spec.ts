@@ -8,6 +8,7 @@ import { confirmRestore, goToRestore, typeKey } from '../support/restore.ts';
 import { fillBucketForm, fillKey, makeBucket, objectsIn, readCorsRule, test } from '../support/s3.ts';
 import { findSecrets, writingsOf } from '../support/secrets.ts';
 import { PASSPHRASE, setUpRecovery } from '../support/set-up.ts';
+import { LONG } from '../support/long-run.ts';
 import { expect, type Page } from '../support/test.ts';
 
 // Copies in a bucket of a real server, from a page. Other servers, and answers that a browser hides, are tested from
@@ -98,57 +99,60 @@ test('a bucket is connected with the rule that the form shows, gets every backup
   });
 });
 
-test('a withdrawn key is asked for again, and a bucket that cannot be reached is explained', async ({
-  page,
-  server,
-}) => {
-  const bucket = await makeBucket(server);
-  const card = page.getByRole('region', { name: bucket });
-  const found: string[] = [];
-  const look = lookWith(page, found);
-  await prepare(page);
+test(
+  'a withdrawn key is asked for again, and a bucket that cannot be reached is explained',
+  LONG,
+  async ({ page, server }) => {
+    const bucket = await makeBucket(server);
+    const card = page.getByRole('region', { name: bucket });
+    const found: string[] = [];
+    const look = lookWith(page, found);
+    await prepare(page);
 
-  await test.step('nothing answers at the address', async () => {
-    await fillBucketForm(page, 'Add an S3 bucket', { ...server, url: 'http://localhost:9' }, bucket);
-    await look('S3 form');
-    await form(page).getByRole('button', { name: 'Add', exact: true }).click();
-    await expect(form(page).getByRole('alert')).toContainText('The server cannot be reached.');
-    await expect(form(page).getByRole('alert').getByRole('listitem').first()).toContainText('The address is mistyped');
-  });
+    await test.step('nothing answers at the address', async () => {
+      await fillBucketForm(page, 'Add an S3 bucket', { ...server, url: 'http://localhost:9' }, bucket);
+      await look('S3 form');
+      await form(page).getByRole('button', { name: 'Add', exact: true }).click();
+      await expect(form(page).getByRole('alert')).toContainText('The server cannot be reached.');
+      await expect(form(page).getByRole('alert').getByRole('listitem').first()).toContainText(
+        'The address is mistyped',
+      );
+    });
 
-  await test.step('the key is wrong', async () => {
-    await form(page).getByText('Allow this page in the bucket (CORS)').click();
-    await setCorsRule(server, bucket, await readCorsRule(page));
-    await form(page).getByRole('textbox', { name: 'Address' }).fill(server.url);
-    await fillKey(page, { keyId: server.keyId, secret: 'mistyped' });
-    await form(page).getByRole('button', { name: 'Add', exact: true }).click();
-    const reasons = form(page).getByRole('alert').getByRole('listitem');
-    await expect(reasons.filter({ hasText: 'the secret is mistyped' })).toBeVisible();
-    await page.setViewportSize(SIZES.phone);
-    await look('S3 form with a failure');
-    await page.setViewportSize(SIZES.desktop);
-    await look('S3 form with a failure');
-    await fillKey(page, server);
-    await form(page).getByRole('button', { name: 'Add', exact: true }).click();
-    await expect(card.getByText('Up to date', { exact: true })).toBeVisible();
-  });
-
-  await test.step('the key is withdrawn: one press, the new key, and it catches up', async () => {
-    const after = { keyId: 'SECONDKEY', secret: 'the second secret' };
-    await server.replaceKey(server, after);
-    try {
-      await chooseAction(page, bucket, 'Copy now');
-      await expect(card.getByText('Needs its key again')).toBeVisible();
-      await look('S3 card without a key');
-      await card.getByRole('button', { name: 'Enter the key again' }).click();
-      await fillKey(page, after);
-      await form(page).getByRole('button', { name: 'Use this key' }).click();
-      await expect(card.getByText('Up to date', { exact: true })).toBeVisible();
+    await test.step('the key is wrong', async () => {
+      await form(page).getByText('Allow this page in the bucket (CORS)').click();
+      await setCorsRule(server, bucket, await readCorsRule(page));
+      await form(page).getByRole('textbox', { name: 'Address' }).fill(server.url);
+      await fillKey(page, { keyId: server.keyId, secret: 'mistyped' });
+      await form(page).getByRole('button', { name: 'Add', exact: true }).click();
+      const reasons = form(page).getByRole('alert').getByRole('listitem');
+      await expect(reasons.filter({ hasText: 'the secret is mistyped' })).toBeVisible();
       await page.setViewportSize(SIZES.phone);
-      await look('S3 card');
-    } finally {
-      await server.replaceKey(after, server);
-    }
-  });
-  expect(found).toEqual([]);
-});
+      await look('S3 form with a failure');
+      await page.setViewportSize(SIZES.desktop);
+      await look('S3 form with a failure');
+      await fillKey(page, server);
+      await form(page).getByRole('button', { name: 'Add', exact: true }).click();
+      await expect(card.getByText('Up to date', { exact: true })).toBeVisible();
+    });
+
+    await test.step('the key is withdrawn: one press, the new key, and it catches up', async () => {
+      const after = { keyId: 'SECONDKEY', secret: 'the second secret' };
+      await server.replaceKey(server, after);
+      try {
+        await chooseAction(page, bucket, 'Copy now');
+        await expect(card.getByText('Needs its key again')).toBeVisible();
+        await look('S3 card without a key');
+        await card.getByRole('button', { name: 'Enter the key again' }).click();
+        await fillKey(page, after);
+        await form(page).getByRole('button', { name: 'Use this key' }).click();
+        await expect(card.getByText('Up to date', { exact: true })).toBeVisible();
+        await page.setViewportSize(SIZES.phone);
+        await look('S3 card');
+      } finally {
+        await server.replaceKey(after, server);
+      }
+    });
+    expect(found).toEqual([]);
+  },
+);
