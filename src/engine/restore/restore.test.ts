@@ -452,16 +452,18 @@ describe('the rows that chosen rows need', () => {
 });
 
 describe('the data that a restore reads', () => {
-  it('RD1 is only the path to three records of 135,000', async () => {
+  it('RD1 is only the path to three records of many thousand', async () => {
+    const count = times(30_000, 135_000);
+    const changed = [3, count / 2, count - 1];
     const storage = counting(createMemoryStorage());
     const repository = await createSmallRepository(storage);
-    const source = createSmallSource(135_000, 0);
+    const source = createSmallSource(count, 0);
     const snapshot = await takeSnapshot(repository, source, TEST_REQUEST);
-    for (const id of [3, 67_500, 134_999]) source.put('records', id, { id, name: 'changed' });
+    for (const id of changed) source.put('records', id, { id, name: 'changed' });
     storage.reset();
     const selection = [
       { isTaken: false },
-      ...[3, 67_500, 134_999].map((id) => ({ isTaken: true, table: 'records', keyText: String(id) })),
+      ...changed.map((id) => ({ isTaken: true, table: 'records', keyText: String(id) })),
     ];
     const plan = await planRestore({
       repository,
@@ -472,7 +474,9 @@ describe('the data that a restore reads', () => {
     await applyRestore(repository, source, plan);
     // Planning and applying each follow three paths through a tree of two or three levels, and read the snapshot.
     expect(storage.counts.read).toBeLessThanOrEqual(2 * 3 * 3 + 1);
-    expect(source.dump()['records']?.find((row) => row.key === 67_500)?.value).toMatchObject({ name: 'Record 67500' });
+    expect(source.dump()['records']?.find((row) => row.key === count / 2)?.value).toMatchObject({
+      name: `Record ${count / 2}`,
+    });
   }, 60_000);
 
   it('RD3 is a few nodes and no page, if the plan fills empty tables', async () => {

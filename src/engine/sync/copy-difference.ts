@@ -10,25 +10,32 @@ import { copyReliably, planCopy } from '../replication/copy-snapshots.ts';
 
 const OWNER = 'synchronising';
 
+/** Where snapshots are copied from and to, and which of the two is on this device, where reading costs least. */
+export interface CopyPlaces {
+  readonly from: Repository;
+  readonly to: Repository;
+  readonly here: Repository;
+}
+
 /**
  * Copies snapshots into another replica. Of the trees, only the parts are read that differ from those of snapshots
- * which the replica is known to have, so the cost depends on the difference.
+ * which the replica is known to have, so the cost depends on the difference. What is here is read here.
  * @param known snapshots that are in both replicas.
  * @throws BackupError as `applyCopy`.
  */
 export async function copyDifference(
-  from: Repository,
-  to: Repository,
+  places: CopyPlaces,
   snapshots: readonly Snapshot[],
   known: readonly Snapshot[],
   options: CallOptions = {},
 ): Promise<void> {
+  const { from, to } = places;
   if (snapshots.length === 0) return;
   await withLock(to, 'shared', OWNER, options, async (lock) => {
     await copyReliably(from, to, { ...options, lock }, async (attempt) => {
       // What the known snapshots have may have gone meanwhile.
       if (known.length === 0 || attempt > 1) return planCopy(from, snapshots, to, options);
-      const looseChunks = await findMissing(from, to, snapshots, known, options);
+      const looseChunks = await findMissing(places, snapshots, known, options);
       const needs = () => mustFindReachable(from, snapshots, options);
       return { snapshots, needs, wholePacks: [], looseChunks, bytes: 0 };
     });
@@ -38,8 +45,7 @@ export async function copyDifference(
 
 /** The chunks of some snapshots that are in none of the known ones, and that the replica lacks. */
 async function findMissing(
-  from: Repository,
-  to: Repository,
+  places: CopyPlaces,
   snapshots: readonly Snapshot[],
   known: readonly Snapshot[],
   options: CallOptions,
@@ -49,14 +55,12 @@ async function findMissing(
     for (const { name, root } of snapshot.tables) {
       if (!root) continue;
       const others = known.flatMap(({ tables }) => tables.find((table) => table.name === name)?.root ?? []);
-      await addMissing({ from, to, missing, options }, root, others);
+      await addMissing({ ...places, missing, options }, root, others);
     }
   return [...missing];
 }
 
-interface Search {
-  readonly from: Repository;
-  readonly to: Repository;
+interface Search extends CopyPlaces {
   readonly missing: Set<ChunkId>;
   readonly options: CallOptions;
 }
@@ -93,7 +97,8 @@ async function below(search: Search, nodes: readonly NodePlace[], level: number,
   for (const place of nodes) {
     if (place.level !== level) continue;
     if (isWanted) for (const piece of place.pieces) add(search, piece);
-    const node = await readNode(search.from, place, search.options);
+    const isHere = place.pieces.every((piece) => search.here.index.has(piece));
+    const node = await readNode(isHere ? search.here : search.from, place, search.options);
     for (const entry of placeEntries(node.entries, place.claim?.afterKeyText)) {
       if (level > 0) found.nodes.push(nodeBelow(entry, level));
       else found.pages.push(entry);

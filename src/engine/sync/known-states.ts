@@ -27,7 +27,7 @@ export function statesOf(mine: HeadData, heads: readonly Head[]): readonly Share
 
 /**
  * Of the states that have none but these edits, those that no other one of them includes. Of states with the same edits
- * and other rows, all devices take the same one: otherwise two of them may exchange their rows for ever.
+ * and other rows, all devices take the same one: otherwise two of them may exchange their rows forever.
  */
 export function largestWithin(
   states: readonly SharedState[],

@@ -33,7 +33,7 @@ export async function publish(
   const common = [...here].filter(([id]) => there.has(id)).map(([, snapshot]) => snapshot);
   const [last] = missing;
   if (last) {
-    await copyDifference(local, shared, missing, nearest(common, last), options);
+    await copyDifference({ from: local, to: shared, here: local }, missing, nearest(common, last), options);
     await snapshots.noteThere(missing);
   }
   const head = await writeHead(shared, { ...state, history }, options);

@@ -51,7 +51,8 @@ export class SnapshotsHere {
     if (!wanted) return undefined;
     const common = [...here].filter(([other]) => there.has(other)).map(([, snapshot]) => snapshot);
     try {
-      await copyDifference(this.#shared, this.#local, [wanted], nearest(common, wanted), this.#options);
+      const places = { from: this.#shared, to: this.#local, here: this.#local };
+      await copyDifference(places, [wanted], nearest(common, wanted), this.#options);
     } catch (error) {
       if (error instanceof BackupError && isDamage(error)) return undefined;
       throw error;

@@ -10,6 +10,7 @@ import { type RestorePlan, type RowAction, WHOLE_AND_EXACT } from '../../restore
 import type { SnapshotRequest } from '../../snapshot/snapshot-request.ts';
 import { isReadable, type LiveRow, type Source, type SourceChange, type SourceMoment } from '../../snapshot/source.ts';
 import { type BlobStorage, idOfKey, storageKey } from '../../storage/blob-storage.ts';
+import type { CopyPlaces } from '../../sync/copy-difference.ts';
 import { listingOf } from './simulated-storage.ts';
 import {
   forgetPlainTrees,
@@ -167,7 +168,7 @@ export const plainPublication = {
 
 /** Of `sync/copy-difference.ts`: the trees first, and then the snapshots. */
 export const plainCopy = {
-  copyDifference: async (from: Repository, to: Repository, snapshots: readonly Snapshot[]) => {
+  copyDifference: async ({ from, to }: CopyPlaces, snapshots: readonly Snapshot[]) => {
     const missing = [...reachableFrom(snapshots)].filter((id) => !to.index.has(id));
     for (const id of missing)
       if (!from.index.has(id)) throw new BackupError('missing-object', { context: { chunk: id } });
