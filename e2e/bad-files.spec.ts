@@ -180,6 +180,7 @@ test('entries with paths outside the repository are refused', async ({ page, fol
   }
 });
 
+// In `npm test`, repacked-backup-file.test.ts shows the same without screens.
 test(
   'files that a system has added to the ZIP, and objects that belong to nothing, do no harm',
   LONG,

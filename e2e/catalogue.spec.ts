@@ -31,6 +31,7 @@ test.beforeEach(async ({ page }) => {
   await page.goto('/');
 });
 
+// In `npm test`, the next test makes samples of every template.
 test('a collection can be made from each template, with its fields', LONG, async ({ page }) => {
   // As written above.
   for (const [template, fields] of Object.entries(TEMPLATE_FIELDS) as [TemplateLabel, readonly string[]][]) {

@@ -178,34 +178,32 @@ test(
   },
 );
 
-test(
-  'with no free byte, a collection can be deleted, for which there is no room in the journal; a restore brings it back',
-  LONG,
-  async ({ openProfile }) => {
-    const before = await openProfile();
-    const backup = await backUpState(before.page, THEN);
-    const { userDataFolder } = before;
-    await before.close();
+test('with no free byte, a collection can be deleted, for which there is no room in the journal; a restore brings it back', async ({
+  openProfile,
+}) => {
+  const before = await openProfile();
+  const backup = await backUpState(before.page, THEN);
+  const { userDataFolder } = before;
+  await before.close();
 
-    const { page } = await openProfile({ userDataFolder, freeBytes: 0 });
-    await expectFull(page);
-    await deleteCollection(page, 'Books');
-    const { collections, fields, views, records, ...others } = THEN;
-    const withoutBooks = (rows: State['records']) =>
-      Object.fromEntries(Object.entries(rows).filter(([, row]) => ![row['id'], row['collectionId']].includes('books')));
-    await expectState(page, {
-      ...others,
-      collections: withoutBooks(collections),
-      fields: withoutBooks(fields),
-      views: withoutBooks(views),
-      records: withoutBooks(records),
-    });
-    await preview(page, backup);
-    await confirmRestore(page);
-    await expect(page.getByText('Your data is back.')).toBeVisible();
-    await expectState(page, THEN);
-  },
-);
+  const { page } = await openProfile({ userDataFolder, freeBytes: 0 });
+  await expectFull(page);
+  await deleteCollection(page, 'Books');
+  const { collections, fields, views, records, ...others } = THEN;
+  const withoutBooks = (rows: State['records']) =>
+    Object.fromEntries(Object.entries(rows).filter(([, row]) => ![row['id'], row['collectionId']].includes('books')));
+  await expectState(page, {
+    ...others,
+    collections: withoutBooks(collections),
+    fields: withoutBooks(fields),
+    views: withoutBooks(views),
+    records: withoutBooks(records),
+  });
+  await preview(page, backup);
+  await confirmRestore(page);
+  await expect(page.getByText('Your data is back.')).toBeVisible();
+  await expectState(page, THEN);
+});
 
 // `src/backup/host/restoring/full-disk.browser.test.ts` shows it of the worker.
 test(

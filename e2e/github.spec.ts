@@ -21,6 +21,7 @@ async function fillForm(page: Page, server: RunningGitHub, token = server.token)
   await form.getByLabel(/^Token/).fill(token);
 }
 
+// In `npm test`, s3.spec.ts does the same with a key, and github-storage.test.ts shows the protocol over real git.
 test(
   'a repository on GitHub gets every backup, and an empty browser restores from it',
   LONG,

@@ -34,6 +34,7 @@ async function signIn(page: Page, button: string): Promise<void> {
 
 const snapshots = () => server.paths().filter((path) => path.startsWith('snapshots/'));
 
+// In `npm test`, dropbox.spec.ts does the same where one signs in, and drive-storage.test.ts shows the protocol.
 test(
   'Google Drive gets every backup while one is signed in, and restores an empty browser',
   LONG,

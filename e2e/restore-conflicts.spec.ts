@@ -137,6 +137,7 @@ test('each answer is carried out exactly, for everything, for a collection, for 
   }
 });
 
+// In `npm test`, MD3 and MD5 of restore.test.ts show both rows.
 test("both are kept: the backup's next to mine, under a new key", LONG, async ({ page }) => {
   const backup = await backUpState(page, THEN);
   await test.step('of one record', async () => {

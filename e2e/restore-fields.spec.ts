@@ -16,6 +16,7 @@ const IVY_WITH_HEIGHT = {
   updatedAt: expect.stringMatching(/^20\d\d-/),
 };
 
+// In `npm test`, compare.browser.test.ts (RP4) restores fields without screens.
 test('a restored field is empty and says so, or brings its values into all records', LONG, async ({ page }) => {
   const backup = await backUpState(page, THEN);
   await test.step('with one field chosen, only that field is restored', async () => {

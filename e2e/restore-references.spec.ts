@@ -88,6 +88,7 @@ test('X4 a restored record has its choice, even if that choice was deleted since
   await expect(page.getByRole('combobox', { name: 'Light', exact: true })).toHaveValue('Shade');
 });
 
+// In `npm test`, X4 shows one choice.
 test('X4b several choices come back by name, never as a bare id', LONG, async ({ page }) => {
   const backup = await backUpState(page, withChoices('multiSelect', [SUN, SHADE], ['sun', 'shade']));
   await putState(page, withChoices('multiSelect', [SUN]));
@@ -98,6 +99,7 @@ test('X4b several choices come back by name, never as a bare id', LONG, async ({
   expect((await readState(page)).fields['plant-light']).toMatchObject({ options: [SUN, SHADE] });
 });
 
+// In `npm test`, fitting.test.ts shows the conversion.
 test('X5 a restored value is converted to a type that its field now accepts', LONG, async ({ page }) => {
   const backup = await backUpState(page, THEN);
   await putState(

@@ -4,6 +4,7 @@ import { commandLineIn, contentsOf, makeDataFolder } from '../support/cli.ts';
 import { LONG } from '../support/long-run.ts';
 import { expect, test } from '../support/test.ts';
 
+// In `npm test`, exports.spec.ts and data-folder-source.test.ts show the same without a shell.
 test(
   'an export is restored like a backup, also where things have other ids, as the settings say',
   LONG,

@@ -62,6 +62,7 @@ interface Duration {
   readonly steps: number;
 }
 
+// In `npm test`, kill.spec.ts kills one device, and shared-devices.test.ts several.
 test(
   `two devices that share a folder, killed at ${KILLS} instants of backups, copies, prunes, deletions and healings: no backup is lost`,
   LONG,

@@ -99,6 +99,7 @@ test('a bucket is connected with the rule that the form shows, gets every backup
   });
 });
 
+// In `npm test`, webdav.spec.ts shows a wrong password and a server that gives no answer.
 test(
   'a withdrawn key is asked for again, and a bucket that cannot be reached is explained',
   LONG,
