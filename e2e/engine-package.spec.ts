@@ -28,6 +28,9 @@ let readme = '';
 // The app has no icon, which the browser requests.
 test.use({ expectedProblems: [/status of 404/] });
 
+// They build one package, in one place.
+test.describe.configure({ mode: 'default' });
+
 test.beforeAll(async () => {
   project = await mkdtemp(join(tmpdir(), 'heirloom-package-'));
 });
