@@ -62,7 +62,6 @@ const bucket: RealPlaceKind = {
     const name = await makeBucket(server);
     const secretFile = join(folder, 'secret.txt');
     await writeFile(secretFile, `${server.secret}\n`);
-    let cuts = 0;
     return {
       name,
       repo: `s3://${name}/heirloom`,
@@ -77,21 +76,32 @@ const bucket: RealPlaceKind = {
         }
         await page.getByRole('dialog').getByRole('button', { name: submit, exact: true }).click();
       },
-      cutSoon: (after) => {
-        cuts = line.cuts();
-        line.cutAfter(after);
-      },
-      restore: async () => {
-        line.restore();
-        return line.cuts() > cuts;
-      },
-      stop: async () => {
-        await line.stop();
-        await server.stop();
-      },
+      ...cuttable(line, server),
     };
   },
 };
+
+/** What a place on a server does with the line to it. */
+function cuttable(
+  line: Awaited<ReturnType<typeof startCuttingProxy>>,
+  server: { stop(): Promise<void> },
+): Pick<RealPlace, 'cutSoon' | 'restore' | 'stop'> {
+  let cuts = 0;
+  return {
+    cutSoon: (after) => {
+      cuts = line.cuts();
+      line.cutAfter(after);
+    },
+    restore: async () => {
+      line.restore();
+      return line.cuts() > cuts;
+    },
+    stop: async () => {
+      await line.stop();
+      await server.stop();
+    },
+  };
+}
 
 const webDav: RealPlaceKind = {
   title: 'Apache',
@@ -104,7 +114,6 @@ const webDav: RealPlaceKind = {
     const line = await startCuttingProxy(server.url);
     const passwordFile = join(folder, 'password.txt');
     await writeFile(passwordFile, `${server.password}\n`);
-    let cuts = 0;
     return {
       name: '127.0.0.1',
       repo: `${server.url.replace('http://', `webdav://${encodeURIComponent(server.userName)}@`)}/Heirloom%20backups`,
@@ -113,18 +122,7 @@ const webDav: RealPlaceKind = {
       arm: nothing,
       connect: (page, { button, submit, isThroughLine }) =>
         fillServerForm(page, { button, submit, server, address: isThroughLine ? line.url : server.url }),
-      cutSoon: (after) => {
-        cuts = line.cuts();
-        line.cutAfter(after);
-      },
-      restore: async () => {
-        line.restore();
-        return line.cuts() > cuts;
-      },
-      stop: async () => {
-        await line.stop();
-        await server.stop();
-      },
+      ...cuttable(line, server),
     };
   },
 };
