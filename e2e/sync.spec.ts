@@ -1,7 +1,14 @@
 import { apache } from '../src/adapters/testing/servers/apache.ts';
 import type { RunningWebDavServer } from '../src/adapters/testing/servers/webdav-server.ts';
 import { readAutomationState } from './support/automation-state.ts';
-import { createCollection, createRecord, fillField, openCollection, expectSaved } from './support/catalogue.ts';
+import {
+  createCollection,
+  createRecord,
+  deleteCollection,
+  fillField,
+  openCollection,
+  expectSaved,
+} from './support/catalogue.ts';
 import { dumpDatabase, expectSameDatabase } from './support/compare.ts';
 import { goToDevices, join, openToJoin, renameDevice, shareThrough, syncNow } from './support/devices.ts';
 import { setPassphraseOnly } from './support/security.ts';
@@ -100,6 +107,25 @@ test.describe('two devices', () => {
       await syncNow(phone);
       await syncNow(laptop);
       await openRecord(laptop, 'Letters', 'From Lady Ada');
+      expectSameDatabase(await dumpDatabase(laptop), await dumpDatabase(phone));
+    });
+
+    await test.step('what would remove much is named, and waits for a press', async () => {
+      await deleteCollection(phone, 'Stamps');
+      await syncNow(phone);
+      const before = await dumpDatabase(laptop);
+      await goToDevices(laptop);
+      await laptop.getByRole('button', { name: 'Sync now' }).click();
+      const question = laptop.getByRole('alert').filter({ hasText: 'Phone removed much' });
+      await question.getByText('Which ones').click();
+      const rows = question.getByRole('list', { name: 'What would be removed' });
+      await expect(rows).toContainText('Penny · Stamps');
+      await expect(rows).toContainText('Stamps · Collection');
+      await expect(rows).not.toContainText('Ada');
+      expectSameDatabase(await dumpDatabase(laptop), before);
+      await question.getByRole('button', { name: 'Remove them here too' }).click();
+      await expect(question).toBeHidden();
+      await expect(laptop.getByText(/^In step /)).toBeVisible();
       expectSameDatabase(await dumpDatabase(laptop), await dumpDatabase(phone));
     });
   });

@@ -225,6 +225,9 @@ async function lookAtDevices(page: Page, look: Look): Promise<void> {
   await changeSharingState(page, { ...HELD, isPaused: true });
   await page.goto('/backups/devices');
   await expect(page.getByRole('alert').filter({ hasText: 'removed much' })).toBeVisible();
+  await page.getByText('Which ones').click();
+  await expect(page.getByRole('list', { name: 'What would be removed' })).toContainText('Monstera 100');
+  await expect(page.getByText('and 140 more')).toBeVisible();
   await look('devices: held');
   await page.getByRole('button', { name: 'Rename' }).click();
   await dialogOf(page, 'Name of this device');

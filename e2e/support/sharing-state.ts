@@ -29,7 +29,15 @@ export const SHARING: Row = {
 };
 
 /** A device has removed much. */
-export const HELD: Row = { question: { kind: 'removes-much', token: 'none', from: ['Phone'], removed: 240 } };
+export const HELD: Row = {
+  question: {
+    kind: 'removes-much',
+    token: 'none',
+    from: ['Phone'],
+    removed: 240,
+    rows: Array.from({ length: 100 }, (_, at) => ({ title: `Monstera ${at + 1}`, where: 'Plants' })),
+  },
+};
 
 /** Changes what the device has stored about sharing. It must be on. Shown after a reload. */
 export async function changeSharingState(page: Page, change: Row): Promise<void> {

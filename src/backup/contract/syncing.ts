@@ -68,6 +68,8 @@ export type SyncQuestion =
       readonly token: string;
       readonly from: readonly string[];
       readonly removed: number;
+      /** Which, for the person to judge: at most a hundred. Missing where an earlier version has asked. */
+      readonly rows?: readonly { readonly title: string; readonly where: string }[];
     }
   /** A later version of the app has written there. */
   | { readonly kind: 'schema-newer'; readonly from: readonly string[] }

@@ -53,7 +53,12 @@ function questionJson(question: Question) {
     const [here, there, different] = joinSums(question);
     return { kind, devices: question.devices, only_here: here, only_there: there, different };
   }
-  if (kind === 'brake') return { kind, devices: question.devices, removed: removedBy(question) };
+  if (kind === 'brake') {
+    const rows = question.removed
+      .filter(isCounted)
+      .map(({ table, line }) => ({ table, key: JSON.stringify(line.row.key) }));
+    return { kind, devices: question.devices, removed: removedBy(question), rows };
+  }
   return { kind };
 }
 

@@ -8,7 +8,7 @@ import { amendSnapshot } from '../repository/snapshots.ts';
 import type { SourceDescription } from '../snapshot/source.ts';
 import { applyMerge } from './apply-changes.ts';
 import { BaseStates } from './base-states.ts';
-import { removesMuch } from './brakes.ts';
+import { removedRows, removesMuch } from './brakes.ts';
 import { countOf, includesCounts, isSameCounts, withCount } from './counts.ts';
 import { timeText } from './edit-stamp.ts';
 import { historyOf } from './history.ts';
@@ -191,6 +191,7 @@ export class Merging {
         token: brake,
         devices: merged.merged.map(({ device }) => device),
         tables: merged.changes.count(),
+        removed: removedRows(merged.changes, description.tables),
       };
     return undefined;
   }

@@ -9,6 +9,7 @@ import { createFaultyStorage } from '../testing/faulty-storage.ts';
 import { createJournaledSource } from '../testing/journaled-source.ts';
 import { noise } from '../testing/small-repository.ts';
 import { createSimulatedSource, recordOf, recordsOf, rowsOf } from '../testing/sync/simulated-data.ts';
+import type { SyncQuestion } from './sync-request.ts';
 import { createTestPlace, type TestDevice } from '../testing/sync/sync-kit.ts';
 
 function putRecord({ source }: TestDevice, id: string, values: Record<string, unknown>, groupId = 'g'): void {
@@ -127,6 +128,9 @@ describe('a cycle', () => {
       kind: 'asks',
       question: { kind: 'brake', tables: [{ table: 'records', removed: 25 }] },
     });
+    const { question } = asked as { question: Extract<SyncQuestion, { kind: 'brake' }> };
+    const titles = question.removed.map(({ table, line }) => [table, line.row.key]);
+    expect(titles.sort()).toEqual(Array.from({ length: 25 }, (_, at) => ['records', `many-${at}`]).sort());
     expect(recordsOf(desk.source)).toHaveLength(31);
     await desk.agree();
     expect(desk.source.dump()).toEqual(phone.source.dump());

@@ -3,6 +3,7 @@ import type { CallOptions } from '../core/progress.ts';
 import type { Device } from '../format/head.ts';
 import type { Repository } from '../repository/repository.ts';
 import type { Source } from '../snapshot/source.ts';
+import type { StoredLine } from '../snapshot/tree-reader.ts';
 
 /** Everything that one cycle of synchronisation needs. */
 export interface SyncRequest {
@@ -62,6 +63,12 @@ export interface TableChange {
   readonly added: number;
   readonly changed: number;
   readonly removed: number;
+}
+
+/** A row that a merge would remove, as it is here. */
+export interface RemovedRow {
+  readonly table: string;
+  readonly line: StoredLine;
 }
 
 /** What came in from one device. */
@@ -135,6 +142,8 @@ export type SyncQuestion =
       readonly token: string;
       readonly devices: readonly Device[];
       readonly tables: readonly TableChange[];
+      /** Which rows, without files: the first hundred. */
+      readonly removed: readonly RemovedRow[];
     }
   /** A device uses a newer version of the app: this one must be updated first. */
   | { readonly kind: 'schema-newer'; readonly devices: readonly Device[] }

@@ -14,7 +14,8 @@ export function rowTitle(table: string, { row }: StoredLine, names: CatalogueNam
   return nonEmpty(fieldText(title, names.fields.get(titleFieldId))) ?? key;
 }
 
-function memberOf(value: unknown, name: string): unknown {
+/** An own member of an object; `undefined` for anything else. */
+export function memberOf(value: unknown, name: string): unknown {
   return typeof value === 'object' && value !== null && Object.hasOwn(value, name)
     ? Reflect.get(value, name)
     : undefined;

@@ -7,17 +7,10 @@ import type { ConflictValue, DeviceConflict } from '../../contract/syncing.ts';
 import type { CatalogueNames } from '../compare/catalogue-names.ts';
 import { fieldText, filesOfValue, looseText, memberText, pathLabel, settingLabel } from '../compare/value-words.ts';
 import type { Host } from '../state/host.ts';
+import { readNamesHere, ROW_KINDS, whereRowIs } from './names-here.ts';
 
 const VALUES = 'values.';
 const WHOLE = 'Everything in it';
-/** The kinds of rows that are not in a collection. */
-const KINDS: Readonly<Record<string, string>> = {
-  collections: 'Collection',
-  fields: 'Field',
-  views: 'View',
-  settings: 'Setting',
-};
-
 type Row = Readonly<Record<string, unknown>>;
 
 /** The conflicts in readable form, the newest first. */
@@ -58,21 +51,13 @@ async function readConflicts() {
       const row = await place?.rows.get(place.key);
       if (row) rows.set(conflict.id, row);
     }
-    const names: CatalogueNames = {
-      collections: new Map((await db.collections.toArray()).map((collection) => [collection.id, collection])),
-      fields: new Map(
-        (await db.fields.toArray()).map(({ options, ...field }) => [
-          field.id,
-          { ...field, unit: field.unit, options: options && [...options] },
-        ]),
-      ),
-    };
+    const names = await readNamesHere();
     return { conflicts, rows, names, titles: await readTitles(relatedIds(conflicts, rows, names), names) };
   });
 }
 
 function isRead({ name }: { readonly name: string }): boolean {
-  return name === 'conflicts' || name === 'records' || Object.hasOwn(KINDS, name);
+  return name === 'conflicts' || name === 'records' || Object.hasOwn(ROW_KINDS, name);
 }
 
 function relatedIds(
@@ -121,11 +106,7 @@ class ConflictWords {
   }
 
   where(row: Row | undefined): string {
-    const { table } = this.#conflict;
-    const collection = this.#names.collections.get(String((row ?? this.#wholeRow())?.['collectionId']));
-    if (table === 'records') return collection?.name ?? '';
-    const kind = KINDS[table] ?? table;
-    return collection ? `${kind} in ${collection.name}` : kind;
+    return whereRowIs(this.#conflict.table, (row ?? this.#wholeRow())?.['collectionId'], this.#names);
   }
 
   text(value: unknown): string {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { SyncOutcome } from '../../../engine/programs.ts';
+import type { CatalogueNames } from '../compare/catalogue-names.ts';
 import { answersTo, incomingOf, questionOf } from './sync-results.ts';
 
 type Synchronised = Extract<SyncOutcome, { readonly kind: 'synchronised' }>;
@@ -10,6 +11,13 @@ const [phone, laptop] = [
   { id: 'l', name: 'Laptop' },
 ];
 const change = (table: string, added: number, changed = 0, removed = 0) => ({ table, added, changed, removed });
+
+const NAMES: CatalogueNames = {
+  collections: new Map([['plants', { id: 'plants', name: 'Plants', order: 0, titleFieldId: 'name' }]]),
+  fields: new Map([['name', { id: 'name', collectionId: 'plants', name: 'Name', type: 'text', order: 0 }]]),
+};
+const lineOf = (key: string, value: unknown) =>
+  ({ line: '', row: { key, value, valueText: '', attachments: [], omitted: [] } }) as const;
 
 function outcome(some: Partial<Synchronised>): Synchronised {
   return {
@@ -47,24 +55,38 @@ describe('what a cycle did, for people', () => {
   });
 
   it('RS3 asks by the figures that a person can judge, and answers by the token of what was shown', () => {
-    const join = questionOf({
-      kind: 'join',
-      token: 't',
-      devices: [phone, phone],
-      tables: [
-        { table: 'records', onlyHere: 1, onlyThere: 2, different: 3 },
-        { table: 'files', onlyHere: 9, onlyThere: 9, different: 0 },
-      ],
-      isReturning: false,
-    });
+    const join = questionOf(
+      {
+        kind: 'join',
+        token: 't',
+        devices: [phone, phone],
+        tables: [
+          { table: 'records', onlyHere: 1, onlyThere: 2, different: 3 },
+          { table: 'files', onlyHere: 9, onlyThere: 9, different: 0 },
+        ],
+        isReturning: false,
+      },
+      NAMES,
+    );
     expect(join).toEqual({
       ...{ kind: 'join', token: 't', from: ['Phone'], isReturning: false },
       ...{ onlyHere: 1, onlyThere: 2, different: 3 },
     });
     expect(answersTo(join)).toEqual({ join: 't' });
     const tables = [change('records', 0, 0, 30), change('files', 0, 0, 7)];
-    const brake = questionOf({ kind: 'brake', token: 'u', devices: [laptop], tables });
-    expect(brake).toEqual({ kind: 'removes-much', token: 'u', from: ['Laptop'], removed: 30 });
+    const removed = [
+      { table: 'records', line: lineOf('r', { id: 'r', collectionId: 'plants', values: { name: 'Fern' } }) },
+      { table: 'fields', line: lineOf('f', { id: 'f', collectionId: 'plants', name: 'Height' }) },
+      { table: 'conflicts', line: lineOf('c', { id: 'c', field: 'x' }) },
+    ];
+    const brake = questionOf({ kind: 'brake', token: 'u', devices: [laptop], tables, removed }, NAMES);
+    expect(brake).toEqual({
+      ...{ kind: 'removes-much', token: 'u', from: ['Laptop'], removed: 30 },
+      rows: [
+        { title: 'Fern', where: 'Plants' },
+        { title: 'Height', where: 'Field in Plants' },
+      ],
+    });
     expect(answersTo(brake)).toEqual({ brake: 'u' });
     expect(answersTo({ kind: 'other-repository' })).toEqual({});
   });

@@ -1,5 +1,8 @@
 import { CATALOGUE_TABLES, CONFLICTS, type CatalogueTable } from '../../../catalogue/describe-source.ts';
 import type { DeviceSeen, SyncAnswers, SyncOutcome } from '../../../engine/programs.ts';
+import type { CatalogueNames } from '../compare/catalogue-names.ts';
+import { memberOf, rowTitle } from '../compare/row-title.ts';
+import { whereRowIs } from './names-here.ts';
 import type { IncomingChanges, SharingDevice, SyncQuestion } from '../../contract/syncing.ts';
 
 type Synchronised = Extract<SyncOutcome, { readonly kind: 'synchronised' }>;
@@ -45,8 +48,8 @@ export function incomingOf(
   };
 }
 
-/** The question of a cycle in the screens' terms. */
-export function questionOf(asked: Exclude<Asked, { readonly kind: OwnQuestion }>): SyncQuestion {
+/** The question of a cycle in the screens' terms. @param names of this device, whose rows it may name. */
+export function questionOf(asked: Exclude<Asked, { readonly kind: OwnQuestion }>, names: CatalogueNames): SyncQuestion {
   switch (asked.kind) {
     case 'join':
       return {
@@ -64,6 +67,12 @@ export function questionOf(asked: Exclude<Asked, { readonly kind: OwnQuestion }>
         token: asked.token,
         from: namesOf(asked.devices),
         removed: sumOf(asked.tables, ({ removed }) => removed),
+        rows: asked.removed
+          .filter(isCounted)
+          .map(({ table, line }) => ({
+            title: rowTitle(table, line, names),
+            where: whereRowIs(table, memberOf(line.row.value, 'collectionId'), names),
+          })),
       };
     case 'schema-newer':
       return { kind: 'schema-newer', from: namesOf(asked.devices) };

@@ -17,6 +17,7 @@ import type { Destination } from '../places/destination.ts';
 import { catalogueSource } from '../state/catalogue-source.ts';
 import type { Host } from '../state/host.ts';
 import { updateSyncState } from '../state/sync-store.ts';
+import { readNamesHere } from './names-here.ts';
 import { incomingOf, questionOf, toSharingDevice } from './sync-results.ts';
 import { openSides, requestOf, type SyncSides } from './sync-request.ts';
 import { syncSource } from './sync-source.ts';
@@ -77,7 +78,7 @@ async function answered(
   }
   if (question.kind === 'join' && agreesToJoin)
     return answered(host, sides, journal, { answers: { join: question.token }, ...options });
-  return { kind: 'asks', question: questionOf(question) };
+  return { kind: 'asks', question: questionOf(question, await readNamesHere()) };
 }
 
 /** The backup of the state that this device has made known last. */

@@ -4,6 +4,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { backupClient } from '../../../backup/client/client.ts';
 import type { SyncQuestion } from '../../../backup/contract/syncing.ts';
 import { runAndReport } from '../../errors/notify.tsx';
+import { formatCount } from '../../../ui/format.ts';
 import { refreshBackups } from '../shared/queries/client-queries.ts';
 import { useJobStore } from './job-store.ts';
 import { questionWords } from './sync-words.ts';
@@ -29,6 +30,7 @@ export function QuestionCard({ question }: { readonly question: SyncQuestion }) 
     <Alert role="alert" color="yellow" icon={<IconHelpCircle aria-hidden />} title={title}>
       <Stack gap="xs">
         <Text size="sm">{text}</Text>
+        {question.kind === 'removes-much' && <RemovedRows question={question} />}
         <Group gap="xs">
           {label !== undefined && (
             <Button
@@ -57,5 +59,43 @@ export function QuestionCard({ question }: { readonly question: SyncQuestion }) 
         </Group>
       </Stack>
     </Alert>
+  );
+}
+
+/** Which rows would go, so that the person need not guess. */
+function RemovedRows({
+  question: { rows = [], removed },
+}: {
+  readonly question: Extract<SyncQuestion, { readonly kind: 'removes-much' }>;
+}) {
+  if (rows.length === 0) return null;
+  return (
+    <details>
+      <Text component="summary" size="sm" w="fit-content">
+        Which ones
+      </Text>
+      <Stack
+        component="ul"
+        gap={2}
+        my={4}
+        pl="md"
+        mah={240}
+        style={{ overflowY: 'auto' }}
+        tabIndex={0}
+        aria-label="What would be removed"
+      >
+        {rows.map(({ title, where }, at) => (
+          <Text component="li" key={at} size="sm" style={{ overflowWrap: 'anywhere' }}>
+            {title}
+            {where !== '' && (
+              <Text span size="xs" c="dimmed">
+                {` · ${where}`}
+              </Text>
+            )}
+          </Text>
+        ))}
+      </Stack>
+      {removed > rows.length && <Text size="sm">{`and ${formatCount(removed - rows.length)} more`}</Text>}
+    </details>
   );
 }
