@@ -13,7 +13,7 @@ import { recoveryPage } from './scripts/recovery-page.ts';
 import { guides } from './scripts/guide-pages.ts';
 import { servedHeaders } from './scripts/served-headers.ts';
 
-const provide = { isLong: process.env['HEIRLOOM_LONG'] === '1' };
+const provide = { isLong: process.env['HEIRLOOM_LONG'] === '1', seeds: process.env['HEIRLOOM_SEEDS'] ?? '' };
 
 const WHOLE = 'src/engine/sync/whole-simulation.test.ts';
 const MODELLED = 'src/engine/sync/{simulation,mutants}.test.ts';

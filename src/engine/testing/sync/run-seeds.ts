@@ -1,3 +1,4 @@
+import { inject } from 'vitest';
 import type { SimulatedFigures } from './simulated-device.ts';
 import { firstSteps, simulateSync, type SyncRun } from './simulate-sync.ts';
 
@@ -10,11 +11,29 @@ export interface SeedsRun {
 /** More failures than these say nothing new. */
 const MOST_FAILING = 10;
 
-/** Lives one life for each seed, from 1. @param isWhole whether the repositories are real. */
-export async function runSeeds(seeds: number, steps: number, isWhole = false): Promise<SeedsRun> {
+/**
+ * Seeds that a person wants to look at, from the environment variable `HEIRLOOM_SEEDS`: numbers and ranges, such as
+ * `1656 2000-2100`. Empty if there are none.
+ */
+export const chosenSeeds: readonly number[] = inject('seeds')
+  .split(/[ ,]+/)
+  .filter((part) => part !== '')
+  .flatMap((part) => {
+    const [from = NaN, to = from] = part.split('-').map(Number);
+    return seedsBetween(from, to);
+  });
+
+export function seedsBetween(from: number, to: number): readonly number[] {
+  return Array.from({ length: to - from + 1 }, (_, at) => from + at);
+}
+
+/** Lives one life for each seed. @param isWhole whether the repositories are real. */
+export async function runSeeds(seeds: readonly number[], steps: number, isWhole = false): Promise<SeedsRun> {
   const failing: SyncRun[] = [];
   const sums = new Map<string, number>();
-  for (let seed = 1; seed <= seeds && failing.length < MOST_FAILING; seed += 1) {
+  const mostFailing = chosenSeeds.length > 0 ? Infinity : MOST_FAILING;
+  for (const seed of seeds) {
+    if (failing.length >= mostFailing) break;
     const run = await simulateSync(seed, firstSteps(steps), isWhole);
     const { seed: _seed, wrong, told: _told, ...figures } = run;
     if (wrong.length > 0) failing.push(run);
@@ -39,3 +58,10 @@ const NAMES: Readonly<Record<string, string>> = {
   returned: 'rows returned',
   undone: 'merges undone',
 };
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** `HEIRLOOM_SEEDS`, from `vite.config.ts`. */
+    readonly seeds: string;
+  }
+}

@@ -46,5 +46,5 @@ export async function explainFailure(seed: number, count: number, isWhole = fals
   return [`seed ${seed}, steps ${steps.join(' ')}:`, ...smallest.told, ...smallest.wrong].join('\n');
 }
 
-/** Such as `V3 the record`, without names and numbers. */
-const kindOf = (problem: string) => problem.split(' ').slice(0, 2).join(' ');
+/** Such as `V2 the record … lost {"kind":"set","field":"a"`: without the names of this life. */
+const kindOf = (problem: string) => problem.split('\n', 1)[0]?.replace(/"?[^\s",:{}]*\d[^\s",:{}]*"?/g, '…') ?? '';
