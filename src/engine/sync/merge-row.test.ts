@@ -60,6 +60,13 @@ describe('two versions of a row', () => {
     expect(mergeLists([1], [1, 2], [1, 3])).toBeUndefined();
   });
 
+  it('MR7 with a list that one side has taken back: what the other added since is there, and nothing else', () => {
+    const base = line({ tags: ['x'] });
+    const found = merged({ base, later: line({ tags: ['x', 'y'] }), earlier: line({}) });
+    expect(found).toMatchObject({ value: { values: { tags: ['y'] } }, lost: [] });
+    expect(merged({ base, later: line({}), earlier: line({ tags: ['x', 'y'] }) })).toEqual(found);
+  });
+
   it('MR6 are merged alike whichever side is mine, and once more without a change: V4', () => {
     const values = fc.dictionary(fc.constantFrom('a', 'b', 'c', '__proto__'), fc.constantFrom(1, 2, 3), { maxKeys: 4 });
     const version = fc.option(values, { nil: undefined });
