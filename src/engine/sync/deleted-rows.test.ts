@@ -119,6 +119,20 @@ describe('a record that is deleted here and edited there', () => {
     expect(valuesOf(one)).toBeUndefined();
   });
 
+  it('DR8 stays deleted if two deleted it, each knowing one of two edits, and a third knows all of that: V3', async () => {
+    const [one, other, last] = await devices('one', 'other', 'last');
+    await changeAndPublish(one, { ...FIRST, tags: ['t'] });
+    await changeAndPublish(other, { ...FIRST, b: 2 });
+    await last.sync();
+    expect(valuesOf(last)).toEqual({ a: 1, b: 2, tags: ['t'] });
+    await deleteAndPublish(one);
+    await deleteAndPublish(other);
+    await last.sync();
+    expect(valuesOf(last)).toBeUndefined();
+    await settle(one, other, last);
+    expect(valuesOf(one)).toBeUndefined();
+  });
+
   it('DR4 lives if the merged version was edited once more, unknown to the last one: V2', async () => {
     const [first, editor, last] = await devices('first', 'editor', 'last');
     await changeAndPublish(first, { ...FIRST, tags: ['t'] });

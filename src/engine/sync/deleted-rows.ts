@@ -18,8 +18,9 @@ import { type StateTrees, tableOf } from './state-trees.ts';
  * is a merge in which a row survived its deletion by a third device, its row differs from every version that others
  * know, without any edit that they lack. So the earlier states are asked, which heads name for the bases of merges.
  *
- * - Which edit made the row what it is? The states below the one that has it are followed down to those in which the
- *   row became different. If the deleting side includes all of these, it has deleted the row knowing all of it.
+ * - Which edits made the row what it is? The states below the one that has it are followed down to those in which the
+ *   row became different. One who deleted the row knew such an edit if it is included in the deleting side, or in a
+ *   state without the row that is met on the way. If that holds for all edits, the row stays deleted.
  * - What does the row consist of? Of what the editing side made of it, and, where that side changed nothing, of what
  *   the deleting side had last: nobody wanted the other changes undone. Where it came back on both sides, what both had
  *   before is the base of the two.
@@ -117,24 +118,30 @@ class EarlierRows {
     this.#options = options;
   }
 
-  /** Whether a version has an edit that the deleting side has not seen. */
+  /** Whether a version has an edit that nobody who deleted the row had seen: neither the deleting side nor others. */
   async hasUnseenEdit(keyText: string, version: Version, deleter: DeviceCounts): Promise<boolean> {
+    const deleters = [deleter];
+    const edits: DeviceCounts[] = [];
     const asked = new Set<string>();
     const open = [version];
     // A growing list.
     for (const { seen, line } of open) {
       const name = JSON.stringify(seen);
-      if (asked.has(name) || !line || includesCounts(deleter, seen)) continue;
+      if (asked.has(name) || includesCounts(deleter, seen)) continue;
       asked.add(name);
+      if (!line) {
+        deleters.push(seen);
+        continue;
+      }
       const below = await this.#below(keyText, seen);
       const known = below.reduce((all, state) => joinCounts(all, state.seen), deleter);
       const isUnchanged =
         below.length > 0 && below.every((state) => state.line && !isEdited(this.#table, state.line, line));
       // Neither the states below nor the deleting side have these edits: they made the difference.
-      if (!isUnchanged && !includesCounts(known, seen)) return true;
-      for (const state of below) open.push(state);
+      if (!isUnchanged && !includesCounts(known, seen)) edits.push(seen);
+      else for (const state of below) open.push(state);
     }
-    return false;
+    return edits.some((edit) => !deleters.some((seen) => includesCounts(seen, edit)));
   }
 
   /**
