@@ -19,7 +19,7 @@ import { snapshotOfNow } from './own-edits.ts';
 import { publish } from './publish.ts';
 import { SnapshotsHere } from './snapshots-here.ts';
 import { isSameData, rootsOf } from './state-trees.ts';
-import type { SyncOptions, SyncOutcome, SyncQuestion, SyncRequest } from './sync-request.ts';
+import type { SyncOptions, SyncOutcome, SyncQuestion, SyncRequest, WaitingDevice } from './sync-request.ts';
 import { stateText, writeState } from './sync-state.ts';
 import { writeMerged } from './write-merged.ts';
 
@@ -48,6 +48,7 @@ export class Merging {
   #shared: Repository;
   #snapshots: SnapshotsHere | undefined;
   #outgoing = 0;
+  #waiting: readonly WaitingDevice[] = [];
 
   constructor(request: SyncRequest, options: SyncOptions, facts: CycleFacts) {
     this.#request = request;
@@ -64,6 +65,8 @@ export class Merging {
     const newer = unseen.filter(({ appSchema }) => appSchema > description.schemaVersion);
     const oldest = description.rowsSince ?? description.schemaVersion;
     const mergeable = unseen.filter(({ appSchema }) => appSchema >= oldest && appSchema <= description.schemaVersion);
+    const older = unseen.filter(({ appSchema }) => appSchema < oldest);
+    this.#waiting = older.map(({ device }) => ({ device, why: 'schema-older' }));
     // Before it has joined, a device makes nothing known: others would have to ask about it. One that returns with all
     // that the others have has nothing to join.
     if (!isJoining || (isReturning && unseen.length === 0)) mine = await this.#makeKnown(mine);
@@ -81,9 +84,10 @@ export class Merging {
     const bases = new BaseStates(rules, { states: statesOf(mine, mergeable), open }, this.#reading);
     const trees = { repository: this.#request.local, tables: own.tables, seen: mine.seen, edited: mine.edited };
     const merged = await mergeHeads({ snapshots, bases, rules, isJoining }, trees, mergeable, this.#reading);
+    this.#waiting = [...this.#waiting, ...merged.waiting];
     const question = this.#questionAbout(merged, own, isReturning);
     if (question) return asks(question);
-    if (merged.merged.length === 0) return this.#withoutMerge(merged);
+    if (merged.merged.length === 0) return this.#withoutMerge();
     return this.#apply(mine, own, merged, snapshots);
   }
 
@@ -154,8 +158,8 @@ export class Merging {
     await publish({ local: this.#request.local, shared: this.#shared, snapshots, earlier }, state, this.#reading);
   }
 
-  #withoutMerge(merged?: MergedHeads): SyncOutcome {
-    const waiting = merged?.waiting ?? [];
+  #withoutMerge(): SyncOutcome {
+    const waiting = this.#waiting;
     const { retired } = this.#facts;
     if (this.#outgoing === 0 && waiting.length === 0 && retired.length === 0) return { kind: 'in-step' };
     return {
@@ -251,7 +255,7 @@ export class Merging {
       undo: isChanged ? { before: lastingId(own), after: lastingId(result) } : null,
       clocksAhead: others.filter(({ edited }) => edited.time > now + DAY_MS).map((head) => head.device),
       retired: this.#facts.retired.map((head) => head.device),
-      waiting: merged.waiting,
+      waiting: this.#waiting,
     };
   }
 }

@@ -215,8 +215,12 @@ describe('a cycle', () => {
     const updated = (device: TestDevice) => ({
       source: { ...device.source, describe: async () => ({ ...(await device.source.describe()), schemaVersion: 2 }) },
     });
-    // The rows of an earlier version cannot be merged.
-    expect(await desk.sync(updated(desk))).toMatchObject({ kind: 'in-step' });
+    // The rows of an earlier version cannot be merged, and that is told.
+    expect(await desk.sync(updated(desk))).toMatchObject({
+      incoming: [],
+      outgoing: 0,
+      waiting: [{ device: { id: 'phone' }, why: 'schema-older' }],
+    });
     await phone.sync(updated(phone));
     expect(await desk.sync(updated(desk))).toMatchObject({ kind: 'asks', question: { kind: 'join' } });
   });

@@ -31,15 +31,14 @@ export class Oracle {
   readonly #operations = new Map<string, Operation[]>();
   readonly #pending = new Map<string, Operation[]>();
   readonly #needed = new Set<string>();
-  /** Operations that only a restore makes: they bring back what was there before. */
-  readonly #restores: Operation[] = [];
+  /** Conflicts that a person took back with a restore, having been told of them. */
+  readonly #takenBack: ConflictSeen[] = [];
   operations = 0;
 
   note(device: string, seen: DeviceCounts, record: string, deed: Deed): void {
     this.operations += 1;
     const operation = { device, at: this.operations, record, deed, seen, edit: undefined };
     const list = this.#operations.get(record) ?? [];
-    if (isRestore(deed, list)) this.#restores.push(operation);
     this.#operations.set(record, [...list, operation]);
     this.#pending.set(device, [...(this.#pending.get(device) ?? []), operation]);
   }
@@ -75,13 +74,18 @@ export class Oracle {
   }
 
   #isWanted(record: string): boolean {
-    const life = { record: undefined, operations: this.#operationsOf(record), conflicts: [], restores: [] };
+    const life = { record: undefined, operations: this.#operationsOf(record), conflicts: [] };
     return life.operations.some((one) => writes(one) && !isDeleted(one, life));
   }
 
   /** What became part of any edit: the rest was taken back before anyone could know of it. */
   #operationsOf(record: string): readonly Operation[] {
     return (this.#operations.get(record) ?? []).filter(({ edit }) => edit !== undefined);
+  }
+
+  /** A restore took back a conflict with the merge that had found it. */
+  noteTakenBack(conflict: ConflictSeen): void {
+    this.#takenBack.push(conflict);
   }
 
   /** The life of a record, for people who look into a failure. */
@@ -94,20 +98,28 @@ export class Oracle {
       .join('\n');
   }
 
-  /** Judges a state that has every edit of every device. @returns what is wrong. */
-  judge(records: readonly SimulatedRecord[], conflicts: readonly ConflictSeen[]): readonly string[] {
+  /**
+   * Judges a state that has every edit of every device.
+   * @param waiting what the state has seen, and devices of which it is told that later edits cannot be merged yet.
+   * @returns what is wrong.
+   */
+  judge(
+    records: readonly SimulatedRecord[],
+    conflicts: readonly ConflictSeen[],
+    { seen, devices }: { readonly seen: DeviceCounts; readonly devices: ReadonlySet<string> },
+  ): readonly string[] {
     const wrong: string[] = [];
+    const isWaiting = ({ device, edit = 0 }: Operation) => devices.has(device) && edit > countOf(seen, device);
     const there = new Map(records.map((record) => [record.id, record]));
     for (const id of this.#operations.keys()) {
       if (this.#needed.has(id)) continue;
       const life: Life = {
         record: there.get(id),
-        operations: this.#operationsOf(id),
-        conflicts,
-        restores: this.#restores,
+        operations: this.#operationsOf(id).filter((one) => !isWaiting(one)),
+        conflicts: [...conflicts, ...this.#takenBack],
       };
       const isWanted = life.operations.some((one) => writes(one) && !isDeleted(one, life));
-      if (life.record && !isWanted)
+      if (life.record && !isWanted && !isDeletedCrosswise(life))
         wrong.push(`V3 the record ${id} is there, though the device that deleted it had seen all of it`);
       const lost = life.operations.filter((one) => writes(one) && !isDeleted(one, life) && !isAccountedFor(one, life));
       for (const { deed } of lost)
@@ -124,14 +136,8 @@ interface Life {
   /** As it is in the end; missing if it is not there. */
   readonly record: SimulatedRecord | undefined;
   readonly operations: readonly Operation[];
+  /** Those that are there, and those that were taken back. */
   readonly conflicts: readonly ConflictSeen[];
-  readonly restores: readonly Operation[];
-}
-
-function isRestore(deed: Deed, earlier: readonly Operation[]): boolean {
-  if (deed.kind === 'create') return earlier.length > 0;
-  if (deed.kind !== 'set') return false;
-  return deed.value === '' || earlier.some((one) => one.deed.kind === 'set' && one.deed.value === deed.value);
 }
 
 /** Of the operations of one edit on one record, those that its state does not show: what came before a deletion. */
@@ -148,6 +154,16 @@ function takenBack(operations: readonly Operation[]): readonly Operation[] {
 /** Whether the record was deleted by a device that had seen this operation. */
 function isDeleted(one: Operation, { operations }: Life): boolean {
   return operations.some((other) => other.deed.kind === 'delete' && hasSeen(other, one));
+}
+
+/**
+ * Whether no device that deleted the record had seen all of it: one deleted it without an edit that only another knew,
+ * who deleted it too. To each of them, the record was edited elsewhere, so it may live.
+ */
+function isDeletedCrosswise({ operations }: Life): boolean {
+  const deletions = operations.filter(({ deed }) => deed.kind === 'delete');
+  const isOfAll = (deletion: Operation) => operations.every((one) => !writes(one) || hasSeen(deletion, one));
+  return deletions.length > 1 && !deletions.some(isOfAll);
 }
 
 /** Whether what an operation wrote is there, or was overwritten or deleted by one who knew it, or is a conflict. */
@@ -218,14 +234,9 @@ export interface ConflictSeen {
   readonly lost: unknown;
 }
 
-/**
- * Whether a value lost against another one, and can be found. The record without it may then be deleted. A restore
- * takes back conflicts too: that of a device that had seen the value may have.
- */
-function isKept(one: Operation, { conflicts, restores }: Life): boolean {
-  const { record, deed } = one;
+/** Whether a value lost against another one, and can be found. The record without it may then be deleted. */
+function isKept({ record, deed }: Operation, { conflicts }: Life): boolean {
   if (deed.kind !== 'set') return false;
-  if (restores.some((restore) => hasSeen(restore, one))) return true;
   return conflicts.some((row) => row.record === record && row.field === deed.field && (row.lost ?? '') === deed.value);
 }
 

@@ -18,7 +18,8 @@ import type { Draw } from './draw.ts';
 import type { Oracle } from './oracle.ts';
 import type { Scheduler } from './scheduler.ts';
 import { KilledError, type SharedPlace } from './shared-place.ts';
-import { CONFLICTS, createSimulatedSource, recordsOf, rowsOf } from './simulated-data.ts';
+import { CONFLICTS, createSimulatedSource, recordsOf, rowsOf, type SimulatedRecord } from './simulated-data.ts';
+import { noteDifference } from './simulated-edits.ts';
 import { type ListingStorage, SimulatedStorage } from './simulated-storage.ts';
 
 /** What all devices of one simulation have in common. */
@@ -66,9 +67,11 @@ interface DeviceImage {
   readonly storage: SimulatedStorage;
   readonly counter: number;
   readonly seen: DeviceCounts;
-  readonly stateRecords: ReadonlyMap<string, string>;
+  readonly stateRecords: RecordsById;
   readonly schemaVersion: number;
 }
+
+type RecordsById = ReadonlyMap<string, SimulatedRecord>;
 
 type Answers = NonNullable<SyncRequest['answers']>;
 
@@ -89,6 +92,8 @@ export class SimulatedDevice {
   schemaVersion = 1;
   /** Whether everything that its person did is known at the place. */
   isKnown = false;
+  /** Devices whose edits cannot be merged yet, as its last cycle said. */
+  waitingFor: readonly string[] = [];
   id: string;
   /** Under which id its next edits will be known. */
   author: string;
@@ -105,8 +110,8 @@ export class SimulatedDevice {
   /** The number of operations when a moment was last opened. */
   #momentAt = 0;
   /** The records then, and in the last state. */
-  #momentRecords: ReadonlyMap<string, string> = new Map();
-  #stateRecords: ReadonlyMap<string, string> = new Map();
+  #momentRecords: RecordsById = new Map();
+  #stateRecords: RecordsById = new Map();
   readonly ports: Ports;
 
   constructor(world: SimulatedWorld, id: string, figures: SimulatedFigures) {
@@ -212,6 +217,8 @@ export class SimulatedDevice {
     this.schemaVersion = schemaVersion;
     this.undo = undefined;
     this.author = nextId(this.id);
+    // What the image has beyond its last state, nobody can tell from new edits.
+    noteDifference(this.#world, this.author, seen, [...stateRecords.values()], recordsOf(this.source));
     this.forget();
     this.figures.setBack += 1;
     return true;
@@ -225,7 +232,8 @@ export class SimulatedDevice {
     this.#calls = 0;
     try {
       const outcome = await this.#syncAnswering(place);
-      if (outcome.kind !== 'in-step') this.isKnown = false;
+      if (!isQuiet(outcome)) this.isKnown = false;
+      this.waitingFor = outcome.kind === 'synchronised' ? outcome.waiting.map(({ device }) => device.id) : [];
       return outcome;
     } catch (error) {
       // The kill may have reached the engine in the middle of a step that reports all failures alike.
@@ -325,7 +333,7 @@ export class SimulatedDevice {
       openMoment: (...args) => {
         this.#beforeCall();
         this.#momentAt = oracle.operations;
-        this.#momentRecords = textsById(source);
+        this.#momentRecords = recordsById(source);
         return source.openMoment(...args);
       },
       apply: async (tables, changes, options) => {
@@ -343,8 +351,9 @@ export class SimulatedDevice {
         this.seen = (await this.state())?.seen ?? [];
         const after = countOf(this.seen, this.id);
         const [earlier, then] = [this.#stateRecords, momentRecords];
-        if (after > before) oracle.assign(this.id, momentAt, after, (id) => earlier.get(id) === then.get(id));
-        this.#stateRecords = tables.length > 0 ? textsById(source) : then;
+        if (after > before)
+          oracle.assign(this.id, momentAt, after, (id) => textOf(earlier.get(id)) === textOf(then.get(id)));
+        this.#stateRecords = tables.length > 0 ? recordsById(source) : then;
         this.#beforeCall();
       },
     };
@@ -359,6 +368,12 @@ export class SimulatedDevice {
     this.#isKilled = true;
     throw new KilledError();
   }
+}
+
+/** Whether a cycle moved nothing. */
+export function isQuiet(outcome: SyncOutcome | undefined): boolean {
+  if (outcome?.kind !== 'synchronised') return outcome?.kind === 'in-step';
+  return outcome.incoming.length === 0 && outcome.outgoing === 0 && outcome.retired.length === 0;
 }
 
 /** What a later cycle gets over. */
@@ -379,7 +394,11 @@ function keysOf(source: MemorySource): ReadonlySet<string> {
   return keys;
 }
 
+function recordsById(source: MemorySource): RecordsById {
+  return new Map(recordsOf(source).map((record) => [record.id, record]));
+}
+
 /** What a record says, without the time of its last change. */
-function textsById(source: MemorySource): ReadonlyMap<string, string> {
-  return new Map(recordsOf(source).map(({ id, groupId, values }) => [id, JSON.stringify([groupId, values])]));
+function textOf(record: SimulatedRecord | undefined): string {
+  return record ? JSON.stringify([record.groupId, record.values]) : '';
 }

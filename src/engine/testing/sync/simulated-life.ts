@@ -15,13 +15,14 @@ import { lastingId, type Snapshot } from '../../format/snapshot.ts';
 import { BackupError } from '../../core/errors.ts';
 import { planRestore } from '../../restore/plan-restore.ts';
 import { applyRestore } from '../../restore/apply-restore.ts';
+import type { ConflictRow } from '../../sync/sync-request.ts';
 import { Draw } from './draw.ts';
-import { Oracle } from './oracle.ts';
+import { type ConflictSeen, Oracle } from './oracle.ts';
 import { Scheduler } from './scheduler.ts';
 import { FAIR, SharedPlace } from './shared-place.ts';
 import { editAtRandom, noteDifference } from './simulated-edits.ts';
 import { recordsOf, referencesOf, rowsOf, textsOf } from './simulated-data.ts';
-import { SimulatedDevice, type SimulatedFigures, type SimulatedWorld } from './simulated-device.ts';
+import { isQuiet, SimulatedDevice, type SimulatedFigures, type SimulatedWorld } from './simulated-device.ts';
 
 /** How often each kind of step is taken. */
 const WEIGHTS = {
@@ -298,10 +299,13 @@ export class SimulatedLife {
     if (wanted !== undefined) this.figures.undone += 1;
     device.isKnown = false;
     const before = recordsOf(device.source);
+    const conflicts = conflictsOf(device.source);
     const source = device.described();
     const plan = await planRestore({ repository, snapshot, source });
     await applyRestore(repository, source, plan);
     noteDifference(this.#world, device.author, device.seen, before, recordsOf(device.source));
+    const kept = new Set(conflictsOf(device.source).map(nameOf));
+    for (const conflict of conflicts) if (!kept.has(nameOf(conflict))) this.#world.oracle.noteTakenBack(conflict);
     return `snapshot ${snapshots.indexOf(snapshot)} of ${snapshots.length}`;
   }
 
@@ -354,17 +358,18 @@ export class SimulatedLife {
       if (this.#isUpdated) device.upgrade();
     }
     const most = 6 + 4 * this.#devices.length * places.length;
-    let isQuiet = false;
-    for (let round = 0; round < most && !isQuiet; round += 1) {
-      isQuiet = true;
+    let isAtRest = false;
+    for (let round = 0; round < most && !isAtRest; round += 1) {
+      isAtRest = true;
       for (const place of places)
         for (const device of this.#devices) {
           this.#world.now += MINUTE_MS;
           const outcome = await device.sync(place);
-          if (outcome?.kind !== 'in-step') isQuiet = false;
+          if (!isQuiet(outcome)) isAtRest = false;
+          this.told.push(`in the end: ${device.id} ${outcome?.kind ?? 'fails'} at place ${places.indexOf(place) + 1}`);
         }
     }
-    if (!isQuiet) this.#world.wrong.push('V1 the devices do not come to rest');
+    if (!isAtRest) this.#world.wrong.push('V1 the devices do not come to rest');
     for (const place of places) await this.#checkPlace(place);
     await this.#judge();
   }
@@ -378,9 +383,9 @@ export class SimulatedLife {
     const [first] = this.#devices;
     if (!first) return;
     const { source } = first;
-    const conflicts = rowsOf(source, 'conflicts').map(({ value }) => conflictOf(value));
     const { unitedAt } = this.#world;
-    for (const problem of this.#world.oracle.judge(recordsOf(source), conflicts)) {
+    const waiting = { seen: first.seen, devices: new Set(first.waitingFor) };
+    for (const problem of this.#world.oracle.judge(recordsOf(source), conflictsOf(source), waiting)) {
       const [id = '', at = ''] = /r-[^ .]+-(\d+)/.exec(problem) ?? [];
       if (isReturn(problem) && Number(at) < unitedAt) continue;
       this.#world.wrong.push(`${problem}\n${this.#world.oracle.explain(id)}`);
@@ -405,7 +410,12 @@ function isReturn(problem: string): boolean {
   return problem.startsWith('V3') || problem.includes('{"kind":"remove"');
 }
 
-function conflictOf(value: unknown) {
-  const { key, field, lost } = value as { readonly key: string; readonly field: string; readonly lost?: unknown };
-  return { record: String(JSON.parse(key)), field: field.replace(/^values\./, ''), lost };
+function conflictsOf(source: SimulatedDevice['source']): readonly ConflictSeen[] {
+  return rowsOf(source, 'conflicts').map(({ value }) => {
+    // The engine has written it.
+    const { key, field, lost } = value as ConflictRow;
+    return { record: String(JSON.parse(key)), field: field.replace(/^values\./, ''), lost };
+  });
 }
+
+const nameOf = (conflict: ConflictSeen) => JSON.stringify(conflict);
