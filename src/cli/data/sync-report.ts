@@ -76,7 +76,7 @@ function removedBy({ tables }: Extract<Question, { readonly kind: 'brake' }>): n
 
 export function outcomeLines(outcome: Exclude<SyncOutcome, { readonly kind: 'asks' }>): readonly string[] {
   if (outcome.kind === 'in-step') return [IN_STEP];
-  const { outgoing, conflicts, returned, retired } = outcome;
+  const { outgoing, conflicts, returned, retired, waiting } = outcome;
   const lines = [
     ...incomingOf(outcome).map(
       ({ device, added, changed, removed }) =>
@@ -88,6 +88,11 @@ export function outcomeLines(outcome: Exclude<SyncOutcome, { readonly kind: 'ask
       : []),
     ...retired.map(({ name }) => `${name} is retired.`),
     ...(conflicts > 0 ? [`Kept in conflicts: ${count(conflicts, 'value')}.`] : []),
+    ...waiting.map(({ device: { name }, why }) =>
+      why === 'incomplete'
+        ? `The latest changes of ${name} have not arrived at the shared place yet.`
+        : `${name} uses an older version of Heirloom. Its changes come in once it is updated.`,
+    ),
   ];
   return lines.length === 0 ? [IN_STEP] : lines;
 }
