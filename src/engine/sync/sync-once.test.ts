@@ -215,7 +215,7 @@ describe('a cycle', () => {
     const updated = (device: TestDevice) => ({
       source: { ...device.source, describe: async () => ({ ...(await device.source.describe()), schemaVersion: 2 }) },
     });
-    // The rows of an earlier version cannot be merged, and that is told.
+    // The rows of an earlier version cannot be merged, and the outcome says so.
     expect(await desk.sync(updated(desk))).toMatchObject({
       incoming: [],
       outgoing: 0,

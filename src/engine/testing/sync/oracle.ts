@@ -31,7 +31,7 @@ export class Oracle {
   readonly #operations = new Map<string, Operation[]>();
   readonly #pending = new Map<string, Operation[]>();
   readonly #needed = new Set<string>();
-  /** Conflicts that a person took back with a restore, having been told of them. */
+  /** Conflicts that a person took back with a restore. */
   readonly #takenBack: ConflictSeen[] = [];
   operations = 0;
 
