@@ -1,11 +1,8 @@
 import { BackupError } from '../../core/errors.ts';
 import type { SnapshotId } from '../../core/ids.ts';
-import type { Random } from '../../core/ports.ts';
 import { createReplica } from '../../repository/create-repository.ts';
 import { createLockMemory } from '../../repository/lock-memory.ts';
 import { openRepository, type Ports, type Repository } from '../../repository/repository.ts';
-import type { RepositoryKeys } from '../../crypto/repository-keys.ts';
-import type { RepositoryConfig } from '../../format/repository-config.ts';
 import type { DeviceCounts, HeadData } from '../../format/head.ts';
 import type { Source, SourceChange } from '../../snapshot/source.ts';
 import { passOn } from '../../storage/pass-on.ts';
@@ -14,35 +11,11 @@ import { readState } from '../../sync/sync-state.ts';
 import { syncOnce } from '../../sync/sync-once.ts';
 import type { Sightings, SyncOutcome, SyncQuestion, SyncRequest } from '../../sync/sync-request.ts';
 import type { MemorySource } from '../memory-source.ts';
-import type { Draw } from './draw.ts';
-import type { Oracle } from './oracle.ts';
-import type { Scheduler } from './scheduler.ts';
 import { KilledError, type SharedPlace } from './shared-place.ts';
 import { CONFLICTS, createSimulatedSource, recordsOf, rowsOf, type SimulatedRecord } from './simulated-data.ts';
 import { noteDifference } from './simulated-edits.ts';
 import { type ListingStorage, SimulatedStorage } from './simulated-storage.ts';
-
-/** What all devices of one simulation have in common. */
-export interface SimulatedWorld {
-  readonly draw: Draw;
-  /** For keys and nonces, whose values change nothing. */
-  readonly random: Random;
-  readonly scheduler: Scheduler;
-  readonly oracle: Oracle;
-  readonly keys: RepositoryKeys;
-  readonly config: RepositoryConfig;
-  readonly places: readonly SharedPlace[];
-  /** Whether the repositories are real, and may be pruned while devices are at work. */
-  readonly isWhole: boolean;
-  /** What is wrong, as far as it shows before the end. */
-  readonly wrong: string[];
-  /** The earliest schema version whose rows are as in version 2. */
-  readonly rowsSince: 1 | 2;
-  /** True time. */
-  now: number;
-  /** The number of operations when a device that had been retired last joined again: what was deleted may be back. */
-  unitedAt: number;
-}
+import type { SimulatedWorld } from './simulated-world.ts';
 
 /** Counts of what happened, so that a simulation shows that it has tried something. */
 export interface SimulatedFigures {

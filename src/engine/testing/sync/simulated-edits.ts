@@ -1,7 +1,7 @@
 import type { DeviceCounts } from '../../format/head.ts';
 import type { MemorySource } from '../memory-source.ts';
 import { FIELDS, recordsOf, rowsOf, type SimulatedRecord, textsOf, valueOf } from './simulated-data.ts';
-import type { SimulatedWorld } from './simulated-device.ts';
+import type { SimulatedWorld } from './simulated-world.ts';
 
 /** The fields of a record that are lists of texts. */
 const LISTS = ['tags', 'links'];

@@ -22,7 +22,8 @@ import { Scheduler } from './scheduler.ts';
 import { FAIR, SharedPlace } from './shared-place.ts';
 import { editAtRandom, noteDifference } from './simulated-edits.ts';
 import { recordsOf, referencesOf, rowsOf, textsOf } from './simulated-data.ts';
-import { isQuiet, SimulatedDevice, type SimulatedFigures, type SimulatedWorld } from './simulated-device.ts';
+import { isQuiet, SimulatedDevice, type SimulatedFigures } from './simulated-device.ts';
+import type { SimulatedWorld } from './simulated-world.ts';
 
 /** How often each kind of step is taken. */
 const WEIGHTS = {

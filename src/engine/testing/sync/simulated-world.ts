@@ -1,0 +1,29 @@
+import type { Random } from '../../core/ports.ts';
+import type { RepositoryKeys } from '../../crypto/repository-keys.ts';
+import type { RepositoryConfig } from '../../format/repository-config.ts';
+import type { Draw } from './draw.ts';
+import type { Oracle } from './oracle.ts';
+import type { Scheduler } from './scheduler.ts';
+import type { SharedPlace } from './shared-place.ts';
+
+/** What all devices of one simulation have in common. */
+export interface SimulatedWorld {
+  readonly draw: Draw;
+  /** For keys and nonces, whose values change nothing. */
+  readonly random: Random;
+  readonly scheduler: Scheduler;
+  readonly oracle: Oracle;
+  readonly keys: RepositoryKeys;
+  readonly config: RepositoryConfig;
+  readonly places: readonly SharedPlace[];
+  /** Whether the repositories are real, and may be pruned while devices are at work. */
+  readonly isWhole: boolean;
+  /** What is wrong, as far as it shows before the end. */
+  readonly wrong: string[];
+  /** The earliest schema version whose rows are as in version 2. */
+  readonly rowsSince: 1 | 2;
+  /** True time. */
+  now: number;
+  /** The number of operations when a device that had been retired last joined again: what was deleted may be back. */
+  unitedAt: number;
+}
