@@ -198,7 +198,7 @@ describe('reading at one moment', () => {
     );
   });
 
-  it('reads at most one batch ahead, however long the reader waits', async () => {
+  it('reads a few batches of small rows ahead, and no more however long the reader waits', async () => {
     const db = newDatabase({ rows: 'id' });
     await db.table('rows').bulkAdd(Array.from({ length: 5_000 }, (_, id) => ({ id })));
     const getAll = IDBObjectStore.prototype.getAll;
@@ -215,14 +215,41 @@ describe('reading at one moment', () => {
       await expect.poll(() => batches).toBe(2);
       await wait(300);
       expect(batches).toBe(2);
-      await reader.next();
-      await expect.poll(() => batches).toBe(3);
+      // Batches grow: from the first of 500 rows on, four are read ahead.
+      for (let taken = 2; taken <= 5; taken += 1) await reader.next();
+      await expect.poll(() => batches).toBe(9);
       await wait(300);
-      expect(batches).toBe(3);
+      expect(batches).toBe(9);
       await reader.return?.();
       moment.close();
     } finally {
       IDBObjectStore.prototype.getAll = getAll;
+    }
+  });
+
+  it('makes no request only to stay alive while the reader takes what is read', async () => {
+    const db = newDatabase({ rows: 'id' });
+    await db.table('rows').bulkAdd(Array.from({ length: 12_000 }, (_, id) => ({ id })));
+    const moment = await source(db).openMoment(['rows']);
+    const count = IDBObjectStore.prototype.count;
+    let counts = 0;
+    IDBObjectStore.prototype.count = function (this: IDBObjectStore, ...args: Parameters<typeof count>) {
+      counts += 1;
+      return count.apply(this, args);
+    };
+    try {
+      let rows = 0;
+      let countsAtFirst: number | undefined;
+      for await (const batch of moment.rows('rows')) {
+        rows += batch.length;
+        countsAtFirst ??= counts;
+        if (rows > 11_000) break;
+      }
+      expect(rows).toBeGreaterThan(11_000);
+      expect(counts).toBe(countsAtFirst);
+      moment.close();
+    } finally {
+      IDBObjectStore.prototype.count = count;
     }
   });
 

@@ -21,6 +21,8 @@ import { abortReason, sourceError } from './source-error.ts';
  * not at all while the thread is busy, because then nothing would receive the answer.
  */
 export const IDLE_COUNT_ROWS = 10_000;
+/** Who waits for an answer asks on within so many steps, while the transaction is still active. */
+const STEPS_TO_ASK_ON = 32;
 
 /** The request that only keeps the transaction alive. */
 export type IdleRequest = (transaction: IDBTransaction) => IDBRequest;
@@ -75,7 +77,7 @@ export class KeptTransaction {
     });
     // The waiting caller gets the error; without one, an unhandled rejection would be a second error.
     this.ended.catch(() => undefined);
-    this.keepGoing();
+    void this.keepGoing();
   }
 
   /** The place of the row's key in its value; `null` if the key is outside the value. */
@@ -182,7 +184,7 @@ export class KeptTransaction {
         this.running.delete(job);
         job.done(outcomes);
       }
-      this.keepGoing();
+      void this.keepGoing();
     };
     requests.forEach((request, at) => {
       request.onsuccess = () => settle(at, outcomeOf(request));
@@ -197,8 +199,9 @@ export class KeptTransaction {
     });
   }
 
-  private keepGoing(): void {
+  private async keepGoing(): Promise<void> {
     this.startWaiting();
+    for (let step = 0; step < STEPS_TO_ASK_ON && this.underWay === 0; step += 1) await undefined;
     if (this.underWay > 0 || this.isEnding) return;
     try {
       const request = this.idle(this.transaction);
@@ -206,7 +209,7 @@ export class KeptTransaction {
       this.underWay += 1;
       request.onsuccess = () => {
         this.underWay -= 1;
-        this.keepGoing();
+        void this.keepGoing();
       };
     } catch (error) {
       this.abort(sourceError(error));

@@ -8,8 +8,10 @@ type KeyPath = string | string[] | null;
 
 export const MAX_BATCH_ROWS = 500;
 export const FIRST_BATCH_ROWS = 4;
-/** The approximate memory of one batch; there are at most two at a time. */
-const BATCH_BYTES = 4 * 1024 * 1024;
+/** The approximate memory of one batch. */
+const BATCH_BYTES = 2 * 1024 * 1024;
+/** Batches that are read while the caller works on another: of small rows, so that the database never waits. */
+const MOST_AHEAD = 4;
 /** The number of rows of a batch whose size is estimated. */
 const WEIGHED_ROWS = 8;
 
@@ -56,31 +58,49 @@ function endOf({ upper }: KeySpan): RangeEnd | undefined {
   return upper === undefined ? undefined : { key: upper as IDBValidKey, isOpen: false };
 }
 
-/** The rows between two keys; while the caller works on one batch, the next one (and no more) is read ahead. */
+/** Some rows, and where to read on. */
+interface Batch {
+  readonly rows: readonly LiveRow[];
+  readonly from: RangeEnd | undefined;
+  readonly rowsWanted: number;
+  readonly isLast: boolean;
+}
+
+/**
+ * The rows between two keys. Batches are read ahead of the caller: each is requested when the answer to the one before
+ * arrives, however busy the caller is. Of large rows only one is.
+ */
 async function* readRange(
   reading: TableReading,
   from: RangeEnd | undefined,
   end: RangeEnd | undefined,
 ): AsyncGenerator<readonly LiveRow[], void, undefined> {
   if (isEmptyRange(from, end)) return;
-  let rowsWanted = FIRST_BATCH_ROWS;
-  let next = readBatch(reading, rangeOf(from, end), rowsWanted);
-  for (;;) {
-    const rows = await next;
-    const last = rows.at(-1);
-    if (last === undefined) return;
-    // The key comes from the store.
-    const behind = { key: last.key as IDBValidKey, isOpen: true };
-    const isLast = rows.length < rowsWanted || isEmptyRange(behind, end);
-    rowsWanted = nextBatchRows(rows, rowsWanted);
-    if (!isLast) {
-      next = readBatch(reading, rangeOf(behind, end), rowsWanted);
-      // Awaited above, unless the caller stops earlier.
-      next.catch(() => undefined);
+  let newest = Promise.resolve<Batch>({ rows: [], from, rowsWanted: FIRST_BATCH_ROWS, isLast: false });
+  const ahead: Promise<Batch>[] = [];
+  const readAhead = (most: number) => {
+    while (ahead.length < most) {
+      newest = newest.then((before) => readBehind(reading, before, end));
+      // Awaited below, unless the caller stops earlier.
+      newest.catch(() => undefined);
+      ahead.push(newest);
     }
-    yield rows;
-    if (isLast) return;
+  };
+  readAhead(1);
+  for (let batch = await ahead.shift(); batch && batch.rows.length > 0; batch = await ahead.shift()) {
+    readAhead(batch.rowsWanted < MAX_BATCH_ROWS ? 1 : MOST_AHEAD);
+    yield batch.rows;
   }
+}
+
+async function readBehind(reading: TableReading, before: Batch, end: RangeEnd | undefined): Promise<Batch> {
+  if (before.isLast) return { ...before, rows: [] };
+  const rows = await readBatch(reading, rangeOf(before.from, end), before.rowsWanted);
+  const last = rows.at(-1);
+  // The key comes from the store.
+  const from = last && { key: last.key as IDBValidKey, isOpen: true };
+  const isLast = rows.length < before.rowsWanted || isEmptyRange(from, end);
+  return { rows, from, rowsWanted: nextBatchRows(rows, before.rowsWanted), isLast };
 }
 
 /** A range that can have no key is none: IndexedDB refuses to make it. */
