@@ -182,7 +182,9 @@ class ChangeWriter {
               rows.map(({ key }) => key),
               'put',
             );
-            return rows.map((row) => this.put(store, row));
+            const isInline = store.keyPath !== null;
+            const isUnique = [...store.indexNames].some((name) => store.index(name).unique);
+            return rows.map((row) => (isUnique ? this.putUnique(store, row) : putRow(store, row, isInline)));
           });
           this.idleBesides(table, rows);
         }
@@ -200,7 +202,7 @@ class ChangeWriter {
   }
 
   /** A row refused by a unique index ends everything, with an error that names the index and the conflicting row. */
-  private put(store: IDBObjectStore, row: SourceRow): IDBRequest {
+  private putUnique(store: IDBObjectStore, row: SourceRow): IDBRequest {
     const request = putRow(store, row);
     request.addEventListener('error', (event) => {
       if (request.error?.name !== 'ConstraintError') return;
@@ -246,7 +248,8 @@ class ChangeWriter {
     start: (store: IDBObjectStore) => IDBRequest[],
   ): Promise<void> {
     const group = this.kept
-      .request<unknown[]>((transaction) => start(transaction.objectStore(table)))
+      // Answers come in the order of the requests, so the last one tells that all are done.
+      .request<unknown[]>((transaction) => start(transaction.objectStore(table)).slice(-1))
       .then(() => {
         this.done += rows;
         this.bytes += bytes;

@@ -70,7 +70,7 @@ export interface JournalPart {
 }
 
 /** So many that their text mostly fits into the buffer of `encodeUtf8`. */
-const ENTRIES_AT_ONCE = 800;
+const ENTRIES_AT_ONCE = 500;
 
 /** Journals a restore while it runs. Entries are deflated at once, so memory use stays small. */
 export class RestoreJournalWriter {
