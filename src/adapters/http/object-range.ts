@@ -4,12 +4,15 @@ import { resolveReadRange, type ReadRange } from '../../engine/low-level.ts';
 /** An answer that is no object may be longer than the object that was asked for. */
 const MOST_ERROR_BYTES = 64 * 1024;
 
-/** Sends a request for an object, or for a part of it, and returns the answer. @throws BackupError if it is refused. */
-type Ask = (options: {
+/** A request for an object, or for a part of it. */
+export interface ObjectRequest {
   readonly headers: Readonly<Record<string, string>>;
   readonly signal: AbortSignal | undefined;
   readonly mostBytes?: number;
-}) => Promise<Response>;
+}
+
+/** Sends a request for an object, and returns the answer. @throws BackupError if it is refused. */
+type Ask = (request: ObjectRequest) => Promise<Response>;
 
 /**
  * Reads an object, or a range of it, over HTTP as `BlobStorage.read` does, in one request if possible.

@@ -1,5 +1,6 @@
 import { BackupError, type ErrorCode, type ErrorContext, type ErrorHint } from '../../engine/index.ts';
 import { toHttpError } from '../http/http-error.ts';
+import { jsonOf, memberOf } from '../http/json-answer.ts';
 
 /** What Dropbox says about a failure. */
 interface DropboxFailure {
@@ -29,8 +30,7 @@ const MOST_DEPTH = 6;
 
 /** The failure in the body of an answer; without tags if there is none. */
 export async function readFailure(response: Response): Promise<DropboxFailure> {
-  const body = await response.json().catch(() => undefined);
-  const error = memberOf(body, 'error');
+  const error = memberOf(await jsonOf(response), 'error');
   const tags: string[] = [];
   let correctOffset: number | undefined;
   let at = error;
@@ -59,8 +59,4 @@ export async function toDropboxError(response: Response, context: ErrorContext =
   if (!meaning) return toHttpError(response.status, details);
   const [code, hint] = meaning;
   return new BackupError(code, { context: details, hint });
-}
-
-function memberOf(value: unknown, name: string): unknown {
-  return typeof value === 'object' && value !== null ? (Reflect.get(value, name) as unknown) : undefined;
 }

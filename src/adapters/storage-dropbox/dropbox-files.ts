@@ -1,5 +1,6 @@
-import { BackupError, throwIfAborted } from '../../engine/index.ts';
+import { throwIfAborted } from '../../engine/index.ts';
 import { z } from '../../engine/low-level.ts';
+import { readJson } from '../http/json-answer.ts';
 import { readFailure, toDropboxError } from './dropbox-error.ts';
 import { callDropbox, type DropboxConnection, type DropboxRequest } from './dropbox-request.ts';
 
@@ -42,7 +43,7 @@ export async function getEntry(
 ): Promise<DropboxEntry | undefined> {
   const path = pathOf(connection, name);
   const response = await callDropbox(connection, { route: 'files/get_metadata', arguments: { path }, signal });
-  if (response.ok) return toEntry(parsed(entry, await response.json()));
+  if (response.ok) return toEntry(await readJson(response, entry, 'Dropbox'));
   if (await isNotFound(response)) return undefined;
   throw await toDropboxError(response, { path });
 }
@@ -72,7 +73,7 @@ export async function* listEntries(
       if (await isNotFound(response.clone())) return;
       throw await toDropboxError(response, { path });
     }
-    const { entries, cursor, has_more: hasMore } = parsed(page, await response.json());
+    const { entries, cursor, has_more: hasMore } = await readJson(response, page, 'Dropbox');
     yield* entries.filter(({ '.tag': tag }) => tag !== 'deleted').map(toEntry);
     if (!hasMore) return;
     request = { route: 'files/list_folder/continue', arguments: { cursor }, signal };
@@ -98,10 +99,4 @@ async function isNotFound(response: Response): Promise<boolean> {
 function toEntry(found: z.infer<typeof entry>): DropboxEntry {
   const { name, size = 0, rev = '', content_hash: hash = '' } = found;
   return { name, isFolder: found['.tag'] === 'folder', sizeBytes: size, revision: rev, contentHash: hash };
-}
-
-function parsed<Value>(schema: z.ZodMiniType<Value>, value: unknown): Value {
-  const found = schema.safeParse(value).data;
-  if (found === undefined) throw new BackupError('invalid-format', { context: { what: 'an answer of Dropbox' } });
-  return found;
 }

@@ -1,7 +1,8 @@
-import { BackupError, type Bytes } from '../../engine/index.ts';
+import type { Bytes } from '../../engine/index.ts';
 import { encodeUtf8 } from '../../engine/low-level.ts';
 import type { HttpRequest, Send } from '../http/http-request.ts';
 import type { Slots } from '../http/slots.ts';
+import { sendAuthorized, type TokenSource } from '../oauth/send-authorized.ts';
 import { readFailure } from './dropbox-error.ts';
 
 /** How to reach a folder in Dropbox. */
@@ -10,11 +11,7 @@ export interface DropboxConnection {
   readonly api: string;
   readonly content: string;
   readonly send: (address: string) => Send;
-  readonly tokens: {
-    readonly get: () => Promise<string>;
-    /** Another token than one that Dropbox has refused. */
-    readonly replace: (refused: string) => Promise<string>;
-  };
+  readonly tokens: TokenSource;
   /** One write at a time: Dropbox locks the whole namespace for each. */
   readonly writes: Slots;
   /** Without slashes at its ends, below the app's own folder. */
@@ -71,28 +68,22 @@ export function callDropboxContent(connection: DropboxConnection, request: Dropb
   });
 }
 
-/** A token that has expired on the way, or was withdrawn, is replaced once. */
-async function authorized(
+function authorized(
   connection: DropboxConnection,
   address: string,
   route: string,
   request: Omit<HttpRequest, 'url' | 'isRepeatable'>,
 ): Promise<Response> {
-  const send = async (token: string) =>
+  const send = (authorization: Readonly<Record<string, string>>) =>
     connection.send(address)({
       ...request,
       url: `${address}/2/${route}`,
-      sign: async () => ({ Authorization: `Bearer ${token}` }),
+      sign: async () => authorization,
       // All calls here may be repeated: a write stores the same bytes again, and a session knows its offset.
       isRepeatable: true,
       readPause,
     });
-  const token = await connection.tokens.get();
-  const first = await send(token);
-  if (!(await isRefused(first))) return first;
-  const second = await send(await connection.tokens.replace(token));
-  if (!(await isRefused(second))) return second;
-  throw new BackupError('permission-lost', { context: { route }, hint: 'sign-in-needed' });
+  return sendAuthorized(connection.tokens, send, isRefused, route);
 }
 
 /** A scope that the app lacks is also a 401, and another token does not help. */

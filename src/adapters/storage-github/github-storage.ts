@@ -10,13 +10,8 @@ import {
   type StoredObject,
   type WriteOptions,
 } from '../../engine/index.ts';
-import {
-  assertStorageKey,
-  isStorageKey,
-  refuseChange,
-  REPOSITORY_KEY,
-  resolveReadRange,
-} from '../../engine/low-level.ts';
+import { isStorageKey, REPOSITORY_KEY, resolveReadRange } from '../../engine/low-level.ts';
+import { checkChange, checkRead } from '../http/check-call.ts';
 import { mustHaveRepository } from '../http/must-have-repository.ts';
 import { BlobCache } from './blob-cache.ts';
 import { BranchState, type BranchFile } from './branch-state.ts';
@@ -66,16 +61,14 @@ export class GitHubStorage implements BlobStorage {
   }
 
   async stat(key: StorageKey, { signal }: StorageOptions = {}): Promise<StoredObject | undefined> {
-    assertStorageKey(key);
-    throwIfAborted(signal);
+    checkRead(key, signal);
     const file = await this.#look(key, signal);
     return file && { key, sizeBytes: file.sizeBytes };
   }
 
   async read(key: StorageKey, options: ReadOptions = {}): Promise<Bytes> {
-    assertStorageKey(key);
     const { signal, offset, length } = options;
-    throwIfAborted(signal);
+    checkRead(key, signal);
     // Objects do not change under their names, but for the one that devices replace.
     const known = key === REPOSITORY_KEY ? undefined : this.#known(key);
     const file = known ?? (await this.#look(key, signal));
@@ -89,10 +82,8 @@ export class GitHubStorage implements BlobStorage {
   }
 
   async write(key: StorageKey, bytes: Bytes, options: WriteOptions = {}): Promise<void> {
-    assertStorageKey(key);
-    if (this.isReadOnly) refuseChange(key);
     const { signal, mayWait = false } = options;
-    throwIfAborted(signal);
+    checkChange(this, key, signal);
     if (key === REPOSITORY_KEY) return this.#writeConfig(bytes, signal);
     const file = await this.#store(key, bytes, signal);
     if (mayWait) await this.#writer.commitLater(key, file);
@@ -100,17 +91,13 @@ export class GitHubStorage implements BlobStorage {
   }
 
   async remove(key: StorageKey, { signal }: StorageOptions = {}): Promise<void> {
-    assertStorageKey(key);
-    if (this.isReadOnly) refuseChange(key);
-    throwIfAborted(signal);
+    checkChange(this, key, signal);
     await this.#writer.commit({ path: key }, signal);
   }
 
   /** Stores the object unless there is one of that name. @returns whether there was none. */
   async create(key: StorageKey, bytes: Bytes, { signal }: StorageOptions = {}): Promise<boolean> {
-    assertStorageKey(key);
-    if (this.isReadOnly) refuseChange(key);
-    throwIfAborted(signal);
+    checkChange(this, key, signal);
     const file = await this.#store(key, bytes, signal);
     const exists = new BackupError('repository-exists', { context: { key } });
     const check: Change['check'] = (there) => {

@@ -1,5 +1,6 @@
 import { BackupError, type ErrorCode, type ErrorContext, type ErrorHint } from '../../engine/index.ts';
 import { toHttpError } from '../http/http-error.ts';
+import { jsonOf, memberOf } from '../http/json-answer.ts';
 
 /** Reasons for which the same request may succeed a little later. */
 const PASSING: ReadonlySet<string> = new Set(['rateLimitExceeded', 'userRateLimitExceeded', 'backendError']);
@@ -37,14 +38,9 @@ export async function toDriveError(response: Response, context: ErrorContext = {
 
 /** Such as `userRateLimitExceeded`; empty if the answer says none. */
 async function reasonOf(response: Response): Promise<string> {
-  const body: unknown = await response.json().catch(() => undefined);
-  const [first] = listOf(memberOf(memberOf(body, 'error'), 'errors'));
+  const [first] = listOf(memberOf(memberOf(await jsonOf(response), 'error'), 'errors'));
   const reason = memberOf(first, 'reason');
   return typeof reason === 'string' && /^[a-zA-Z]{1,60}$/.test(reason) ? reason : '';
 }
 
 const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
-
-function memberOf(value: unknown, name: string): unknown {
-  return typeof value === 'object' && value !== null ? (Reflect.get(value, name) as unknown) : undefined;
-}

@@ -1,5 +1,6 @@
-import { BackupError, type Bytes } from '../../engine/index.ts';
+import type { Bytes } from '../../engine/index.ts';
 import { encodeHex, OBJECT_FOLDERS, REPOSITORY_KEY } from '../../engine/low-level.ts';
+import { findFreeName, type NoteName, NOTES } from '../http/place-files.ts';
 import { FOLDER_TYPE, getFile, quoted, removeFile, searchFiles, type DriveFile } from './drive-files.ts';
 import { DriveFolders } from './drive-folders.ts';
 import { newestOf } from './drive-memory.ts';
@@ -7,24 +8,16 @@ import type { DriveConnection } from './drive-request.ts';
 import type { DrivePlace } from './drive-storage.ts';
 import { uploadFile } from './drive-upload.ts';
 
-/** The files beside the objects, for people. */
-const NOTES = ['README.txt', 'recover.html'] as const;
-
-const MOST_FOLDERS = 100;
-
 /** A name of a folder that does not exist yet: the same with a number. */
-export async function findFreeDriveFolder(connection: DriveConnection, wanted: string): Promise<string> {
-  for (let at = 1; at < MOST_FOLDERS; at += 1) {
-    const folder = at === 1 ? wanted : `${wanted} ${at}`;
+export function findFreeDriveFolder(connection: DriveConnection, wanted: string): Promise<string> {
+  return findFreeName(wanted, async (folder) => {
     const query = `name = ${quoted(folder)} and mimeType = ${quoted(FOLDER_TYPE)}`;
-    const found = await searchFiles(connection, query, { pageSize: 1 }).next();
-    if (found.done === true) return folder;
-  }
-  throw new BackupError('limit-exceeded', { hint: 'too-many-folders' });
+    return (await searchFiles(connection, query, { pageSize: 1 }).next()).done !== true;
+  });
 }
 
 /** Writes a file for people beside the objects, unless it is already there with the same bytes. */
-export async function writeDriveNote(place: DrivePlace, name: (typeof NOTES)[number], bytes: Bytes): Promise<void> {
+export async function writeDriveNote(place: DrivePlace, name: NoteName, bytes: Bytes): Promise<void> {
   const { connection, memory } = place;
   const folders = new DriveFolders(connection, place.folder, memory);
   const known = newestOf(memory.corrected(name, await filesNamed(place, folders, name)));

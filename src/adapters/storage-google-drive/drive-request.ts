@@ -1,6 +1,7 @@
-import { BackupError, type Bytes } from '../../engine/index.ts';
+import type { Bytes } from '../../engine/index.ts';
 import { encodeUtf8, type z } from '../../engine/low-level.ts';
 import type { Send } from '../http/http-request.ts';
+import { readJson } from '../http/json-answer.ts';
 import { readDrivePause, toDriveError } from './drive-error.ts';
 
 /** How to reach a Google Drive. */
@@ -48,7 +49,5 @@ export function askDrive(connection: DriveConnection, request: DriveRequest): Pr
 /** The JSON of an answer. @throws BackupError as `toDriveError`; `invalid-format`. */
 export async function driveJson<Value>(response: Response, schema: z.ZodMiniType<Value>): Promise<Value> {
   if (!response.ok) throw await toDriveError(response);
-  const found = schema.safeParse(await response.json().catch(() => undefined)).data;
-  if (found === undefined) throw new BackupError('invalid-format', { context: { what: 'an answer of Google Drive' } });
-  return found;
+  return readJson(response, schema, 'Google Drive');
 }

@@ -9,14 +9,8 @@ import {
   type StorageOptions,
   type StoredObject,
 } from '../../engine/index.ts';
-import {
-  assertStorageKey,
-  idOfKey,
-  isStorageKey,
-  refuseChange,
-  REPOSITORY_KEY,
-  storageKey,
-} from '../../engine/low-level.ts';
+import { idOfKey, isStorageKey, REPOSITORY_KEY, storageKey } from '../../engine/low-level.ts';
+import { checkChange, checkRead } from '../http/check-call.ts';
 import { mustHaveRepository } from '../http/must-have-repository.ts';
 import { readByRange } from '../http/object-range.ts';
 import { toDriveError } from './drive-error.ts';
@@ -81,15 +75,13 @@ export class DriveStorage implements BlobStorage {
   }
 
   async stat(key: StorageKey, { signal }: StorageOptions = {}): Promise<StoredObject | undefined> {
-    assertStorageKey(key);
-    throwIfAborted(signal);
+    checkRead(key, signal);
     const file = await this.#find(key, signal);
     return file && { key, sizeBytes: file.sizeBytes };
   }
 
   async read(key: StorageKey, options: ReadOptions = {}): Promise<Bytes> {
-    assertStorageKey(key);
-    throwIfAborted(options.signal);
+    checkRead(key, options.signal);
     const file = await this.#find(key, options.signal);
     if (!file) throw new BackupError('missing-object', { context: { key } });
     const ask = async (request: Pick<Parameters<typeof askDrive>[1], 'headers' | 'signal' | 'mostBytes'>) => {
@@ -103,16 +95,12 @@ export class DriveStorage implements BlobStorage {
   }
 
   async write(key: StorageKey, bytes: Bytes, { signal }: StorageOptions = {}): Promise<void> {
-    if (this.isReadOnly) refuseChange(key);
-    assertStorageKey(key);
-    throwIfAborted(signal);
+    checkChange(this, key, signal);
     await this.#alone(key, () => this.#store(key, bytes, signal));
   }
 
   async remove(key: StorageKey, { signal }: StorageOptions = {}): Promise<void> {
-    if (this.isReadOnly) refuseChange(key);
-    assertStorageKey(key);
-    throwIfAborted(signal);
+    checkChange(this, key, signal);
     await this.#alone(key, async () => {
       for (const { id } of await this.#findAll(key, signal)) await this.#removeFile(key, id, signal);
     });

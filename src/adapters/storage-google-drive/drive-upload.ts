@@ -1,6 +1,6 @@
 import { BackupError, throwIfAborted, type Bytes } from '../../engine/index.ts';
 import { concatBytes, encodeHex, encodeUtf8 } from '../../engine/low-level.ts';
-import { isTemporaryStatus } from '../http/retry-delay.ts';
+import { inSessions, type PartSession, uploadParts } from '../http/part-upload.ts';
 import { toDriveError } from './drive-error.ts';
 import { FILE_FIELDS, getFile, uploadedFile, type DriveFile } from './drive-files.ts';
 import { askDrive, type DriveConnection } from './drive-request.ts';
@@ -20,9 +20,6 @@ export interface UploadOptions {
 const MOST_MULTIPART_BYTES = 5_000_000;
 /** Parts of a resumable upload are multiples of 256 KiB: 8 MiB. */
 const PART_BYTES = 32 * 256 * 1024;
-/** How often an upload is continued without progress. */
-const MOST_STALLS = 5;
-const MOST_SESSIONS = 3;
 
 /**
  * Uploads a file, which becomes visible as a whole or not at all. The same upload once more has no other effect.
@@ -78,93 +75,54 @@ function uploadAtOnce(
 }
 
 /** “Resumable upload”. A session that Drive has forgotten is begun again. */
-async function uploadInParts(
+function uploadInParts(
   connection: DriveConnection,
   target: UploadTarget,
   bytes: Bytes,
   options: UploadOptions,
 ): Promise<Response> {
-  for (let sessions = 1; ; sessions += 1) {
+  const { signal, partBytes = PART_BYTES } = options;
+  return inSessions(async () => {
     const start = await askDrive(connection, {
       ...requestFor(target, 'resumable'),
       json: metadataOf(target),
       headers: { 'X-Upload-Content-Type': 'application/octet-stream', 'X-Upload-Content-Length': String(bytes.length) },
-      signal: options.signal,
+      signal,
     });
-    const session = start.headers.get('location');
-    if (!start.ok || session === null) {
-      if (start.ok) throw new BackupError('invalid-format', { context: { what: 'an upload without an address' } });
-      return start;
-    }
-    const end = await new UploadSession(connection, session, bytes, options).run();
-    if (end !== 'forgotten') return end;
-    if (sessions >= MOST_SESSIONS) throw new BackupError('storage-failed', { hint: 'server-busy' });
-  }
+    if (!start.ok) return start;
+    const address = start.headers.get('location');
+    if (address === null)
+      throw new BackupError('invalid-format', { context: { what: 'an upload without an address' } });
+    return uploadParts(sessionAt(connection, address, bytes.length, signal), bytes, partBytes);
+  });
 }
 
-class UploadSession {
-  readonly #connection: DriveConnection;
-  readonly #address: string;
-  readonly #bytes: Bytes;
-  readonly #partBytes: number;
-  readonly #signal: AbortSignal | undefined;
-
-  constructor(connection: DriveConnection, address: string, bytes: Bytes, options: UploadOptions) {
-    this.#connection = connection;
-    this.#address = address;
-    this.#bytes = bytes;
-    this.#partBytes = options.partBytes ?? PART_BYTES;
-    this.#signal = options.signal;
-  }
-
-  /** @returns the answer to the last part; `forgotten` if the session has to be begun again. */
-  async run(): Promise<Response | 'forgotten'> {
-    let offset = 0;
-    let stalls = 0;
-    for (;;) {
-      const answer = (await this.#sendPart(offset)) ?? (await this.#ask());
-      if (answer.status === 404 || answer.status === 410) return 'forgotten';
-      if (answer.status !== 308) return answer;
-      const received = receivedBytes(answer);
-      stalls = received > offset ? 0 : stalls + 1;
-      if (stalls > MOST_STALLS) throw new BackupError('storage-failed', { hint: 'server-busy' });
-      offset = received;
-    }
-  }
-
-  /** @returns `undefined` if it is unknown whether the part has arrived. */
-  async #sendPart(offset: number): Promise<Response | undefined> {
-    const part = this.#bytes.subarray(offset, offset + this.#partBytes);
-    const range = `bytes ${offset}-${offset + part.length - 1}/${this.#bytes.length}`;
-    try {
-      // Not repeated as it is: what has arrived must not be sent again.
-      const answer = await this.#put(range, part, false);
-      return isTemporaryStatus(answer.status) ? undefined : answer;
-    } catch (error) {
-      if (error instanceof BackupError && error.code === 'offline') return undefined;
-      throw error;
-    }
-  }
-
-  /** Asks how far it is. */
-  async #ask(): Promise<Response> {
-    const answer = await this.#put(`bytes */${this.#bytes.length}`, new Uint8Array(), true);
-    if (answer.status >= 500) throw await toDriveError(answer);
-    return answer;
-  }
-
-  /** The address of a session is its key: no token is sent that could be sent on. */
-  #put(range: string, body: Bytes, isRepeatable: boolean): Promise<Response> {
-    return this.#connection.send({
+function sessionAt(
+  { send }: DriveConnection,
+  address: string,
+  totalBytes: number,
+  signal: AbortSignal | undefined,
+): PartSession {
+  // The address of a session is its key: no token is sent that could be sent on.
+  const put = (range: string, body: Bytes, isRepeatable: boolean) =>
+    send({
       method: 'PUT',
-      url: this.#address,
+      url: address,
       headers: { 'Content-Range': range },
       body,
       isRepeatable,
       has308: true,
-      ...(this.#signal && { signal: this.#signal }),
+      ...(signal && { signal }),
     });
-  }
+  return {
+    put: (range, part) => put(range, part, false),
+    ask: async () => {
+      const answer = await put(`bytes */${totalBytes}`, new Uint8Array(), true);
+      if (answer.status >= 500) throw await toDriveError(answer);
+      return answer;
+    },
+    receivedBytes: async (answer) => (answer.status === 308 ? receivedBytes(answer) : undefined),
+  };
 }
 
 /** The `Range` of the answer 308, such as `bytes=0-524287`; none: nothing has arrived yet. */

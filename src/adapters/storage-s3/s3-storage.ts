@@ -7,17 +7,9 @@ import {
   type StorageKey,
   type StorageOptions,
   type StoredObject,
-  throwIfAborted,
 } from '../../engine/index.ts';
-import {
-  assertStorageKey,
-  equalBytes,
-  isStorageKey,
-  type ReadRange,
-  refuseChange,
-  REPOSITORY_KEY,
-  resolveReadRange,
-} from '../../engine/low-level.ts';
+import { equalBytes, isStorageKey, type ReadRange, REPOSITORY_KEY, resolveReadRange } from '../../engine/low-level.ts';
+import { checkChange, checkRead } from '../http/check-call.ts';
 import { mustHaveRepository } from '../http/must-have-repository.ts';
 import { listObjects, type ListOptions } from './list-objects.ts';
 import { createObject } from './probe-s3.ts';
@@ -73,8 +65,7 @@ class S3Storage implements BlobStorage {
   }
 
   async stat(key: StorageKey, { signal }: StorageOptions = {}): Promise<StoredObject | undefined> {
-    assertStorageKey(key);
-    throwIfAborted(signal);
+    checkRead(key, signal);
     const response = await askS3(this.#connection, { method: 'HEAD', key, signal });
     if (response.status === 404) return undefined;
     if (!response.ok) throw await this.#explainHead(key, response, signal);
@@ -82,16 +73,13 @@ class S3Storage implements BlobStorage {
   }
 
   async read(key: StorageKey, options: ReadOptions = {}): Promise<Bytes> {
-    assertStorageKey(key);
-    throwIfAborted(options.signal);
+    checkRead(key, options.signal);
     const isWhole = options.offset === undefined && options.length === undefined;
     return isWhole ? this.#readWhole(key, options) : this.#readRange(key, options);
   }
 
   async write(key: StorageKey, bytes: Bytes, { signal }: StorageOptions = {}): Promise<void> {
-    if (this.isReadOnly) refuseChange(key);
-    assertStorageKey(key);
-    throwIfAborted(signal);
+    checkChange(this, key, signal);
     if (this.#hasConditions && key === REPOSITORY_KEY && !(await this.stat(key, signal ? { signal } : {})))
       return this.#create(key, bytes, signal);
     const response = await askS3(this.#connection, { method: 'PUT', key, body: bytes, signal });
@@ -99,9 +87,7 @@ class S3Storage implements BlobStorage {
   }
 
   async remove(key: StorageKey, { signal }: StorageOptions = {}): Promise<void> {
-    if (this.isReadOnly) refuseChange(key);
-    assertStorageKey(key);
-    throwIfAborted(signal);
+    checkChange(this, key, signal);
     const response = await askS3(this.#connection, { method: 'DELETE', key, signal });
     if (!response.ok && response.status !== 404) throw await toS3Error(response, { key });
   }

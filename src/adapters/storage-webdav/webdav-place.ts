@@ -1,13 +1,9 @@
 import { BackupError, type Bytes } from '../../engine/index.ts';
 import { equalBytes, OBJECT_FOLDERS, REPOSITORY_KEY } from '../../engine/low-level.ts';
 import type { Send } from '../http/http-request.ts';
+import { findFreeName, type NoteName, NOTES } from '../http/place-files.ts';
 import { WebDavClient, type WebDavAccess } from './webdav-client.ts';
 import { WebDavStorage } from './webdav-storage.ts';
-
-/** The files beside the objects, for people. */
-const NOTES = ['README.txt', 'recover.html'] as const;
-
-const MOST_FOLDERS = 100;
 
 /** Where on a WebDAV server the backups are. */
 export interface WebDavPlace extends WebDavAccess {
@@ -31,11 +27,8 @@ export async function findWebDavPlace(send: Send, place: WebDavPlace): Promise<W
 export async function findFreeWebDavPlace(send: Send, place: WebDavPlace): Promise<WebDavPlace> {
   const wanted = cleanFolder(place.folder);
   const client = new WebDavClient(send, place);
-  for (let at = 1; at < MOST_FOLDERS; at += 1) {
-    const folder = at === 1 ? wanted : `${wanted} ${at}`;
-    if (!(await client.propfind(`${folder}/`, 0))) return { ...place, folder };
-  }
-  throw new BackupError('limit-exceeded', { hint: 'too-many-folders' });
+  const isTaken = async (folder: string) => (await client.propfind(`${folder}/`, 0)) !== undefined;
+  return { ...place, folder: await findFreeName(wanted, isTaken) };
 }
 
 /**
@@ -60,12 +53,7 @@ export async function openWebDavStorage(
  * Writes a file for people beside the objects, unless it is already there. A page of the same size is the same page:
  * reading it back with each copy would cost more than the copy.
  */
-export async function writeWebDavNote(
-  send: Send,
-  place: WebDavPlace,
-  name: (typeof NOTES)[number],
-  bytes: Bytes,
-): Promise<void> {
+export async function writeWebDavNote(send: Send, place: WebDavPlace, name: NoteName, bytes: Bytes): Promise<void> {
   const client = clientAt(send, place);
   const [known] = (await client.propfind(name, 0)) ?? [];
   if (known?.sizeBytes === bytes.length) {

@@ -9,14 +9,8 @@ import {
   type StorageOptions,
   type StoredObject,
 } from '../../engine/index.ts';
-import {
-  assertStorageKey,
-  isId,
-  OBJECT_FOLDERS,
-  refuseChange,
-  REPOSITORY_KEY,
-  storageKey,
-} from '../../engine/low-level.ts';
+import { assertStorageKey, isId, OBJECT_FOLDERS, REPOSITORY_KEY, storageKey } from '../../engine/low-level.ts';
+import { checkChange } from '../http/check-call.ts';
 import { lastNames, type DavResource } from './multistatus.ts';
 import { isTemporaryName, temporaryName } from './object-names.ts';
 import { readObject } from './read-object.ts';
@@ -97,9 +91,7 @@ export class WebDavStorage implements BlobStorage {
   }
 
   async write(key: StorageKey, bytes: Bytes, options?: StorageOptions): Promise<void> {
-    assertStorageKey(key);
-    if (this.isReadOnly) return refuseChange(key);
-    throwIfAborted(options?.signal);
+    checkChange(this, key, options?.signal);
     const earlier = this.#writes.get(key) ?? Promise.resolve();
     const write = earlier.catch(() => undefined).then(() => this.#publishAgain(key, bytes, options));
     this.#writes.set(key, write);
@@ -111,9 +103,7 @@ export class WebDavStorage implements BlobStorage {
   }
 
   async remove(key: StorageKey, options?: StorageOptions): Promise<void> {
-    assertStorageKey(key);
-    if (this.isReadOnly) return refuseChange(key);
-    throwIfAborted(options?.signal);
+    checkChange(this, key, options?.signal);
     await this.#client.remove(key, options?.signal);
   }
 
@@ -133,9 +123,7 @@ export class WebDavStorage implements BlobStorage {
 
   /** Stores the object unless there is one of that name. @returns whether there was none. */
   async create(key: StorageKey, bytes: Bytes, options?: StorageOptions): Promise<boolean> {
-    assertStorageKey(key);
-    if (this.isReadOnly) return refuseChange(key);
-    throwIfAborted(options?.signal);
+    checkChange(this, key, options?.signal);
     return this.#publish(key, bytes, { overwrite: 'F', ...options });
   }
 
