@@ -9,12 +9,14 @@ import {
 } from '../../engine/index.ts';
 import { isLong } from '../../engine/testing/long-run.ts';
 import { createTestPorts } from '../../engine/testing/ports.ts';
+import type { HttpRequest } from '../http/http-request.ts';
 import { createSender } from '../http/sender.ts';
 import { Slots } from '../http/slots.ts';
 import { webHttpPorts } from '../http/web-ports.ts';
 import { openDropboxStorage } from '../storage-dropbox/dropbox-storage.ts';
 import { DriveMemory } from '../storage-google-drive/drive-memory.ts';
 import { openDriveStorage } from '../storage-google-drive/drive-storage.ts';
+import { openOneDriveStorage } from '../storage-onedrive/onedrive-storage.ts';
 import { openS3Storage } from '../storage-s3/s3-storage.ts';
 import { openWebDavStorage } from '../storage-webdav/webdav-place.ts';
 import { addBackups, createRandom, expectSameBackups, expectWhole, isCopied, makeBackups } from './bad-network.ts';
@@ -22,6 +24,7 @@ import { apache } from './servers/apache.ts';
 import { startCutLines } from './servers/cut-lines.ts';
 import { startFakeDrive } from './servers/fake-drive.ts';
 import { startFakeDropbox } from './servers/fake-dropbox.ts';
+import { startFakeOneDrive } from './servers/fake-onedrive.ts';
 import type { RunningServer } from './servers/real-server.ts';
 import { ceph, createBucket } from './servers/s3-servers.ts';
 
@@ -81,6 +84,19 @@ const CLOUDS = {
     const open = (folder: string, url: string) => {
       const connection = { api: url, send: senderTo(url), getToken: async () => token };
       return openDriveStorage({ connection, folder, memory: new DriveMemory() }, 'readwrite');
+    };
+    return { server, open };
+  },
+  OneDrive: async () => {
+    const server = await startFakeOneDrive();
+    await fetch(`${server.url}/v1.0/me/drive/special/approot`);
+    const tokens = { get: async () => 'token', replace: async () => 'token' };
+    const open = (folder: string, url: string) => {
+      const send = senderTo(url);
+      // The addresses that OneDrive gives lead over the same lines.
+      const connect = () => (request: HttpRequest) =>
+        send({ ...request, url: request.url.replace(server.url, new URL(url).origin) });
+      return openOneDriveStorage({ api: url, connect, tokens, folder }, 'readwrite', { hasConditions: true });
     };
     return { server, open };
   },

@@ -111,6 +111,7 @@ export type ErrorHint =
   | 'file-moved'
   | 'file-unreadable'
   | 'folder-full'
+  | 'name-refused'
   | 'too-many-folders'
   | 'newer-app'
   | 'refused-value'

@@ -72,6 +72,8 @@ const BY_HINT: Readonly<Record<ErrorHint, string | ((fact: GetFact) => string)>>
   'file-moved': 'The file was moved or changed since it was chosen. Choose it again.',
   'file-unreadable': 'The file could not be read. Choose it again.',
   'folder-full': 'Free space where the folder is, or keep fewer backups there, then try again.',
+  'name-refused':
+    'Choose another name for the folder: without " * : < > ? \\ and |, not ending in a full stop, and none that Windows keeps for itself.',
   'too-many-folders': 'Choose another folder: this one has too many folders of backups.',
   'newer-app': 'A newer version of this app has used the data. Reload the page to get that version, then try again.',
   'refused-value':

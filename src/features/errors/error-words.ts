@@ -116,6 +116,7 @@ const TITLES_BY_HINT: Readonly<Partial<Record<ErrorHint, string>>> = {
   'destination-full': 'There is not enough space at the destination.',
   'append-only': 'This key cannot delete anything.',
   'too-many-requests': 'The server allows no more requests for now.',
+  'name-refused': 'The folder cannot have this name.',
   'repository-name': 'This does not name a repository.',
   'no-git-repository': 'The repository cannot be found.',
   'repository-moved': 'The repository has another name now.',

@@ -55,11 +55,13 @@ export interface FakeServerOptions extends FakeCors {
   readonly port?: number | undefined;
   /** Another server on the same port, asked first. @returns whether it answers. */
   readonly beside?: ((raw: IncomingMessage, response: ServerResponse) => boolean) | undefined;
+  /** Paths that a browser may ask for only by a request that needs no permission. Default: none. */
+  readonly refusesPreflight?: (path: string) => boolean;
 }
 
 /** A server that answers pages of any origin, as public APIs do, and fails on request. */
 export async function startFakeServer(
-  { port = 0, beside, ...cors }: FakeServerOptions,
+  { port = 0, beside, refusesPreflight, ...cors }: FakeServerOptions,
   answer: (request: FakeRequest) => Promise<FakeAnswer>,
 ): Promise<FakeServer> {
   const faults: OpenFault[] = [];
@@ -74,6 +76,10 @@ export async function startFakeServer(
     response.setHeader('Access-Control-Expose-Headers', cors.exposeHeaders);
     // Once the body is given up, the request no longer knows it.
     const { method = 'GET', url = '/', socket } = raw;
+    if (method === 'OPTIONS' && refusesPreflight?.(url) === true) {
+      response.writeHead(405).end();
+      return;
+    }
     if (method === 'OPTIONS') {
       const allowed = { 'Access-Control-Allow-Headers': cors.allowHeaders, 'Access-Control-Max-Age': '600' };
       response.writeHead(204, { 'Access-Control-Allow-Methods': 'GET, POST, PUT, PATCH, DELETE', ...allowed }).end();

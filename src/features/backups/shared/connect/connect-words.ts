@@ -27,6 +27,7 @@ const CONNECT_HINTS: ReadonlySet<ErrorHint> = new Set<ErrorHint>([
   'other-bytes-came-back',
   'listing-incomplete',
   'too-many-requests',
+  'name-refused',
   'repository-name',
   'no-git-repository',
   'repository-moved',

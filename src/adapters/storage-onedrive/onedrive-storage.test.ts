@@ -1,0 +1,321 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { REPOSITORY_KEY } from '../../engine/low-level.ts';
+import {
+  describeReadOnlyStorageConformance,
+  describeStorageConformance,
+} from '../../engine/testing/storage-conformance.ts';
+import { expectCode, listed, testBytes, testKey } from '../../engine/testing/storage-test-kit.ts';
+import { createSender } from '../http/sender.ts';
+import { webHttpPorts } from '../http/web-ports.ts';
+import { startFakeOneDrive, type FakeOneDrive, type FakeOneDriveOptions } from '../testing/servers/fake-onedrive.ts';
+import { FakeTokens } from '../testing/servers/fake-tokens.ts';
+import { ContentLinks } from './content-links.ts';
+import { getAccount, listItems } from './drive-items.ts';
+import { assertFolderPath } from './folder-name.ts';
+import type { OneDriveConnection } from './graph-request.ts';
+import { findFreeOneDriveFolder, removeOneDriveBackups, writeOneDriveNote } from './onedrive-place.ts';
+import { openOneDriveStorage } from './onedrive-storage.ts';
+import { uploadFile } from './onedrive-upload.ts';
+
+const FOLDER = "Ada's backups #1/ü 100%";
+const PART = 320 * 1024;
+
+interface Connected {
+  readonly server: FakeOneDrive;
+  readonly tokens: FakeTokens;
+  readonly waits: number[];
+  readonly connect: (changes?: Partial<OneDriveConnection>) => OneDriveConnection;
+}
+
+async function startConnected(options: FakeOneDriveOptions = {}): Promise<Connected> {
+  const tokens = new FakeTokens();
+  const server = await startFakeOneDrive({ stateOf: (token) => tokens.stateOf(token), ...options });
+  const waits: number[] = [];
+  const connect = (changes: Partial<OneDriveConnection> = {}): OneDriveConnection => {
+    const ports = { ...webHttpPorts, sleep: async (milliseconds: number) => void waits.push(milliseconds) };
+    const { send } = createSender([server.url], ports);
+    let current = tokens.issue();
+    return {
+      api: server.url,
+      connect: () => send,
+      tokens: { get: async () => current, replace: async () => (current = tokens.issue()) },
+      folder: FOLDER,
+      ...changes,
+    };
+  };
+  // As when it is connected: this makes the app's folder.
+  await getAccount(connect());
+  return { server, tokens, waits, connect };
+}
+
+const refusal = (...codes: readonly string[]) =>
+  JSON.stringify({
+    error: codes.reduceRight<object>((inner, code) => ({ code, message: code, innererror: inner }), {}),
+  });
+
+let under: Connected;
+
+describe('OneDrive', () => {
+  beforeEach(async () => {
+    under = await startConnected();
+  });
+  afterEach(() => under.server.stop());
+  const open = (connection = under.connect(), hasConditions = false) =>
+    openOneDriveStorage(connection, 'readwrite', { hasConditions });
+  const key = testKey('packs', 'a');
+  const asked = (part: string) => under.server.asked.filter((line) => line.includes(part));
+
+  it('lists over the end of a page, and sends no token to another server for the next one', async () => {
+    const connection = under.connect();
+    const storage = await open(connection);
+    for (const digit of '0123456789') await storage.write(testKey('packs', digit), testBytes(Number(digit)));
+    const names: string[] = [];
+    for await (const { name } of listItems(connection, 'packs', { pageSize: 3 })) names.push(name);
+    expect(new Set(names).size).toBe(10);
+    expect(asked('skiptoken')).toHaveLength(3);
+    under.server.fail({
+      at: 'children',
+      status: 200,
+      body: JSON.stringify({ value: [], '@odata.nextLink': 'https://evil.example/next' }),
+    });
+    await expect(listItems(connection, 'packs').next()).rejects.toMatchObject({ code: 'internal' });
+  });
+
+  it('reads without a token from where OneDrive says, asking once for several ranges', async () => {
+    const storage = await open();
+    await storage.write(key, testBytes(1000));
+    const before = asked('GET /v1.0').length;
+    expect(await storage.read(key, { offset: 10, length: 5 })).toEqual(testBytes(1000).slice(10, 15));
+    expect(await storage.read(key, { offset: 500, length: 500 })).toEqual(testBytes(1000).slice(500));
+    expect(await storage.read(key)).toEqual(testBytes(1000));
+    expect(asked('GET /v1.0').length).toBe(before + 1);
+    expect(asked('GET /y23vmag')).toHaveLength(3);
+  });
+
+  it('asks again where an object is if the address is no longer valid', async () => {
+    const storage = await open();
+    await storage.write(key, testBytes(1000));
+    await storage.read(key);
+    under.server.expireLinks();
+    expect(await storage.read(key, { offset: 1, length: 2 })).toEqual(testBytes(1000).slice(1, 3));
+    // Another device has removed it.
+    await (await open()).remove(key);
+    await expectCode(storage.read(key), 'missing-object');
+  });
+
+  it('believes an address for two minutes only', () => {
+    let now = 0;
+    const links = new ContentLinks(() => now);
+    const item = { name: 'a', isFolder: false, revision: undefined, quickXorHash: undefined };
+    links.set(key, { ...item, sizeBytes: 5, contentAddress: 'https://a.example' });
+    now = 119_000;
+    expect(links.get(key)).toMatchObject({ sizeBytes: 5, address: 'https://a.example' });
+    now = 121_000;
+    expect(links.get(key)).toBeUndefined();
+  });
+
+  it('renews a token that expires during work, once, and reports one that was withdrawn', async () => {
+    const storage = await open();
+    await storage.write(key, testBytes(10));
+    under.tokens.expire();
+    expect(await storage.read(key)).toEqual(testBytes(10));
+    const stubborn = under.connect({ tokens: { get: async () => 'stale', replace: async () => 'stale' } });
+    const call = (await open(stubborn)).read(key);
+    await expect(call).rejects.toMatchObject({ code: 'permission-lost', hint: 'sign-in-needed' });
+  });
+
+  it.each([
+    [429, ['activityLimitReached', 'throttledRequest'], { 'Retry-After': '4' }, 4000],
+    [503, ['serviceNotAvailable'], { 'Retry-After': '2' }, 2000],
+    [409, ['resourceModified'], {}, 200],
+    [423, ['notAllowed', 'resourceLocked'], {}, 200],
+    [509, [], {}, 200],
+  ])('waits and writes again after %i %j', async (status, codes, headers, least) => {
+    const storage = await open();
+    under.server.fail({ at: '/content', status, headers, body: refusal(...codes) });
+    await storage.write(key, testBytes(10));
+    expect(under.server.faultsLeft()).toBe(0);
+    expect(under.waits).toHaveLength(1);
+    expect(under.waits[0]).toBeGreaterThanOrEqual(least);
+  });
+
+  it.each([
+    [507, ['quotaLimitReached'], 'quota-exceeded', 'destination-full'],
+    [403, ['accessDenied', 'accessRestricted'], 'permission-denied', 'key-not-allowed'],
+    [400, ['invalidRequest', 'invalidPath'], 'invalid-format', 'name-refused'],
+    [413, ['invalidRequest', 'maxStreamSizeExceeded'], 'limit-exceeded', 'upload-too-large'],
+    [400, ['invalidRequest'], 'storage-failed', 'server-refused'],
+  ])('says why a write was refused: %i %j', async (status, codes, code, hint) => {
+    const storage = await open();
+    under.server.fail({ at: '/content', status, body: refusal(...codes) });
+    await expect(storage.write(key, testBytes(10))).rejects.toMatchObject({ code, hint });
+    expect(under.server.faultsLeft()).toBe(0);
+  });
+
+  it('shows nothing of an upload whose line is cut, and finds the one whose answer was lost', async () => {
+    const storage = await open();
+    under.server.fail({ at: '/content', cutsAfter: 100_000, times: 5 });
+    await expectCode(storage.write(key, testBytes(300_000)), 'offline');
+    expect(await listed(storage, 'packs')).toEqual({});
+    under.server.fail({ at: '/content', losesAnswer: true });
+    await storage.write(key, testBytes(300_000));
+    expect(await listed(storage, 'packs')).toEqual({ [key]: 300_000 });
+    expect(under.server.faultsLeft()).toBe(0);
+  });
+
+  it('uploads what is large in a session, and continues where it stopped', async () => {
+    const connection = under.connect();
+    const bytes = testBytes(11_000_000);
+    const upload = (content = bytes) =>
+      uploadFile(connection, 'large', content, { mode: 'replace', partBytes: 10 * PART });
+    await upload();
+    expect(under.server.bytesAt(`${FOLDER}/large`)?.equals(bytes)).toBe(true);
+    expect(asked('PUT /up/')).toHaveLength(4);
+    // A part is cut off, the answer to one is lost, and a server fails: the parts that arrived are not sent again.
+    under.server.fail({ at: 'PUT /up/', cutsAfter: 200_000 });
+    under.server.fail({ at: 'PUT /up/', losesAnswer: true });
+    under.server.fail({ at: 'PUT /up/', status: 503 });
+    await upload(testBytes(11_000_000, 2));
+    expect(under.server.bytesAt(`${FOLDER}/large`)?.equals(testBytes(11_000_000, 2))).toBe(true);
+    expect(asked('PUT /up/')).toHaveLength(4 + 6);
+    expect(under.server.faultsLeft()).toBe(0);
+  });
+
+  it('begins again if OneDrive has forgotten the session, and not if only its last answer was lost', async () => {
+    const connection = under.connect();
+    const upload = (content: Uint8Array<ArrayBuffer>) =>
+      uploadFile(connection, 'large', content, { mode: 'replace', partBytes: 20 * PART });
+    under.server.fail({ at: 'PUT /up/', status: 404, body: refusal('itemNotFound', 'uploadSessionNotFound') });
+    await upload(testBytes(11_000_000));
+    expect(asked('PUT /up/')).toHaveLength(1 + 2);
+    expect(asked('createUploadSession')).toHaveLength(3);
+    const sent = asked('PUT /up/').length;
+    // Nothing happens to the first part. The answer to the second one is lost.
+    under.server.fail({ at: 'PUT /up/' });
+    under.server.fail({ at: 'PUT /up/', losesAnswer: true });
+    await upload(testBytes(11_000_000, 2));
+    expect(asked('PUT /up/')).toHaveLength(sent + 2);
+    expect(under.server.bytesAt(`${FOLDER}/large`)?.equals(testBytes(11_000_000, 2))).toBe(true);
+    expect(under.server.faultsLeft()).toBe(0);
+  });
+
+  it('compares the sum of each upload, and removes what arrived damaged', async () => {
+    const connection = under.connect();
+    const send = connection.connect('');
+    const damaging = under.connect({
+      connect: () => (request) =>
+        send({ ...request, ...(request.url.includes('/content') && { body: testBytes(50, 9) }) }),
+    });
+    const write = (await open(damaging)).write(key, testBytes(50));
+    await expect(write).rejects.toMatchObject({ code: 'storage-failed', hint: 'other-bytes-came-back' });
+    expect(under.server.paths()).toEqual([]);
+  });
+
+  it('lets only one of several devices create a repository, and none overwrite another’s change', async () => {
+    const contents = [1, 2, 3, 4].map((seed) => testBytes(20_000, seed));
+    const devices = await Promise.all(contents.map(() => open(under.connect(), true)));
+    for (const device of devices) expect(await device.stat(REPOSITORY_KEY)).toBeUndefined();
+    const ends = await Promise.allSettled(
+      devices.map((device, at) => device.write(REPOSITORY_KEY, contents[at] ?? testBytes(1))),
+    );
+    expect(ends.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+    const [one, other] = await Promise.all([open(under.connect(), true), open(under.connect(), true)]);
+    await one.read(REPOSITORY_KEY);
+    await other.read(REPOSITORY_KEY);
+    await one.write(REPOSITORY_KEY, testBytes(50));
+    await one.write(REPOSITORY_KEY, testBytes(60));
+    await expectCode(other.write(REPOSITORY_KEY, testBytes(70)), 'busy-elsewhere');
+    expect(await other.read(REPOSITORY_KEY)).toEqual(testBytes(60));
+    await other.write(REPOSITORY_KEY, testBytes(70));
+    expect(await one.create(REPOSITORY_KEY, testBytes(1))).toBe(false);
+    // The answer to a change was lost.
+    under.server.fail({ at: '/content', losesAnswer: true });
+    await other.write(REPOSITORY_KEY, testBytes(80));
+    expect(await one.read(REPOSITORY_KEY)).toEqual(testBytes(80));
+    expect(under.server.faultsLeft()).toBe(0);
+  });
+
+  it('frees space only once the person empties the recycle bin', async () => {
+    await under.server.stop();
+    under = await startConnected({ quotaBytes: 1000 });
+    const storage = await open();
+    await storage.write(key, testBytes(600));
+    await storage.remove(key);
+    await storage.remove(key);
+    const write = () => storage.write(testKey('packs', 'b'), testBytes(600));
+    await expect(write()).rejects.toMatchObject({ code: 'quota-exceeded', hint: 'destination-full' });
+    expect(under.server.binBytes()).toBe(600);
+    under.server.emptyBin();
+    await write();
+  });
+
+  it('has a place with notes for people, and removes only its own files', async () => {
+    const connection = under.connect({ folder: 'Backups' });
+    expect(await getAccount(connection)).toMatchObject({ name: 'ada@example.com' });
+    expect(await findFreeOneDriveFolder(connection)).toBe('Backups');
+    await (await open(connection)).write(key, testBytes(5));
+    expect(await findFreeOneDriveFolder(under.connect({ folder: 'BACKUPS' }))).toBe('BACKUPS 2');
+    for (let round = 0; round < 2; round += 1) await writeOneDriveNote(connection, 'README.txt', testBytes(100));
+    await writeOneDriveNote(connection, 'README.txt', testBytes(100, 2));
+    expect(asked('README.txt:/content')).toHaveLength(2);
+    under.server.put('Backups/letter.txt', testBytes(4));
+    await removeOneDriveBackups(connection);
+    expect(under.server.paths()).toEqual(['Backups/letter.txt']);
+    await expectCode(openOneDriveStorage(connection, 'read'), 'no-repository');
+    // Only `repository.json` was lost: the device makes it again.
+    await (await open(connection)).write(key, testBytes(5));
+    expect(await listed(await openOneDriveStorage(connection, 'read'), 'packs')).toEqual({ [key]: 5 });
+  });
+
+  it('does without sums where OneDrive says none', async () => {
+    await under.server.stop();
+    under = await startConnected({ saysSums: false });
+    const connection = under.connect();
+    await (await open(connection)).write(key, testBytes(50));
+    for (let round = 0; round < 2; round += 1) await writeOneDriveNote(connection, 'recover.html', testBytes(100));
+    expect(asked('recover.html:/content')).toHaveLength(1);
+    under.server.fail({ at: '/content', status: 201, body: JSON.stringify({ name: 'a', size: 49 }) });
+    const write = (await open(connection)).write(key, testBytes(50));
+    await expect(write).rejects.toMatchObject({ hint: 'other-bytes-came-back' });
+  });
+
+  it.each(['a:b', 'CON', 'lpt1', 'a/.lock', 'my_vti_folder', '~temp', 'ends.', 'a"b', 'tab\t', 'Desktop.ini'])(
+    'refuses a folder that OneDrive does not take: %s',
+    (name) => {
+      expect(() => {
+        assertFolderPath(name);
+      }).toThrow(expect.objectContaining({ code: 'invalid-format', hint: 'name-refused' }));
+    },
+  );
+
+  it('takes any other folder', () => {
+    for (const name of ['Heirloom backups', 'a/b', "Ada's #1 100% [ü] & more", 'console', '.hidden'])
+      assertFolderPath(name);
+  });
+});
+
+describeStorageConformance('OneDrive', async () => {
+  const { server, connect } = await startConnected();
+  const connection = connect();
+  return {
+    storage: await openOneDriveStorage(connection, 'readwrite'),
+    reopen: () => openOneDriveStorage(connect(), 'readwrite'),
+    plantJunk: async () => {
+      for (const name of [
+        'README.txt',
+        'packs/notes.txt',
+        `packs/${'b'.repeat(64)}.tmp`,
+        `indexes/${'d'.repeat(64)}/x`,
+      ])
+        server.put(`${connection.folder}/${name}`, testBytes(3));
+    },
+    dispose: () => server.stop(),
+  };
+});
+
+describeReadOnlyStorageConformance('OneDrive', async (objects) => {
+  const { server, connect } = await startConnected();
+  const writable = await openOneDriveStorage(connect(), 'readwrite');
+  for (const [key, bytes] of objects) await writable.write(key, bytes);
+  return { storage: await openOneDriveStorage(connect(), 'read'), dispose: () => server.stop() };
+});
