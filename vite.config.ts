@@ -28,7 +28,11 @@ const node = {
   maxWorkers: 2,
   testTimeout: 90_000,
   // Kinds of destinations at which people sign in are offered only with these.
-  env: { VITE_DROPBOX_CLIENT_ID: 'heirloom-test', VITE_GOOGLE_CLIENT_ID: 'heirloom-test' },
+  env: {
+    VITE_DROPBOX_CLIENT_ID: 'heirloom-test',
+    VITE_GOOGLE_CLIENT_ID: 'heirloom-test',
+    VITE_MICROSOFT_CLIENT_ID: 'heirloom-test',
+  },
   include: ['src/**/*.test.ts', 'scripts/*.test.ts'],
   exclude: ['src/**/*.browser.test.*', WHOLE, MODELLED],
 };

@@ -2,6 +2,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { apache } from '../adapters/testing/servers/apache.ts';
 import { startFakeDrive } from '../adapters/testing/servers/fake-drive.ts';
 import { startFakeDropbox } from '../adapters/testing/servers/fake-dropbox.ts';
+import { startFakeOneDrive } from '../adapters/testing/servers/fake-onedrive.ts';
 import { gitHub } from '../adapters/testing/servers/github.ts';
 import { ceph, createBucket } from '../adapters/testing/servers/s3-servers.ts';
 import { measureStorage } from '../backup/host/platform/measure-storage.ts';
@@ -52,6 +53,17 @@ const CLOUDS: Readonly<Record<string, () => Promise<Cloud>>> = {
     const place = placed('google-drive', { ...account, folder: 'Backups', accessToken: tokens.issue() });
     return { place, stop, plays: { address: /^https:\/\/www\.googleapis\.com/, by } };
   },
+  onedrive: async () => {
+    const { url: by, stop } = await startFakeOneDrive({
+      graph: 'https://graph.microsoft.com',
+      files: 'https://public.files.1drv.com',
+    });
+    const account = { accountId: 'a', account: 'ada@example.com', grant: 'counted-daily', refreshToken: 'r' };
+    const place = placed('onedrive', { ...account, folder: 'Backups', signedInUntil: IN_AN_HOUR() });
+    await fetch(`${by}/v1.0/me/drive/special/approot`);
+    const address = /^https:\/\/(graph\.microsoft\.com|public\.files\.1drv\.com)/;
+    return { place, stop, plays: { address, by } };
+  },
   github: async () => {
     const { url: api, owner, repository, token, stop } = await gitHub.start();
     return { place: placed('github', { api, owner, repository, branch: 'backups', token }), stop };
@@ -78,6 +90,7 @@ const MOST_CALLS: Readonly<Record<string, readonly [nothingNew: number, edits: n
   webdav: [13, 36],
   dropbox: [10, 21],
   'google-drive': [18, 35],
+  onedrive: [11, 22],
   github: [16, 26],
   s3: [11, 22],
 };
@@ -91,7 +104,7 @@ function countCalls({ plays }: Cloud): void {
     const { pathname, search } = new URL(url);
     counted.calls.push(`${init.method ?? 'GET'} ${pathname}${search}`);
     counted.sentBytes += init.body instanceof Uint8Array ? init.body.length : 0;
-    if (pathname === '/oauth2/token')
+    if (/\/oauth2\/(v2\.0\/)?token$/.test(pathname))
       return Response.json({ access_token: 'token', token_type: 'bearer', expires_in: 14_400 });
     return real(plays ? url.replace(plays.address, plays.by) : url, init);
   });

@@ -19,19 +19,24 @@ export function limitBandwidth(bytesPerSecond: number | undefined): void {
  * Gives an adapter a way to reach the hosts that its person set up, and no others: those whose addresses are among the
  * settings, letter by letter, and those of the kind. [Note: Only hosts that a person set up]
  * @param settings stored, or from a form.
- * @param servers of the kind, if they are the same for everyone.
+ * @param servers of the kind, if they are the same for everyone; also all below a domain, as `https://*.example.com`.
  */
 export function connectionsOf(settings: unknown, servers: readonly string[] = []): (address: string) => Send {
   const allowed = new Set(addressesIn(settings, servers).map((address) => new URL(address).origin));
+  const domains = servers.flatMap((server) => (server.startsWith(BELOW) ? [server.slice(BELOW.length)] : []));
   return (address) => {
-    const { origin, host } = new URL(address);
-    if (!allowed.has(origin))
+    const { origin, host, protocol } = new URL(address);
+    const isBelow = protocol === 'https:' && domains.some((domain) => host.endsWith(`.${domain}`));
+    if (!isBelow && !allowed.has(origin))
       throw new BackupError('internal', { context: { what: `a connection to a host that nobody set up: ${host}` } });
     const known = senders.get(origin) ?? createSender([address], ports);
     senders.set(origin, known);
     return known.send;
   };
 }
+
+/** Begins an address of a kind that means all servers below a domain. In settings it means nothing. */
+const BELOW = 'https://*.';
 
 /** The addresses in settings, or in what was typed into a form, and those of the kind. */
 export function addressesIn(settings: unknown, servers: readonly string[]): readonly string[] {

@@ -104,7 +104,10 @@ export interface AddableDefinition<Settings = unknown> {
   readonly fields: readonly DestinationField[] | null;
   /** The person signs in at its provider, after the form. Missing: the fields are enough. */
   readonly signIn?: SignIn;
-  /** The addresses that the kind reaches beside those in the settings: the same for everyone. */
+  /**
+   * The addresses that the kind reaches beside those in the settings: the same for everyone. If a provider names the
+   * server for each file, all below a domain: `https://*.example.com`.
+   */
   readonly servers?: readonly string[];
   /** The names of settings that are secrets beside the fields of that type, with the schema `secretText`. */
   readonly secrets?: readonly string[];

@@ -6,6 +6,7 @@ import { folderForm } from './folder/form.tsx';
 import { googleDriveForm } from './google-drive/form.ts';
 import type { DestinationForm, FormOf } from './form.ts';
 import { githubForm } from './github/form.tsx';
+import { onedriveForm } from './onedrive/form.ts';
 import { s3Form } from './s3/form.tsx';
 import { webdavForm } from './webdav/form.tsx';
 import type { DESTINATIONS, DestinationKind } from './registry.ts';
@@ -16,6 +17,7 @@ export const DESTINATION_FORMS: { readonly [Kind in DestinationKind]: FormOf<(ty
   folder: folderForm,
   dropbox: dropboxForm,
   'google-drive': googleDriveForm,
+  onedrive: onedriveForm,
   webdav: webdavForm,
   s3: s3Form,
   github: githubForm,

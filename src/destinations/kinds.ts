@@ -65,9 +65,9 @@ export function signInOf({ kind }: { readonly kind: string }): SignIn | undefine
   return addableDefinitionOf(kind)?.signIn;
 }
 
-/** Whether people are signed in there only for about an hour at a time, so that being signed out is no fault. */
+/** Whether people are signed in there only for an hour or a day at a time, so that being signed out is no fault. */
 export function isBrieflySignedIn(place: { readonly kind: string }): boolean {
-  return signInOf(place)?.flow === 'token';
+  return signInOf(place)?.isBrief === true;
 }
 
 /** The addresses that a kind reaches beside those in the settings. */

@@ -10,6 +10,8 @@ import { googleDriveAdapter } from './google-drive/adapter.ts';
 import { googleDrive } from './google-drive/definition.ts';
 import { githubAdapter } from './github/adapter.ts';
 import { github } from './github/definition.ts';
+import { onedriveAdapter } from './onedrive/adapter.ts';
+import { onedrive } from './onedrive/definition.ts';
 import { webdavAdapter } from './webdav/adapter.ts';
 import { webdav } from './webdav/definition.ts';
 import { s3Adapter } from './s3/adapter.ts';
@@ -24,6 +26,7 @@ export const DESTINATIONS = {
   folder,
   dropbox,
   'google-drive': googleDrive,
+  onedrive,
   s3,
   webdav,
   github,
@@ -44,6 +47,7 @@ export const ADAPTERS: Readonly<Record<AddableKind, BoundAdapter>> = {
   folder: folderAdapter,
   dropbox: dropboxAdapter,
   'google-drive': googleDriveAdapter,
+  onedrive: onedriveAdapter,
   s3: s3Adapter,
   webdav: webdavAdapter,
   github: githubAdapter,

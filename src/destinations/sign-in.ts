@@ -17,10 +17,12 @@ export interface SignIn {
   /** For texts, such as `Dropbox`. */
   readonly provider: string;
   /**
-   * `code`: authorization code with PKCE (RFC 7636), which gives lasting access. `token`: an access token for about an
-   * hour, without renewal (RFC 6749, 4.2), for providers that give a page no more.
+   * `code`: authorization code with PKCE (RFC 7636), which gives access that is renewed. `token`: an access token for
+   * about an hour, without renewal (RFC 6749, 4.2), for providers that give a page no more.
    */
   readonly flow: 'code' | 'token';
+  /** The provider lets a page in for an hour or a day only, so that being signed out is no fault. Default: no. */
+  readonly isBrief?: boolean;
   /** This app as the host has registered it at the provider. Missing: the kind is not offered. */
   readonly clientId: string | undefined;
   readonly authorizeAddress: string;

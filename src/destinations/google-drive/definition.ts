@@ -41,6 +41,7 @@ export const googleDrive = {
   signIn: {
     provider: 'Google',
     flow: 'token',
+    isBrief: true,
     clientId: buildSetting('VITE_GOOGLE_CLIENT_ID'),
     authorizeAddress: `${GOOGLE_SERVERS.accounts}/o/oauth2/v2/auth`,
     parameters: { scope: DRIVE_SCOPE },

@@ -60,7 +60,7 @@ async function replicateTo(
   const nothing = { destinationId: id, name, copied: 0, bytes: 0, healed: 0 };
   if (destination.isPaused) return { ...nothing, outcome: 'skipped' };
   if (trigger === 'automatic' && (await waitsFor(destination.place))) return { ...nothing, outcome: 'waiting' };
-  // Signed out after an hour as usual: the person signs in again when they like, and nothing has failed.
+  // Signed out after an hour or a day, as usual: the person signs in again when they like, and nothing has failed.
   if (trigger === 'automatic' && isBrieflySignedIn(destination.place) && !(await kindOf(destination.place).mayUse()))
     return { ...nothing, outcome: 'skipped' };
   const startedAt = Date.now();

@@ -38,9 +38,10 @@ it('knows whether each destination works', () => {
   expect(toKnownPlace({ ...folder, isPaused: true }).state).toBe('paused');
 });
 
-it('takes being signed out for no failure where that is usual after an hour', () => {
+it('takes being signed out for no failure where that is usual after an hour or a day', () => {
   const stateOf = (kind: string) => toKnownPlace({ ...folder, kind, state: 'permission-lost' }).state;
   expect(stateOf('google-drive')).toBe('ok');
+  expect(stateOf('onedrive')).toBe('ok');
   expect(stateOf('dropbox')).toBe('permission-lost');
 });
 

@@ -29,12 +29,14 @@ it('marks only the state “ok” as good', () => {
   expect(STATES.filter((state) => stateTone({ state, kind: 'folder' }) === 'good')).toEqual(['ok']);
 });
 
-it('says gently that one is signed out where that is usual after an hour', () => {
+it('says gently that one is signed out where that is usual after an hour or a day', () => {
   const state = 'permission-lost';
   expect(stateTone({ state, kind: 'google-drive' })).toBe('waiting');
+  expect(stateTone({ state, kind: 'onedrive' })).toBe('waiting');
   expect(stateTone({ state, kind: 'dropbox' })).toBe('bad');
   expect(stateWords({ state, kind: 'google-drive', waiting: 2 })).toBe('Signed out');
   expect(stateHint({ state, kind: 'google-drive', name: 'Drive' })).toContain('about an hour at a time');
+  expect(stateHint({ state, kind: 'onedrive', name: 'Drive' })).toContain('a day at a time');
 });
 
 it('gives advice if permission is missing or an error occurred', () => {

@@ -7,6 +7,7 @@ export const GUIDES = {
   github: 'Connect a GitHub repository',
   dropbox: 'Connect Dropbox',
   'google-drive': 'Connect Google Drive',
+  onedrive: 'Connect OneDrive',
   sync: 'Use several devices',
   troubleshooting: 'When something goes wrong',
   security: 'How your data is protected',
