@@ -97,6 +97,12 @@ function closedPort(): MessagePort {
   return port1;
 }
 
+/** An unsigned integer of four bytes, the most significant first, without a view for each array. */
+export function uint32At(bytes: Uint8Array, at: number): number {
+  const high = bytes[at] ?? 0;
+  return ((high << 24) | ((bytes[at + 1] ?? 0) << 16) | ((bytes[at + 2] ?? 0) << 8) | (bytes[at + 3] ?? 0)) >>> 0;
+}
+
 export function equalBytes(a: Uint8Array, b: Uint8Array): boolean {
   if (a.length !== b.length) return false;
   for (let at = 0; at < a.length; at += 1) if (a[at] !== b[at]) return false;

@@ -1,5 +1,5 @@
 import type { Bytes } from '../core/bytes.ts';
-import { decodeHex, encodeHex } from '../core/bytes.ts';
+import { decodeHex, encodeHex, uint32At } from '../core/bytes.ts';
 import { BackupError } from '../core/errors.ts';
 import { type ChunkId, parseId } from '../core/ids.ts';
 import { type ChunkKind, isChunkKind, MAX_CHUNK_BYTES } from './chunk-kind.ts';
@@ -50,8 +50,7 @@ export class PackTable {
   /** The number of chunks. */
   readonly count: number;
   readonly endOfChunks: number;
-  readonly #view: DataView;
-  readonly #offsets: Uint32Array;
+  #offsets: Uint32Array | undefined;
 
   /** @throws BackupError `damaged`, also if lengths exceed those of a chunk. */
   constructor(bytes: Bytes) {
@@ -59,11 +58,8 @@ export class PackTable {
     if (!Number.isInteger(count) || count < 1 || count > MAX_CHUNKS_PER_PACK) throw damaged('pack table');
     this.bytes = bytes;
     this.count = count;
-    this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-    this.#offsets = new Uint32Array(Math.ceil(count / OFFSETS_APART));
     let offset = HEADER_BYTES;
     for (let ordinal = 0; ordinal < count; ordinal += 1) {
-      if (ordinal % OFFSETS_APART === 0) this.#offsets[ordinal / OFFSETS_APART] = offset;
       this.#assertPossible(ordinal);
       offset += this.#sealedBytes(ordinal);
     }
@@ -76,6 +72,7 @@ export class PackTable {
 
   /** @param id if it is known already. */
   chunkAt(ordinal: number, id = this.idAt(ordinal)): PackedChunk {
+    this.#offsets ??= this.#findOffsets();
     let offset = this.#offsets[Math.floor(ordinal / OFFSETS_APART)] ?? HEADER_BYTES;
     for (let at = ordinal - (ordinal % OFFSETS_APART); at < ordinal; at += 1) offset += this.#sealedBytes(at);
     return this.#chunk(ordinal, offset, id);
@@ -101,21 +98,31 @@ export class PackTable {
   #chunk(ordinal: number, offset: number, id: ChunkId): PackedChunk {
     const at = ordinal * PACK_ENTRY_BYTES;
     // The constructor has checked every kind.
-    const kind = this.#view.getUint8(at + 32) as ChunkKind;
-    const isDeflated = this.#view.getUint8(at + 33) === 1;
+    const kind = this.bytes[at + 32] as ChunkKind;
+    const isDeflated = this.bytes[at + 33] === 1;
     const sealedBytes = this.#sealedBytes(ordinal);
-    return { id, kind, isDeflated, ordinal, offset, sealedBytes, plainBytes: this.#view.getUint32(at + 38) };
+    return { id, kind, isDeflated, ordinal, offset, sealedBytes, plainBytes: uint32At(this.bytes, at + 38) };
+  }
+
+  #findOffsets(): Uint32Array {
+    const offsets = new Uint32Array(Math.ceil(this.count / OFFSETS_APART));
+    let offset = HEADER_BYTES;
+    for (let ordinal = 0; ordinal < this.count; ordinal += 1) {
+      if (ordinal % OFFSETS_APART === 0) offsets[ordinal / OFFSETS_APART] = offset;
+      offset += this.#sealedBytes(ordinal);
+    }
+    return offsets;
   }
 
   #sealedBytes(ordinal: number): number {
-    return this.#view.getUint32(ordinal * PACK_ENTRY_BYTES + 34);
+    return uint32At(this.bytes, ordinal * PACK_ENTRY_BYTES + 34);
   }
 
   #assertPossible(ordinal: number): void {
     const at = ordinal * PACK_ENTRY_BYTES;
-    const flags = this.#view.getUint8(at + 33);
-    const plainBytes = this.#view.getUint32(at + 38);
-    if (!isChunkKind(this.#view.getUint8(at + 32)) || flags > 1 || plainBytes > MAX_CHUNK_BYTES)
+    const flags = this.bytes[at + 33] ?? 0;
+    const plainBytes = uint32At(this.bytes, at + 38);
+    if (!isChunkKind(this.bytes[at + 32] ?? 0) || flags > 1 || plainBytes > MAX_CHUNK_BYTES)
       throw damaged('pack table');
     const storedBytes = this.#sealedBytes(ordinal) - TAG_BYTES;
     const isDeflated = flags === 1;

@@ -38,10 +38,38 @@ export function encodePage(lines: readonly string[]): Bytes {
   return encodeUtf8([...lines, ''].join('\n'));
 }
 
-/** A line of a page, and its row. */
-interface PageLine {
+/**
+ * A line of a page, its key, and its row, which is decoded when it is asked for: most lines of a page that changes are
+ * taken over as they are.
+ */
+export class PageLine {
   readonly line: string;
-  readonly row: StoredRow;
+  /** Decoded. */
+  readonly key: unknown;
+  #row: StoredRow | undefined;
+
+  /** @throws BackupError `damaged`, `limit-exceeded`. */
+  constructor(line: string) {
+    this.line = line;
+    this.key = textKeyOf(line) ?? decodeRowKey(this.row);
+  }
+
+  /** @throws BackupError `damaged`, `limit-exceeded`. */
+  get row(): StoredRow {
+    return (this.#row ??= decodeLine(this.line));
+  }
+
+  /** Whether its row may have content outside the line, the list of which ends with as many brackets. */
+  get mayHaveAttachments(): boolean {
+    return this.line.endsWith(']]]');
+  }
+}
+
+/** A key that is a text without escapes, as most are; otherwise `undefined`. */
+function textKeyOf(line: string): string | undefined {
+  const end = line.startsWith('["') ? line.indexOf('"', 2) : -1;
+  const key = line.slice(2, end);
+  return end < 0 || line[end + 1] !== ',' || key.includes('\\') ? undefined : key;
 }
 
 /** The keys that a page may contain: after the first, up to the last. */
@@ -54,9 +82,15 @@ export interface KeyRange {
  * The lines of a page, each with its row, or with the reason why there is none: keys ascend strictly, within the range.
  * So one bad line does not prevent reading the others.
  * @param rows the required number; the text is not split into more lines than this.
+ * @param isLazy whether rows are decoded only when they are asked for; then that may throw.
  * @throws BackupError `damaged` if the page does not have that many lines.
  */
-export function decodePage(plain: Bytes, rows: number, { after, last }: KeyRange): readonly (PageLine | BackupError)[] {
+export function decodePage(
+  plain: Bytes,
+  rows: number,
+  { after, last }: KeyRange,
+  isLazy: boolean,
+): readonly (PageLine | BackupError)[] {
   const text = decodeUtf8(plain);
   const lines: (PageLine | BackupError)[] = [];
   let before = after;
@@ -64,15 +98,16 @@ export function decodePage(plain: Bytes, rows: number, { after, last }: KeyRange
   while (lines.length < rows) {
     const end = text.indexOf('\n', at);
     if (end < 0) throw damaged('page', 'rows');
-    const line = text.slice(at, end);
+    const lineText = text.slice(at, end);
     at = end + 1;
     try {
-      const row = decodeLine(line);
-      const key = decodeRowKey(row);
+      const line = new PageLine(lineText);
+      const { key } = line;
+      if (!isLazy) void line.row;
       if (before && compareKeys(before.key, key) >= 0) throw damaged('page', 'order of keys');
       if (compareKeys(key, last.key) > 0) throw damaged('page', 'range of keys');
       before = { key };
-      lines.push({ line, row });
+      lines.push(line);
     } catch (error) {
       if (!(error instanceof BackupError)) throw error;
       lines.push(error);

@@ -1,21 +1,24 @@
-import { hexOf, intBetween, intFrom, z } from '../core/zod.ts';
+import { intBetween, intFrom, z } from '../core/zod.ts';
 import type { Bytes } from '../core/bytes.ts';
 import { decodeUtf8, encodeUtf8 } from '../core/bytes.ts';
 import { assertFewContainers } from '../core/bounded-json.ts';
 import { BackupError } from '../core/errors.ts';
-import type { ChunkId } from '../core/ids.ts';
+import { type ChunkId, isId } from '../core/ids.ts';
 import { MAX_CHUNK_BYTES } from './chunk-kind.ts';
 import { compareKeys, decodeKey } from './record/row-codec.ts';
 import { MOST_ATTACHED, MOST_ENTRIES, MOST_LEVEL, MOST_ROWS, mostNodeBytes, mostPageBytes } from './tree-bounds.ts';
 
-const id = hexOf(32);
 const MOST_PIECES = Math.ceil(mostNodeBytes(1) / MAX_CHUNK_BYTES);
+/** As a whole: a node above many files has tens of thousands. */
+const ids = z.custom<readonly ChunkId[]>(
+  (list) => Array.isArray(list) && list.every((id) => typeof id === 'string' && isId(id)),
+);
 const entrySchema = z.tuple([
   z.unknown(),
   intFrom(1),
   intFrom(1),
-  z.array(id).check(z.minLength(1), z.maxLength(MOST_PIECES)),
-  z.array(id),
+  ids.check(z.minLength(1), z.maxLength(MOST_PIECES)),
+  ids,
 ]);
 const nodeSchema = z.strictObject({
   level: intBetween(0, MOST_LEVEL),
@@ -69,9 +72,8 @@ function parseNode(plain: Bytes): TreeNode {
       lastKey,
       rows,
       plainBytes,
-      // The schema has checked the form of every id.
-      pieces: pieces as ChunkId[],
-      attached: attached as ChunkId[],
+      pieces,
+      attached,
     }));
     return { level: node.level, entries };
   } catch (cause) {

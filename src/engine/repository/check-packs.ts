@@ -1,18 +1,19 @@
-import { type Bytes, equalBytes, release } from '../core/bytes.ts';
+import { type Bytes, release } from '../core/bytes.ts';
 import { forEachConcurrent, mapConcurrent, type WeightLimit } from '../core/concurrency.ts';
 import { BackupError } from '../core/errors.ts';
 import type { ChunkId } from '../core/ids.ts';
 import type { CallOptions } from '../core/progress.ts';
 import { sha256Hex } from '../core/sha256.ts';
-import { ObjectSealer } from '../crypto/sealing.ts';
+import type { ObjectSealer } from '../crypto/sealing.ts';
 import type { IndexedPack } from '../format/index-object.ts';
-import { openTableOfPack } from './open-pack.ts';
+import { hasTable } from './open-pack.ts';
 import { CHUNK_KIND } from '../format/chunk-kind.ts';
-import { encodePackTable, type PackedChunk } from '../format/pack-table.ts';
+import type { PackedChunk } from '../format/pack-table.ts';
 import type { StorageOptions } from '../storage/blob-storage.ts';
 import type { Finding } from './check-objects.ts';
 import { isDamage } from './is-damage.ts';
 import type { Repository } from './repository.ts';
+import { sealerOf } from './pack-sealer.ts';
 
 const PACKS_AT_ONCE = 2;
 /** Chunks of one pack that are opened at once, of at most so many bytes: several threads may work on them. */
@@ -93,12 +94,12 @@ export async function checkPack(
   let stored: Bytes | undefined;
   try {
     stored = await repository.storage.read(subject, options);
-    const sealer = await ObjectSealer.of(repository.keys, 'P', pack.salt);
+    const sealer = await sealerOf(repository, pack);
     const [id, bad] = await Promise.all([
       sha256Hex(stored),
       damagedChunksOf(sealer, pack, stored, { ...options, ...(onChunk ? { onChunk } : {}) }),
     ]);
-    const isWholePack = id === pack.id && (await hasTableOf(sealer, pack, stored));
+    const isWholePack = id === pack.id && (await hasTable(sealer, stored, pack.table));
     if (bad.length === 0 && isWholePack) return { bad };
     const detail = `${bad.length} of ${pack.table.count} pieces are damaged`;
     return { finding: { problem: 'damaged-object', subject, detail }, bad };
@@ -140,10 +141,4 @@ async function damagedChunksOf(
     ordinal += 1;
   }
   return bad;
-}
-
-/** Whether the pack's own table of contents agrees with the index. */
-async function hasTableOf(sealer: ObjectSealer, pack: IndexedPack, stored: Bytes): Promise<boolean> {
-  const chunks = await openTableOfPack(sealer, stored);
-  return equalBytes(encodePackTable(chunks), pack.table.bytes);
 }

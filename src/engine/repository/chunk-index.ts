@@ -39,10 +39,9 @@ export class ChunkIndex {
     this.#objects.set(id, packs);
   }
 
-  /** Notes the packs of an index object before they are added, which is faster with room for all of them. */
-  noteRead(id: string, packs: readonly IndexedPack[]): void {
-    this.noteObject(id, packs);
-    this.#columns.makeRoom(packs.reduce((sum, { table }) => sum + table.count, 0));
+  /** Before so many chunks are added, which is faster with room for all of them. */
+  makeRoom(chunks: number): void {
+    this.#columns.makeRoom(chunks);
   }
 
   /** Adds a pack that no index object names, by its own table of contents. */

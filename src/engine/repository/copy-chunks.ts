@@ -2,13 +2,13 @@ import { forEachConcurrent } from '../core/concurrency.ts';
 import { BackupError } from '../core/errors.ts';
 import type { ChunkId } from '../core/ids.ts';
 import type { CallOptions } from '../core/progress.ts';
-import { ObjectSealer } from '../crypto/sealing.ts';
 import type { IndexedPack } from '../format/index-object.ts';
 import { placeOfChunk } from './open-pack.ts';
 import type { PackedChunk } from '../format/pack-table.ts';
 import { storageKey, type WriteOptions } from '../storage/blob-storage.ts';
 import { PackWriter } from './pack-writer.ts';
 import type { Repository } from './repository.ts';
+import { sealerOf } from './pack-sealer.ts';
 
 const PACKS_AT_ONCE = 2;
 /** Chunks no farther apart than this are read together: a call costs more than the bytes between them. */
@@ -69,7 +69,7 @@ export async function copyChunks(
     chunksByPack(from, ids),
     PACKS_AT_ONCE,
     async ([pack, chunks]) => {
-      const sealer = await ObjectSealer.of(from.keys, 'P', pack.salt);
+      const sealer = await sealerOf(from, pack);
       for (const run of runsOf(chunks)) {
         const range = { ...options, offset: run.start, length: run.end - run.start };
         const bytes = await from.storage.read(storageKey('packs', pack.id), range);

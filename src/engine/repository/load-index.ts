@@ -94,7 +94,7 @@ async function loadOnce(
   const indexIds = await listIds(storage, 'indexes', options);
   const sizes = await sizesOfPacks(storage, { ...options, mayBeRemembered });
 
-  let taken = 0;
+  const named: IndexedPack[] = [];
   await forEachConcurrent(
     indexIds,
     READS_AT_ONCE,
@@ -105,25 +105,28 @@ async function loadOnce(
         if (packs.code === 'missing-object') goneIndexes.push(id);
         return;
       }
-      index.noteRead(id, packs);
-      for (const pack of packs) {
-        // The next backup stores the content of a missing or truncated pack again.
-        const sizeBytes = sizes.get(pack.id);
-        if (sizeBytes === pack.sizeBytes) {
-          if (index.isCondemned(pack.id)) fading.push(pack);
-          else index.add(pack);
-        } else {
-          if (!index.isCondemned(pack.id)) missing.add(pack.id);
-          if (sizeBytes !== undefined) index.addCut(pack);
-        }
-        taken += pack.table.count;
-        if (taken < CHUNKS_AT_ONCE) continue;
-        taken = 0;
-        await giveWay(options.signal);
-      }
+      index.noteObject(id, packs);
+      for (const pack of packs) named.push(pack);
     },
     options.signal,
   );
+  index.makeRoom(named.reduce((sum, { table }) => sum + table.count, 0));
+  let taken = 0;
+  for (const pack of named) {
+    // The next backup stores the content of a missing or truncated pack again.
+    const sizeBytes = sizes.get(pack.id);
+    if (sizeBytes === pack.sizeBytes) {
+      if (index.isCondemned(pack.id)) fading.push(pack);
+      else index.add(pack);
+    } else {
+      if (!index.isCondemned(pack.id)) missing.add(pack.id);
+      if (sizeBytes !== undefined) index.addCut(pack);
+    }
+    taken += pack.table.count;
+    if (taken < CHUNKS_AT_ONCE) continue;
+    taken = 0;
+    await giveWay(options.signal);
+  }
 
   for (const pack of fading) index.add(pack);
 

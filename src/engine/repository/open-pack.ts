@@ -1,4 +1,4 @@
-import type { Bytes } from '../core/bytes.ts';
+import { type Bytes, equalBytes } from '../core/bytes.ts';
 import { BackupError } from '../core/errors.ts';
 import type { ObjectSealer, SegmentPlace } from '../crypto/sealing.ts';
 import { decodeHeader, HEADER_BYTES, TAG_BYTES } from '../format/object-header.ts';
@@ -9,6 +9,7 @@ import {
   MAX_CHUNKS_PER_PACK,
   PACK_ENTRY_BYTES,
   type PackedChunk,
+  type PackTable,
 } from '../format/pack-table.ts';
 
 const TABLE_ORDINAL = 0xffff_ffff;
@@ -37,14 +38,19 @@ export async function openTable(sealer: ObjectSealer, tableAt: number, sealed: B
 }
 
 /**
- * The table of contents of a pack that was read whole.
+ * Whether a pack that was read whole has this table of contents.
  * @param sealer of its salt.
  * @throws BackupError `truncated`, `newer-version`, `damaged`.
  */
-export async function openTableOfPack(sealer: ObjectSealer, stored: Bytes): Promise<readonly PackedChunk[]> {
+export async function hasTable(
+  sealer: ObjectSealer,
+  stored: Bytes,
+  { bytes, endOfChunks }: PackTable,
+): Promise<boolean> {
   decodeHeader('P', stored);
   const lengthAt = stored.length - TABLE_LENGTH_BYTES;
   if (lengthAt < HEADER_BYTES) throw new BackupError('truncated', { context: { object: 'pack' } });
   const tableAt = lengthAt - readTableLength(stored.subarray(lengthAt), lengthAt);
-  return openTable(sealer, tableAt, stored.slice(tableAt, lengthAt));
+  const table = await sealer.open(placeOfTable(tableAt), stored.slice(tableAt, lengthAt));
+  return tableAt === endOfChunks && equalBytes(table, bytes);
 }

@@ -2,7 +2,6 @@ import { forEachConcurrent } from '../core/concurrency.ts';
 import { BackupError } from '../core/errors.ts';
 import type { ChunkId, PackId } from '../core/ids.ts';
 import { type CallOptions, throwIfAborted } from '../core/progress.ts';
-import { ObjectSealer } from '../crypto/sealing.ts';
 import type { IndexedPack } from '../format/index-object.ts';
 import { storageKey, type StorageOptions } from '../storage/blob-storage.ts';
 import { ChunkIndex } from './chunk-index.ts';
@@ -17,6 +16,7 @@ import { findPackUse, type PackUse, type PruneResult, sortPacks } from './plan-p
 import { listIds } from './read-object.ts';
 import { reopenRepository, type Repository } from './repository.ts';
 import { takeRound } from './prune-round.ts';
+import { sealerOf } from './pack-sealer.ts';
 
 /*
  * [Note: A prune in two phases]
@@ -269,7 +269,7 @@ async function findUnreadable(
 ): Promise<readonly ChunkId[]> {
   const unreadable: ChunkId[] = [];
   for (const [pack, chunks] of chunksByPack(repository, ids)) {
-    const sealer = await ObjectSealer.of(repository.keys, 'P', pack.salt);
+    const sealer = await sealerOf(repository, pack);
     for (const run of runsOf(chunks)) {
       const range = { ...options, offset: run.start, length: run.end - run.start };
       const bytes = await unlessDamaged(() => repository.storage.read(storageKey('packs', pack.id), range));

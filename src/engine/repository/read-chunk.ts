@@ -1,12 +1,12 @@
 import type { Bytes } from '../core/bytes.ts';
 import { BackupError } from '../core/errors.ts';
 import type { ChunkId } from '../core/ids.ts';
-import { ObjectSealer } from '../crypto/sealing.ts';
 import { type ChunkKind, MAX_CHUNK_BYTES } from '../format/chunk-kind.ts';
 import { type ReadOptions, storageKey, type StorageOptions } from '../storage/blob-storage.ts';
 import type { ChunkPlace } from './chunk-index.ts';
 import { isDamage } from './is-damage.ts';
 import type { Repository } from './repository.ts';
+import { sealerOf } from './pack-sealer.ts';
 
 type ChunkReadOptions = StorageOptions & Pick<ReadOptions, 'mayBeCached'>;
 
@@ -53,7 +53,7 @@ export async function readChunkAt(
     mayBeCached: options.mayBeCached ?? false,
   };
   const sealed = await repository.storage.read(storageKey('packs', pack.id), range);
-  const sealer = await ObjectSealer.of(repository.keys, 'P', pack.salt);
+  const sealer = await sealerOf(repository, pack);
   const plain = await sealer.openChunk(chunk, sealed);
   if (chunk.kind !== kind) throw new BackupError('damaged', { context: { chunk: chunk.id, pack: pack.id } });
   return plain;

@@ -1,13 +1,13 @@
 import type { Bytes } from '../core/bytes.ts';
 import { mapConcurrent } from '../core/concurrency.ts';
 import type { ChunkId } from '../core/ids.ts';
-import { ObjectSealer } from '../crypto/sealing.ts';
 import type { ChunkKind } from '../format/chunk-kind.ts';
 import type { IndexedPack } from '../format/index-object.ts';
 import type { PackedChunk } from '../format/pack-table.ts';
 import { storageKey, type StorageOptions } from '../storage/blob-storage.ts';
 import { type Run, runsOf } from './copy-chunks.ts';
 import { unlessDamaged } from './is-damage.ts';
+import { sealerOf } from './pack-sealer.ts';
 import type { Repository } from './repository.ts';
 
 const RUNS_AT_ONCE = 4;
@@ -52,15 +52,15 @@ function packsOf(
 }
 
 async function readRun(
-  { storage, keys }: Repository,
+  repository: Repository,
   pack: IndexedPack,
   { start, end, chunks }: Run,
   options: StorageOptions,
 ): Promise<readonly (readonly [ChunkId, Bytes])[]> {
   const range = { ...(options.signal ? { signal: options.signal } : {}), offset: start, length: end - start };
-  const bytes = await unlessDamaged(() => storage.read(storageKey('packs', pack.id), range));
+  const bytes = await unlessDamaged(() => repository.storage.read(storageKey('packs', pack.id), range));
   if (!bytes) return [];
-  const sealer = await ObjectSealer.of(keys, 'P', pack.salt);
+  const sealer = await sealerOf(repository, pack);
   const opened: (readonly [ChunkId, Bytes])[] = [];
   for (const chunk of chunks) {
     const at = chunk.offset - start;

@@ -80,6 +80,23 @@ describe('a backup of a source that keeps a journal', () => {
     expect(reads).toBeGreaterThan(0);
   });
 
+  it('LB9 decodes no row that has not changed, and derives the key of a pack once', async () => {
+    const repository = await createBareRepository(createMemoryStorage());
+    const source = createJournaledSource([describeTestTable('records')]);
+    const edit = (id: number, text: string) => source.put('records', `record-${id}`, { text });
+    for (let id = 0; id < RECORDS; id += 1) edit(id, `Unchanged ${id}`);
+    await takeSnapshot(repository, source, TEST_REQUEST);
+    for (let id = 0; id < RECORDS; id += 100) edit(id, 'Edited');
+    const parsed = vi.spyOn(JSON, 'parse');
+    const derived = vi.spyOn(crypto.subtle, 'deriveBits');
+    const { newChunks } = await takeSnapshot(repository, source, TEST_REQUEST);
+    expect(newChunks).toBeGreaterThan(10);
+    expect(parsed.mock.calls.filter(([text]) => text.includes('Unchanged'))).toEqual([]);
+    // Of the first pack, and of the objects that are written: a lock, a pack, its index, the snapshot.
+    expect(derived.mock.calls.length).toBeLessThan(8);
+    vi.restoreAllMocks();
+  });
+
   it('LB2 has the trees of a full scan, for any events between backups and restores', async () => {
     const key = fc.integer({ min: 0, max: 400 });
     type Source = ReturnType<typeof createSource>;

@@ -1,5 +1,6 @@
 import { BackupError } from '../core/errors.ts';
-import { compareKeys, decodeKey } from '../format/record/row-codec.ts';
+import { compareKeys, decodeKey, encodeKey } from '../format/record/row-codec.ts';
+import type { PageLine } from '../format/row-line.ts';
 import type { SnapshotTable } from '../format/snapshot.ts';
 import type { TreeEntry } from '../format/tree-node.ts';
 import { isDamage } from '../repository/is-damage.ts';
@@ -13,11 +14,11 @@ import {
 } from '../repository/read-node.ts';
 import { isKnownDamaged, type Repository } from '../repository/repository.ts';
 import type { ChangedRows, KeyInterval } from './changed-rows.ts';
-import { hasFixedEnd, PageCutter, type PageDraft } from './page-cutter.ts';
+import { hasFixedEnd, isInner, PageCutter, type PageDraft } from './page-cutter.ts';
 import { AheadBudget, ReadAhead } from './read-ahead.ts';
 import { lineOfParent } from './reuse-rows.ts';
 import { TreeBuilder } from './tree-builder.ts';
-import { readPage, type StoredLine } from './tree-reader.ts';
+import { readPageLazily } from './tree-reader.ts';
 import {
   attachedBytes,
   type AttachedTotals,
@@ -107,7 +108,7 @@ interface OpenNode {
   readonly entries: readonly PlacedEntry[];
   readonly places: readonly Place[];
   readonly nodes: ReadAhead<PlacedEntry, OpenNode>;
-  readonly pages: ReadAhead<PlacedEntry, readonly StoredLine[]>;
+  readonly pages: ReadAhead<PlacedEntry, readonly PageLine[]>;
 }
 
 class LiveTreeWriter {
@@ -174,7 +175,7 @@ class LiveTreeWriter {
       }),
       pages: new ReadAhead(level > 0 ? [] : touched, {
         budget: this.#budgetOf('pages'),
-        read: (page) => readPage(repository, page, signalOf(this.#options)),
+        read: (page) => readPageLazily(repository, page, signalOf(this.#options)),
         bytesOf: ({ plainBytes }) => plainBytes,
       }),
     };
@@ -231,7 +232,9 @@ class LiveTreeWriter {
       for (const line of stored) this.#count(line, -1);
       return this.#feed(this.#merge(stored, intervalOf(page, isLast)));
     }
-    for (const [at, { line }] of stored.map((each) => this.#reuse(each)).entries()) {
+    for (const [at, { line }] of stored
+      .map((each, place) => this.#reuse(each, isInner(place, stored.length)))
+      .entries()) {
       const done = this.#cutter.push(line);
       for (const draft of done) await this.#store(draft);
       // What was gathered before ends right here for lack of room, as the snapshot has it.
@@ -242,12 +245,12 @@ class LiveTreeWriter {
   }
 
   /** The rows of a page as they are now, in key order. */
-  #merge(stored: readonly StoredLine[], interval: KeyInterval): readonly DraftRow[] {
+  #merge(stored: readonly PageLine[], interval: KeyInterval): readonly DraftRow[] {
     const changed = this.#input.changed.rowsIn(interval);
     const drafts: DraftRow[] = [];
     let next = 0;
-    for (const line of stored) {
-      const key = decodeKey(line.row.key);
+    for (const [at, line] of stored.entries()) {
+      const { key } = line;
       let order = 1;
       for (let row = changed[next]; row && (order = compareKeys(row.key, key)) <= 0; row = changed[next]) {
         if (row.draft) drafts.push(row.draft);
@@ -258,21 +261,27 @@ class LiveTreeWriter {
         this.#options.groups?.count(line.row.value, -1);
         continue;
       }
-      drafts.push(this.#reuse(line));
+      drafts.push(this.#reuse(line, isInner(at, stored.length)));
     }
     for (const { draft } of changed.slice(next)) if (draft) drafts.push(draft);
     return drafts;
   }
 
-  #reuse(line: StoredLine): Extract<DraftRow, { kind: 'reused' }> {
+  #reuse(line: PageLine, isInnerRow: boolean): Extract<DraftRow, { kind: 'reused' }> {
+    const reused = line.mayHaveAttachments ? this.#reuseContent(line) : withoutContent(line);
+    return isInnerRow ? { ...reused, line: { ...reused.line, isInner: true } } : reused;
+  }
+
+  #reuseContent(line: PageLine): Extract<DraftRow, { kind: 'reused' }> {
     const reused = line.row.isBroken ? undefined : lineOfParent(this.#input.repository, line);
     if (!reused) throw new BackupError('missing-object', { context: { what: 'content of a row' } });
     return reused;
   }
 
-  #count({ row }: StoredLine, sign: 1 | -1): void {
-    this.#totals.attachments += sign * row.attachments.length;
-    for (const { sizeBytes } of row.attachments) this.#totals.attachedBytes += sign * sizeBytes;
+  #count(line: PageLine, sign: 1 | -1): void {
+    if (!line.mayHaveAttachments) return;
+    this.#totals.attachments += sign * line.row.attachments.length;
+    for (const { sizeBytes } of line.row.attachments) this.#totals.attachedBytes += sign * sizeBytes;
   }
 
   async #feed(drafts: readonly DraftRow[]): Promise<void> {
@@ -311,6 +320,11 @@ class LiveTreeWriter {
       if (entry) await this.#builder.add(0, entry);
     }
   }
+}
+
+/** A line that is taken over as it is. */
+function withoutContent({ line, key }: PageLine): Extract<DraftRow, { kind: 'reused' }> {
+  return { kind: 'reused', line: { keyText: encodeKey(key), line, attached: [] }, attachments: 0, attachedBytes: 0 };
 }
 
 /** Lets all reading below a node come to its end. */

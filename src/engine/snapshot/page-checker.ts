@@ -14,7 +14,7 @@ import type { Repository } from '../repository/repository.ts';
 import type { StorageOptions } from '../storage/blob-storage.ts';
 import type { KeyPath } from './key-path.ts';
 import { problemOfRow } from './read-attachment.ts';
-import { decodeLines, readPage, type StoredLine } from './tree-reader.ts';
+import { decodeLines, orThrow, readPage, type StoredLine } from './tree-reader.ts';
 
 /** The pages that are expected at most: of more, each is read when its turn comes. */
 const MOST_EXPECTED = 500_000;
@@ -151,13 +151,6 @@ export class PageChecker {
 }
 
 const nameOf = ({ pieces }: PlacedEntry, keyPath: KeyPath) => JSON.stringify([keyPath, pieces]);
-
-function orThrow(lines: readonly (StoredLine | BackupError)[]): readonly StoredLine[] {
-  return lines.map((line) => {
-    if (line instanceof BackupError) throw line;
-    return line;
-  });
-}
 
 /** Whether two nodes claim the same about a page. */
 function isSameClaim(a: TreeEntry, b: TreeEntry): boolean {

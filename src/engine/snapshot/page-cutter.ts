@@ -10,6 +10,8 @@ export interface RowLine {
   readonly line: string;
   /** The pieces of the content outside the line. */
   readonly attached: readonly ChunkId[];
+  /** Whether it is known that no page ends after its key. */
+  readonly isInner?: boolean;
 }
 
 /** A run of rows that belong on one page. */
@@ -53,6 +55,11 @@ export function hasFixedEnd({ rows, lastKey }: Pick<TreeEntry, 'rows' | 'lastKey
   return rows >= MOST_ROWS || (rows >= LEAST_ROWS && endsBehind(JSON.stringify(lastKey)));
 }
 
+/** Whether no page ends after the key of a row, because one did not: it was long enough, and went on. */
+export function isInner(at: number, rows: number): boolean {
+  return at >= LEAST_ROWS - 1 && at < rows - 1;
+}
+
 /** Cuts a run of rows, given in key order, into pages. FORMAT.md §7. */
 export class PageCutter {
   readonly #endsBehind: BoundaryTest;
@@ -90,7 +97,8 @@ export class PageCutter {
     for (const piece of row.attached) this.#attached.add(piece);
     this.#lastKeyText = row.keyText;
     const rows = this.#lines.length;
-    if (rows >= MOST_ROWS || (rows >= LEAST_ROWS && this.#endsBehind(row.keyText))) done = [...done, this.#cut()];
+    if (rows >= MOST_ROWS || (rows >= LEAST_ROWS && !row.isInner && this.#endsBehind(row.keyText)))
+      done = [...done, this.#cut()];
     return done;
   }
 

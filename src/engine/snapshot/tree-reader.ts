@@ -3,15 +3,14 @@ import { BackupError } from '../core/errors.ts';
 import { mapConcurrent, type WeightLimit } from '../core/concurrency.ts';
 import { collect } from '../core/lists.ts';
 import { CHUNK_KIND } from '../format/chunk-kind.ts';
-import { decodeKey } from '../format/record/row-codec.ts';
-import { decodePage, type StoredRow } from '../format/row-line.ts';
+import { compareKeys, decodeKey } from '../format/record/row-codec.ts';
+import { decodePage, type PageLine, type StoredRow } from '../format/row-line.ts';
 import type { TreeRoot } from '../format/snapshot.ts';
 import { mostPageBytes } from '../format/tree-bounds.ts';
 import { sumOf, type TreeEntry } from '../format/tree-node.ts';
 import { readContent } from '../repository/read-chunk.ts';
 import { withNeighbours } from '../repository/read-together.ts';
 import {
-  assertWithin,
   MOST_BYTES_AHEAD,
   nodeBelow,
   placeEntries,
@@ -101,7 +100,23 @@ export async function readPage(
   page: PlacedEntry,
   options: StorageOptions = {},
 ): Promise<readonly StoredLine[]> {
-  const lines = await readLines(repository, page, options);
+  return orThrow(await readLines(repository, page, options));
+}
+
+/**
+ * As `readPage`, but rows are decoded only when they are asked for, which may throw the same. For trees whose rows are
+ * mostly taken over as they are.
+ */
+export async function readPageLazily(
+  repository: Repository,
+  page: PlacedEntry,
+  options: StorageOptions = {},
+): Promise<readonly PageLine[]> {
+  return orThrow(await readLines(repository, page, options, true));
+}
+
+/** All lines, or the first error. */
+export function orThrow<Line>(lines: readonly (Line | BackupError)[]): readonly Line[] {
   return lines.map((line) => {
     if (line instanceof BackupError) throw line;
     return line;
@@ -112,23 +127,25 @@ async function readLines(
   repository: Repository,
   page: PlacedEntry,
   options: StorageOptions,
-): Promise<readonly (StoredLine | BackupError)[]> {
+  isLazy = false,
+): Promise<readonly (PageLine | BackupError)[]> {
   const reading = { ...(options.signal ? { signal: options.signal } : {}), expectedBytes: page.plainBytes };
   const plain = await readContent(repository, CHUNK_KIND.page, page.pieces, mostPageBytes(page.rows), reading);
-  return decodeLines(plain, page);
+  return decodeLines(plain, page, isLazy);
 }
 
 /**
  * The lines of a page that was read, each with its row, or with the reason why there is none; checked against its
- * node's claims. @throws BackupError `damaged`.
+ * node's claims. @param isLazy as in `decodePage`. @throws BackupError `damaged`.
  */
-export function decodeLines(plain: Bytes, page: PlacedEntry): readonly (StoredLine | BackupError)[] {
+export function decodeLines(plain: Bytes, page: PlacedEntry, isLazy = false): readonly (PageLine | BackupError)[] {
   const { afterKeyText, lastKey } = page;
   const after = afterKeyText === undefined ? {} : { after: { key: decodeKey(JSON.parse(afterKeyText)) } };
-  const lines = decodePage(plain, page.rows, { ...after, last: { key: decodeKey(lastKey) } });
+  const lines = decodePage(plain, page.rows, { ...after, last: { key: decodeKey(lastKey) } }, isLazy);
   const end = lines.at(-1);
   // Up to it, its parent has promised.
-  if (end && !(end instanceof BackupError)) assertWithin(page, end.row.key, end.row.key);
+  if (end && !(end instanceof BackupError) && compareKeys(end.key, decodeKey(lastKey)) !== 0)
+    throw new BackupError('damaged', { context: { what: 'range of keys' } });
   return lines;
 }
 
