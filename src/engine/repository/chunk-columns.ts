@@ -15,8 +15,8 @@ export interface ChunkPlace {
  * 2²⁴ entries. Instead, the tables of contents stay as the bytes that were read, 42 a chunk, and all chunks are
  * numbered: pack after pack, in the order in which packs were added. One array of these numbers is a hash table with
  * open addressing; 0 is a free slot, so a number is stored as one more. The bits of a slot that no number needs are of
- * the hash, so hardly any other chunk is compared, which would be somewhere else in memory. With the table at most three
- * quarters full, that makes less than 50 bytes a chunk outside of the heap.
+ * the hash, so hardly any other chunk is compared, which would be somewhere else in memory. With the table at most
+ * three quarters full, that makes less than 50 bytes a chunk outside of the heap.
  */
 
 const FEWEST_SLOTS = 1024;

@@ -88,46 +88,28 @@ async function loadOnce(
   for (const { packs } of condemned) for (const id of packs) index.noteCondemned(id);
   /** Added last, so that they take no other pack's place among the few that are kept of a chunk. */
   const fading: IndexedPack[] = [];
-  const [damagedIndexes, goneIndexes]: [string[], string[]] = [[], []];
   const missing = new Set<PackId>();
   // Before the packs, so that every pack named by one of them was there: a backup writes the index last.
   const indexIds = await listIds(storage, 'indexes', options);
   const sizes = await sizesOfPacks(storage, { ...options, mayBeRemembered });
 
-  const named: IndexedPack[] = [];
-  await forEachConcurrent(
-    indexIds,
-    READS_AT_ONCE,
-    async (id) => {
-      const packs = await readIndex(storage, keys, id, options);
-      if (packs instanceof BackupError) {
-        damagedIndexes.push(id);
-        if (packs.code === 'missing-object') goneIndexes.push(id);
-        return;
+  const { named, damagedIndexes, goneIndexes } = await readIndexes(storage, keys, indexIds, index, options);
+  index.makeRoom(named.reduce((sum, { table }) => sum + table.count, 0));
+  await inTurns(
+    named,
+    (pack) => {
+      // The next backup stores the content of a missing or truncated pack again.
+      const sizeBytes = sizes.get(pack.id);
+      if (sizeBytes === pack.sizeBytes) {
+        if (index.isCondemned(pack.id)) fading.push(pack);
+        else index.add(pack);
+      } else {
+        if (!index.isCondemned(pack.id)) missing.add(pack.id);
+        if (sizeBytes !== undefined) index.addCut(pack);
       }
-      index.noteObject(id, packs);
-      for (const pack of packs) named.push(pack);
     },
     options.signal,
   );
-  index.makeRoom(named.reduce((sum, { table }) => sum + table.count, 0));
-  let taken = 0;
-  for (const pack of named) {
-    // The next backup stores the content of a missing or truncated pack again.
-    const sizeBytes = sizes.get(pack.id);
-    if (sizeBytes === pack.sizeBytes) {
-      if (index.isCondemned(pack.id)) fading.push(pack);
-      else index.add(pack);
-    } else {
-      if (!index.isCondemned(pack.id)) missing.add(pack.id);
-      if (sizeBytes !== undefined) index.addCut(pack);
-    }
-    taken += pack.table.count;
-    if (taken < CHUNKS_AT_ONCE) continue;
-    taken = 0;
-    await giveWay(options.signal);
-  }
-
   for (const pack of fading) index.add(pack);
 
   const unnamed: UnnamedPack[] = [];
@@ -146,6 +128,22 @@ async function loadOnce(
   );
   for (const id of cut) if (!index.isCondemned(id)) missing.add(id);
   return { index, damagedIndexes, goneIndexes, missingPacks: [...missing], condemned };
+}
+
+/** Does something with each pack; other tasks get their turns in between. */
+async function inTurns(
+  packs: Iterable<IndexedPack>,
+  take: (pack: IndexedPack) => void,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  let taken = 0;
+  for (const pack of packs) {
+    take(pack);
+    taken += pack.table.count;
+    if (taken < CHUNKS_AT_ONCE) continue;
+    taken = 0;
+    await giveWay(signal);
+  }
 }
 
 async function sizesOfPacks(storage: BlobStorage, options: ListOptions): Promise<ReadonlyMap<string, number>> {
@@ -191,6 +189,34 @@ async function addUnnamed(
   return cut;
 }
 
+/** The packs that these index objects name. The index notes which object names which. */
+async function readIndexes(
+  storage: BlobStorage,
+  keys: RepositoryKeys,
+  ids: readonly string[],
+  index: ChunkIndex,
+  options: StorageOptions,
+) {
+  const named: IndexedPack[] = [];
+  const [damagedIndexes, goneIndexes]: [string[], string[]] = [[], []];
+  await forEachConcurrent(
+    ids,
+    READS_AT_ONCE,
+    async (id) => {
+      const packs = await readIndex(storage, keys, id, options);
+      if (packs instanceof BackupError) {
+        damagedIndexes.push(id);
+        if (packs.code === 'missing-object') goneIndexes.push(id);
+        return;
+      }
+      index.noteObject(id, packs);
+      for (const pack of packs) named.push(pack);
+    },
+    options.signal,
+  );
+  return { named, damagedIndexes, goneIndexes };
+}
+
 /** The packs that an index object names, or why it cannot be read. */
 async function readIndex(
   storage: BlobStorage,
@@ -205,14 +231,7 @@ async function readIndex(
       await readObject(storage, 'indexes', id, { ...options, mayBeCached: true }),
     );
     const packs: IndexedPack[] = [];
-    let decoded = 0;
-    for (const pack of decodeIndex(plain)) {
-      packs.push(pack);
-      decoded += pack.table.count;
-      if (decoded < CHUNKS_AT_ONCE) continue;
-      decoded = 0;
-      await giveWay(options.signal);
-    }
+    await inTurns(decodeIndex(plain), (pack) => packs.push(pack), options.signal);
     return packs;
   } catch (error) {
     if (!(error instanceof BackupError) || !isDamage(error)) throw error;

@@ -55,7 +55,7 @@ export function hasFixedEnd({ rows, lastKey }: Pick<TreeEntry, 'rows' | 'lastKey
   return rows >= MOST_ROWS || (rows >= LEAST_ROWS && endsBehind(JSON.stringify(lastKey)));
 }
 
-/** Whether no page ends after the key of a row, because one did not: it was long enough, and went on. */
+/** Whether no page ends after the key of a row, because one did not that had enough rows. */
 export function isInner(at: number, rows: number): boolean {
   return at >= LEAST_ROWS - 1 && at < rows - 1;
 }
