@@ -20,7 +20,7 @@ export interface PackedChunk {
 export const PACK_ENTRY_BYTES = 42;
 export const MAX_CHUNKS_PER_PACK = 65_536;
 
-export function encodePackTable(chunks: readonly PackedChunk[]): Bytes {
+function encodePackTable(chunks: readonly PackedChunk[]): Bytes {
   const table = new Uint8Array(chunks.length * PACK_ENTRY_BYTES);
   const view = new DataView(table.buffer);
   for (const [ordinal, chunk] of chunks.entries()) {

@@ -56,7 +56,7 @@ export async function readNode(repository: Repository, place: NodePlace, options
 }
 
 /** The keys of an entry begin after the previous key and end with its last key. @throws BackupError `damaged`. */
-export function assertWithin({ afterKeyText, lastKey }: PlacedEntry, first: unknown, last: unknown): void {
+function assertWithin({ afterKeyText, lastKey }: PlacedEntry, first: unknown, last: unknown): void {
   const isBehind = afterKeyText === undefined || compareKeys(decodeKey(JSON.parse(afterKeyText)), decodeKey(first)) < 0;
   if (isBehind && compareKeys(decodeKey(last), decodeKey(lastKey)) === 0) return;
   throw new BackupError('damaged', { context: { what: 'range of keys' } });

@@ -268,8 +268,7 @@ class LiveTreeWriter {
   }
 
   #reuse(line: PageLine, isInnerRow: boolean): Extract<DraftRow, { kind: 'reused' }> {
-    const reused = line.mayHaveAttachments ? this.#reuseContent(line) : withoutContent(line);
-    return isInnerRow ? { ...reused, line: { ...reused.line, isInner: true } } : reused;
+    return line.mayHaveAttachments ? this.#reuseContent(line) : withoutContent(line, isInnerRow);
   }
 
   #reuseContent(line: PageLine): Extract<DraftRow, { kind: 'reused' }> {
@@ -295,6 +294,7 @@ class LiveTreeWriter {
         }
       }
       const stored = batch.filter((draft) => draft.kind === 'encoded');
+      if (stored.length === 0) continue;
       this.#options.onRows(
         stored.length,
         stored.reduce((sum, draft) => sum + draft.row.valueText.length + attachedBytes(draft), 0),
@@ -323,8 +323,9 @@ class LiveTreeWriter {
 }
 
 /** A line that is taken over as it is. */
-function withoutContent({ line, key }: PageLine): Extract<DraftRow, { kind: 'reused' }> {
-  return { kind: 'reused', line: { keyText: encodeKey(key), line, attached: [] }, attachments: 0, attachedBytes: 0 };
+function withoutContent({ line, key }: PageLine, isInnerRow: boolean): Extract<DraftRow, { kind: 'reused' }> {
+  const taken = { keyText: encodeKey(key), line, attached: [], isInner: isInnerRow };
+  return { kind: 'reused', line: taken, attachments: 0, attachedBytes: 0 };
 }
 
 /** Lets all reading below a node come to its end. */
