@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest';
+import { afterEach, expect, it, vi } from 'vitest';
 import { runYielding } from '../automation/yielding.ts';
 import { withWorkLock } from './web-locks.ts';
 
@@ -27,4 +27,19 @@ it('automatic work yields to a person, even if it started while the person was w
   letGo();
   expect(await person).toBe('done');
   await Promise.all([first, automatic]);
+});
+
+afterEach(() => {
+  vi.restoreAllMocks();
+});
+
+it('a lock that nobody holds is not called busy by a browser that is slow to answer', async () => {
+  const request = navigator.locks.request.bind(navigator.locks) as (...args: readonly unknown[]) => Promise<unknown>;
+  const slowly = async (...args: readonly unknown[]) => {
+    await new Promise((resolve) => setTimeout(resolve, 2000));
+    return request(...args);
+  };
+  vi.spyOn(navigator.locks, 'request').mockImplementation(slowly as typeof navigator.locks.request);
+  expect(await withWorkLock(undefined, () => Promise.resolve('done'))).toBe('done');
+  await expect.poll(async () => (await navigator.locks.query()).held).toEqual([]);
 });

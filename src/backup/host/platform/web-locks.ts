@@ -59,36 +59,50 @@ async function holdLock(
   return release;
 }
 
-/** @returns a function that releases it; `undefined` if it was not free in time. @throws BackupError `cancelled`. */
+/**
+ * Waits for a lock, but not for long while somebody holds it. Time alone says nothing: a busy browser grants even a free
+ * lock late, such as WebKit (2.50), where the requests of a worker wait for the main thread of its page.
+ * @returns a function that releases it; `undefined` if it was not free in time. @throws BackupError `cancelled`.
+ */
 async function tryLock(
   name: string,
   mode: LockMode,
   mostWaitMs: number,
   signal: AbortSignal | undefined,
 ): Promise<(() => void) | undefined> {
-  const timeout = AbortSignal.timeout(mostWaitMs);
+  const givingUp = new AbortController();
+  // If it is this request that holds the lock by the time of the answer, giving up has no effect.
+  const giveUpIfHeld = async () => {
+    if (await isHeld(name)) givingUp.abort();
+  };
+  const timer = setInterval(() => void giveUpIfHeld(), mostWaitMs);
   try {
     return await new Promise<() => void>((hold, fail) => {
       navigator.locks
         .request(
           name,
-          { mode, signal: signal ? AbortSignal.any([signal, timeout]) : timeout },
+          { mode, signal: signal ? AbortSignal.any([signal, givingUp.signal]) : givingUp.signal },
           () => new Promise<void>(hold),
         )
         .catch(fail);
     });
   } catch (error) {
     if (signal?.aborted) throw new BackupError('cancelled', { cause: error });
-    if (timeout.aborted) return undefined;
+    if (givingUp.signal.aborted) return undefined;
     throw error;
+  } finally {
+    clearInterval(timer);
   }
+}
+
+async function isHeld(name: string): Promise<boolean> {
+  const { held = [] } = await navigator.locks.query();
+  return held.some((lock) => lock.name === name);
 }
 
 /** Tells automatic work to stop if it may hold the lock. @returns whether it may. */
 async function stopAutomatic(lock: string): Promise<boolean> {
-  const { held = [] } = await navigator.locks.query();
-  const isHeld = (wanted: string) => held.some(({ name }) => name === wanted);
-  if (!isHeld(lock) || !isHeld(AUTOMATIC_RUN_LOCK)) return false;
+  if (!(await isHeld(lock)) || !(await isHeld(AUTOMATIC_RUN_LOCK))) return false;
   const channel = new BroadcastChannel(AUTOMATIC_CHANNEL);
   channel.postMessage('yield');
   channel.close();
