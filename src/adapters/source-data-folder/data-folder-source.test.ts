@@ -183,6 +183,11 @@ describe('a data folder as a source', { timeout: 180_000 }, () => {
     memory.put('records', 7, { id: 7, big: new Uint8Array(100_000) });
     memory.put('fields', 'x', { id: 'x', collectionId: 'c', type: 'no such type' });
     memory.put('settings', 'map', { key: 'map', value: new Map([[1, undefined]]) });
+    const ring: unknown[] = [];
+    ring.push({ ring });
+    memory.put('settings', 'ring', { key: 'ring', value: ring });
+    memory.put('settings', 'bigints', { key: 'bigints', value: [1n, Object(2n), new BigInt64Array(2)] });
+    memory.put('records', 'b', { id: 'b', collectionId: 'c', values: { f: 3n }, createdAt: AT, updatedAt: AT });
     memory.put('conflicts', 'k', { id: 'k', table: 'records', key: '"r"', field: 'values.f', lost: 'Lily' });
     const { before, after } = await roundTrip(memory);
     expect(after.omitted).toEqual([]);

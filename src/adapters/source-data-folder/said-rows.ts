@@ -127,9 +127,17 @@ function isCollection(said: unknown): said is Collection {
   return collectionSchema.safeParse({ collection: said, fields: [], views: [] }).success;
 }
 
-/** A value as it comes back from a file. */
+/** A value as it comes back from a file; `undefined` where JSON cannot say it at all. */
 function throughJson(value: unknown): unknown {
-  return JSON.parse(orderedJson(value));
+  return hasJson(value) ? JSON.parse(orderedJson(value)) : undefined;
+}
+
+/** Whether a value has neither bigints nor objects that contain themselves. */
+function hasJson(value: unknown, around: readonly object[] = []): boolean {
+  if (typeof value !== 'object' || value === null) return typeof value !== 'bigint';
+  if (around.includes(value) || value instanceof BigInt) return false;
+  const within = [...around, value];
+  return Object.values(value).every((member) => hasJson(member, within));
 }
 
 function membersOf(value: unknown): Members {
