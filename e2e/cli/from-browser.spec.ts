@@ -1,8 +1,10 @@
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { backUp, downloadBackup } from '../support/backup.ts';
-import { createCollection, createRecord } from '../support/catalogue.ts';
+import { addSamples, createCollection, createRecord } from '../support/catalogue.ts';
 import { commandLineIn, contentsOf, makeDataFolder } from '../support/cli.ts';
+import { dumpDatabase, expectSameDatabase } from '../support/compare.ts';
+import { NOT_EVERYWHERE, putEveryType } from '../support/every-type.ts';
 import { followedUp, goToDestinations } from '../support/folders.ts';
 import { restoreFile } from '../support/restore.ts';
 import { findWindowedBrowser, openWithRealFolder } from '../support/real-folder.ts';
@@ -59,4 +61,27 @@ test('a backup of the command line restores in the app, and one of the app back,
   await must('restore', 'first', '--repo', 'repo', '--to', 'before');
   await again.must('restore', '--from-file', 'back.zip', '--to', 'after');
   expect(await contentsOf(join(folder, 'after'))).toEqual(await contentsOf(join(folder, 'before')));
+});
+
+test('a backup of the app comes back from the terminal with every row and every file as it was', async ({
+  page,
+  folder,
+  openProfile,
+}) => {
+  await page.goto('/');
+  await addSamples(page);
+  await putEveryType(page, NOT_EVERYWHERE);
+  await setUpRecovery(page);
+  await backUp(page);
+  await downloadBackup(page, join(folder, 'here.zip'));
+  const original = await dumpDatabase(page);
+  const { init, must } = commandLineIn(folder, PASSPHRASE);
+  await must('restore', '--from-file', 'here.zip', '--to', 'data');
+  await init('repo');
+  await must('backup', '--repo', 'repo', '--from', 'data');
+  await must('backup', 'download', '--repo', 'repo', '--to', 'there.zip');
+
+  const there = await openProfile();
+  await restoreFile(there.page, join(folder, 'there.zip'), { passphrase: PASSPHRASE });
+  expectSameDatabase(await dumpDatabase(there.page), original);
 });

@@ -21,20 +21,20 @@ const PAGE_ROWS = 4000;
 
 /** Reads the catalogue's database directly from IndexedDB, and describes all of it. */
 export async function dumpDatabase(page: Page): Promise<DatabaseDump> {
-  // The description is passed as text because a function in the page cannot use this file, and returned as text because
-  // a list of 135,233 rows would be handed over piece by piece.
-  const text = await page.evaluate(dumpInPage, { source: createDescriber.toString(), pageRows: PAGE_ROWS });
-  return JSON.parse(text) as DatabaseDump; // In the form created below.
+  return readDump(await page.evaluate(dumpExpression()));
 }
 
-async function dumpInPage({
-  source,
-  pageRows,
-}: {
-  readonly source: string;
-  readonly pageRows: number;
-}): Promise<string> {
-  const describe = ((0, eval)(`(${source})`) as typeof createDescriber)();
+/** The same as an expression for the page of any browser. `readDump` takes its value. */
+export function dumpExpression(): string {
+  return `(${dumpInPage.toString()})((${createDescriber.toString()})(), ${PAGE_ROWS})`;
+}
+
+export function readDump(value: unknown): DatabaseDump {
+  return JSON.parse(String(value)) as DatabaseDump; // In the form created below.
+}
+
+/** @returns JSON: a list of 135,233 rows would be handed over piece by piece. */
+async function dumpInPage(describe: ReturnType<typeof createDescriber>, pageRows: number): Promise<string> {
   const asPromise = <T>(request: IDBRequest<T>) =>
     new Promise<T>((resolve, reject) => {
       request.onsuccess = () => {
