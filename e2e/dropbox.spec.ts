@@ -5,13 +5,13 @@ import {
 import { startFakeDropbox, type FakeDropbox } from '../src/adapters/testing/servers/fake-dropbox.ts';
 import { backUp } from './support/backup.ts';
 import { createCollection, createRecord, openCollection } from './support/catalogue.ts';
-import { dumpDatabase, expectSameDatabase } from './support/compare.ts';
+import { dumpDatabase } from './support/compare.ts';
 import { chooseAction, followedUp, goToDestinations } from './support/folders.ts';
 import { LONG } from './support/long-run.ts';
 import { lookWith } from './support/look.ts';
-import { confirmRestore, goToRestore, typeKey } from './support/restore.ts';
+import { restoreOnEmptyBrowser } from './support/restore-elsewhere.ts';
 import { findSecrets, writingsOf } from './support/secrets.ts';
-import { PASSPHRASE, setUpRecovery } from './support/set-up.ts';
+import { setUpRecovery } from './support/set-up.ts';
 import { answerInWindow, testCloud } from './support/sign-in.ts';
 import { expect, test, type Page } from './support/test.ts';
 
@@ -97,18 +97,10 @@ test('Dropbox is connected in its window, gets every backup, and restores an emp
     await followedUp(page);
     expect(authorization.refreshes()).toBeGreaterThan(0);
   });
-  const before = await dumpDatabase(page);
 
   await test.step('an empty browser signs in, and gets everything back', async () => {
-    const { page: other } = await openProfile();
-    await goToRestore(other);
-    await signIn(other, 'Choose Dropbox');
-    await typeKey(other, { passphrase: PASSPHRASE });
-    await other.getByRole('button', { name: 'Continue', exact: true }).click();
-    await other.getByRole('list', { name: 'Backups in the Dropbox folder' }).getByRole('button').first().click();
-    await confirmRestore(other);
-    await expect(other.getByText('Your data is back.')).toBeVisible();
-    expectSameDatabase(await dumpDatabase(other), before);
+    const place = { connect: (other: Page) => signIn(other, 'Choose Dropbox'), noun: 'Dropbox folder', backups: 2 };
+    await restoreOnEmptyBrowser(openProfile, place, await dumpDatabase(page));
   });
 });
 

@@ -1,11 +1,11 @@
 import { gitHub, type RunningGitHub } from '../src/adapters/testing/servers/github.ts';
 import { backUp } from './support/backup.ts';
 import { addSamples } from './support/catalogue.ts';
-import { dumpDatabase, expectSameDatabase } from './support/compare.ts';
+import { dumpDatabase } from './support/compare.ts';
 import { goToDestinations } from './support/folders.ts';
 import { lookWith } from './support/look.ts';
-import { confirmRestore, goToRestore, typeKey } from './support/restore.ts';
-import { PASSPHRASE, setUpRecovery } from './support/set-up.ts';
+import { restoreOnEmptyBrowser } from './support/restore-elsewhere.ts';
+import { setUpRecovery } from './support/set-up.ts';
 import { LONG } from './support/long-run.ts';
 import { expect, test, type Page } from './support/test.ts';
 
@@ -56,21 +56,15 @@ test(
       await look('GitHub card');
       expect(found).toEqual([]);
     });
-    const before = await dumpDatabase(page);
 
     await test.step('a browser that has nothing restores everything from there', async () => {
-      const { page: other } = await openProfile();
-      await goToRestore(other);
-      await other.getByRole('button', { name: 'Choose a GitHub repository' }).click();
-      await fillForm(other, server);
-      await other.getByRole('button', { name: 'Open', exact: true }).click();
-      await typeKey(other, { passphrase: PASSPHRASE });
-      await expect(other.getByText('The repository is intact.')).toBeVisible();
-      await other.getByRole('button', { name: 'Continue', exact: true }).click();
-      await expect(other.getByRole('table', { name: 'Now and after the restore' })).toBeVisible();
-      await confirmRestore(other);
-      await expect(other.getByText('Your data is back.')).toBeVisible();
-      expectSameDatabase(await dumpDatabase(other), before);
+      const connect = async (other: Page) => {
+        await other.getByRole('button', { name: 'Choose a GitHub repository' }).click();
+        await fillForm(other, server);
+        await other.getByRole('button', { name: 'Open', exact: true }).click();
+      };
+      const place = { connect, noun: 'repository', backups: 1 };
+      await restoreOnEmptyBrowser(openProfile, place, await dumpDatabase(page));
     });
     await server.stop();
   },

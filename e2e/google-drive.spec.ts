@@ -1,11 +1,11 @@
 import { startFakeDrive, type FakeDrive } from '../src/adapters/testing/servers/fake-drive.ts';
 import { backUp } from './support/backup.ts';
 import { createCollection, createRecord, openCollection } from './support/catalogue.ts';
-import { dumpDatabase, expectSameDatabase } from './support/compare.ts';
+import { dumpDatabase } from './support/compare.ts';
 import { followedUp, goToDestinations } from './support/folders.ts';
 import { lookWith } from './support/look.ts';
-import { confirmRestore, goToRestore, typeKey } from './support/restore.ts';
-import { PASSPHRASE, setUpRecovery } from './support/set-up.ts';
+import { restoreOnEmptyBrowser } from './support/restore-elsewhere.ts';
+import { setUpRecovery } from './support/set-up.ts';
 import { answerInWindow, testCloud } from './support/sign-in.ts';
 import { LONG } from './support/long-run.ts';
 import { expect, test, type Page } from './support/test.ts';
@@ -65,18 +65,10 @@ test(
       await expect(card(page).getByText('Up to date', { exact: true })).toBeVisible();
       expect(snapshots()).toHaveLength(2);
     });
-    const before = await dumpDatabase(page);
-
     await test.step('an empty browser signs in, and gets everything back', async () => {
-      const { page: other } = await openProfile();
-      await goToRestore(other);
-      await signIn(other, 'Choose Google Drive');
-      await typeKey(other, { passphrase: PASSPHRASE });
-      await other.getByRole('button', { name: 'Continue', exact: true }).click();
-      await other.getByRole('list', { name: 'Backups in the Google Drive folder' }).getByRole('button').first().click();
-      await confirmRestore(other);
-      await expect(other.getByText('Your data is back.')).toBeVisible();
-      expectSameDatabase(await dumpDatabase(other), before);
+      const connect = (other: Page) => signIn(other, 'Choose Google Drive');
+      const place = { connect, noun: 'Google Drive folder', backups: 2 };
+      await restoreOnEmptyBrowser(openProfile, place, await dumpDatabase(page));
     });
   },
 );

@@ -6,11 +6,11 @@ import { startCuttingProxy, type CuttingProxy } from '../src/adapters/testing/se
 import type { RunningWebDavServer } from '../src/adapters/testing/servers/webdav-server.ts';
 import { backUp } from './support/backup.ts';
 import { addSamples, createCollection, createRecord } from './support/catalogue.ts';
-import { dumpDatabase, expectSameDatabase } from './support/compare.ts';
+import { dumpDatabase } from './support/compare.ts';
 import { chooseAction, followedUp, goToDestinations } from './support/folders.ts';
 import { lookWith, SIZES } from './support/look.ts';
-import { confirmRestore, goToRestore, typeKey } from './support/restore.ts';
-import { PASSPHRASE, setUpRecovery } from './support/set-up.ts';
+import { restoreOnEmptyBrowser } from './support/restore-elsewhere.ts';
+import { setUpRecovery } from './support/set-up.ts';
 import { expect, test, type Page } from './support/test.ts';
 
 // The console repeats each refusal and each connection that broke; they are what the test is about.
@@ -121,26 +121,15 @@ test.describe('a WebDAV server', () => {
       await page.setViewportSize(SIZES.desktop);
       expect(found).toEqual([]);
     });
-    const before = await dumpDatabase(page);
 
     await test.step('a browser that has nothing restores everything from there', async () => {
-      const { page: other } = await openProfile();
-      await goToRestore(other);
-      await other.getByRole('button', { name: 'Choose a WebDAV server' }).click();
-      await fillForm(other, server, server.url);
-      await other.getByRole('button', { name: 'Open', exact: true }).click();
-      await typeKey(other, { passphrase: PASSPHRASE });
-      await expect(other.getByText('The folder is intact.')).toBeVisible();
-      await other.getByRole('button', { name: 'Continue', exact: true }).click();
-      // The newest of the two.
-      await other
-        .getByRole('button', { name: / records, / })
-        .first()
-        .click();
-      await expect(other.getByRole('table', { name: 'Now and after the restore' })).toBeVisible();
-      await confirmRestore(other);
-      await expect(other.getByText('Your data is back.')).toBeVisible();
-      expectSameDatabase(await dumpDatabase(other), before);
+      const connect = async (other: Page) => {
+        await other.getByRole('button', { name: 'Choose a WebDAV server' }).click();
+        await fillForm(other, server, server.url);
+        await other.getByRole('button', { name: 'Open', exact: true }).click();
+      };
+      const place = { connect, noun: 'folder', backups: 2 };
+      await restoreOnEmptyBrowser(openProfile, place, await dumpDatabase(page));
     });
   });
 });
