@@ -60,8 +60,8 @@ async function holdLock(
 }
 
 /**
- * Waits for a lock, but not for long while somebody holds it. Time alone says nothing: a busy browser grants even a free
- * lock late, such as WebKit (2.50), where the requests of a worker wait for the main thread of its page.
+ * Waits for a lock, but not for long while somebody holds it. Time alone says nothing: a busy browser grants even a
+ * free lock late, such as WebKit (2.50), where the requests of a worker wait for the main thread of its page.
  * @returns a function that releases it; `undefined` if it was not free in time. @throws BackupError `cancelled`.
  */
 async function tryLock(
