@@ -57,6 +57,11 @@ export class Screen {
     await this.#until('a field for files', 'pick', basename(path), base64);
   }
 
+  /** The value of an expression in the page; promises are awaited. */
+  evaluate(expression: string): Promise<unknown> {
+    return this.#page.evaluate(expression);
+  }
+
   async #until(wanted: string, ...call: readonly string[]): Promise<unknown> {
     const deadline = performance.now() + PATIENCE_MS;
     while (performance.now() < deadline) {
