@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { DEFAULT_KDF } from '../src/engine/crypto/passphrase.ts';
 import { type Guide, GUIDES } from '../src/features/backups/shared/guides.ts';
 import { guidePage } from './guide-pages.ts';
 
@@ -70,5 +71,24 @@ describe('a guide', () => {
     expect(page).not.toContain('&lt;!--');
     for (const [, address = ''] of page.matchAll(/(?:href|src)="([^"]*)"/gu)) expect(address).toMatch(/^(?:\/|#)/u);
     expect(page).toMatch(/<h1>[^<]+<\/h1>/u);
+  });
+});
+
+describe('the guide to security', () => {
+  const guide = readFileSync('docs/security.md', 'utf8').replace(/\s+/gu, ' ');
+
+  it('names the costs of a passphrase that the engine has', () => {
+    const { memoryKiB, iterations, parallelism } = DEFAULT_KDF;
+    expect(guide).toContain(`Argon2id, ${memoryKiB / 1024} MiB, ${iterations} passes, ${parallelism} lane`);
+  });
+
+  it('counts the files that a review reads, and names commands that there are', () => {
+    const files = readdirSync('src/engine/crypto').filter((name) => !name.includes('.test.'));
+    expect(files).toHaveLength(10);
+    expect(guide).toContain('the ten files in `src/engine/crypto`');
+    const { scripts }: { scripts: Readonly<Record<string, string>> } = JSON.parse(readFileSync('package.json', 'utf8'));
+    const named = [...guide.matchAll(/`npm (?:run )?([\w:]+)/gu)].map(([, name = '']) => name);
+    expect(named).toEqual(['test', 'test:long']);
+    expect(Object.keys(scripts)).toEqual(expect.arrayContaining(named));
   });
 });
