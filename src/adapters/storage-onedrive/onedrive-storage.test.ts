@@ -33,11 +33,10 @@ async function startConnected(options: FakeOneDriveOptions = {}): Promise<Connec
   const waits: number[] = [];
   const connect = (changes: Partial<OneDriveConnection> = {}): OneDriveConnection => {
     const ports = { ...webHttpPorts, sleep: async (milliseconds: number) => void waits.push(milliseconds) };
-    const { send } = createSender([server.url], ports);
     let current = tokens.issue();
     return {
       api: server.url,
-      connect: () => send,
+      connect: (address) => createSender([address], ports).send,
       tokens: { get: async () => current, replace: async () => (current = tokens.issue()) },
       folder: FOLDER,
       ...changes,
@@ -73,10 +72,12 @@ describe('OneDrive', () => {
     for await (const { name } of listItems(connection, 'packs', { pageSize: 3 })) names.push(name);
     expect(new Set(names).size).toBe(10);
     expect(asked('skiptoken')).toHaveLength(3);
+    // One that may be reached, as those with contents.
+    const elsewhere = under.server.url.replace('127.0.0.1', 'localhost');
     under.server.fail({
       at: 'children',
       status: 200,
-      body: JSON.stringify({ value: [], '@odata.nextLink': 'https://evil.example/next' }),
+      body: JSON.stringify({ value: [], '@odata.nextLink': `${elsewhere}/next` }),
     });
     await expect(listItems(connection, 'packs').next()).rejects.toMatchObject({ code: 'internal' });
   });
@@ -201,10 +202,11 @@ describe('OneDrive', () => {
 
   it('compares the sum of each upload, and removes what arrived damaged', async () => {
     const connection = under.connect();
-    const send = connection.connect('');
     const damaging = under.connect({
-      connect: () => (request) =>
-        send({ ...request, ...(request.url.includes('/content') && { body: testBytes(50, 9) }) }),
+      connect: (address) => {
+        const send = connection.connect(address);
+        return (request) => send({ ...request, ...(request.url.includes('/content') && { body: testBytes(50, 9) }) });
+      },
     });
     const write = (await open(damaging)).write(key, testBytes(50));
     await expect(write).rejects.toMatchObject({ code: 'storage-failed', hint: 'other-bytes-came-back' });
