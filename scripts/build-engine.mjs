@@ -53,7 +53,7 @@ export async function buildEngine() {
       },
     },
   });
-  const compiler = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
+  const compiler = join(root, 'node_modules', 'typescript-7', 'bin', 'tsc');
   const project = join(root, 'scripts', 'engine-package.tsconfig.json');
   execFileSync(process.execPath, [compiler, '-p', project], { stdio: 'inherit' });
   finishDeclarations();

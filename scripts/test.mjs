@@ -23,9 +23,12 @@ const vitest = (project) => [
 ];
 
 const lint = { name: 'lint', command: ['eslint', '--max-warnings=0', '.'] };
+// Both TypeScripts have a program of this name.
+const tsc = ['node', 'node_modules/typescript-7/bin/tsc'];
 const checks = [
-  { name: 'types', command: ['tsc', '--noEmit'] },
-  { name: 'engine-types', command: ['tsc', '--noEmit', '-p', 'src/engine'] },
+  { name: 'types', command: [...tsc, '--noEmit'] },
+  { name: 'engine-types', command: [...tsc, '--noEmit', '-p', 'src/engine'] },
+  { name: 'typed-lint', command: ['oxlint', '--deny-warnings'] },
   { name: 'format', command: ['prettier', '--check', '--log-level=warn', '.'] },
   { name: 'words', command: ['eslint', '--quiet', '--config', 'scripts/words/words.config.mjs', '.'] },
   { name: 'layers', command: ['depcruise', '--config', '.dependency-cruiser.cjs', 'src'] },

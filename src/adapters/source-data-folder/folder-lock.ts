@@ -16,7 +16,11 @@ export async function lockFolder(path: string): Promise<() => Promise<void>> {
     try {
       const file = await open(path, 'wx', 0o644);
       const holder = { pid: process.pid, host: hostname(), startedAt: new Date().toISOString() };
-      await file.writeFile(JSON.stringify(holder)).finally(() => file.close());
+      try {
+        await file.writeFile(JSON.stringify(holder));
+      } finally {
+        await file.close();
+      }
       return () => rm(path, { force: true });
     } catch (error) {
       if (!isErrno(error, 'EEXIST')) throw error;

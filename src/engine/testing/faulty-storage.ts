@@ -51,7 +51,7 @@ export function createFaultyStorage(storage: BlobStorage, fault?: Fault): Faulty
 
   function fail(method: StorageMethod): never {
     // A test may want anything thrown, since adapters may throw anything.
-    // eslint-disable-next-line @typescript-eslint/only-throw-error
+    // oxlint-disable-next-line typescript/only-throw-error
     throw fault?.error?.() ?? new BackupError('storage-failed', { context: { method, operation: operations } });
   }
 

@@ -36,6 +36,8 @@ export function NoticeSettingsForm() {
   const save = (changed: NoticeSettings) => {
     setChosen(changed);
     runAndReport(() =>
+      // `finally` waits for the promise, which its type does not say.
+      // oxlint-disable-next-line typescript/no-misused-promises
       setSettings(changed).finally(async () => {
         await queryClient.invalidateQueries({ queryKey: noticeQueries.settings.queryKey });
         setChosen((current) => (current === changed ? undefined : current));
