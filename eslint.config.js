@@ -1,6 +1,7 @@
 import reactHooks from 'eslint-plugin-react-hooks';
 import { readdirSync, readFileSync } from 'node:fs';
 import tseslint from 'typescript-eslint';
+import { words } from './scripts/words/words.config.mjs';
 
 const noPlatform = [
   'fetch',
@@ -191,6 +192,7 @@ export default tseslint.config(
     files: ['src/{app,features,ui,destinations}/**/*.{ts,tsx}'],
     ...reactHooks.configs.flat['recommended-latest'],
   },
+  ...words,
   {
     files: ['e2e/**', 'bench/**', 'scripts/**', '**/*.test.{ts,tsx}'],
     rules: { 'no-console': 'off', 'max-lines': 'off' },

@@ -23,6 +23,12 @@ const vitest = (project) => [
 ];
 
 const lint = { name: 'lint', command: ['eslint', '--max-warnings=0', '.'] };
+/** A part of `lint`, for someone who has changed only texts. */
+const words = {
+  name: 'words',
+  command: ['eslint', '--quiet', '--config', 'scripts/words/words.config.mjs', '.'],
+  isPart: true,
+};
 // Both TypeScripts have a program of this name.
 const tsc = ['node', 'node_modules/typescript-7/bin/tsc'];
 const checks = [
@@ -30,7 +36,6 @@ const checks = [
   { name: 'engine-types', command: [...tsc, '--noEmit', '-p', 'src/engine'] },
   { name: 'typed-lint', command: ['oxlint', '--deny-warnings'] },
   { name: 'format', command: ['prettier', '--check', '--log-level=warn', '.'] },
-  { name: 'words', command: ['eslint', '--quiet', '--config', 'scripts/words/words.config.mjs', '.'] },
   { name: 'layers', command: ['depcruise', '--config', '.dependency-cruiser.cjs', 'src'] },
   { name: 'unused', command: ['knip'] },
   { name: 'build', command: ['vite', 'build'], env: TEST_CLOUDS },
@@ -56,8 +61,8 @@ const e2e = { name: 'e2e', command: ['playwright', 'test'], report: 'e2e.json', 
  * Stages run one after the other. The lanes of a stage run in parallel, and the steps of a lane one after the other.
  * Tests wait for disks and servers for much of their time, in which the checks compute.
  */
-const stages = [[checks, [lint], [unit], [browser]], [engines], [[e2e]], [[bench]]];
-const steps = [...checks, lint, unit, browser, ...engines, e2e, bench];
+const stages = [[checks, [lint, words], [unit], [browser]], [engines], [[e2e]], [[bench]]];
+const steps = [...checks, lint, words, unit, browser, ...engines, e2e, bench];
 
 if (isLong) process.env.HEIRLOOM_LONG = '1';
 
@@ -67,8 +72,8 @@ if (unknown.length > 0) {
   process.exit(1);
 }
 
-const isChosen = ({ name, isLong: isOnlyLong }) =>
-  chosen.length === 0 ? isLong || !isOnlyLong : chosen.includes(name);
+const isChosen = ({ name, isLong: isOnlyLong, isPart }) =>
+  chosen.length === 0 ? !isPart && (isLong || !isOnlyLong) : chosen.includes(name);
 
 /** Steps that need what the machine may lack: they begin once it is installed, and all others at once. */
 const tests = [unit, browser, ...engines, e2e, bench];

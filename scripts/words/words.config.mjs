@@ -1,5 +1,5 @@
-// `npm test -- words`: checks for plain English in comments, on the screens and in documents. Separate from the code
-// rules because it needs no types and therefore takes only seconds.
+// Checks for plain English in comments, on the screens and in documents. `eslint.config.js` has the same rules, so that
+// `npm test` parses each file once; `npm test -- words` checks nothing else.
 import markdown from '@eslint/markdown';
 import tseslint from 'typescript-eslint';
 import { plainWords } from './plain-words.mjs';
@@ -8,19 +8,9 @@ const plugins = { words: { rules: { 'plain-words': plainWords } } };
 const rules = { 'words/plain-words': 'error' };
 // The list contains every word that it forbids.
 const ignores = ['scripts/words/word-list.mjs'];
-// Comments that disable code rules do not matter here.
-const linterOptions = { noInlineConfig: true, reportUnusedDisableDirectives: 'off' };
 
-export default [
-  { ignores: ['dist', 'dist-cli', '.cache', 'node_modules', 'coverage', 'test-results', 'playwright-report'] },
-  {
-    files: ['**/*.{ts,tsx,mjs,cjs,js}'],
-    ignores,
-    languageOptions: { parser: tseslint.parser },
-    linterOptions,
-    plugins,
-    rules,
-  },
+export const words = [
+  { files: ['**/*.{ts,tsx,mjs,cjs,js}'], ignores, languageOptions: { parser: tseslint.parser }, plugins, rules },
   {
     // Each kind of destination has its texts in its own folder.
     files: ['src/{features,app,ui}/**/*.{ts,tsx}', 'src/destinations/*/{definition,form}.{ts,tsx}'],
@@ -28,4 +18,11 @@ export default [
     rules: { 'words/plain-words': ['error', { isScreen: true }] },
   },
   { files: ['**/*.md'], language: 'markdown/gfm', plugins: { ...plugins, markdown }, rules },
+];
+
+export default [
+  { ignores: ['dist', 'dist-cli', '.cache', 'node_modules', 'coverage', 'test-results', 'playwright-report'] },
+  // Comments that disable code rules do not matter here.
+  { linterOptions: { noInlineConfig: true, reportUnusedDisableDirectives: 'off' } },
+  ...words,
 ];
