@@ -21,6 +21,7 @@ import { startBrowser } from '../kill/killable-browser.ts';
 import { openApp } from '../kill/screens.ts';
 import { putState } from '../kill/seed-data.ts';
 import { backUp, goToBackups } from '../support/backup.ts';
+import { changeDeviceEntry } from '../support/device-store.ts';
 import { chooseAction, goToDestinations } from '../support/folders.ts';
 import { LONG } from '../support/long-run.ts';
 import { type Ceph, fillBucketForm, makeBucket, readCorsRule, test } from '../support/s3.ts';
@@ -117,30 +118,6 @@ test(
   },
 );
 
-/** From the next start of the app on, this browser is a device of its own. */
-async function becomeAnotherDevice(page: Page): Promise<void> {
-  await page.evaluate(
-    () =>
-      new Promise<void>((resolve, reject) => {
-        const opening = indexedDB.open('heirloom-device');
-        opening.onerror = () => {
-          reject(opening.error ?? new Error('not opened'));
-        };
-        opening.onsuccess = () => {
-          const writing = opening.result.transaction('device', 'readwrite');
-          writing.objectStore('device').delete('device-id');
-          writing.oncomplete = () => {
-            opening.result.close();
-            resolve();
-          };
-          writing.onabort = () => {
-            reject(writing.error ?? new Error('not forgotten'));
-          };
-        };
-      }),
-  );
-}
-
 test(
   'two browsers with the same backups that copy into one bucket at the same time lose nothing',
   LONG,
@@ -165,7 +142,8 @@ test(
       await openApp(page, baseURL);
       await putState(page, at === 0 ? 'later' : 'earlier');
       // Backups of one device compete for the few of an hour that the bucket keeps.
-      if (at === 1) await becomeAnotherDevice(page);
+      // From its next start on, this browser is a device of its own.
+      if (at === 1) await changeDeviceEntry(page, 'device-id', null);
       await openApp(page, baseURL);
     }
     for (let round = 0; round < ROUNDS; round += 1) {

@@ -1,13 +1,13 @@
 import { ceph, setCorsRule } from '../../src/adapters/testing/servers/s3-servers.ts';
 import { backUp } from '../support/backup.ts';
 import { createCollection, createRecord, openCollection } from '../support/catalogue.ts';
-import { dumpDatabase, expectSameDatabase } from '../support/compare.ts';
+import { dumpDatabase } from '../support/compare.ts';
 import { chooseAction, followedUp, goToDestinations, namesIn } from '../support/folders.ts';
 import { lookWith, SIZES } from '../support/look.ts';
-import { confirmRestore, goToRestore, typeKey } from '../support/restore.ts';
+import { restoreOnEmptyBrowser } from '../support/restore-elsewhere.ts';
 import { fillBucketForm, fillKey, makeBucket, objectsIn, readCorsRule, test } from '../support/s3.ts';
 import { findSecrets, writingsOf } from '../support/secrets.ts';
-import { PASSPHRASE, setUpRecovery } from '../support/set-up.ts';
+import { setUpRecovery } from '../support/set-up.ts';
 import { LONG } from '../support/long-run.ts';
 import { expect, type Page } from '../support/test.ts';
 
@@ -80,22 +80,12 @@ test('a bucket is connected with the rule that the form shows, gets every backup
 
   await test.step('an empty browser connects, chooses, and gets everything back', async () => {
     const after = await dumpDatabase(page);
-    const { page: other } = await openProfile();
-    await goToRestore(other);
-    await fillBucketForm(other, 'Choose an S3 bucket', server, bucket);
-    await form(other).getByRole('button', { name: 'Open', exact: true }).click();
-    await typeKey(other, { passphrase: PASSPHRASE });
-    await expect(other.getByText('The bucket is intact.')).toBeVisible();
-    await other.getByRole('button', { name: 'Continue', exact: true }).click();
-    const backups = other.getByRole('list', { name: 'Backups in the bucket' }).getByRole('button');
-    await expect(backups).toHaveCount(2);
-    await backups.first().click();
-    await expect(other.getByRole('table', { name: 'Now and after the restore' })).toBeVisible();
-    await confirmRestore(other);
-    await expect(other.getByText('Your data is back.')).toBeVisible();
-    const restored = await dumpDatabase(other);
-    expectSameDatabase(restored, after);
-    expect(restored).not.toEqual(before);
+    const connect = async (other: Page) => {
+      await fillBucketForm(other, 'Choose an S3 bucket', server, bucket);
+      await form(other).getByRole('button', { name: 'Open', exact: true }).click();
+    };
+    await restoreOnEmptyBrowser(openProfile, { connect, noun: 'bucket', backups: 2 }, after);
+    expect(after).not.toEqual(before);
   });
 });
 
