@@ -6,16 +6,23 @@ const MAX_NESTED_TEXT = 10_000;
 
 /**
  * The cells of an object: nested objects one level deep as `a.b`; locations (GeoJSON points, `{lat, lon}`) whole; lists
- * of plain values unchanged; anything deeper as JSON text. Only own properties are used.
+ * of plain values unchanged; anything deeper as JSON text, as is an object whose parts would take another member's
+ * name. Only own properties are used.
  */
 export function* flattenObject(object: object, prefix = ''): Generator<[name: string, cell: Cell]> {
   for (const [key, value] of Object.entries(object) as [string, unknown][]) {
     const name = prefix + key;
     const cell = asCell(value);
     if (cell !== undefined) yield [name, cell];
-    else if (prefix === '' && isPlainObject(value)) yield* flattenObject(value, `${key}.`);
+    else if (prefix === '' && isPlainObject(value) && !isNameTaken(object, key, value))
+      yield* flattenObject(value, `${key}.`);
     else yield [name, JSON.stringify(value).slice(0, MAX_NESTED_TEXT)];
   }
+}
+
+/** Whether a member is already called as a part of this value would be: `a.b` beside `{ a: { b } }`. */
+function isNameTaken(object: object, key: string, value: object): boolean {
+  return Object.keys(value).some((part) => Object.hasOwn(object, `${key}.${part}`));
 }
 
 /** `undefined`: it has parts of its own. */

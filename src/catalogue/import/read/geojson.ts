@@ -6,6 +6,9 @@ import { flattenObject, isPlainObject } from './flatten.ts';
 /** The column for a feature's geometry. */
 const GEOMETRY_COLUMN = 'geometry';
 
+/** The column for the height of a point, in metres. RFC 7946 §3.1.1. */
+const ALTITUDE_COLUMN = 'altitude';
+
 /** How the location of a feature was obtained: directly, as the middle of a line or an area, or not at all. */
 type FeaturePlace = 'point' | 'middle' | 'missing' | 'none';
 
@@ -14,8 +17,8 @@ export type FeatureCells =
   | { readonly kind: 'refused'; readonly reason: string };
 
 /**
- * The cells of a GeoJSON feature: its location, id and properties. Lines and areas are replaced by their middle. RFC
- * 7946 §3.
+ * The cells of a GeoJSON feature: its location, height, id and properties. Lines and areas are replaced by their
+ * middle, which has no height. RFC 7946 §3.
  */
 export function featureCells(value: unknown): FeatureCells {
   if (!isPlainObject(value)) return { kind: 'refused', reason: 'This is not a GeoJSON feature.' };
@@ -35,11 +38,17 @@ export function featureCells(value: unknown): FeatureCells {
         isNullIsland(place.point) ? (placeInLinks(properties) ?? place.point) : place.point,
       ]);
   }
+  const altitude = kind === 'point' && isPlainObject(geometry) ? altitudeOf(geometry) : undefined;
+  if (altitude !== undefined) cells.push([ALTITUDE_COLUMN, altitude]);
   const id = feature.get('id');
   if (typeof id === 'string' || typeof id === 'number') cells.push(['id', id]);
   if (isPlainObject(properties)) {
     for (const [name, cell] of flattenObject(properties)) {
-      cells.push([name === GEOMETRY_COLUMN || (name === 'id' && id !== undefined) ? `properties.${name}` : name, cell]);
+      const isTaken =
+        name === GEOMETRY_COLUMN ||
+        (name === ALTITUDE_COLUMN && altitude !== undefined) ||
+        (name === 'id' && id !== undefined);
+      cells.push([isTaken ? `properties.${name}` : name, cell]);
     }
   }
   return { kind: 'cells', cells, place: kind };
@@ -66,6 +75,13 @@ function placeOf(geometry: object): { point: GeoPoint; isMiddle: boolean } | 'em
   );
   const point = middleOf(positions);
   return point ? { point, isMiddle: true } : 'invalid';
+}
+
+/** Heights of 0 are left out: converters write 0 where they know no height. */
+function altitudeOf(geometry: object): number | undefined {
+  const coordinates = new Map<string, unknown>(Object.entries(geometry)).get('coordinates');
+  const height: unknown = Array.isArray(coordinates) ? coordinates[2] : undefined;
+  return typeof height === 'number' && Number.isFinite(height) && height !== 0 ? height : undefined;
 }
 
 /**

@@ -108,6 +108,13 @@ describe('rows of any layout', () => {
 });
 
 describe('nested objects', () => {
+  test('stay whole where a part would take the name of another member', () => {
+    expect([...flattenObject({ size: { w: 1, h: 2 }, 'size.w': 3, at: { h: 4 } })]).toEqual([
+      ['size', '{"w":1,"h":2}'],
+      ['size.w', 3],
+      ['at.h', 4],
+    ]);
+  });
   test('become columns for one level; places and lists of plain values stay whole', () => {
     const cells = new Map(
       flattenObject({
@@ -143,10 +150,19 @@ describe('GeoJSON', () => {
     expect(objectsOf(await read(text))).toEqual([
       new Map<string, unknown>([
         ['geometry', { latitude: 52.5, longitude: 13.4 }],
+        ['altitude', 34],
         ['name', 'Berlin'],
         ['info.a', 1],
       ]),
     ]);
+  });
+  test('reads the height of a point beside a property of that name; 0 stands for an unknown height', () => {
+    const cellsAt = (height: unknown) =>
+      featureCells(feature({ type: 'Point', coordinates: [8, 47, height] }, { altitude: 'high' }));
+    const place = ['geometry', { latitude: 47, longitude: 8 }];
+    expect(cellsAt(512.5)).toMatchObject({ cells: [place, ['altitude', 512.5], ['properties.altitude', 'high']] });
+    for (const unknown of [0, null, '512'])
+      expect(cellsAt(unknown)).toMatchObject({ cells: [place, ['altitude', 'high']] });
   });
   test('reads lines and areas as their centre, and notes it', async () => {
     const square = {
