@@ -3,8 +3,8 @@
 //
 //   --against COMMIT            measures an earlier build too, in turns with this one
 //   --rounds N                  how many times each step is measured; the median counts (3)
-//   --parts gigabyte,million,growth,floors,peers,devices,cloud      only these; the others keep their last figures
-//   --photos 64 --records 10000                       another size of the first part, and nothing else; writes nothing
+//   --parts gigabyte,exports,million,growth,floors,peers,devices,cloud      only these; the others keep their last figures
+//   --photos 64 --records 10000                       another size of the first parts, and only those; writes nothing
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { arch, cpus, platform, tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -30,7 +30,8 @@ installPackages();
 await mustHaveBrowser();
 const { preview } = await import('vite');
 const { buildEarlier, buildThis, removeEarlier } = await import('./bench/builds.mjs');
-const { measureCatalogue, measureFloors, measureLibrary, measurePeers } = await import('./bench/scenarios.mjs');
+const { measureCatalogue, measureExport, measureFloors, measureLibrary, measurePeers } =
+  await import('./bench/scenarios.mjs');
 const { measureCloud, measureDevices } = await import('./bench/cloud.mjs');
 const { measureTerminalPeers } = await import('./bench/terminal-peers.mjs');
 const { growthChart, summarize, table } = await import('./bench/report.mjs');
@@ -79,6 +80,7 @@ const inBrowser = (measure, amount) => (build, onStep) => measure(build, amount,
 const MILLION = { photos: 0, records: 1_000_000, edits: [100, 10_000] };
 const PARTS = {
   gigabyte: inBrowser(measureLibrary, size),
+  exports: inBrowser(measureExport, size),
   catalogue: inBrowser(measureCatalogue, { records: size.records, imported: isSmall ? 3000 : 30_000 }),
   million: (build, onStep) => measureLibrary(build, { ...MILLION, withFloor: build === builds[0] }, onStep),
   'first look': inBrowser(measureCatalogue, { records: 1_000_000 }),
@@ -93,13 +95,13 @@ const PARTS = {
   devices: async (build, onStep) => (build === builds[0] ? measureDevices(build, MILLION, onStep) : undefined),
   cloud: async (build, onStep) => (build === builds[0] ? measureCloud(build, size, onStep) : undefined),
 };
-const SMALL_PARTS = ['gigabyte', 'catalogue', 'peers'];
+const SMALL_PARTS = ['gigabyte', 'exports', 'catalogue', 'peers'];
 
 function chosenParts() {
-  if (isSmall) return SMALL_PARTS;
-  if (values.parts === undefined) return Object.keys(PARTS);
+  const possible = isSmall ? SMALL_PARTS : Object.keys(PARTS);
+  if (values.parts === undefined) return possible;
   const wanted = values.parts.split(',');
-  return Object.keys(PARTS).filter((part) => wanted.some((word) => part.startsWith(word)));
+  return possible.filter((part) => wanted.some((word) => part.startsWith(word)));
 }
 
 const dataFile = join(root, 'docs', 'performance.json');
@@ -127,6 +129,7 @@ const BOUNDS = {
 };
 const TITLES = {
   gigabyte: '1 GiB of photos and 100,000 records',
+  exports: 'Exports of 1 GiB of photos and 100,000 records',
   catalogue: 'The catalogue, 100,000 records',
   million: '1,000,000 records',
   'first look': 'The catalogue, 1,000,000 records',

@@ -2,8 +2,10 @@
 // task.
 import { db } from '../../src/catalogue/database.ts';
 import { createBackupClient } from '../../src/backup/client/client.ts';
+import type { DownloadReady } from '../../src/backup/contract/backups.ts';
 import type { PlannedRestore } from '../../src/backup/contract/comparing.ts';
 import { importRows, searchRecords, seeAllRows, seeFirstRows, sortRecords } from './catalogue.ts';
+import { addAlbum, exportAll, importExport, stopExport, stopImport } from './exporting.ts';
 import { measureJournal } from './journal-cost.ts';
 import { LAYOUT_IN_USE } from '../floors/rows.ts';
 import { measureFloors, measureRows } from '../floors/floors.ts';
@@ -40,6 +42,14 @@ async function measure(step: () => Promise<string>): Promise<StepFigures> {
 }
 
 const mib = (bytes: number) => `${(bytes / 2 ** 20).toFixed(0)} MiB`;
+
+function save({ file, fileName, sizeBytes }: DownloadReady): string {
+  const link = document.createElement('a');
+  link.href = URL.createObjectURL(file);
+  link.download = fileName;
+  link.click();
+  return mib(sizeBytes);
+}
 
 function pickedFile(): File {
   const file = document.querySelector('input')?.files?.[0];
@@ -87,15 +97,12 @@ const steps = {
       if (!report.isIntact) throw new Error('the backup is not intact');
       return `${mib(report.bytes)} read, ${report.chunks} chunks`;
     }),
-  download: () =>
-    measure(async () => {
-      const { file, fileName, sizeBytes } = await client.prepareDownload(await latestId());
-      const link = document.createElement('a');
-      link.href = URL.createObjectURL(file);
-      link.download = fileName;
-      link.click();
-      return mib(sizeBytes);
-    }),
+  download: () => measure(async () => save(await client.prepareDownload(await latestId()))),
+  addAlbum,
+  exportAll: () => measure(async () => save(await exportAll(client))),
+  stopExport: () => measure(() => stopExport(client)),
+  importExport: () => measure(() => importExport(pickedFile())),
+  stopImport: () => measure(() => stopImport(pickedFile())),
   openAndPreview: () =>
     measure(async () => {
       const startedAt = performance.now();

@@ -46,6 +46,30 @@ async function measureRowFloors(place, records, onStep) {
   await browser.close();
 }
 
+/** Open exports of photos and records, and importing them into an empty app; both also stopped halfway. */
+export async function measureExport(place, { photos, records }, onStep) {
+  const first = await openMeasuredBrowser(place, 'first', onStep);
+  if (!(await first.has('exportAll'))) return first.close();
+  await first.call('seed', photos, PHOTO_BYTES, records);
+  await first.call('addAlbum');
+  await first.measure('export, stopped halfway', 'stopExport');
+  const [download] = await Promise.all([
+    first.page.waitForEvent('download', { timeout: 0 }),
+    first.measure('export of everything: JSON, CSV, photos', 'exportAll'),
+  ]);
+  const file = join(place.scratch, download.suggestedFilename());
+  await download.saveAs(file);
+  await first.close();
+
+  const second = await openMeasuredBrowser(place, 'second', onStep);
+  await second.page.setInputFiles('input', file);
+  await second.measure('import of the export into an empty app, stopped halfway', 'stopImport');
+  await second.measure('import of the export into an empty app', 'importExport');
+  await second.close();
+  rmSync(file);
+  return undefined;
+}
+
 /** Work in the catalogue: opening a collection, searching, sorting; and, if wanted, importing and the journal's cost. */
 export async function measureCatalogue(place, { records, imported = 0 }, onStep) {
   const browser = await openMeasuredBrowser(place, 'catalogue', onStep);
