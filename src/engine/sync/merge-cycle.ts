@@ -113,7 +113,10 @@ export class Merging {
     const own = heads.filter(({ device }) => device.id === state.device.id);
     // Others merge a state only if they know that they can read its rows.
     const isUpdated = known !== undefined && known.appSchema !== state.appSchema;
-    const isNew = !known || known.counter === 0 || isUpdated || !isSameState(known, state) || retired.length > 0;
+    // A device that returns continues behind the counter at which it was retired.
+    const isRenumbered = known?.counter !== state.counter;
+    const isNew =
+      !known || known.counter === 0 || isRenumbered || isUpdated || !isSameState(known, state) || retired.length > 0;
     const isKnown = own.some((head) => head.counter === state.counter);
     if (!isNew && isKnown) return state;
     const kept = await this.#withSnapshot(state);

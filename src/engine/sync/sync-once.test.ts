@@ -207,6 +207,18 @@ describe('a cycle', () => {
     expect(valuesOf(desk, 's')).toEqual({ a: 'here' });
   });
 
+  it('SO15 does not take a retired device that returns without edits for one that was set back', async () => {
+    const [phone, desk] = await twoDevices();
+    for (const device of [phone, desk]) await device.sync();
+    await desk.sync({ retire: ['phone'] });
+    expect(await phone.sync()).toMatchObject({ kind: 'synchronised', outgoing: 1 });
+    expect(await phone.sync()).toEqual({ kind: 'in-step' });
+    putRecord(phone, 's', { a: 'here' });
+    await phone.sync();
+    await desk.sync();
+    expect(valuesOf(desk, 's')).toEqual({ a: 'here' });
+  });
+
   it('SO12 makes known that an update was made, though it changed no row', async () => {
     const place = await createTestPlace();
     const [phone, desk] = [await place.device('phone'), await place.device('desk')];

@@ -11,7 +11,10 @@ export interface SyncRequest {
   readonly local: Repository;
   /** The shared place: a replica of it, of version 2. It is opened again where another device has written. */
   readonly shared: Repository;
-  /** The live data. It must be able to keep a memo: see `Source.readMemo`. */
+  /**
+   * The live data. It must be able to keep a memo: see `Source.readMemo`. While a cycle runs, the app removes no files,
+   * not even those that nothing uses.
+   */
   readonly source: Source;
   /**
    * A random id, and a name for people. Another id than in the cycle before makes this a new device: see `rolled-back`.

@@ -65,6 +65,7 @@ export class SimulatedDevice {
   schemaVersion = 1;
   /** Whether everything that its person did is known at the place. */
   isKnown = false;
+  isSyncing = false;
   /** Devices whose edits cannot be merged yet, as its last cycle said. */
   waitingFor: readonly string[] = [];
   id: string;
@@ -203,6 +204,7 @@ export class SimulatedDevice {
     this.wake();
     this.isKnown = true;
     this.#calls = 0;
+    this.isSyncing = true;
     try {
       const outcome = await this.#syncAnswering(place);
       if (!isQuiet(outcome)) this.isKnown = false;
@@ -220,6 +222,7 @@ export class SimulatedDevice {
       if (error instanceof BackupError && isPassing(error)) return undefined;
       throw error;
     } finally {
+      this.isSyncing = false;
       this.callsOfCycle = Math.max(8, this.#calls);
       this.killIn = undefined;
     }

@@ -8,8 +8,16 @@ const LISTS = ['tags', 'links'];
 
 type World = Pick<SimulatedWorld, 'draw' | 'oracle' | 'now'>;
 
+/** The device on which a person edits. */
+interface Editing {
+  readonly source: MemorySource;
+  readonly author: string;
+  readonly seen: DeviceCounts;
+  readonly isSyncing: boolean;
+}
+
 /** One edit of a person, as the app makes it. @returns what it was. */
-export function editAtRandom(world: World, source: MemorySource, device: string, seen: DeviceCounts): string {
+export function editAtRandom(world: World, { source, author, seen, isSyncing }: Editing): string {
   const before = recordsOf(source);
   const record = world.draw.pickMaybe(before);
   const edit = world.draw.weighted({
@@ -23,12 +31,12 @@ export function editAtRandom(world: World, source: MemorySource, device: string,
     group: 1,
     sweep: 1,
   });
-  if (!record || edit === 'create') create(world, source, device);
+  if (!record || edit === 'create') create(world, source, author);
   else if (edit === 'remove') remove(source, record.id);
   else if (edit === 'group') removeGroup(source, record.groupId);
-  else if (edit === 'sweep') sweep(source);
+  else if (edit === 'sweep') sweep(source, isSyncing);
   else change(world, source, record, edit);
-  noteDifference(world, device, seen, before, recordsOf(source));
+  noteDifference(world, author, seen, before, recordsOf(source));
   return `${edit} ${record?.id ?? ''}`;
 }
 
@@ -78,8 +86,9 @@ function removeGroup(source: MemorySource, groupId: string): void {
   source.remove('groups', groupId);
 }
 
-/** Removes files that no record shows. */
-function sweep(source: MemorySource): void {
+/** Removes files that no record shows; but not during a cycle, which may bring back such a record. */
+function sweep(source: MemorySource, isSyncing: boolean): void {
+  if (isSyncing) return;
   const used = new Set(recordsOf(source).map(({ values }) => values['photo']));
   for (const { key } of rowsOf(source, 'files')) if (!used.has(key)) source.remove('files', key);
 }

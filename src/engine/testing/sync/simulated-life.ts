@@ -217,7 +217,7 @@ export class SimulatedLife {
 
   #edit(device: SimulatedDevice): string {
     device.isKnown = false;
-    return editAtRandom(this.#world, device.source, device.author, device.seen);
+    return editAtRandom(this.#world, device);
   }
 
   /** Several cycles at once; the people go on editing meanwhile. */
