@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { createReplica } from '../repository/create-repository.ts';
+import { type BlobStorage, storageKey } from '../storage/blob-storage.ts';
 import { createMemoryStorage } from '../storage/memory-storage.ts';
+import { passOn } from '../storage/pass-on.ts';
 import { counting } from '../testing/counting-storage.ts';
 import { firstDifferenceDeep } from '../testing/same-value.ts';
 import { createTestPorts } from '../testing/ports.ts';
@@ -67,6 +69,28 @@ describe('copying backups to another replica', () => {
     await applyCopy(repository, replica, await planCopy(repository, [second], replica));
     expect(storage.counts.bytesWritten).toBeLessThan(20_000);
     expect(await checkRepository(replica)).toMatchObject({ isIntact: true, snapshots: 2 });
+  });
+
+  it('CP5 leaves a backup alone that is there though the list did not show it, and replaces a damaged one', async () => {
+    const { repository, first } = await twoBackups();
+    const { replica, storage } = await emptyReplica(repository);
+    const plan = await planCopy(repository, [first]);
+    await applyCopy(repository, replica, plan);
+    const key = storageKey('snapshots', first.id);
+    const stored = await storage.read(key);
+    const written: string[] = [];
+    const watched: BlobStorage = {
+      ...passOn(storage),
+      write: (name, bytes) => {
+        written.push(name);
+        return storage.write(name, bytes);
+      },
+    };
+    await applyCopy(repository, { ...replica, storage: watched }, plan);
+    expect(written).not.toContain(key);
+    await storage.write(key, stored.toReversed());
+    await applyCopy(repository, { ...replica, storage: watched }, plan);
+    expect(await storage.read(key)).toEqual(stored);
   });
 
   it('CP4 refuses a repository that is not a replica', async () => {

@@ -1,3 +1,4 @@
+import { equalBytes } from '../core/bytes.ts';
 import { forEachConcurrent } from '../core/concurrency.ts';
 import { BackupError } from '../core/errors.ts';
 import type { ChunkId } from '../core/ids.ts';
@@ -129,7 +130,10 @@ export async function finishCopy(
       for (const { id } of plan.snapshots) {
         const key = storageKey('snapshots', id);
         const stored = await readObject(from.storage, 'snapshots', id, options);
-        if (!(await to.storage.stat(key, options))) noteWritten(id);
+        const there = await to.storage.stat(key, options);
+        // The list was behind. Some servers destroy an object if writing it again is cut off.
+        if (there?.sizeBytes === stored.length && equalBytes(await to.storage.read(key, options), stored)) continue;
+        if (!there) noteWritten(id);
         await to.storage.write(key, stored, { ...options, mayWait: id !== plan.snapshots.at(-1)?.id });
       }
     },

@@ -175,6 +175,7 @@ export const plainCopy = {
     await writePack(to, missing);
     for (const { id } of snapshots) {
       const key = storageKey('snapshots', id);
+      if (isWhole((await to.storage.stat(key))?.sizeBytes ?? 0)) continue;
       await to.storage.write(key, await from.storage.read(key));
     }
   },
