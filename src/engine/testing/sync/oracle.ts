@@ -65,17 +65,21 @@ export class Oracle {
     }
   }
 
-  /** A record that was deleted may come back if another one needs it; in which version is not for the oracle to say. */
-  noteArrived(arrived: readonly SimulatedRecord[], all: readonly SimulatedRecord[]): void {
-    for (const { id } of arrived) {
-      const isNeeded = all.some(({ values }) => textsOf(values['links']).includes(id));
-      if (isNeeded && !this.#isWanted(id)) this.#needed.add(id);
-    }
+  /**
+   * A record that was deleted may come back if another one needs it; in which version is not for the oracle to say. Then
+   * it stays, even if nothing refers to it any more.
+   * @param seen what a device has seen that has just merged.
+   */
+  noteMerged(seen: DeviceCounts, records: readonly SimulatedRecord[]): void {
+    const needed = new Set(records.flatMap(({ values }) => textsOf(values['links'])));
+    for (const { id } of records) if (needed.has(id) && !this.#isWanted(id, seen)) this.#needed.add(id);
   }
 
-  #isWanted(record: string): boolean {
-    const life = { record: undefined, operations: this.#operationsOf(record), conflicts: [] };
-    return life.operations.some((one) => writes(one) && !isDeleted(one, life));
+  /** Whether these edits alone leave anything of a record. */
+  #isWanted(record: string, seen: DeviceCounts): boolean {
+    const operations = this.#operationsOf(record).filter(({ device, edit = 0 }) => edit <= countOf(seen, device));
+    const life = { record: undefined, operations, conflicts: [] };
+    return operations.some((one) => writes(one) && !isDeleted(one, life));
   }
 
   /** What became part of any edit: the rest was taken back before anyone could know of it. */
@@ -215,11 +219,13 @@ function isOver(later: Deed, deed: Deed): boolean {
 function whatIsBack(record: SimulatedRecord, life: Life): readonly string[] {
   const wrong: string[] = [];
   const { operations } = life;
-  const isStale = (one: Operation) =>
-    operations.some(
-      (other) =>
-        isUndoing(other.deed, one.deed) && hasSeen(other, one) && !isDeleted(other, life) && !isKept(other, life),
+  const isStale = (one: Operation) => {
+    const over = operations.filter(
+      (other) => isUndoing(other.deed, one.deed) && hasSeen(other, one) && !isDeleted(other, life),
     );
+    // One that was overwritten in turn no longer counts.
+    return over.some((other) => !isKept(other, life) && !over.some((next) => hasSeen(next, other)));
+  };
   const current = operations.filter(({ deed }) => (deed.kind === 'set' || deed.kind === 'add') && shows(record, deed));
   const whatOf = ({ deed }: Operation) => (deed.kind === 'set' ? `${deed.field} ${deed.value}` : JSON.stringify(deed));
   for (const what of new Set(current.map(whatOf)))

@@ -316,20 +316,16 @@ export class SimulatedDevice {
         this.#beforeCall();
         const before = countOf(this.seen, this.id);
         const [momentAt, momentRecords] = [this.#momentAt, this.#momentRecords];
-        const known = new Set(recordsOf(source).map(({ id }) => id));
         const rows = keysOf(source);
         await source.apply(tables, changes, options);
         this.#judgeRemovals(rows, answers);
-        oracle.noteArrived(
-          recordsOf(source).filter(({ id }) => !known.has(id)),
-          recordsOf(source),
-        );
         this.seen = (await this.state())?.seen ?? [];
         const after = countOf(this.seen, this.id);
         const [earlier, then] = [this.#stateRecords, momentRecords];
         if (after > before)
           oracle.assign(this.id, momentAt, after, (id) => textOf(earlier.get(id)) === textOf(then.get(id)));
         this.#stateRecords = tables.length > 0 ? recordsById(source) : then;
+        oracle.noteMerged(this.seen, recordsOf(source));
         this.#beforeCall();
       },
     };
