@@ -66,8 +66,8 @@ export class Oracle {
   }
 
   /**
-   * A record that was deleted may come back if another one needs it; in which version is not for the oracle to say. Then
-   * it stays, even if nothing refers to it any more.
+   * A record that was deleted may come back if another one needs it; in which version is not for the oracle to say.
+   * Then it stays, even if nothing refers to it any more.
    * @param seen what a device has seen that has just merged.
    */
   noteMerged(seen: DeviceCounts, records: readonly SimulatedRecord[]): void {
@@ -104,7 +104,8 @@ export class Oracle {
 
   /**
    * Judges a state that has every edit of every device.
-   * @param waiting what the state has seen, and devices of which it is told that later edits cannot be merged yet.
+   * @param waiting what the state has seen, and devices whose later edits nobody merges: they wait for an update, as
+   *   each cycle says, or a person has retired the device.
    * @returns what is wrong.
    */
   judge(

@@ -385,7 +385,7 @@ export class SimulatedLife {
     if (!first) return;
     const { source } = first;
     const { unitedAt } = this.#world;
-    const waiting = { seen: first.seen, devices: new Set(first.waitingFor) };
+    const waiting = { seen: first.seen, devices: new Set([...first.waitingFor, ...(await this.#retiredDevices())]) };
     for (const problem of this.#world.oracle.judge(recordsOf(source), conflictsOf(source), waiting)) {
       const [id = '', at = ''] = /r-[^ .]+-(\d+)/.exec(problem) ?? [];
       if (isReturn(problem) && Number(at) < unitedAt) continue;
@@ -398,6 +398,15 @@ export class SimulatedLife {
     for (const record of recordsOf(source))
       if (record.tagCount !== textsOf(record.values['tags']).length)
         this.#world.wrong.push(`the derived member of ${record.id} is wrong`);
+  }
+
+  async #retiredDevices(): Promise<readonly string[]> {
+    const retired: string[] = [];
+    for (const place of this.#world.places) {
+      const heads = await readHeads(await this.#observe(place));
+      for (const head of latestHeads(heads)) if (isRetired(head, heads)) retired.push(head.device.id);
+    }
+    return retired;
   }
 
   async #observe(place: SharedPlace): Promise<Repository> {
