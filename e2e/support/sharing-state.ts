@@ -1,4 +1,5 @@
 import type { Page } from '@playwright/test';
+import { changeDeviceEntry } from './device-store.ts';
 
 type Row = Readonly<Record<string, unknown>>;
 
@@ -40,29 +41,8 @@ export const HELD: Row = {
 };
 
 /** Changes what the device has stored about sharing. It must be on. Shown after a reload. */
-export async function changeSharingState(page: Page, change: Row): Promise<void> {
-  await page.evaluate(
-    (wanted) =>
-      new Promise<void>((resolve, reject) => {
-        const opening = indexedDB.open('heirloom-device');
-        opening.onerror = () => {
-          reject(opening.error ?? new Error('not opened'));
-        };
-        opening.onsuccess = () => {
-          const writing = opening.result.transaction('device', 'readwrite');
-          const store = writing.objectStore('device');
-          const reading: IDBRequest<object> = store.get('syncing');
-          reading.onsuccess = () => {
-            store.put({ ...reading.result, ...wanted }, 'syncing');
-          };
-          writing.oncomplete = () => {
-            opening.result.close();
-            resolve();
-          };
-        };
-      }),
-    change,
-  );
+export function changeSharingState(page: Page, change: Row): Promise<void> {
+  return changeDeviceEntry(page, 'syncing', change);
 }
 
 /**
