@@ -79,7 +79,8 @@ const ROLES = ['button', 'link', 'menuitem', 'tab', 'checkbox', 'radio'] as cons
 
 /** The first control that has this name for those who see it, or for those who hear it. */
 export function controlNamed(page: Page, name: string): Locator {
-  const others = page.getByTitle(name, { exact: true }).or(page.locator('summary').getByText(name, { exact: true }));
+  const shown = new RegExp(`^\\s*${name.replace(/[.*+?^${}()|[\]\\]/gu, String.raw`\$&`)}\\s*$`, 'u');
+  const others = page.getByTitle(name, { exact: true }).or(page.locator('summary, button').filter({ hasText: shown }));
   return ROLES.map((role) => page.getByRole(role, { name, exact: true }))
     .reduce((all, one) => all.or(one), others)
     .filter({ visible: true })
