@@ -50,6 +50,9 @@ export class GitRepository {
   async begin(): Promise<void> {
     await this.#git('init', '--quiet', '--bare', '--initial-branch=main', '.');
     await this.#git('config', 'gc.auto', '0');
+    // Nothing here has to survive a power cut, or to be small.
+    await this.#git('config', 'core.fsync', 'none');
+    await this.#git('config', 'core.looseCompression', '0');
   }
 
   stop(): void {
