@@ -120,7 +120,7 @@ async function restoreInto(
   }
   if (isNothingToDo(plan)) {
     output.result({ ...json, restored: false, undo: null }, []);
-    output.note('Everything is as in the backup: nothing was changed.');
+    output.note('Nothing was changed: there was nothing to do.');
     return EXIT.done;
   }
   await mustAgree(plan, options, session, lines);

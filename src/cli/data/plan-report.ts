@@ -85,7 +85,7 @@ export function planLines({ plan, conflicts }: PlanReport): string[] {
     `Backup of ${formatTime(plan.takenAt)}, ${plan.choice.mode}:`,
     ...formatTable([['', 'now', 'in backup', 'added', 'changed', 'removed'], ...rows]),
     added + changed + removed === 0 && !bringsFiles(plan)
-      ? 'Everything is as in the backup: there is nothing to do.'
+      ? 'There is nothing to do: it would change nothing here.'
       : `About ${count(estimateSeconds(plan), 'second')}, ${formatBytes(plan.bytes)} in the backup.`,
     ...(conflicts.length > 0
       ? [`${count(conflicts.length, 'conflict')}: changed both here and in the backup. See --on-conflict.`]

@@ -182,7 +182,24 @@ function isAccountedFor(one: Operation, life: Life): boolean {
   // What one removes, another may have added as well.
   if (deed.kind === 'remove' && operations.some((other) => isUndoing(other.deed, deed) && !hasSeen(one, other)))
     return true;
+  if (deed.kind === 'remove' && !record && isOwnTakenBack(one, life)) return true;
   return operations.some((other) => isUndoing(other.deed, deed) && (hasSeen(other, one) || isOver(other.deed, deed)));
+}
+
+/**
+ * Whether a device only removed an item that it had added itself, of which nobody who deleted the record knew: its row is
+ * as it was before, so the deletion takes nothing away.
+ */
+function isOwnTakenBack(one: Operation, life: Life): boolean {
+  return life.operations.some(
+    (added) =>
+      isUndoing(added.deed, one.deed) &&
+      added.device === one.device &&
+      hasSeen(one, added) &&
+      !isDeleted(added, life) &&
+      // It brought nothing back that had been there before.
+      !life.operations.some((earlier) => isUndoing(earlier.deed, added.deed) && hasSeen(added, earlier)),
+  );
 }
 
 /** Whether a record has what was written. */

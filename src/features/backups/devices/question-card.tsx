@@ -88,7 +88,7 @@ function RemovedRows({
           <Text component="li" key={at} size="sm" style={{ overflowWrap: 'anywhere' }}>
             {title}
             {where !== '' && (
-              <Text span size="xs" c="dimmed">
+              <Text span size="xs">
                 {` · ${where}`}
               </Text>
             )}
