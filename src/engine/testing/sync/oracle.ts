@@ -187,8 +187,8 @@ function isAccountedFor(one: Operation, life: Life): boolean {
 }
 
 /**
- * Whether a device only removed an item that it had added itself, of which nobody who deleted the record knew: its row is
- * as it was before, so the deletion takes nothing away.
+ * Whether a device only removed an item that it had added itself, of which nobody who deleted the record knew: its row
+ * is as it was before, so the deletion takes nothing away.
  */
 function isOwnTakenBack(one: Operation, life: Life): boolean {
   return life.operations.some(
