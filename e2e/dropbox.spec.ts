@@ -4,14 +4,14 @@ import {
 } from '../src/adapters/testing/servers/authorization-server.ts';
 import { startFakeDropbox, type FakeDropbox } from '../src/adapters/testing/servers/fake-dropbox.ts';
 import { backUp } from './support/backup.ts';
-import { createCollection, createRecord, openCollection } from './support/catalogue.ts';
+import { backUpLetters } from './support/before-connecting.ts';
+import { createRecord, openCollection } from './support/catalogue.ts';
 import { dumpDatabase } from './support/compare.ts';
-import { chooseAction, followedUp, goToDestinations } from './support/folders.ts';
+import { chooseAction, followedUp } from './support/folders.ts';
 import { LONG } from './support/long-run.ts';
 import { lookWith } from './support/look.ts';
 import { restoreOnEmptyBrowser } from './support/restore-elsewhere.ts';
 import { findSecrets, writingsOf } from './support/secrets.ts';
-import { setUpRecovery } from './support/set-up.ts';
 import { answerInWindow, testCloud } from './support/sign-in.ts';
 import { expect, test, type Page } from './support/test.ts';
 
@@ -52,15 +52,6 @@ test.beforeEach(async ({ baseURL }) => {
 });
 test.afterEach(() => server.stop());
 
-async function prepare(page: Page): Promise<void> {
-  await page.goto('/');
-  await createCollection(page, 'From scratch', 'Letters');
-  await createRecord(page, { Name: 'From Ada' });
-  await setUpRecovery(page);
-  await backUp(page);
-  await goToDestinations(page);
-}
-
 async function signIn(page: Page, button: string, answer = 'Allow'): Promise<void> {
   await page.getByRole('button', { name: button }).click();
   await answerForm(page, answer);
@@ -76,7 +67,7 @@ test('Dropbox is connected in its window, gets every backup, and restores an emp
   page,
   openProfile,
 }) => {
-  await prepare(page);
+  await backUpLetters(page);
   const found: string[] = [];
   const look = lookWith(page, found);
   await page.getByRole('button', { name: 'Add Dropbox' }).click();
@@ -108,7 +99,7 @@ test(
   'Dropbox that was declined or disconnected is asked again in one press, and no token is in the open',
   LONG,
   async ({ page }) => {
-    await prepare(page);
+    await backUpLetters(page);
     await signIn(page, 'Add Dropbox', 'Deny');
     await expect(form(page).getByRole('alert')).toContainText('Heirloom was not allowed in.');
     await answerInWindow(page, () => form(page).getByRole('button', { name: 'Sign in at Dropbox' }).click());

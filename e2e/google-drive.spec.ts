@@ -1,11 +1,11 @@
 import { startFakeDrive, type FakeDrive } from '../src/adapters/testing/servers/fake-drive.ts';
 import { backUp } from './support/backup.ts';
-import { createCollection, createRecord, openCollection } from './support/catalogue.ts';
+import { backUpLetters } from './support/before-connecting.ts';
+import { createRecord, openCollection } from './support/catalogue.ts';
 import { dumpDatabase } from './support/compare.ts';
 import { followedUp, goToDestinations } from './support/folders.ts';
 import { lookWith } from './support/look.ts';
 import { restoreOnEmptyBrowser } from './support/restore-elsewhere.ts';
-import { setUpRecovery } from './support/set-up.ts';
 import { answerInWindow, testCloud } from './support/sign-in.ts';
 import { LONG } from './support/long-run.ts';
 import { expect, test, type Page } from './support/test.ts';
@@ -39,12 +39,7 @@ test(
   'Google Drive gets every backup while one is signed in, and restores an empty browser',
   LONG,
   async ({ page, openProfile }) => {
-    await page.goto('/');
-    await createCollection(page, 'From scratch', 'Letters');
-    await createRecord(page, { Name: 'From Ada' });
-    await setUpRecovery(page);
-    await backUp(page);
-    await goToDestinations(page);
+    await backUpLetters(page);
     await signIn(page, 'Add Google Drive');
     await expect(card(page).getByText('Up to date', { exact: true })).toBeVisible();
     expect(snapshots()).toHaveLength(1);

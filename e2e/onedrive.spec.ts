@@ -4,13 +4,13 @@ import {
 } from '../src/adapters/testing/servers/authorization-server.ts';
 import { startFakeOneDrive, type FakeOneDrive } from '../src/adapters/testing/servers/fake-onedrive.ts';
 import { backUp } from './support/backup.ts';
-import { createCollection, createRecord, openCollection } from './support/catalogue.ts';
+import { backUpLetters } from './support/before-connecting.ts';
+import { createRecord, openCollection } from './support/catalogue.ts';
 import { dumpDatabase } from './support/compare.ts';
 import { chooseAction, followedUp, goToDestinations } from './support/folders.ts';
 import { LONG } from './support/long-run.ts';
 import { lookWith } from './support/look.ts';
 import { restoreOnEmptyBrowser } from './support/restore-elsewhere.ts';
-import { setUpRecovery } from './support/set-up.ts';
 import { answerInWindow, testCloud } from './support/sign-in.ts';
 import { expect, test, type Page } from './support/test.ts';
 
@@ -61,12 +61,7 @@ test(
   'OneDrive gets every backup while one is signed in, and restores an empty browser',
   LONG,
   async ({ page, openProfile }) => {
-    await page.goto('/');
-    await createCollection(page, 'From scratch', 'Letters');
-    await createRecord(page, { Name: 'From Ada' });
-    await setUpRecovery(page);
-    await backUp(page);
-    await goToDestinations(page);
+    await backUpLetters(page);
     const found: string[] = [];
     const look = lookWith(page, found);
     await signIn(page, 'Add OneDrive');
