@@ -39,6 +39,11 @@ export class ChunkIndex {
     this.#objects.set(id, packs);
   }
 
+  /** Notes that an index object was removed, after another one was written that names its packs. */
+  forgetObject(id: string): void {
+    this.#objects.delete(id);
+  }
+
   /** Before so many chunks are added, which is faster with room for all of them. */
   makeRoom(chunks: number): void {
     this.#columns.makeRoom(chunks);

@@ -20,7 +20,7 @@ import {
 import { ChunkIndex } from './chunk-index.ts';
 import { type Condemned, readCondemned } from './read-condemned.ts';
 import { isDamage, unlessDamaged } from './is-damage.ts';
-import { listIds, readObject } from './read-object.ts';
+import { idsIn, listIds, readObject } from './read-object.ts';
 
 const READS_AT_ONCE = 4;
 /** The number of chunks loaded before other tasks get a turn. */
@@ -71,7 +71,7 @@ export async function loadIndex(
   for (let attempt = 1; ; attempt += 1) {
     const { goneIndexes, ...loaded } = await loadOnce(storage, keys, options);
     if (goneIndexes.length === 0 || attempt === MOST_ATTEMPTS) return loaded;
-    const there = new Set(await listIds(storage, 'indexes', options));
+    const there = await idsIn(storage, 'indexes', options);
     // An object that is still listed but cannot be found is damage.
     if (goneIndexes.every((id) => there.has(id))) return loaded;
   }

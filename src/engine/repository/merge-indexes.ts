@@ -4,7 +4,7 @@ import type { PackId } from '../core/ids.ts';
 import { type IndexedPack, indexedSizeBytes } from '../format/index-object.ts';
 import { storageKey, type StorageOptions } from '../storage/blob-storage.ts';
 import { writeIndexObjects } from './pack-writer.ts';
-import { listIds } from './read-object.ts';
+import { idsIn } from './read-object.ts';
 import type { Repository } from './repository.ts';
 
 /** Every reader reads every index object: more small ones than this are merged. */
@@ -22,7 +22,7 @@ export async function mergeSmallIndexes(repository: Repository, options: Storage
   const known = [...repository.index.objects].filter(([, packs]) => sizeOf(packs) < SMALL_INDEX_BYTES);
   if (known.length <= MOST_SMALL_INDEXES) return;
   const { storage } = repository;
-  const there = new Set(await listIds(storage, 'indexes', options));
+  const there = await idsIn(storage, 'indexes', options);
   const small = known.filter(([id]) => there.has(id));
   if (small.length <= MOST_SMALL_INDEXES) return;
   const merged = await writeIndexObjects(repository, distinct(small.flatMap(([, packs]) => packs)), options);
@@ -30,7 +30,10 @@ export async function mergeSmallIndexes(repository: Repository, options: Storage
   await forEachConcurrent(
     old,
     REMOVALS_AT_ONCE,
-    (id) => storage.remove(storageKey('indexes', id), options),
+    async (id) => {
+      await storage.remove(storageKey('indexes', id), options);
+      repository.index.forgetObject(id);
+    },
     options.signal,
   );
 }

@@ -13,7 +13,7 @@ import type { RepositoryLock } from './lock.ts';
 import { placeOfChunk } from './open-pack.ts';
 import { writeIndexObjects } from './pack-writer.ts';
 import { findPackUse, type PackUse, type PruneResult, sortPacks } from './plan-prune.ts';
-import { listIds } from './read-object.ts';
+import { idsIn, listIds } from './read-object.ts';
 import { reopenRepository, type Repository } from './repository.ts';
 import { takeRound } from './prune-round.ts';
 import { sealerOf } from './pack-sealer.ts';
@@ -165,7 +165,7 @@ class SharedPruning {
   /** A list stays for a while after its packs. */
   async removeOldLists(): Promise<void> {
     const ages = await agesOfCondemned(this.#repository);
-    const there = new Set(await listIds(this.#repository.storage, 'packs'));
+    const there = await idsIn(this.#repository.storage, 'packs');
     const isOver = ({ id, packs }: Condemned) =>
       (ages.get(id) ?? 0) >= LIST_REMOVED_AFTER_MS && !packs.some((pack) => there.has(pack));
     const over = this.#repository.condemned.filter(isOver);

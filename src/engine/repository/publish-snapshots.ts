@@ -3,7 +3,7 @@ import type { ChunkId, PackId, SnapshotId } from '../core/ids.ts';
 import { readCondemned } from './read-condemned.ts';
 import { isDamage } from './is-damage.ts';
 import type { RepositoryLock } from './lock.ts';
-import { listIds } from './read-object.ts';
+import { idsIn } from './read-object.ts';
 import { isShared, type Repository } from './repository.ts';
 import { storageKey, type StorageOptions } from '../storage/blob-storage.ts';
 
@@ -82,7 +82,7 @@ async function assertReliable(
 
 /** Packs of the index that are no longer there. A listing may lag behind; asking for one object does not. */
 async function findGonePacks({ storage, index }: Repository, options: StorageOptions): Promise<readonly PackId[]> {
-  const there = new Set(await listIds(storage, 'packs', options));
+  const there = await idsIn(storage, 'packs', options);
   const unlisted = [...index.packs.keys()].filter((id) => !there.has(id));
   const gone = unlisted.slice(MOST_ASKED_FOR);
   for (const id of unlisted.slice(0, MOST_ASKED_FOR))

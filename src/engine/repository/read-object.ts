@@ -56,14 +56,19 @@ export async function writeObject(
   return id;
 }
 
-/** The ids of a folder's objects, sorted so that every run has the same order. */
-export async function listIds(
+/** The ids of a folder's objects, in no particular order. */
+export async function idsIn(
   storage: BlobStorage,
   folder: ObjectFolder,
   options: StorageOptions = {},
-): Promise<string[]> {
-  const ids: string[] = [];
-  if (storage.listKeys) for await (const key of storage.listKeys(folder, options)) ids.push(idOfKey(key));
-  else for await (const { key, sizeBytes } of storage.list(folder, options)) if (sizeBytes > 0) ids.push(idOfKey(key));
-  return ids.sort();
+): Promise<ReadonlySet<string>> {
+  const ids = new Set<string>();
+  if (storage.listKeys) for await (const key of storage.listKeys(folder, options)) ids.add(idOfKey(key));
+  else for await (const { key, sizeBytes } of storage.list(folder, options)) if (sizeBytes > 0) ids.add(idOfKey(key));
+  return ids;
+}
+
+/** As `idsIn`, sorted so that every run has the same order. */
+export async function listIds(...args: Parameters<typeof idsIn>): Promise<string[]> {
+  return [...(await idsIn(...args))].sort();
 }

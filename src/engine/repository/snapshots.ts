@@ -1,10 +1,9 @@
-import { mapConcurrent } from '../core/concurrency.ts';
+import { forEachConcurrent } from '../core/concurrency.ts';
 import { BackupError } from '../core/errors.ts';
 import { parseId, type SnapshotId } from '../core/ids.ts';
-import { collect } from '../core/lists.ts';
 import { openObject, sealObject } from '../crypto/sealing.ts';
 import { decodeSnapshot, encodeSnapshot, lastingId, type Snapshot, type SnapshotData } from '../format/snapshot.ts';
-import { listIds, readObject, writeObject } from './read-object.ts';
+import { idsIn, readObject, writeObject } from './read-object.ts';
 import { isDamage } from './is-damage.ts';
 import type { Repository } from './repository.ts';
 import { type ReadOptions, storageKey, type StorageOptions } from '../storage/blob-storage.ts';
@@ -42,38 +41,44 @@ async function readAll(
   repository: Repository,
   options: StorageOptions & Pick<ReadOptions, 'mayBeCached'>,
 ): Promise<SnapshotList> {
-  const ids = await listIds(repository.storage, 'snapshots', options);
+  const { snapshotCache } = repository;
+  const ids = await idsIn(repository.storage, 'snapshots', options);
+  const snapshots: Snapshot[] = [];
+  const unknown: SnapshotId[] = [];
   const damaged: { id: SnapshotId; error: BackupError }[] = [];
-  const read = async (text: string) => {
+  // Every backup lists all, so one that is known must cost as little as possible.
+  for (const text of ids) {
     const id = parseId<SnapshotId>(text);
+    const known = snapshotCache?.get(id);
+    if (known) snapshots.push(known);
+    else unknown.push(id);
+  }
+  const read = async (id: SnapshotId) => {
     try {
-      const known = repository.snapshotCache?.get(id);
-      if (known) return [known];
       const snapshot = await readSnapshot(repository, id, options);
-      repository.snapshotCache?.set(id, snapshot);
-      return [snapshot];
+      snapshotCache?.set(id, snapshot);
+      snapshots.push(snapshot);
     } catch (error) {
       if (!(error instanceof BackupError) || !isDamage(error)) throw error;
       damaged.push({ id, error });
-      return [];
     }
   };
-  const snapshots = (await collect(mapConcurrent(ids, READS_AT_ONCE, read, options.signal))).flat();
-  forgetOthers(repository, ids);
-  snapshots.sort((a, b) => b.takenAt.localeCompare(a.takenAt) || a.id.localeCompare(b.id));
-  return { snapshots: latestOfEach(snapshots), damaged };
+  await forEachConcurrent(unknown.sort(), READS_AT_ONCE, read, options.signal);
+  for (const id of snapshotCache?.keys() ?? []) if (!ids.has(id)) snapshotCache?.delete(id);
+  return { snapshots: latestOfEach(snapshots.sort(newestFirst)), damaged };
 }
 
-function forgetOthers({ snapshotCache }: Repository, ids: readonly string[]): void {
-  if (!snapshotCache || snapshotCache.size === 0) return;
-  const there = new Set(ids);
-  for (const id of snapshotCache.keys()) if (!there.has(id)) snapshotCache.delete(id);
+/** Times have one form, so they compare as text. */
+function newestFirst(a: Snapshot, b: Snapshot): number {
+  if (a.takenAt !== b.takenAt) return a.takenAt < b.takenAt ? 1 : -1;
+  return a.id < b.id ? -1 : 1;
 }
 
 /**
  * An amendment that was interrupted between writing the new object and removing the old leaves both: the latest counts.
  */
 function latestOfEach(snapshots: readonly Snapshot[]): readonly Snapshot[] {
+  if (snapshots.every(({ originalId }) => originalId === null)) return snapshots;
   const latest = new Map<SnapshotId, Snapshot>();
   for (const snapshot of snapshots) {
     const other = latest.get(lastingId(snapshot));

@@ -86,9 +86,9 @@ function findParent(
   sourceName: string,
   { leaveOut = [] }: SnapshotRequest,
 ): Snapshot | undefined {
-  const own = snapshots.filter((snapshot) => snapshot.source.name === sourceName);
+  const isOwn = (snapshot: Snapshot) => snapshot.source.name === sourceName;
   const wanted = { scope: 'full', withFiles: true, leaveOut } as const;
-  return own.find((snapshot) => takesAll(snapshot, wanted)) ?? own[0];
+  return snapshots.find((snapshot) => isOwn(snapshot) && takesAll(snapshot, wanted)) ?? snapshots.find(isOwn);
 }
 
 /**
@@ -102,12 +102,11 @@ async function writeReliably(
   snapshots: readonly Snapshot[],
 ): Promise<WrittenTables> {
   if (job.options.isFullScan !== true) {
-    const bases = new Map(snapshots.map((snapshot) => [lastingId(snapshot), snapshot]));
-    const written = await writeTables(job, wanted, { parent, bases });
+    const written = await writeTables(job, wanted, { parent, bases: snapshots });
     if (written) return written;
     job.progress.reset();
   }
-  const all = await writeTables(job, wanted, { parent, bases: new Map() });
+  const all = await writeTables(job, wanted, { parent, bases: [] });
   if (!all) throw new BackupError('internal', { context: { what: 'a full scan that relied on a journal' } });
   return all;
 }

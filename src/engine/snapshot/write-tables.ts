@@ -1,6 +1,5 @@
 import { throwIfAborted } from '../core/progress.ts';
-import type { SnapshotId } from '../core/ids.ts';
-import type { Snapshot, SnapshotTable } from '../format/snapshot.ts';
+import { lastingId, type Snapshot, type SnapshotTable } from '../format/snapshot.ts';
 import { type ChangedRows, readChangedRows } from './changed-rows.ts';
 import { type HashedKeys, listContent, readByKeys } from './content-tables.ts';
 import { deferBlobs, Gate } from './defer-blobs.ts';
@@ -25,8 +24,8 @@ import {
 export interface KnownContent {
   /** Its files, named by their content, need not be read again. */
   readonly parent: Snapshot | undefined;
-  /** The snapshots that changes may be known since, by their lasting ids; empty to read every row. */
-  readonly bases: ReadonlyMap<SnapshotId, Snapshot>;
+  /** The snapshots that changes may be known since, newest first; empty to read every row. */
+  readonly bases: readonly Snapshot[];
 }
 
 /** All requested tables at one moment, stored. */
@@ -157,7 +156,7 @@ class TablesWriting {
   async #readContent(moment: SourceMoment, table: TableDescription): Promise<void> {
     const { parent, bases } = this.#known;
     const reading = { job: this.#job, omitted: this.#omitted, moment, table };
-    const byKeys = bases.size > 0 ? await readByKeys(reading, parent) : undefined;
+    const byKeys = bases.length > 0 ? await readByKeys(reading, parent) : undefined;
     if (byKeys !== undefined && byKeys !== 'changed') {
       this.#live.push({ table, ...byKeys });
       return;
@@ -196,7 +195,9 @@ class TablesWriting {
 
   #baseOf(table: string, changes: SourceChanges | undefined): LiveBase | undefined {
     const ofTable = changes?.tables.get(table);
-    return ofTable && baseIn(this.#known.bases.get(ofTable.since), table, ofTable);
+    if (!ofTable) return undefined;
+    const since = this.#known.bases.find((snapshot) => lastingId(snapshot) === ofTable.since);
+    return baseIn(since, table, ofTable);
   }
 
   /** @returns whether the journal and the earlier snapshots could be relied on. */

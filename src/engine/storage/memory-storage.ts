@@ -7,7 +7,14 @@ import { assertStorageKey } from './storage-key.ts';
 
 /** A storage that lives as long as the program: for tests, and for small temporary data. */
 export function createMemoryStorage(): BlobStorage {
-  const objects = new Map<StorageKey, Bytes>();
+  const folders = new Map<string, Map<StorageKey, Bytes>>();
+  /** So a listing costs what its folder has. */
+  const objectsOf = (folder: string): Map<StorageKey, Bytes> => {
+    const objects = folders.get(folder) ?? new Map<StorageKey, Bytes>();
+    folders.set(folder, objects);
+    return objects;
+  };
+  const beside = (key: StorageKey) => objectsOf(key.slice(0, key.indexOf('/')));
   return {
     kind: 'memory',
     isReadOnly: false,
@@ -15,23 +22,23 @@ export function createMemoryStorage(): BlobStorage {
     async *list(folder, options) {
       throwIfAborted(options?.signal);
       // A copy of the keys, so that objects may be removed while they are listed.
-      for (const [key, bytes] of [...objects]) {
+      for (const [key, bytes] of [...objectsOf(folder)]) {
         throwIfAborted(options?.signal);
-        if (key.startsWith(`${folder}/`)) yield { key, sizeBytes: bytes.length };
+        yield { key, sizeBytes: bytes.length };
       }
     },
 
     async stat(key, options) {
       assertStorageKey(key);
       throwIfAborted(options?.signal);
-      const bytes = objects.get(key);
+      const bytes = beside(key).get(key);
       return bytes === undefined ? undefined : { key, sizeBytes: bytes.length };
     },
 
     async read(key, options) {
       assertStorageKey(key);
       throwIfAborted(options?.signal);
-      const bytes = objects.get(key);
+      const bytes = beside(key).get(key);
       if (bytes === undefined) throw new BackupError('missing-object', { context: { key } });
       const { start, end } = resolveReadRange(key, bytes.length, options);
       return bytes.slice(start, end);
@@ -40,13 +47,13 @@ export function createMemoryStorage(): BlobStorage {
     async write(key, bytes, options) {
       assertStorageKey(key);
       throwIfAborted(options?.signal);
-      objects.set(key, bytes.slice());
+      beside(key).set(key, bytes.slice());
     },
 
     async remove(key, options) {
       assertStorageKey(key);
       throwIfAborted(options?.signal);
-      objects.delete(key);
+      beside(key).delete(key);
     },
   };
 }
