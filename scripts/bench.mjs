@@ -95,7 +95,7 @@ const PARTS = {
   devices: async (build, onStep) => (build === builds[0] ? measureDevices(build, MILLION, onStep) : undefined),
   cloud: async (build, onStep) => (build === builds[0] ? measureCloud(build, size, onStep) : undefined),
 };
-const SMALL_PARTS = ['gigabyte', 'exports', 'catalogue', 'peers'];
+const SMALL_PARTS = ['gigabyte', 'exports', 'catalogue', 'peers', 'cloud'];
 
 function chosenParts() {
   const possible = isSmall ? SMALL_PARTS : Object.keys(PARTS);
