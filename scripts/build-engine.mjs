@@ -65,7 +65,8 @@ export async function buildEngine() {
 
 /**
  * Declarations still name the source files, while an app has only what was built from them. Those that no door leads to
- * are removed, and so are indentation and line breaks in comments, which make the package larger.
+ * are removed, and so are indentation, line breaks in comments and semicolons at the ends of lines, which make the
+ * package larger.
  */
 function finishDeclarations() {
   const isReachable = new Set();
@@ -76,7 +77,9 @@ function finishDeclarations() {
     const text = readFileSync(path, 'utf8')
       .replace(/((?:from|import) ?\(?'\.{1,2}\/[^']*)\.ts'/g, "$1.js'")
       .replace(/^(?: {4})+/gm, '')
-      .replace(/\n \* (?![@*/-])/g, ' ');
+      .replace(/\n \* (?![@*/-])/g, ' ')
+      .replace(/\n \*\//g, ' */')
+      .replace(/;$/gm, '');
     writeFileSync(path, text);
     for (const [, named] of text.matchAll(/(?:from|import) ?\(?'(\.{1,2}\/[^']*)\.js'/g))
       open.push(join(dirname(path), `${named}.d.ts`));

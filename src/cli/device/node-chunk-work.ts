@@ -8,6 +8,8 @@ import { chunkWorkBy, type ChunkWork, type OpenedChunk, type Seal, type SealedCh
 const LEAST_BYTES_ELSEWHERE = 64 * 1024;
 
 const TAG_BYTES = 16;
+/** Of zlib's option. */
+const LEAST_CHUNK_SIZE = 64;
 
 /** Node 26 warns when a key that cannot be exported is used here, and a later one will refuse (Node's DEP0204). */
 const CAN_USE_KEYS_HERE = Number.parseInt(process.versions.node) < 26;
@@ -22,8 +24,8 @@ interface Inflated {
 }
 
 async function inflateBy(deflated: Bytes, plainLength: number): Promise<Inflated> {
-  // Room for one byte too many; what is longer fails.
-  const options = { maxOutputLength: plainLength + 1, info: true };
+  // One byte too many is allowed; what is longer fails. By default, 16 KB are inflated at once, and joined.
+  const options = { maxOutputLength: plainLength + 1, chunkSize: Math.max(plainLength, LEAST_CHUNK_SIZE), info: true };
   // The casts: see `Inflated`.
   if (plainLength < LEAST_BYTES_ELSEWHERE) return inflateRawSync(deflated, options) as unknown as Inflated;
   return new Promise((resolve, reject) => {

@@ -1,6 +1,6 @@
 import { hexOf, intFrom, z } from '../core/zod.ts';
 import type { Bytes } from '../core/bytes.ts';
-import { decodeUtf8, encodeUtf8 } from '../core/bytes.ts';
+import { encodeUtf8 } from '../core/bytes.ts';
 import { assertFewContainers } from '../core/bounded-json.ts';
 import { BackupError } from '../core/errors.ts';
 import type { ChunkId } from '../core/ids.ts';
@@ -86,12 +86,11 @@ export interface KeyRange {
  * @throws BackupError `damaged` if the page does not have that many lines.
  */
 export function decodePage(
-  plain: Bytes,
+  text: string,
   rows: number,
   { after, last }: KeyRange,
   isLazy: boolean,
 ): readonly (PageLine | BackupError)[] {
-  const text = decodeUtf8(plain);
   const lines: (PageLine | BackupError)[] = [];
   let before = after;
   let at = 0;

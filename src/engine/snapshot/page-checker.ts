@@ -1,10 +1,10 @@
-import type { Bytes } from '../core/bytes.ts';
+import { type Bytes, decodeUtf8 } from '../core/bytes.ts';
 import { BackupError } from '../core/errors.ts';
 import type { ChunkId } from '../core/ids.ts';
 import { CHUNK_KIND, MAX_CHUNK_BYTES } from '../format/chunk-kind.ts';
 import type { PackedChunk } from '../format/pack-table.ts';
 import { compareKeys, decodeKey } from '../format/record/row-codec.ts';
-import type { StoredAttachment, StoredRow } from '../format/row-line.ts';
+import { decodePage, type StoredAttachment, type StoredRow } from '../format/row-line.ts';
 import { mostPageBytes } from '../format/tree-bounds.ts';
 import type { TreeEntry } from '../format/tree-node.ts';
 import { MOST_DATA_FINDINGS } from '../repository/finding-list.ts';
@@ -12,12 +12,15 @@ import { isDamage } from '../repository/is-damage.ts';
 import type { PlacedEntry } from '../repository/read-node.ts';
 import type { Repository } from '../repository/repository.ts';
 import type { StorageOptions } from '../storage/blob-storage.ts';
+import { findChangedLines } from './changed-lines.ts';
 import type { KeyPath } from './key-path.ts';
 import { problemOfRow } from './read-attachment.ts';
 import { decodeLines, orThrow, readPage, type StoredLine } from './tree-reader.ts';
 
 /** The pages that are expected at most: of more, each is read when its turn comes. */
 const MOST_EXPECTED = 500_000;
+/** How much of pages is kept to compare later versions of them. */
+const MOST_VERSION_CHARACTERS = 16 * 1024 * 1024;
 
 /** The result of checking a page, kept so that pages shared by many snapshots are checked once. */
 export interface PageFigures {
@@ -36,6 +39,12 @@ export interface PageFigures {
   readonly broken: readonly { readonly keyText: string; readonly problem: string }[];
 }
 
+/** A page in which nothing is wrong. */
+interface PageVersion {
+  readonly text: string;
+  readonly figures: PageFigures;
+}
+
 interface ExpectedPage {
   readonly page: PlacedEntry;
   readonly keyPath: KeyPath;
@@ -52,6 +61,9 @@ export class PageChecker {
   readonly #pages = new Map<string, PageFigures>();
   #damagedChunks: ReadonlySet<ChunkId> = new Set();
   #brokenKept = 0;
+  /** Intact pages without files, by the last key: the latest version of each. */
+  readonly #versions = new Map<string, PageVersion>();
+  #versionCharacters = 0;
 
   constructor(repository: Repository, { signal }: StorageOptions = {}) {
     this.#repository = repository;
@@ -77,20 +89,56 @@ export class PageChecker {
       const isAsClaimed = plain.length === page.plainBytes && plain.length <= mostPageBytes(page.rows);
       if (!isAsClaimed || this.#pages.has(id)) continue;
       try {
-        this.#pages.set(id, this.#figures(page, keyPath, orThrow(decodeLines(plain, page))));
+        this.#pages.set(id, this.#figuresByVersion(page, keyPath, decodeUtf8(plain)));
       } catch (error) {
         this.#pages.set(id, failed(page, error));
       }
     }
   }
 
+  /**
+   * Of pages without files, one that ends with the same key is mostly another version with a few other lines: then only
+   * these are decoded.
+   */
+  #figuresByVersion(page: PlacedEntry, keyPath: KeyPath, text: string): PageFigures {
+    const place = JSON.stringify([keyPath, page.lastKey]);
+    const version = this.#versions.get(place);
+    const figures =
+      (version && this.#figuresOfChange(page, keyPath, text, version)) ??
+      this.#figures(page, keyPath, orThrow(decodeLines(text, page)));
+    if (page.attached.length > 0 || figures.attachments > 0 || figures.brokenRows > 0) return figures;
+    this.#versionCharacters += text.length - (version?.text.length ?? 0);
+    this.#versions.set(place, { text, figures });
+    if (this.#versionCharacters > MOST_VERSION_CHARACTERS) this.#forgetVersions();
+    return figures;
+  }
+
+  /** @returns `undefined` if the whole page must be decoded, because too much differs or anything is wrong with it. */
+  #figuresOfChange(page: PlacedEntry, keyPath: KeyPath, text: string, version: PageVersion): PageFigures | undefined {
+    const changed = findChangedLines(text, version.text);
+    if (!changed || version.figures.rows + changed.added !== page.rows || !isBehind(version.figures, page))
+      return undefined;
+    const lines = decodePage(changed.text, changed.lines, { last: { key: decodeKey(page.lastKey) } }, false);
+    const isIntact = lines.every(
+      (line) => !(line instanceof BackupError) && line.row.attachments.length === 0 && !damageOfRow(line.row, keyPath),
+    );
+    if (!isIntact) return undefined;
+    return { ...version.figures, claim: page, rows: page.rows, bytes: page.plainBytes };
+  }
+
   /** Tells which chunks cannot be read, once all were tried: rows of their files are broken. */
   noteDamaged(damagedChunks: ReadonlySet<ChunkId>): void {
     this.#damagedChunks = damagedChunks;
     this.#expected.clear();
+    this.#forgetVersions();
     if (damagedChunks.size === 0) return;
     const isHit = ({ claim }: PageFigures) => claim.attached.some((id) => damagedChunks.has(id));
     for (const [id, figures] of this.#pages) if (isHit(figures)) this.#pages.delete(id);
+  }
+
+  #forgetVersions(): void {
+    this.#versions.clear();
+    this.#versionCharacters = 0;
   }
 
   /** What is known of a page, or found by reading it. */

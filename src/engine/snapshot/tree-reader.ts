@@ -1,4 +1,4 @@
-import type { Bytes } from '../core/bytes.ts';
+import { decodeUtf8 } from '../core/bytes.ts';
 import { BackupError } from '../core/errors.ts';
 import { mapConcurrent, type WeightLimit } from '../core/concurrency.ts';
 import { collect } from '../core/lists.ts';
@@ -131,17 +131,17 @@ async function readLines(
 ): Promise<readonly (PageLine | BackupError)[]> {
   const reading = { ...(options.signal ? { signal: options.signal } : {}), expectedBytes: page.plainBytes };
   const plain = await readContent(repository, CHUNK_KIND.page, page.pieces, mostPageBytes(page.rows), reading);
-  return decodeLines(plain, page, isLazy);
+  return decodeLines(decodeUtf8(plain), page, isLazy);
 }
 
 /**
  * The lines of a page that was read, each with its row, or with the reason why there is none; checked against its
  * node's claims. @param isLazy as in `decodePage`. @throws BackupError `damaged`.
  */
-export function decodeLines(plain: Bytes, page: PlacedEntry, isLazy = false): readonly (PageLine | BackupError)[] {
+export function decodeLines(text: string, page: PlacedEntry, isLazy = false): readonly (PageLine | BackupError)[] {
   const { afterKeyText, lastKey } = page;
   const after = afterKeyText === undefined ? {} : { after: { key: decodeKey(JSON.parse(afterKeyText)) } };
-  const lines = decodePage(plain, page.rows, { ...after, last: { key: decodeKey(lastKey) } }, isLazy);
+  const lines = decodePage(text, page.rows, { ...after, last: { key: decodeKey(lastKey) } }, isLazy);
   const end = lines.at(-1);
   // Up to it, its parent has promised.
   if (end && !(end instanceof BackupError) && compareKeys(end.key, decodeKey(lastKey)) !== 0)
