@@ -4,6 +4,8 @@ import { db } from '../../src/catalogue/database.ts';
 import { createBackupClient } from '../../src/backup/client/client.ts';
 import type { DownloadReady } from '../../src/backup/contract/backups.ts';
 import type { PlannedRestore } from '../../src/backup/contract/comparing.ts';
+import type { NewPlace } from '../../src/backup/contract/destinations.ts';
+import type { OpenedFile } from '../../src/backup/contract/restoring.ts';
 import { importRows, searchRecords, seeAllRows, seeFirstRows, sortRecords } from './catalogue.ts';
 import { addAlbum, exportAll, importExport, stopExport, stopImport } from './exporting.ts';
 import { measureJournal } from './journal-cost.ts';
@@ -79,12 +81,34 @@ async function copy(): Promise<string> {
   return `${place.copied} backups, ${mib(place.bytes)} new`;
 }
 
+function placeOf(endpoint: string, bucket: string): NewPlace {
+  const place = { endpoint, region: 'us-east-1', bucket, prefix: 'heirloom/', keyId: 'TESTKEY' };
+  return { kind: 's3', input: { ...place, secretKey: 'TESTSECRET' } };
+}
+
 /** A bucket on a server of this machine, as a destination that is not copied to until `copy`. @returns its id. */
 async function addBucket(endpoint: string, bucket: string): Promise<string> {
-  const place = { endpoint, region: 'us-east-1', bucket, prefix: 'heirloom/', keyId: 'TESTKEY' };
-  const added = await client.addDestination({ kind: 's3', input: { ...place, secretKey: 'TESTSECRET' } });
+  const added = await client.addDestination(placeOf(endpoint, bucket));
   if (added.kind !== 'added') throw new Error('the bucket was not added');
   return added.destinationId;
+}
+
+/** Opens a backup outside of this app, and plans its restore. */
+async function openAndPreview(open: () => Promise<OpenedFile>): Promise<string> {
+  const startedAt = performance.now();
+  const { sourceId } = await open();
+  const openedAt = performance.now();
+  if (!(await client.unlockFile(sourceId, { kind: 'passphrase', passphrase: PASSPHRASE })))
+    throw new Error('wrong passphrase');
+  const unlockedAt = performance.now();
+  const [backup] = (await client.listFileBackups(sourceId)).backups;
+  if (!backup) throw new Error('there is no backup');
+  const source = { kind: 'file', sourceId } as const;
+  // As the screen does: it compares with the data as it is now, then plans.
+  const { comparisonId } = await client.openComparison({ kind: 'now' }, { kind: 'backup', source, id: backup.id });
+  planned = await client.planChosen(comparisonId, { mode: 'exact', selection: [], resolutions: [] });
+  const [opening, unlocking, preview] = [openedAt - startedAt, unlockedAt - openedAt, performance.now() - unlockedAt];
+  return `opening ${opening.toFixed(0)} ms, Argon2id ${unlocking.toFixed(0)} ms, preview ${preview.toFixed(0)} ms`;
 }
 
 const steps = {
@@ -103,27 +127,9 @@ const steps = {
   stopExport: () => measure(() => stopExport(client)),
   importExport: () => measure(() => importExport(pickedFile())),
   stopImport: () => measure(() => stopImport(pickedFile())),
-  openAndPreview: () =>
-    measure(async () => {
-      const startedAt = performance.now();
-      const { sourceId } = await client.openFile(pickedFile());
-      const openedAt = performance.now();
-      if (!(await client.unlockFile(sourceId, { kind: 'passphrase', passphrase: PASSPHRASE })))
-        throw new Error('wrong passphrase');
-      const unlockedAt = performance.now();
-      const [backup] = (await client.listFileBackups(sourceId)).backups;
-      if (!backup) throw new Error('the file contains no backup');
-      const source = { kind: 'file', sourceId } as const;
-      // As the screen does: it compares with the data as it is now, then plans.
-      const { comparisonId } = await client.openComparison({ kind: 'now' }, { kind: 'backup', source, id: backup.id });
-      planned = await client.planChosen(comparisonId, { mode: 'exact', selection: [], resolutions: [] });
-      const [opening, unlocking, preview] = [
-        openedAt - startedAt,
-        unlockedAt - openedAt,
-        performance.now() - unlockedAt,
-      ];
-      return `opening ${opening.toFixed(0)} ms, Argon2id ${unlocking.toFixed(0)} ms, preview ${preview.toFixed(0)} ms`;
-    }),
+  openAndPreview: () => measure(() => openAndPreview(() => client.openFile(pickedFile()))),
+  openBucketAndPreview: (endpoint: string, bucket: string) =>
+    measure(() => openAndPreview(() => client.openForRestore(placeOf(endpoint, bucket)))),
   compareWithNow: () =>
     measure(async () => {
       const backup = { kind: 'backup', source: { kind: 'here' }, id: await latestId() } as const;

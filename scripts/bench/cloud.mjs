@@ -96,6 +96,11 @@ async function measureHeirloom(place, { photos, records }, proxy, onStep) {
   await browser.measure(`backup of ${EDITS} edits and its copy`, 'backUpAndCopy');
   await browser.measure('copy, nothing changed', 'copy');
   await browser.close();
+  const other = await openMeasuredBrowser(place, 'empty', noteTraffic);
+  proxy.take();
+  await other.measure('open and preview it in an empty browser', 'openBucketAndPreview', proxy.url, BUCKET);
+  await other.measure('restore it there', 'restore');
+  await other.close();
 }
 
 /**
@@ -144,21 +149,18 @@ const PROGRAMS = {
   restic: (proxy, data) => {
     const repository = `s3:${proxy.url}/${BUCKET}/restic`;
     const backUp = ['-r', repository, 'backup', '--quiet', data];
-    return { prepare: ['-r', repository, 'init', '--quiet'], first: backUp, again: backUp };
+    const restore = ['-r', repository, 'restore', '--quiet', 'latest', '--target', 'restored'];
+    return { prepare: ['-r', repository, 'init', '--quiet'], first: backUp, again: backUp, restore };
   },
   rclone: (proxy, data) => {
-    const copy = [
-      'copy',
-      '--quiet',
-      data,
-      `:s3,provider=Ceph,endpoint="${proxy.url}",region=us-east-1,env_auth=true:${BUCKET}/rclone`,
-    ];
-    return { first: copy, again: copy };
+    const remote = `:s3,provider=Ceph,endpoint="${proxy.url}",region=us-east-1,env_auth=true:${BUCKET}/rclone`;
+    const copy = ['copy', '--quiet', data, remote];
+    return { first: copy, again: copy, restore: ['copy', '--quiet', remote, 'restored'] };
   },
 };
 
 async function measureProgram(program, { scratch, data, proxy }, onStep) {
-  const { prepare, first, again } = PROGRAMS[program](proxy, data);
+  const { prepare, first, again, restore } = PROGRAMS[program](proxy, data);
   const secrets = {
     RESTIC_PASSWORD: 'measured',
     AWS_ACCESS_KEY_ID: KEY.accessKeyId,
@@ -177,6 +179,8 @@ async function measureProgram(program, { scratch, data, proxy }, onStep) {
   editFiles(data, EDITS);
   await run(`${EDITS} edits`, again);
   await run('nothing changed', again);
+  await run('restore', restore);
+  rmSync(join(scratch, 'restored'), { recursive: true, force: true });
 }
 
 /** Heirloom, then each program that is installed; nothing without a server. */
