@@ -1,17 +1,22 @@
 import { BackupError, type Bytes } from '../../engine/index.ts';
-import type { CapableFileHandle, SyncAccessHandle } from '../storage-opfs/file-system-access.ts';
+import type { CapableFileHandle } from '../storage-opfs/file-system-access.ts';
 import { toFileSystemError } from '../storage-opfs/file-system-error.ts';
+import { openToAppend, type AppendableFile, type OpenToAppend } from '../storage-opfs/write-file.ts';
 import { openScratchFolder, type ScratchFolder } from './scratch-folder.ts';
 
-/** Small pieces are collected up to this size before they become a Blob, because each Blob has a cost. */
+/**
+ * Small pieces are collected up to this size before they are written or become a Blob, because each write and each Blob
+ * has a cost.
+ */
 const PART_BYTES = 4 * 1024 * 1024;
 
 /** A file that is written from start to end and then passed on. */
 export interface ScratchFile {
   /**
-   * Appends bytes; the caller may change the array afterwards. @throws BackupError `quota-exceeded`, `storage-failed`.
+   * Appends bytes. @throws BackupError `quota-exceeded`, `storage-failed`.
+   * @param options `mayTake`: whether the caller gives `bytes` and its whole buffer away. Otherwise they are copied.
    */
-  write(bytes: Bytes): Promise<void>;
+  write(bytes: Bytes, options?: { readonly mayTake?: boolean }): Promise<void>;
   /** The whole file, on disk if the browser can. Nothing may be written after this. Valid until `discard`. */
   finish(type: string): Promise<Blob>;
   /** Removes it. Never throws; may be called twice. */
@@ -22,15 +27,16 @@ export interface ScratchFile {
  * Opens a file in the private file system, written through a sync access handle (so only in a dedicated worker), with
  * memory use independent of its size. If there is no such file system, or it is full, it uses a Blob of parts instead,
  * which browsers move to disk as they see fit and do not count against this site's quota.
+ * @param open opens the file for writing; by default on the calling thread.
  * @throws BackupError `storage-failed`.
  */
-export async function createScratchFile(): Promise<ScratchFile> {
+export async function createScratchFile(open: OpenToAppend = openToAppend): Promise<ScratchFile> {
   let folder: ScratchFolder | undefined;
   try {
     folder = await openScratchFolder();
     if (!folder) return new PartsFile();
     const handle: CapableFileHandle = await folder.handle.getFileHandle('file', { create: true });
-    const access = await handle.createSyncAccessHandle?.();
+    const access = await open(handle);
     if (access) return new DiskFile(folder, handle, access);
     await folder.discard();
     return new PartsFile();
@@ -45,41 +51,59 @@ export async function createScratchFile(): Promise<ScratchFile> {
 class DiskFile implements ScratchFile {
   readonly #folder: ScratchFolder;
   readonly #handle: CapableFileHandle;
-  #access: SyncAccessHandle | undefined;
+  readonly #access: AppendableFile;
+  #isFinished = false;
+  #gathered: Bytes[] = [];
+  #gatheredBytes = 0;
+  /** Of the file. */
   #sizeBytes = 0;
   /** The parts written after the disk was full. */
   #rest: PartsFile | undefined;
 
-  constructor(folder: ScratchFolder, handle: CapableFileHandle, access: SyncAccessHandle) {
+  constructor(folder: ScratchFolder, handle: CapableFileHandle, access: AppendableFile) {
     this.#folder = folder;
     this.#handle = handle;
     this.#access = access;
   }
 
-  async write(bytes: Bytes): Promise<void> {
-    if (!this.#access) throw new BackupError('internal', { context: { what: 'scratch file is finished' } });
+  async write(bytes: Bytes, { mayTake = false } = {}): Promise<void> {
+    if (this.#isFinished) throw new BackupError('internal', { context: { what: 'scratch file is finished' } });
     if (this.#rest) return this.#rest.write(bytes);
-    let done = 0;
+    this.#gathered.push(mayTake && bytes.length === bytes.buffer.byteLength ? bytes : bytes.slice());
+    this.#gatheredBytes += bytes.length;
+    if (this.#gatheredBytes >= PART_BYTES) await this.#append();
+  }
+
+  async #append(): Promise<void> {
+    const parts = this.#gathered;
+    this.#gathered = [];
+    this.#gatheredBytes = 0;
     try {
-      while (done < bytes.length) {
-        const written = this.#access.write(bytes.subarray(done), { at: this.#sizeBytes });
-        // The standard allows a full disk to show as a short write as well as an exception.
-        if (written === 0) throw new BackupError('quota-exceeded');
-        done += written;
-        this.#sizeBytes += written;
-      }
+      const { bytes, unfit } = await this.#access.append(parts);
+      this.#sizeBytes += bytes;
+      if (unfit) await this.#writeElsewhere(unfit, bytes);
     } catch (error) {
-      const typed = toFileSystemError(error, { storage: 'scratch' });
-      if (typed.code !== 'quota-exceeded') throw typed;
-      this.#rest = new PartsFile();
-      await this.#rest.write(bytes.slice(done));
+      throw toFileSystemError(error, { storage: 'scratch' });
+    }
+  }
+
+  /** Writes parts where there is space, without the bytes at their beginning that are in the file. */
+  async #writeElsewhere(parts: readonly Bytes[], written: number): Promise<void> {
+    const rest = (this.#rest = new PartsFile());
+    let done = written;
+    for (const part of parts) {
+      const skipped = Math.min(done, part.length);
+      done -= skipped;
+      await rest.write(part.subarray(skipped));
     }
   }
 
   async finish(type: string): Promise<Blob> {
+    this.#isFinished = true;
+    if (!this.#rest) await this.#append();
     try {
-      this.#access?.flush();
-      this.#close();
+      await this.#access.flush();
+      await this.#access.close();
       const file = await this.#handle.getFile();
       // A write that ran out of space may still have written some bytes.
       if (this.#rest && file.size >= this.#sizeBytes)
@@ -96,13 +120,9 @@ class DiskFile implements ScratchFile {
   }
 
   async discard(): Promise<void> {
-    this.#close();
+    this.#isFinished = true;
+    await this.#access.close();
     await this.#folder.discard();
-  }
-
-  #close(): void {
-    this.#access?.close();
-    this.#access = undefined;
   }
 }
 

@@ -6,8 +6,8 @@ export interface BackupFileEntry {
   readonly path: string;
   readonly sizeBytes: number;
   /**
-   * Called once, when the entry's turn is near. The returned array is kept until it is written, and must not be
-   * changed.
+   * Called once, when the entry's turn is near. The returned array becomes part of the file: nobody else may use it any
+   * more.
    */
   read(): Promise<Bytes>;
 }

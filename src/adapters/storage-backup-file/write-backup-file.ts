@@ -16,7 +16,7 @@ export interface PlainZipLimits {
 /**
  * Writes a backup file piece by piece, its entries stored and in the given order. An entry is read when its turn is
  * near; at most three are in memory, and none is read faster than the pieces are consumed. Pieces may be views on
- * arrays from the entries' `read`, so they must not be changed.
+ * arrays from the entries' `read`: only one that has its buffer for itself may be changed or given away.
  * @param limits for tests: beyond them the file becomes a ZIP64.
  * @throws BackupError the errors of an entry's `read`; `damaged` if an entry does not have its announced size;
  *   `cancelled`; `internal` if two entries have the same path.

@@ -2,6 +2,8 @@ import JSZip from 'jszip';
 import { throwIfAborted, type Bytes } from '../../engine/index.ts';
 import { readEntry, type BackupFileEntry, type WriteBackupFileOptions } from './backup-file-entry.ts';
 import { ByteQueue } from './byte-queue.ts';
+import { Checksums } from './jszip-checksum.ts';
+import { hastenSteps } from './jszip-steps.ts';
 
 /** Beyond this, the library has to wait until the consumer has caught up. */
 const QUEUE_BYTES = 1024 * 1024;
@@ -25,21 +27,7 @@ export async function* writeWithJsZip(
   options: WriteBackupFileOptions,
 ): AsyncGenerator<Bytes, void, undefined> {
   const zip = new JSZip();
-  const turns = new Map<string, () => void>();
-  for (const entry of entries) {
-    const content = new Promise<Bytes>((resolve) => {
-      turns.set(entry.path, () => {
-        throwIfAborted(options.signal);
-        resolve(readEntry(entry));
-      });
-    });
-    zip.file(entry.path, content, {
-      binary: true,
-      date: options.modifiedAt,
-      compression: 'STORE',
-      createFolders: false,
-    });
-  }
+  const turns = addEntries(zip, entries, await Checksums.create(), options);
   // The order in which the library goes through them: names that look like numbers come first.
   const upcoming = Object.keys(zip.files);
   const queue = new ByteQueue();
@@ -70,6 +58,7 @@ export async function* writeWithJsZip(
   stream.on('end', () => queue.end());
   stream.on('error', (error) => queue.fail(error));
 
+  const endHaste = hastenSteps();
   try {
     for (let ahead = 0; ahead < READ_AHEAD; ahead += 1) startNext();
     stream.resume();
@@ -82,5 +71,27 @@ export async function* writeWithJsZip(
     }
   } finally {
     stream.pause();
+    endHaste();
   }
+}
+
+/** @returns for each path what lets its entry be read. */
+function addEntries(
+  zip: JSZip,
+  entries: readonly BackupFileEntry[],
+  checksums: Checksums,
+  { modifiedAt, signal }: WriteBackupFileOptions,
+): Map<string, () => void> {
+  const turns = new Map<string, () => void>();
+  for (const entry of entries) {
+    const content = new Promise<Bytes>((resolve) => {
+      turns.set(entry.path, () => {
+        throwIfAborted(signal);
+        resolve(readEntry(entry));
+      });
+    });
+    zip.file(entry.path, content, { binary: true, date: modifiedAt, compression: 'STORE', createFolders: false });
+    checksums.takeOver(zip.files[entry.path]);
+  }
+  return turns;
 }

@@ -1,5 +1,6 @@
 import { BackupError, throwIfAborted, type Bytes, type WriteOptions } from '../../engine/index.ts';
 import { isNamed, type CapableFileHandle, type SyncAccessHandle } from './file-system-access.ts';
+import { toFileSystemError } from './file-system-error.ts';
 
 /**
  * The maximum size of one write to a stream. Chromium passes the bytes to its storage process through a pipe of 2 MiB.
@@ -28,6 +29,71 @@ export const fillFile: FillFile = async (file, bytes, { signal } = {}) => {
     handle.close();
   }
 };
+
+/** A file that is written from start to end, and that nobody else can write meanwhile. */
+export interface AppendableFile {
+  /**
+   * Appends parts, and takes the arrays with their whole buffers.
+   * @returns the number of bytes that fitted on the disk, and the parts again if that is not all of them.
+   */
+  append(parts: readonly Bytes[]): Promise<Appended>;
+  /** Makes durable what was appended. */
+  flush(): Promise<void>;
+  /** Never throws; may be called twice. */
+  close(): Promise<void>;
+}
+
+export interface Appended {
+  readonly bytes: number;
+  readonly unfit?: readonly Bytes[];
+}
+
+/** Opens a new file for appending. `undefined` if the browser has no way to do that on this thread. */
+export type OpenToAppend = (file: CapableFileHandle) => Promise<AppendableFile | undefined>;
+
+/** Appends on the calling thread. */
+export const openToAppend: OpenToAppend = async (file) => {
+  const handle = await openSyncAccess(file);
+  if (handle === undefined) return undefined;
+  let end = 0;
+  let isOpen = true;
+  return {
+    append: async (parts) => {
+      const bytes = writeParts(handle, parts, end);
+      end += bytes;
+      return bytes === parts.reduce((sum, part) => sum + part.length, 0) ? { bytes } : { bytes, unfit: parts };
+    },
+    flush: async () => handle.flush(),
+    close: async () => {
+      if (isOpen) handle.close();
+      isOpen = false;
+    },
+  };
+};
+
+/** Writes parts one after the other, as far as the disk has space. */
+function writeParts(handle: SyncAccessHandle, parts: readonly Bytes[], start: number): number {
+  let at = start;
+  for (const part of parts) {
+    for (let done = 0; done < part.length;) {
+      const written = writeIfFits(handle, part.subarray(done), at);
+      if (written === 0) return at - start;
+      done += written;
+      at += written;
+    }
+  }
+  return at - start;
+}
+
+/** The standard allows a full disk to show as a short write as well as an exception. */
+function writeIfFits(handle: SyncAccessHandle, bytes: Bytes, at: number): number {
+  try {
+    return handle.write(bytes, { at });
+  } catch (error) {
+    if (toFileSystemError(error, { storage: 'opfs' }).code === 'quota-exceeded') return 0;
+    throw error;
+  }
+}
 
 /**
  * Whether so many bytes would fit into a file: its size is set, and nothing written. What the file holds afterwards is

@@ -102,7 +102,7 @@ async function writeFile(
     await finishCopy(repository, replica, plan, options);
     const entries: BackupFileEntry[] = [
       memberOf('README.txt', encodeUtf8(readmeText(repository.config, snapshot))),
-      ...(page ? [memberOf(RECOVERY_PAGE_NAME, page)] : []),
+      ...(page ? [memberOf(RECOVERY_PAGE_NAME, page.slice())] : []),
       ...(await entryOf(scratch.storage, 'repository.json', options)),
       ...plan.wholePacks.map((pack) => ({
         path: `packs/${pack.id}`,
@@ -115,7 +115,8 @@ async function writeFile(
         for (const entry of await entryOf(scratch.storage, key, options)) entries.push(entry);
     }
     const modifiedAt = new Date(snapshot.takenAt);
-    for await (const piece of writeBackupFile(entries, { ...options, modifiedAt })) await download.write(piece);
+    for await (const piece of writeBackupFile(entries, { ...options, modifiedAt }))
+      await download.write(piece, { mayTake: true });
     return await download.finish(ZIP_TYPE);
   } catch (error) {
     await host.downloads.discard(download);

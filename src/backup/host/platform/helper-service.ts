@@ -1,7 +1,12 @@
 import { expose, transfer } from 'comlink';
 import { toFileSystemError } from '../../../adapters/storage-opfs/file-system-error.ts';
 import type { CapableFileHandle } from '../../../adapters/storage-opfs/file-system-access.ts';
-import { fillFile } from '../../../adapters/storage-opfs/write-file.ts';
+import {
+  fillFile,
+  openToAppend,
+  type AppendableFile,
+  type Appended,
+} from '../../../adapters/storage-opfs/write-file.ts';
 import { BackupError, type Bytes, type SerializedBackupError } from '../../../engine/index.ts';
 import { chunkWorkHere, release, type OpenedChunk, type Seal, type SealedChunk } from '../../../engine/low-level.ts';
 
@@ -29,21 +34,67 @@ const service = {
     }
   },
 
-  /** @returns why it has failed. */
-  async fill(file: CapableFileHandle, bytes: Bytes): Promise<SerializedBackupError | undefined> {
-    try {
+  fill: (file: CapableFileHandle, bytes: Bytes): Promise<Tried<void>> =>
+    attempt(async () => {
       await fillFile(file, bytes);
       release(bytes);
-      return undefined;
-    } catch (error) {
-      return toFileSystemError(error, { storage: 'opfs' }).serialize();
-    }
+    }),
+
+  /** @returns a number for the file, which stays open until `closeFile`. */
+  openFile: (file: CapableFileHandle): Promise<Tried<number>> =>
+    attempt(async () => {
+      const opened = await openToAppend(file);
+      if (!opened) throw new BackupError('storage-unavailable');
+      lastFile += 1;
+      files.set(lastFile, opened);
+      return lastFile;
+    }),
+
+  async append(number: number, parts: readonly Bytes[]): Promise<Tried<Appended>> {
+    const tried = await attempt(() => mustGetFile(number).append(parts));
+    const unfit = tried.value?.unfit;
+    if (unfit) return transfer(tried, buffersOf(unfit));
+    for (const part of parts) release(part);
+    return tried;
+  },
+
+  flushFile: (number: number): Promise<Tried<void>> => attempt(() => mustGetFile(number).flush()),
+
+  async closeFile(number: number): Promise<void> {
+    await files.get(number)?.close();
+    files.delete(number);
   },
 };
+
+/** Files being written. */
+const files = new Map<number, AppendableFile>();
+let lastFile = 0;
+
+function mustGetFile(number: number): AppendableFile {
+  const file = files.get(number);
+  if (!file) throw new BackupError('internal', { context: { what: 'file of a helper' } });
+  return file;
+}
+
+/** What a helper answers: what a call has given, or why it has failed. An error that was thrown would lose its code. */
+export interface Tried<Value> {
+  /** Missing where there is a failure. */
+  readonly value?: Value;
+  readonly failure?: SerializedBackupError;
+}
+
+async function attempt<Value>(work: () => Promise<Value>): Promise<Tried<Value>> {
+  try {
+    return { value: await work() };
+  } catch (error) {
+    return { failure: toFileSystemError(error, { storage: 'opfs' }).serialize() };
+  }
+}
 
 export type HelperService = typeof service;
 
 const pass = (bytes: Bytes): Bytes => transfer(bytes, [bytes.buffer]);
+const buffersOf = (parts: readonly Bytes[]) => parts.map(({ buffer }) => buffer);
 
 export function serveHelper(): void {
   expose(service);

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { CapableFileHandle } from '../../../adapters/storage-opfs/file-system-access.ts';
-import { chunkWorkHere, encodeHex, type Seal } from '../../../engine/low-level.ts';
+import { chunkWorkHere, concatBytes, encodeHex, type Seal } from '../../../engine/low-level.ts';
 import { sameBytes, testBytes } from '../../../engine/testing/storage-test-kit.ts';
 import { createHelpers, type Helpers } from './helpers.ts';
 
@@ -108,6 +108,24 @@ describe('helper workers', () => {
       .toBe(0);
   });
 
+  it('append to a file, and take the arrays', async () => {
+    const helpers = startReal();
+    const file = await newFile('appended-by-helper');
+    const parts = [testBytes(100, 1), testBytes(2 * MIB, 2), testBytes(5, 3)];
+    const expected = concatBytes(parts);
+    const opened = await helpers.openToAppend(file);
+    expect(await opened?.append(parts.slice(0, 2))).toEqual({ bytes: 2 * MIB + 100 });
+    expect(await opened?.append(parts.slice(2))).toEqual({ bytes: 5 });
+    expect(parts.map(({ length }) => length)).toEqual([0, 0, 0]);
+    await opened?.flush();
+    await opened?.close();
+    await opened?.close();
+    const read = new Uint8Array(await (await file.getFile()).arrayBuffer());
+    expect(sameBytes(read, expected)).toBe(true);
+    // Nothing keeps it open.
+    await helpers.fill(file, testBytes(1));
+  });
+
   it('that cannot be loaded leave the work to the calling thread', async () => {
     const address = URL.createObjectURL(new Blob(['this is no script'], { type: 'text/javascript' }));
     addresses.push(address);
@@ -168,5 +186,16 @@ describe('helper workers', () => {
       .toMatchObject({ code: 'internal' });
     await helpers.fill(file, testBytes(MIB), { mayTake: true });
     expect((await file.getFile()).size).toBe(MIB);
+  });
+
+  it('that break while a file is open end in a typed error', async () => {
+    const helpers = startFake(`path[0] === 'openFile'
+      ? postMessage({ id, type: 'RAW', value: { value: 1 } })
+      : setTimeout(() => { throw new Error('broken'); })`);
+    const opened = await helpers.openToAppend(await newFile('appended-by-broken'));
+    const broken = { code: 'internal', hint: 'worker-broken' };
+    await expect(opened?.append([testBytes(10)])).rejects.toMatchObject(broken);
+    await expect(opened?.append([testBytes(10)])).rejects.toMatchObject(broken);
+    await opened?.close();
   });
 });

@@ -1,9 +1,17 @@
 import { transfer } from 'comlink';
-import { type FillFile, fillFile } from '../../../adapters/storage-opfs/write-file.ts';
+import {
+  fillFile,
+  openToAppend,
+  type AppendableFile,
+  type FillFile,
+  type OpenToAppend,
+} from '../../../adapters/storage-opfs/write-file.ts';
+import type { CapableFileHandle } from '../../../adapters/storage-opfs/file-system-access.ts';
 import { BackupError, type Bytes } from '../../../engine/index.ts';
 import { chunkWorkHere, type ChunkWork } from '../../../engine/low-level.ts';
 import { WorkerBrokenError } from '../../../rpc/worker-link.ts';
 import { HelperLink } from './helper-link.ts';
+import type { Tried } from './helper-service.ts';
 
 /*
  * [Note: Helper workers]
@@ -25,6 +33,7 @@ const MOST_WAITING_BYTES = 12 * 1024 * 1024;
 export interface Helpers {
   readonly work: ChunkWork;
   readonly fill: FillFile;
+  readonly openToAppend: OpenToAppend;
   /** Ends all helpers; more work starts them again. */
   close(): void;
 }
@@ -71,14 +80,18 @@ export function createHelpers(create: () => Worker): Helpers {
 
     async fill(file, bytes, options = {}) {
       if (!options.mayTake || bytes.length < LEAST_BYTES || !files.isReady()) return fillFile(file, bytes, options);
-      const failure = await unlessBroken(
-        () => files.call(bytes.length, (service) => service.fill(file, give(bytes))),
-        async () => {
-          await fillFile(file, orLost(bytes), options);
-          return undefined;
-        },
+      await unlessBroken(
+        async () => orThrow(await files.call(bytes.length, (service) => service.fill(file, give(bytes)))),
+        () => fillFile(file, orLost(bytes), options),
       );
-      if (failure) throw BackupError.deserialize(failure);
+    },
+
+    async openToAppend(file) {
+      if (!(await files.becomesReady())) return openToAppend(file);
+      return unlessBroken(
+        () => appendBy(files, file),
+        () => openToAppend(file),
+      );
     },
 
     close() {
@@ -88,13 +101,59 @@ export function createHelpers(create: () => Worker): Helpers {
   };
 }
 
+/** Appends to a file in a helper. Nothing has a copy of what goes there. */
+async function appendBy(link: HelperLink, file: CapableFileHandle): Promise<AppendableFile> {
+  const number = orThrow(await link.call(0, (service) => service.openFile(file)));
+  const endKeeping = link.keep();
+  let isOpen = true;
+  /** A helper that has broken or was ended has closed its files, and another one would not know them. */
+  const ask: HelperLink['call'] = async (bytes, send) => {
+    if (!isOpen) throw workerBroken();
+    try {
+      return await link.call(bytes, send);
+    } catch (error) {
+      isOpen = false;
+      throw error instanceof WorkerBrokenError ? workerBroken() : error;
+    }
+  };
+  return {
+    append: async (parts) => {
+      const bytes = parts.reduce((sum, part) => sum + part.length, 0);
+      return orThrow(await ask(bytes, (service) => service.append(number, giveAll(parts))));
+    },
+    flush: async () => orThrow(await ask(0, (service) => service.flushFile(number))),
+    close: async () => {
+      if (isOpen) await ask(0, (service) => service.closeFile(number)).catch(() => undefined);
+      isOpen = false;
+      endKeeping();
+    },
+  };
+}
+
 /** With its whole buffer: nothing here can use it any more. */
 const give = (bytes: Bytes): Bytes => transfer(bytes, [bytes.buffer]);
+
+const giveAll = (parts: readonly Bytes[]) =>
+  transfer(
+    parts,
+    parts.map(({ buffer }) => buffer),
+  );
 
 /** The bytes, unless a helper took them and broke. @throws BackupError `internal`. */
 function orLost(bytes: Bytes): Bytes {
   if (bytes.length > 0) return bytes;
-  throw new BackupError('internal', { context: { what: 'helper worker' }, hint: 'worker-broken' });
+  throw workerBroken();
+}
+
+function workerBroken(): BackupError {
+  return new BackupError('internal', { context: { what: 'helper worker' }, hint: 'worker-broken' });
+}
+
+/** What a call has given. @throws BackupError that it has failed with. */
+function orThrow<Value>(tried: Tried<Value>): Value {
+  if (tried.failure) throw BackupError.deserialize(tried.failure);
+  // Without a failure there is a value, unless `Value` has none.
+  return tried.value as Value;
 }
 
 async function unlessBroken<Result>(ask: () => Promise<Result>, otherwise: () => Promise<Result>): Promise<Result> {

@@ -3,6 +3,7 @@ import type { KdfCosts } from '../../../engine/low-level.ts';
 import { ActivityLog } from './activity-log.ts';
 import { DeviceStore } from './device-store.ts';
 import { Downloads } from '../platform/downloads.ts';
+import { helpers } from '../platform/helpers.ts';
 import { LocalRepository } from './local-repository.ts';
 import { OpenFiles } from './open-files.ts';
 import { KeyRing } from './key-ring.ts';
@@ -39,6 +40,6 @@ export function createHost({ kdf }: HostOptions = {}): Host {
     lock: new AppLock(device, local),
     carriedKeys: { last: Promise.resolve(NOTHING_CARRIED) },
     files: new OpenFiles(device),
-    downloads: new Downloads(),
+    downloads: new Downloads(helpers.openToAppend),
   };
 }
