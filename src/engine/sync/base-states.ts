@@ -1,11 +1,11 @@
 import type { DeviceCounts, SharedState } from '../format/head.ts';
 import type { StorageOptions } from '../storage/blob-storage.ts';
-import { joinCounts, meetCounts } from './counts.ts';
-import { compareStamps, laterStamp } from './edit-stamp.ts';
+import { meetCounts } from './counts.ts';
+import { compareStamps } from './edit-stamp.ts';
 import { type KnownStates, largestWithin, type OpenState } from './known-states.ts';
-import { type MergeRules, mergeStates } from './merge-states.ts';
+import type { MergeRules } from './merge-states.ts';
+import { StateFold } from './state-fold.ts';
 import type { StateTrees } from './state-trees.ts';
-import { changedInMemory } from './write-changes.ts';
 
 /*
  * [Note: The base of a merge]
@@ -53,18 +53,9 @@ export class BaseStates {
 
   async #join(states: readonly StateTrees[]): Promise<StateTrees | undefined> {
     const [first, ...others] = states.toSorted((one, other) => compareStamps(one.edited, other.edited));
-    let joined = first;
-    for (const other of others) if (joined) joined = await this.#mergeTwo(joined, other);
-    return joined;
-  }
-
-  async #mergeTwo(mine: StateTrees, theirs: StateTrees): Promise<StateTrees> {
-    const base = await this.find(meetCounts(mine.seen, theirs.seen));
-    const { changes } = await mergeStates({ base, mine, theirs }, this.#rules, this.#options);
-    return {
-      ...(await changedInMemory(mine, changes, this.#rules.tables, this.#options)),
-      seen: joinCounts(mine.seen, theirs.seen),
-      edited: laterStamp(mine.edited, theirs.edited),
-    };
+    if (!first || others.length === 0) return first;
+    const fold = new StateFold(first, this.#rules, this.#options);
+    for (const other of others) await fold.add(other, await this.find(meetCounts(fold.current.seen, other.seen)));
+    return fold.whole();
   }
 }

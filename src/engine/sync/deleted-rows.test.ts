@@ -162,6 +162,25 @@ describe('a record that is deleted here and edited there', () => {
     expect(valuesOf(deleter)).toEqual({ a: 1, b: 2, tags: ['u'] });
   });
 
+  it('DR9 has no value that had lost to a later one before the record was deleted: V3', async () => {
+    const [deleter, editor, other] = await devices('deleter', 'editor', 'other');
+    await changeAndPublish(deleter, { ...FIRST, b: 'kept' });
+    editor.ports.advance(24 * 60 * 60_000);
+    change(editor, { ...FIRST, tags: ['t'] });
+    await editor.sync();
+    await deleter.sync();
+    await deleteAndPublish(deleter);
+    change(other, { ...FIRST, b: 'lost' });
+    // It meets the editor first, who has the later edit, and then the deletion.
+    await other.sync();
+    expect(valuesOf(other)).toBeUndefined();
+    await deleter.sync();
+    await changeAndPublish(editor, { a: 2, b: 'kept', tags: ['t'] });
+    await settle(editor, deleter, other);
+    expect(valuesOf(other)).toEqual({ a: 2, b: 'kept', tags: ['t'] });
+    expect(rowsOf(other.source, 'conflicts')).toMatchObject([{ value: { field: 'values.b', lost: 'lost' } }]);
+  });
+
   it('DR6 lives without what refers to a row that nobody has any more', async () => {
     const [deleter, editor] = await devices('deleter', 'editor');
     deleter.source.put('files', 'f', { hash: 'f', data: 'bytes' });
@@ -178,7 +197,7 @@ describe('a record that is deleted here and edited there', () => {
     const survivors = await survivorsOf(
       {
         table: describeTestTable('records', { keyPath: 'id', fieldsPath: 'values' }),
-        base: { seen: [['x', 1]] },
+        base: { seen: [['x', 1]], edited: { time: 1, device: { id: 'x', name: 'x' } } },
         deleter: [['x', 2]],
         editor: [
           ['x', 1],

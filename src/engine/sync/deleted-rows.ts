@@ -5,7 +5,7 @@ import type { Source, TableDescription } from '../snapshot/source.ts';
 import type { StoredLine } from '../snapshot/tree-reader.ts';
 import type { StorageOptions } from '../storage/blob-storage.ts';
 import { includesCounts, joinCounts, meetCounts } from './counts.ts';
-import { compareStamps } from './edit-stamp.ts';
+import { compareStamps, laterStamp } from './edit-stamp.ts';
 import { type KnownStates, largestWithin, type OpenState } from './known-states.ts';
 import { lineOfValue, storedLine } from './line-of-value.ts';
 import { isEdited, mergeRow } from './merge-row.ts';
@@ -38,7 +38,7 @@ export interface DeletedRow {
 /** The rows of one table that one side has deleted and the other has changed. */
 export interface DeletedRows {
   readonly table: TableDescription;
-  readonly base: Pick<StateTrees, 'seen'>;
+  readonly base: Pick<StateTrees, 'seen' | 'edited'>;
   /** What the side that deleted them has seen. */
   readonly deleter: DeviceCounts;
   /** What the side that changed them has seen. */
@@ -58,7 +58,7 @@ export async function survivorsOf(
   const survivors = new Map<string, StoredLine>();
   for (const [keyText, { base: line, edited }] of rows) {
     if (!(await earlier.hasUnseenEdit(keyText, { seen: editor, line: edited }, deleter))) continue;
-    const last = (await earlier.lastVersion(keyText, deleter, { seen: base.seen, line })) ?? line;
+    const last = (await earlier.lastVersion(keyText, deleter, { seen: base.seen, edited: base.edited, line })) ?? line;
     const { result } = mergeRow(table, { base: line, later: edited, earlier: last });
     const value = typeof result === 'object' ? result.value : last.row.value;
     survivors.set(keyText, result === 'later' ? edited : await lineOfValue(table, source, keyText, value));
@@ -148,16 +148,22 @@ class EarlierRows {
    * What a side that has deleted a row last had of it: its latest versions, merged.
    * @param start a version that all of these derive from or are to be merged with.
    */
-  async lastVersion(keyText: string, deleter: DeviceCounts, start?: Version): Promise<StoredLine | undefined> {
+  async lastVersion(keyText: string, deleter: DeviceCounts, start?: PastVersion): Promise<StoredLine | undefined> {
     let last = start;
     for (const version of await this.#lastVersions(keyText, deleter, start?.seen)) {
       if (!last?.line) last = version;
       else if (version.line && !includesCounts(last.seen, version.seen)) {
         const base = await this.#commonVersion(keyText, last, version);
-        const { result } = mergeRow(this.#table, { base, later: version.line, earlier: last.line });
+        // The start may have the later edit.
+        const [later, earlier] =
+          compareStamps(version.edited, last.edited) < 0 ? [last.line, version.line] : [version.line, last.line];
+        const { result } = mergeRow(this.#table, { base, later, earlier });
         const line = typeof result === 'object' ? storedLine(keyText, jsonText(result.value)) : undefined;
-        const seen = joinCounts(last.seen, version.seen);
-        last = { seen, line: line ?? (result === 'later' ? version.line : last.line) };
+        last = {
+          seen: joinCounts(last.seen, version.seen),
+          edited: laterStamp(last.edited, version.edited),
+          line: line ?? (result === 'later' ? later : earlier),
+        };
       }
     }
     return last?.line;

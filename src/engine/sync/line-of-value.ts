@@ -1,7 +1,7 @@
 import { BackupError } from '../core/errors.ts';
 import { jsonText } from '../core/json-text.ts';
 import { encodeRow } from '../format/record/row-codec.ts';
-import { decodeLine, rowLine } from '../format/row-line.ts';
+import { decodeLine, rowLine, type StoredAttachment } from '../format/row-line.ts';
 import { withFields } from '../restore/row-fields.ts';
 import { decodeStoredRow } from '../snapshot/read-attachment.ts';
 import type { Source, TableDescription } from '../snapshot/source.ts';
@@ -27,8 +27,12 @@ export async function lineOfValue(
   return storedLine(keyText, jsonText(timed));
 }
 
-/** A line without content outside it. @param valueText in the JSON form. */
-export function storedLine(keyText: string, valueText: string): StoredLine {
-  const line = rowLine(keyText, valueText, []);
+/** @param valueText in the JSON form. @param attachments the content outside the line. */
+export function storedLine(
+  keyText: string,
+  valueText: string,
+  attachments: readonly StoredAttachment[] = [],
+): StoredLine {
+  const line = rowLine(keyText, valueText, attachments);
   return { line, row: decodeLine(line) };
 }

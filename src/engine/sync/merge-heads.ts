@@ -1,18 +1,18 @@
 import type { CallOptions } from '../core/progress.ts';
-import type { DeviceCounts, EditStamp, HeadData } from '../format/head.ts';
+import type { Device, DeviceCounts, EditStamp, HeadData } from '../format/head.ts';
 import type { Snapshot } from '../format/snapshot.ts';
 import type { Head } from '../repository/heads.ts';
 import type { StorageOptions } from '../storage/blob-storage.ts';
 import type { BaseStates } from './base-states.ts';
-import { countOf, includesCounts, isSameCounts, joinCounts, meetCounts } from './counts.ts';
-import { compareStamps, laterStamp } from './edit-stamp.ts';
+import { countOf, includesCounts, isSameCounts, meetCounts } from './counts.ts';
+import { compareStamps } from './edit-stamp.ts';
 import { joinCountsOf } from './join-counts.ts';
-import { type MergeRules, mergeStates, type StateMerge } from './merge-states.ts';
+import type { MergeRules, StateMerge } from './merge-states.ts';
 import { RowChanges } from './row-changes.ts';
 import type { SnapshotsHere } from './snapshots-here.ts';
+import { StateFold } from './state-fold.ts';
 import { isSameData, rootsOf, type StateTrees } from './state-trees.ts';
 import type { IncomingChanges, JoinCount, ReturnedRow, WaitingDevice } from './sync-request.ts';
-import { changedInMemory } from './write-changes.ts';
 
 /** Where the heads of other devices meet mine. */
 export interface MergingHeads {
@@ -47,43 +47,48 @@ export async function mergeHeads(
   heads: readonly Head[],
   options: CallOptions = {},
 ): Promise<MergedHeads> {
-  const fold = new HeadsFold(merging, options.signal ? { signal: options.signal } : {});
+  const fold = new HeadsFold(merging, mine, options.signal ? { signal: options.signal } : {});
   const ordered = heads.toSorted((one, other) => compareStamps(one.edited, other.edited));
   if (merging.isJoining) await fold.unite(mine, ordered);
-  else for (const head of ordered) await fold.add(mine, head);
-  return fold.result(mine);
+  else for (const head of ordered) await fold.add(head);
+  return fold.result();
 }
 
 class HeadsFold {
   readonly #merging: MergingHeads;
   readonly #options: StorageOptions;
-  readonly #changes = new RowChanges();
+  readonly #fold: StateFold;
+  readonly #merges: { readonly device: Device; readonly changes: RowChanges }[] = [];
   readonly #merged: Head[] = [];
   readonly #theirs: Snapshot[] = [];
-  readonly #incoming: IncomingChanges[] = [];
   readonly #returned: ReturnedRow[] = [];
   readonly #waiting: WaitingDevice[] = [];
   readonly #joined = { heads: new Array<Head>(), tables: new Array<JoinCount>() };
-  #current: StateTrees | undefined;
   #conflicts = 0;
   #isOwnEdit = false;
 
-  constructor(merging: MergingHeads, options: StorageOptions) {
+  constructor(merging: MergingHeads, mine: StateTrees, options: StorageOptions) {
     this.#merging = merging;
     this.#options = options;
+    this.#fold = new StateFold(mine, merging.rules, options);
   }
 
-  result(mine: StateTrees): MergedHeads {
-    const { seen, edited } = this.#current ?? mine;
+  result(): MergedHeads {
+    const { seen, edited } = this.#fold.current;
+    const missing = this.#fold.missing();
+    // For people, what comes back belongs to the last merge: it may have been what removed it.
+    this.#merges.at(-1)?.changes.follow(missing.changes);
+    const all = new RowChanges();
+    for (const { changes } of this.#merges) all.follow(changes);
     return {
-      changes: this.#changes,
+      changes: all,
       seen,
       edited,
       isOwnEdit: this.#isOwnEdit,
       merged: this.#merged,
       theirs: this.#theirs,
-      incoming: this.#incoming,
-      returned: this.#returned,
+      incoming: this.#merges.map(({ device, changes }) => ({ device, tables: changes.count() })),
+      returned: [...this.#returned, ...missing.returned],
       conflicts: this.#conflicts,
       waiting: this.#waiting,
       joined: this.#joined,
@@ -91,8 +96,8 @@ class HeadsFold {
   }
 
   /** Merges one head into what was merged so far. */
-  async add(mine: StateTrees, head: Head): Promise<void> {
-    const current = this.#current ?? mine;
+  async add(head: Head): Promise<void> {
+    const { current } = this.#fold;
     // The same edits, merged in another order, with another result: conflicts depend on it.
     const isTwin = isSameCounts(current.seen, head.seen) && !isSameData(rootsOf(current.tables), head.roots);
     // Another head may have brought its edits along.
@@ -102,35 +107,27 @@ class HeadsFold {
     const base = await this.#merging.bases.find(meetCounts(current.seen, head.seen), isTwin);
     if (!base && !isTwin) await this.#noteJoined([head], current, theirs);
     this.#isOwnEdit ||= isTwin;
-    const merge = await mergeStates({ base, mine: current, theirs }, this.#merging.rules, this.#options);
-    this.#note(merge, [head]);
-    this.#current = await this.#after(current, theirs, merge);
+    this.#note(await this.#fold.add(theirs, base), [head]);
   }
 
   /** Joins: the heads are merged with each other, and then all that they have is united with mine. */
   async unite(mine: StateTrees, heads: readonly Head[]): Promise<void> {
-    let theirs: StateTrees | undefined;
+    let others: StateFold | undefined;
     const opened: Head[] = [];
     for (const head of heads) {
       const state = await this.#open(head);
       if (!state) continue;
       opened.push(head);
-      theirs = theirs ? await this.#mergeOthers(theirs, state) : state;
+      if (!others) others = new StateFold(state, this.#merging.rules, this.#options);
+      else if (!includesCounts(others.current.seen, state.seen))
+        await others.add(state, await this.#merging.bases.find(meetCounts(others.current.seen, state.seen)));
     }
+    const theirs = await others?.whole();
     if (!theirs) return;
     await this.#noteJoined(opened, mine, theirs);
     // A past that no longer counts may have been merged elsewhere: what comes of it now is something new.
     this.#isOwnEdit = meetCounts(mine.seen, theirs.seen).length > 0;
-    const merge = await mergeStates({ base: undefined, mine, theirs }, this.#merging.rules, this.#options);
-    this.#note(merge, opened);
-    this.#current = await this.#after(mine, theirs, merge);
-  }
-
-  async #mergeOthers(one: StateTrees, other: StateTrees): Promise<StateTrees> {
-    if (includesCounts(one.seen, other.seen)) return one;
-    const base = await this.#merging.bases.find(meetCounts(one.seen, other.seen));
-    const merge = await mergeStates({ base, mine: one, theirs: other }, this.#merging.rules, this.#options);
-    return this.#after(one, other, merge);
+    this.#note(await this.#fold.add(theirs, undefined), opened);
   }
 
   async #open(head: Head): Promise<StateTrees | undefined> {
@@ -150,20 +147,11 @@ class HeadsFold {
   }
 
   #note({ changes, conflicts, returned }: StateMerge, heads: readonly Head[]): void {
-    this.#changes.follow(changes);
     for (const head of heads) this.#merged.push(head);
     for (const row of returned) this.#returned.push(row);
     this.#conflicts += conflicts;
     const [first] = heads;
-    if (first) this.#incoming.push({ device: first.device, tables: changes.count() });
-  }
-
-  async #after(mine: StateTrees, theirs: StateTrees, { changes }: StateMerge): Promise<StateTrees> {
-    return {
-      ...(await changedInMemory(mine, changes, this.#merging.rules.tables, this.#options)),
-      seen: joinCounts(mine.seen, theirs.seen),
-      edited: laterStamp(mine.edited, theirs.edited),
-    };
+    if (first) this.#merges.push({ device: first.device, changes });
   }
 }
 

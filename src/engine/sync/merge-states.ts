@@ -16,8 +16,9 @@ import { MergedRows, type SideChange, type SideChanges } from './merged-rows.ts'
 import { RowChanges } from './row-changes.ts';
 import { rootsOf, rootsText, type StateTrees, tableOf } from './state-trees.ts';
 import type { ReturnedRow } from './sync-request.ts';
+import { hasSameNames } from './unique-owners.ts';
 import { settleUnique } from './unique-survivors.ts';
-import { referencesOf, restoreNeeded } from './whole-references.ts';
+import { referencesOf } from './whole-references.ts';
 
 /** What merging needs to know of the data. */
 export interface MergeRules {
@@ -37,6 +38,7 @@ export interface MergeInput {
 
 /** The result of a merge: how it differs from mine. */
 export interface StateMerge {
+  readonly rows: MergedRows;
   readonly changes: RowChanges;
   readonly returned: readonly ReturnedRow[];
   readonly conflicts: number;
@@ -45,6 +47,7 @@ export interface StateMerge {
 /**
  * Merges two states of the same data, row by row and field by field, without asking. Symmetric and deterministic: two
  * devices that merge the same states get the same rows. Only the parts of the trees that differ from the base are read.
+ * The result may lack rows that others refer to: `restoreNeeded` brings them back.
  */
 export async function mergeStates(
   input: MergeInput,
@@ -79,9 +82,8 @@ class StateMerging {
     }
     const rows = new MergedRows(this.#sides, this.#changes);
     this.#settleUnique(rows);
-    for (const row of restoreNeeded(rows, this.#rules.source)) this.#returned.push(row);
     const conflicts = await this.#keepLost();
-    return { changes: this.#changes, returned: this.#returned, conflicts };
+    return { rows, changes: this.#changes, returned: this.#returned, conflicts };
   }
 
   async #mergeTable(table: TableDescription): Promise<void> {
@@ -148,8 +150,9 @@ class StateMerging {
     const survivors = isTwin ? undefined : await survivorsOf(deleted, past, source, this.#options);
     for (const [keyText, { edited }] of rows) {
       const survivor = survivors ? survivors.get(keyText) : edited;
-      // The deleting side may have deleted what it had referred to, and nobody has that any more.
-      const after = survivor && ((await this.#refersToRows(table, survivor)) ? survivor : edited);
+      // The deleting side may have deleted what it had referred to, or given its name to another row.
+      const isWhole = survivor && hasSameNames(table, survivor, edited) && (await this.#refersToRows(table, survivor));
+      const after = isWhole ? survivor : survivor && edited;
       this.#changes.set(table.name, keyText, { before: editor === mine ? edited : undefined, after });
       if (after) this.#returned.push({ table: table.name, keyText, why: 'edited' });
     }

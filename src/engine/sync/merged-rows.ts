@@ -1,5 +1,5 @@
 import type { StoredLine } from '../snapshot/tree-reader.ts';
-import type { RowChanges } from './row-changes.ts';
+import { RowChanges } from './row-changes.ts';
 
 /** A row of the base that one side has changed. A missing line: there is no row. */
 export interface SideChange {
@@ -12,6 +12,9 @@ export interface SideChanges {
   readonly mine: ReadonlyMap<string, SideChange>;
   readonly theirs: ReadonlyMap<string, SideChange>;
 }
+
+/** Rows that were changed on some side, and what becomes of them. */
+export type RowsInMerge = Pick<MergedRows, 'tables' | 'changedKeys' | 'merged' | 'become'>;
 
 /** A merge in the making: what both sides have changed, and what becomes of mine. */
 export class MergedRows {
@@ -63,5 +66,47 @@ export class MergedRows {
 
   become(table: string, keyText: string, after: StoredLine | undefined): void {
     this.changes.set(table, keyText, { before: this.mine(table, keyText), after });
+  }
+}
+
+/** Several merges, each on the result of the one before, and what becomes of the last result. */
+export class FoldedRows implements RowsInMerge {
+  readonly changes = new RowChanges();
+  /** The last one first. */
+  readonly #merges: readonly MergedRows[];
+
+  constructor(merges: readonly MergedRows[]) {
+    this.#merges = merges.toReversed();
+  }
+
+  get tables(): readonly string[] {
+    return [...new Set(this.#merges.flatMap(({ tables }) => tables))];
+  }
+
+  /** In an order that does not depend on which side is mine. */
+  changedKeys(table: string): readonly string[] {
+    return [...new Set(this.#merges.flatMap((merge) => merge.changedKeys(table)))].sort();
+  }
+
+  merged(table: string, keyText: string): StoredLine | undefined {
+    const change = this.changes.find(table, keyText);
+    return change ? change.after : this.#result(table, keyText);
+  }
+
+  /** The last version of a row that is gone: of the side that did not delete it; where both did, that of the base. */
+  earlierVersion(table: string, keyText: string): StoredLine | undefined {
+    for (const merge of this.#merges) {
+      const version = merge.mine(table, keyText) ?? merge.theirs(table, keyText) ?? merge.base(table, keyText);
+      if (version) return version;
+    }
+    return undefined;
+  }
+
+  become(table: string, keyText: string, after: StoredLine | undefined): void {
+    this.changes.set(table, keyText, { before: this.#result(table, keyText), after });
+  }
+
+  #result(table: string, keyText: string): StoredLine | undefined {
+    return this.#merges.find((merge) => merge.isChanged(table, keyText))?.merged(table, keyText);
   }
 }

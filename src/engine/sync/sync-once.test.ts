@@ -167,33 +167,27 @@ describe('a cycle', () => {
     expect(desk.source.dump()).toEqual(phone.source.dump());
   });
 
-  it('SO8 lets one of two rows with the same unique value stay, and references follow it', async () => {
+  it('SO8 brings nothing back that only a record needs which another device has removed by now: V3', async () => {
     const place = await createTestPlace();
-    const [phone, desk] = [await place.device('phone'), await place.device('desk')];
+    const [phone, desk, tablet] = [
+      await place.device('phone'),
+      await place.device('desk'),
+      await place.device('tablet'),
+    ];
     putRecord(phone, 'r', { a: 1 });
-    await phone.sync();
-    await desk.agree();
-    const { describe: describing } = phone.source;
-    const unique = async () => {
-      const found = await describing();
-      const uniqueIndexes = [{ name: 'name', keyPath: 'name', isMultiEntry: false }];
-      return {
-        ...found,
-        tables: found.tables.map((table) => (table.name === 'groups' ? { ...table, uniqueIndexes } : table)),
-      };
-    };
-    for (const [device, id] of [
-      [phone, 'g-phone'],
-      [desk, 'g-desk'],
-    ] as const) {
-      device.source.put('groups', id, { id, name: 'Same' });
-      device.source.put('records', `r-${id}`, { id: `r-${id}`, groupId: id, values: {}, tagCount: 0, updatedAt: '' });
-    }
-    for (const device of [phone, desk, phone, desk])
-      await device.sync({ source: { ...device.source, describe: unique } });
-    expect(phone.source.dump()).toEqual(desk.source.dump());
-    expect(rowsOf(phone.source, 'groups').map(({ key }) => key)).toEqual(['g', 'g-desk']);
-    expect(recordsOf(phone.source).map(({ groupId }) => groupId)).toEqual(['g', 'g-desk', 'g-desk']);
+    for (const device of [phone, desk, tablet, phone, desk, tablet]) await device.agree();
+    putRecord(desk, 's', { links: ['r'] });
+    await desk.sync();
+    await tablet.sync();
+    tablet.source.remove('records', 's');
+    await tablet.sync();
+    phone.source.remove('records', 'r');
+    // It meets the record of the desk first, and then that the tablet removed it.
+    await phone.agree();
+    expect(recordsOf(phone.source)).toEqual([]);
+    for (const device of [desk, tablet, phone]) await device.agree();
+    expect(recordsOf(desk.source)).toEqual([]);
+    expect(tablet.source.dump()).toEqual(desk.source.dump());
   });
 
   it('SO11 lets a retired device that has all that the others have return with its own edits', async () => {

@@ -1,11 +1,9 @@
-import { compareKeys, decodeKey, encodeKey } from '../format/record/row-codec.ts';
-import { jsonText } from '../core/json-text.ts';
-import { entryName, uniqueEntriesOf } from '../restore/unique-entries.ts';
+import { compareKeys, decodeKey } from '../format/record/row-codec.ts';
 import type { Source, TableDescription } from '../snapshot/source.ts';
 import type { StoredLine } from '../snapshot/tree-reader.ts';
-import { storedLine } from './line-of-value.ts';
 import type { MergedRows } from './merged-rows.ts';
-import { referencesOf } from './whole-references.ts';
+import { entryNames, hasSameNames } from './unique-owners.ts';
+import { redirect } from './whole-references.ts';
 
 /** A row that has to give way to another with the same value in a unique index. */
 export interface UniqueLoser {
@@ -16,8 +14,8 @@ export interface UniqueLoser {
 /**
  * Lets one row stay where two devices have given the same value of a unique index to two rows. Each state alone has
  * distinct values, so one of the two was changed on each side. A row that both sides know stays; of two new ones the
- * one with the smaller key does, and what refers to the other refers to it from then on. Where both knew both rows, the
- * earlier edit is taken back.
+ * one with the smaller key does, and what refers to the other refers to it from then on. Where both sides know both
+ * rows, the earlier edit is taken back; a third row may have got what that row had before, and gives way in turn.
  * @param isMineLater whether the last edit of my side is the later one.
  * @returns the rows that gave way.
  */
@@ -27,70 +25,90 @@ export function settleUnique(
   source: Pick<Source, 'references'>,
   isMineLater: boolean,
 ): readonly UniqueLoser[] {
-  const { name, uniqueIndexes = [] } = table;
-  if (uniqueIndexes.length === 0) return [];
-  const losers: UniqueLoser[] = [];
-  const owners = new Map<string, string>();
-  const keys = rows.changedKeys(name).map((keyText) => ({ keyText, key: decodeKey(JSON.parse(keyText)) }));
-  // Rows of the base come first, then smaller keys: the first one stays.
-  const rank = (keyText: string) => (rows.base(name, keyText) ? 0 : 1);
-  keys.sort((one, other) => rank(one.keyText) - rank(other.keyText) || compareKeys(one.key, other.key));
-  for (const { keyText } of keys) {
-    const line = rows.merged(name, keyText);
-    if (!line) continue;
-    const entries = uniqueEntriesOf(uniqueIndexes, line.row.value).map(entryName);
-    const owner = entries.map((entry) => owners.get(entry)).find((other) => other !== undefined);
-    if (owner === undefined) {
-      for (const entry of entries) owners.set(entry, keyText);
-      continue;
-    }
-    const base = rows.base(name, keyText);
-    if (!base) {
-      losers.push({ keyText, line });
-      rows.become(name, keyText, undefined);
-      redirect(rows, source, { table: name, from: keyText, to: owner });
-      continue;
-    }
-    // Both were there before: one of the two edits is taken back.
-    const [later, earlier] = isMineLater ? [rows.mine, rows.theirs] : [rows.theirs, rows.mine];
-    const isOwnerOfEarlier = earlier.call(rows, name, owner)?.line === rows.merged(name, owner)?.line;
-    const back = isOwnerOfEarlier && later.call(rows, name, keyText)?.line === line.line ? owner : keyText;
-    const lost = rows.merged(name, back);
-    if (lost) losers.push({ keyText: back, line: lost });
-    rows.become(name, back, rows.base(name, back));
-    if (back === owner) for (const entry of entries) owners.set(entry, keyText);
+  if (!table.uniqueIndexes?.length) return [];
+  const settling = new UniqueSettling(rows, table, isMineLater);
+  settling.run();
+  redirect(rows, source, table.name, settling.replacedBy);
+  return settling.losers;
+}
+
+class UniqueSettling {
+  readonly losers: UniqueLoser[] = [];
+  /** For each new row that gave way, the one that it gave way to. */
+  readonly replacedBy = new Map<string, string>();
+  readonly #rows: MergedRows;
+  readonly #table: TableDescription;
+  readonly #isMineLater: boolean;
+  readonly #owners = new Map<string, string>();
+  readonly #gaveWay = new Set<string>();
+
+  constructor(rows: MergedRows, table: TableDescription, isMineLater: boolean) {
+    this.#rows = rows;
+    this.#table = table;
+    this.#isMineLater = isMineLater;
   }
-  return losers;
-}
 
-interface Redirection {
-  readonly table: string;
-  readonly from: string;
-  readonly to: string;
-}
-
-/** Makes rows refer to another row. Only changed rows can refer to one that is new. */
-function redirect(rows: MergedRows, source: Pick<Source, 'references'>, { table, from, to }: Redirection): void {
-  const [fromKey, toKey]: readonly unknown[] = [JSON.parse(from), JSON.parse(to)];
-  for (const other of rows.tables)
-    for (const keyText of rows.changedKeys(other)) {
-      const line = rows.merged(other, keyText);
-      const refers = referencesOf(source, other, line).some(
-        (target) => target.table === table && encodeKey(target.key) === from,
-      );
-      if (!line || !refers) continue;
-      rows.become(other, keyText, storedLine(keyText, jsonText(replaced(line.row.value, fromKey, toKey))));
+  run(): void {
+    const keys = this.#rows.changedKeys(this.#table.name);
+    const ordered = keys.map((keyText) => ({ keyText, key: decodeKey(JSON.parse(keyText)) }));
+    // Rows of the base come first, then smaller keys: the first one stays.
+    const rank = (keyText: string) => (this.#isNew(keyText) ? 1 : 0);
+    ordered.sort((one, other) => rank(one.keyText) - rank(other.keyText) || compareKeys(one.key, other.key));
+    // A growing list: a row whose edit is taken back may meet others again.
+    const open = ordered.map(({ keyText }) => keyText);
+    for (const keyText of open) {
+      const names = this.#namesOf(this.#merged(keyText));
+      const owner = names.map((name) => this.#owners.get(name)).find((other = keyText) => other !== keyText);
+      if (owner === undefined) {
+        for (const name of names) this.#owners.set(name, keyText);
+        continue;
+      }
+      const loser = this.#whoGivesWay(keyText, owner);
+      if (this.#gaveWay.has(loser)) continue;
+      this.#giveWay(loser, loser === owner ? keyText : owner);
+      open.push(keyText, owner);
     }
-}
-
-/** A copy of a JSON value with one value in place of another, at any place; of a list, only once. */
-function replaced(json: unknown, from: unknown, to: unknown): unknown {
-  if (JSON.stringify(json) === JSON.stringify(from)) return to;
-  if (Array.isArray(json)) {
-    const items = json.map((item: unknown) => replaced(item, from, to));
-    const texts = items.map((item) => jsonText(item));
-    return json.includes(from) ? items.filter((_, at) => texts.indexOf(texts[at] ?? '') === at) : items;
   }
-  if (typeof json !== 'object' || json === null) return json;
-  return Object.fromEntries(Object.entries(json).map(([name, member]) => [name, replaced(member, from, to)]));
+
+  #whoGivesWay(keyText: string, owner: string): string {
+    if (this.#isNew(keyText)) return keyText;
+    if (this.#isNew(owner)) return owner;
+    // What is as it was in the base is in nobody's way there.
+    if (!this.#isRenamed(keyText)) return owner;
+    if (!this.#isRenamed(owner)) return keyText;
+    return this.#isNamedEarlier(owner) && !this.#isNamedEarlier(keyText) ? owner : keyText;
+  }
+
+  #giveWay(keyText: string, to: string): void {
+    const { name } = this.#table;
+    const line = this.#merged(keyText);
+    if (line) this.losers.push({ keyText, line });
+    for (const entry of this.#namesOf(line)) if (this.#owners.get(entry) === keyText) this.#owners.delete(entry);
+    if (this.#isNew(keyText)) this.replacedBy.set(keyText, to);
+    this.#rows.become(name, keyText, this.#rows.base(name, keyText));
+    this.#gaveWay.add(keyText);
+  }
+
+  #isNew(keyText: string): boolean {
+    return !this.#rows.base(this.#table.name, keyText);
+  }
+
+  #isRenamed(keyText: string): boolean {
+    return !hasSameNames(this.#table, this.#rows.base(this.#table.name, keyText), this.#merged(keyText));
+  }
+
+  /** Whether a row has its values from the side whose last edit is the earlier one. */
+  #isNamedEarlier(keyText: string): boolean {
+    const { name } = this.#table;
+    const earlier = this.#isMineLater ? this.#rows.theirs(name, keyText) : this.#rows.mine(name, keyText);
+    return hasSameNames(this.#table, earlier, this.#merged(keyText));
+  }
+
+  #merged(keyText: string): StoredLine | undefined {
+    return this.#rows.merged(this.#table.name, keyText);
+  }
+
+  #namesOf(line: StoredLine | undefined): readonly string[] {
+    return entryNames(this.#table, line);
+  }
 }

@@ -10,6 +10,7 @@ import type * as MergeRow from '../../sync/merge-row.ts';
 import type * as MergeStates from '../../sync/merge-states.ts';
 import type * as OwnEdits from '../../sync/own-edits.ts';
 import type * as Publish from '../../sync/publish.ts';
+import type * as UniqueOwners from '../../sync/unique-owners.ts';
 import type * as WholeReferences from '../../sync/whole-references.ts';
 import type * as Heads from '../../repository/heads.ts';
 
@@ -28,6 +29,7 @@ export type Mutant =
   | 'losers are not kept'
   | 'lists are values'
   | 'references may dangle'
+  | 'names clash with what is needed'
   | 'the head before its snapshot'
   | 'the memo after the data'
   | 'a merge overwrites later edits'
@@ -107,6 +109,17 @@ export function withDefectsOfReferences(module: typeof WholeReferences): typeof 
   return {
     ...module,
     restoreNeeded: (...args) => (isOn('references may dangle') ? [] : module.restoreNeeded(...args)),
+  };
+}
+
+export function withDefectsOfOwners(module: typeof UniqueOwners): typeof UniqueOwners {
+  return {
+    ...module,
+    UniqueOwners: class extends module.UniqueOwners {
+      override find(...place: Parameters<UniqueOwners.UniqueOwners['find']>) {
+        return isOn('names clash with what is needed') ? undefined : super.find(...place);
+      }
+    },
   };
 }
 

@@ -9,7 +9,9 @@ export type Deed =
   | { readonly kind: 'add' | 'remove'; readonly list: string; readonly item: string }
   /** The record as the device had it before. */
   | { readonly kind: 'delete'; readonly record: SimulatedRecord }
-  | { readonly kind: 'create' };
+  | { readonly kind: 'create' }
+  /** Into another group. Merges do so too, so in which group it is in the end says nothing. */
+  | { readonly kind: 'move' };
 
 interface Operation {
   readonly device: string;
@@ -174,7 +176,7 @@ function isDeletedCrosswise({ operations }: Life): boolean {
 /** Whether what an operation wrote is there, or was overwritten or deleted by one who knew it, or is a conflict. */
 function isAccountedFor(one: Operation, life: Life): boolean {
   const { deed } = one;
-  if (deed.kind === 'delete' || deed.kind === 'create') return true;
+  if (deed.kind === 'delete' || deed.kind === 'create' || deed.kind === 'move') return true;
   const { record, operations } = life;
   // A state does not tell who wrote something: a device that had the same before it knew it.
   const isKnownGone = operations.some((other) => other.deed.kind === 'delete' && shows(other.deed.record, deed));
@@ -212,6 +214,7 @@ function shows(record: SimulatedRecord, deed: Deed): boolean {
       return textsOf(record.values[deed.list]).includes(deed.item) === (deed.kind === 'add');
     case 'create':
     case 'delete':
+    case 'move':
       return true;
   }
 }

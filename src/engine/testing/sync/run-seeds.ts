@@ -56,6 +56,7 @@ const NAMES: Readonly<Record<string, string>> = {
   held: 'cycles that waited for an update',
   setBack: 'devices set back',
   returned: 'rows returned',
+  moved: 'records moved to the group of the same name',
   undone: 'merges undone',
 };
 

@@ -13,6 +13,11 @@ export interface SimulatedRecord {
   readonly updatedAt: string;
 }
 
+export interface SimulatedGroup {
+  readonly id: string;
+  readonly name: string;
+}
+
 export const CONFLICTS = 'conflicts';
 export const FIELDS = ['a', 'b', 'c'] as const;
 
@@ -37,6 +42,10 @@ function isRecord(value: unknown): value is SimulatedRecord {
   return typeof value === 'object' && value !== null && 'values' in value && 'groupId' in value;
 }
 
+function isGroup(value: unknown): value is SimulatedGroup {
+  return typeof value === 'object' && value !== null && 'id' in value && 'name' in value;
+}
+
 export function referencesOf(table: string, value: unknown): readonly RowReference[] {
   if (table !== 'records' || !isRecord(value)) return [];
   const { photo, links } = value.values;
@@ -47,12 +56,20 @@ export function referencesOf(table: string, value: unknown): readonly RowReferen
   ];
 }
 
+/** No two groups may have the same name. */
+export const UNIQUE_NAMES = [{ name: 'name', keyPath: 'name', isMultiEntry: false }];
+
 /**
  * A source with groups, records that refer to each other, to groups and to files, and conflicts.
  * @param create makes the source that keeps the rows; with or without a journal.
+ * @param uniqueIndexes of the groups.
  */
-export function createSimulatedSource(create = createMemorySource): MemorySource {
-  return Object.assign(create(TABLES), {
+export function createSimulatedSource(
+  create = createMemorySource,
+  uniqueIndexes: TableDescription['uniqueIndexes'] = [],
+): MemorySource {
+  const tables = TABLES.map((table) => (table.name === 'groups' ? { ...table, uniqueIndexes } : table));
+  return Object.assign(create(tables), {
     references: referencesOf,
     settle: (table: string, value: unknown) =>
       table === 'records' && isRecord(value)
@@ -67,6 +84,10 @@ export function rowsOf(source: MemorySource, table: string): readonly SourceRow[
 
 export function recordsOf(source: MemorySource): readonly SimulatedRecord[] {
   return rowsOf(source, 'records').flatMap(({ value }) => (isRecord(value) ? value : []));
+}
+
+export function groupsOf(source: MemorySource): readonly SimulatedGroup[] {
+  return rowsOf(source, 'groups').flatMap(({ value }) => (isGroup(value) ? value : []));
 }
 
 /** The text in a field; '' without one. */

@@ -12,7 +12,15 @@ import { syncOnce } from '../../sync/sync-once.ts';
 import type { Sightings, SyncOutcome, SyncQuestion, SyncRequest } from '../../sync/sync-request.ts';
 import type { MemorySource } from '../memory-source.ts';
 import { KilledError, type SharedPlace } from './shared-place.ts';
-import { CONFLICTS, createSimulatedSource, recordsOf, rowsOf, type SimulatedRecord } from './simulated-data.ts';
+import {
+  CONFLICTS,
+  createSimulatedSource,
+  groupsOf,
+  recordsOf,
+  rowsOf,
+  type SimulatedRecord,
+  UNIQUE_NAMES,
+} from './simulated-data.ts';
 import { noteDifference } from './simulated-edits.ts';
 import { type ListingStorage, SimulatedStorage } from './simulated-storage.ts';
 import type { SimulatedWorld } from './simulated-world.ts';
@@ -31,6 +39,8 @@ export interface SimulatedFigures {
   retirements: number;
   /** Devices that were set back to an earlier image. */
   setBack: number;
+  /** Records that a merge moved to the group that has the name of theirs. */
+  moved: number;
 }
 
 /** A device as it was. */
@@ -50,7 +60,7 @@ type Answers = NonNullable<SyncRequest['answers']>;
 
 /** One device: its data, its repository, its clock, and what it remembers. */
 export class SimulatedDevice {
-  readonly source: MemorySource = createSimulatedSource();
+  readonly source: MemorySource;
   readonly figures: SimulatedFigures;
   /** How far its clock is off. */
   clockOffMs = 0;
@@ -90,6 +100,7 @@ export class SimulatedDevice {
 
   constructor(world: SimulatedWorld, id: string, figures: SimulatedFigures) {
     this.#world = world;
+    this.source = createSimulatedSource(undefined, world.hasUniqueNames ? UNIQUE_NAMES : []);
     this.id = id;
     this.author = id;
     this.figures = figures;
@@ -287,6 +298,27 @@ export class SimulatedDevice {
       this.#world.wrong.push(`a merge removed ${removed} of ${before.size} rows of ${this.id}, and nobody was asked`);
   }
 
+  /** A merge moves a record only to a group that has had the name of one in which the record was. */
+  #judgeGroups(before: RecordsById): void {
+    const { namesOfGroups, namesOfRecords, wrong } = this.#world;
+    for (const { id, groupId } of recordsOf(this.source)) {
+      if ((before.get(id)?.groupId ?? groupId) === groupId) continue;
+      this.figures.moved += 1;
+      const names = namesOfRecords.get(id);
+      if (![...(namesOfGroups.get(groupId) ?? [])].some((name) => names?.has(name)))
+        wrong.push(`a merge moved the record ${id} to the group ${groupId}, which never had the name of its own`);
+    }
+  }
+
+  /** Whenever others may come to know them. */
+  #noteNames(): void {
+    const { namesOfGroups, namesOfRecords } = this.#world;
+    const note = (notes: Map<string, Set<string>>, id: string, names: Iterable<string>) =>
+      void notes.set(id, new Set([...(notes.get(id) ?? []), ...names]));
+    for (const { id, name } of groupsOf(this.source)) note(namesOfGroups, id, [name]);
+    for (const { id, groupId } of recordsOf(this.source)) note(namesOfRecords, id, namesOfGroups.get(groupId) ?? []);
+  }
+
   /** The source, as this device's version of the app describes it. */
   described(): Source {
     const { source } = this;
@@ -310,22 +342,27 @@ export class SimulatedDevice {
         this.#beforeCall();
         this.#momentAt = oracle.operations;
         this.#momentRecords = recordsById(source);
+        this.#noteNames();
         return source.openMoment(...args);
       },
       apply: async (tables, changes, options) => {
         this.#beforeCall();
         const before = countOf(this.seen, this.id);
         const [momentAt, momentRecords] = [this.#momentAt, this.#momentRecords];
-        const rows = keysOf(source);
+        const [rows, records] = [keysOf(source), recordsById(source)];
+        this.#noteNames();
         await source.apply(tables, changes, options);
         this.#judgeRemovals(rows, answers);
+        this.#judgeGroups(records);
+        this.#noteNames();
         this.seen = (await this.state())?.seen ?? [];
         const after = countOf(this.seen, this.id);
         const [earlier, then] = [this.#stateRecords, momentRecords];
         if (after > before)
           oracle.assign(this.id, momentAt, after, (id) => textOf(earlier.get(id)) === textOf(then.get(id)));
         this.#stateRecords = tables.length > 0 ? recordsById(source) : then;
-        oracle.noteMerged(this.seen, recordsOf(source));
+        // The person may have edited more since: what counts is the state that was merged.
+        oracle.noteMerged(this.seen, [...this.#stateRecords.values()]);
         this.#beforeCall();
       },
     };

@@ -1,12 +1,15 @@
 import type { DeviceCounts } from '../../format/head.ts';
 import type { MemorySource } from '../memory-source.ts';
-import { FIELDS, recordsOf, rowsOf, type SimulatedRecord, textsOf, valueOf } from './simulated-data.ts';
+import { FIELDS, groupsOf, recordsOf, rowsOf, type SimulatedRecord, textsOf, valueOf } from './simulated-data.ts';
 import type { SimulatedWorld } from './simulated-world.ts';
 
 /** The fields of a record that are lists of texts. */
 const LISTS = ['tags', 'links'];
 
-type World = Pick<SimulatedWorld, 'draw' | 'oracle' | 'now'>;
+type World = Pick<SimulatedWorld, 'draw' | 'oracle' | 'now' | 'hasUniqueNames'>;
+
+/** Few names, so that several devices choose the same. */
+const NAMES = 8;
 
 /** The device on which a person edits. */
 interface Editing {
@@ -30,23 +33,35 @@ export function editAtRandom(world: World, { source, author, seen, isSyncing }: 
     remove: 3,
     group: 1,
     sweep: 1,
+    rename: world.hasUniqueNames ? 2 : 0,
   });
   if (!record || edit === 'create') create(world, source, author);
   else if (edit === 'remove') remove(source, record.id);
   else if (edit === 'group') removeGroup(source, record.groupId);
+  else if (edit === 'rename') rename(world, source);
   else if (edit === 'sweep') sweep(source, isSyncing);
   else change(world, source, record, edit);
   noteDifference(world, author, seen, before, recordsOf(source));
   return `${edit} ${record?.id ?? ''}`;
 }
 
-function create({ draw, oracle, now }: World, source: MemorySource, device: string): void {
-  const group = draw.isOneIn(2) ? draw.pickMaybe(rowsOf(source, 'groups')) : undefined;
-  const groupId = typeof group?.key === 'string' ? group.key : `g-${device}-${oracle.operations}`;
-  if (!group) source.put('groups', groupId, { id: groupId, name: `Group ${groupId}` });
+function create({ draw, oracle, now, hasUniqueNames }: World, source: MemorySource, device: string): void {
+  const groups = groupsOf(source);
+  const newId = `g-${device}-${oracle.operations}`;
+  const picked = draw.isOneIn(2) ? draw.pickMaybe(groups) : undefined;
+  const name = hasUniqueNames ? `Group ${draw.below(NAMES)}` : `Group ${newId}`;
+  const group = picked ?? groups.find((one) => one.name === name) ?? { id: newId, name };
+  if (!groups.includes(group)) source.put('groups', group.id, group);
   const id = `r-${device}-${oracle.operations}`;
   const values = { a: `a${oracle.operations}${device}`, tags: [] };
-  source.put('records', id, { id, groupId, values, tagCount: 0, updatedAt: timeOf(now) });
+  source.put('records', id, { id, groupId: group.id, values, tagCount: 0, updatedAt: timeOf(now) });
+}
+
+function rename({ draw }: World, source: MemorySource): void {
+  const group = draw.pickMaybe(groupsOf(source));
+  const name = `Group ${draw.below(NAMES)}`;
+  if (group && groupsOf(source).every((other) => other.name !== name))
+    source.put('groups', group.id, { ...group, name });
 }
 
 function change(
@@ -109,6 +124,7 @@ export function noteDifference(
     const old = earlier.get(id);
     if (old === record) continue;
     if (!old) oracle.note(device, seen, id, { kind: 'create' });
+    else if (old.groupId !== record.groupId) oracle.note(device, seen, id, { kind: 'move' });
     for (const field of [...FIELDS, 'photo']) {
       const value = valueOf(record, field);
       const oldValue = old ? valueOf(old, field) : '';

@@ -59,6 +59,7 @@ export class SimulatedLife {
     undone: 0,
     retirements: 0,
     setBack: 0,
+    moved: 0,
   };
   /** What the steps did, for people. */
   readonly told: string[] = [];
@@ -106,6 +107,10 @@ export class SimulatedLife {
       config,
       places: Array.from({ length: draw.isOneIn(4) ? 2 : 1 }, () => new SharedPlace(draw)),
       isWhole,
+      // The steps of the other lives are as they would be without names.
+      hasUniqueNames: seed % 4 === 1,
+      namesOfGroups: new Map(),
+      namesOfRecords: new Map(),
       wrong: [],
       rowsSince: draw.isOneIn(2) ? 1 : 2,
       now: Date.UTC(2026, 0, 1),

@@ -18,6 +18,12 @@ export interface SimulatedWorld {
   readonly places: readonly SharedPlace[];
   /** Whether the repositories are real, and may be pruned while devices are at work. */
   readonly isWhole: boolean;
+  /** Whether each group has a name that no other one has. */
+  readonly hasUniqueNames: boolean;
+  /** All names that each group ever had. */
+  readonly namesOfGroups: Map<string, Set<string>>;
+  /** All names of groups in which each record ever was. */
+  readonly namesOfRecords: Map<string, Set<string>>;
   /** What is wrong, as far as it shows before the end. */
   readonly wrong: string[];
   /** The earliest schema version whose rows are as in version 2. */
