@@ -242,4 +242,36 @@ describe('the live tree', () => {
     ]);
     expect(changed.rowsIn({ after: { key: 3 } }).map(({ key }) => key)).toEqual([5, 9]);
   });
+
+  it('LT3 stores several pages at once, however many lie between them', async () => {
+    const repository = await createBareRepository(createMemoryStorage());
+    const rows = new Map(Array.from({ length: 5000 }, (_, key) => [key, valueOf(key, 0)] as const));
+    const base = await writeAll(repository, 40, rows);
+    const keys = Array.from({ length: 8 }, (_, at) => at * 600);
+    for (const key of keys) rows.set(key, { changed: key });
+    const changed = keys.map((key) => ({ key: keyOf(40, key), ...draftAt(40, rows, key) }));
+    const input = {
+      repository,
+      base: { ...TABLE, ...base },
+      changed: new ChangedRows(changed, [], 0),
+      count: rows.size,
+    };
+    let underWay = 0;
+    let most = 0;
+    await withWriter(repository, 40, ({ writer, ...options }) =>
+      writeLiveTree(input, {
+        ...options,
+        writer: {
+          async save(...chunk) {
+            underWay += 1;
+            most = Math.max(most, underWay);
+            await new Promise((resolve) => setTimeout(resolve, 50));
+            underWay -= 1;
+            return writer.save(...chunk);
+          },
+        },
+      }),
+    );
+    expect(most).toBe(4);
+  });
 });

@@ -47,8 +47,10 @@ import {
 
 /** Changed rows that are stored between two reports of progress. */
 const ROWS_FED_AT_ONCE = 32;
-/** Pages that may be on their way into the repository. */
+/** Pages that may be on their way into the repository. Those that stand as they are do not count: there are many. */
 const PAGES_AT_ONCE = 4;
+/** Pages that wait for their turn because one before them is on its way: more would take memory in large tables. */
+const MOST_WAITING = 256;
 
 /** Why a table has to be read in full: its earlier tree cannot be relied on, or does not have the rows it should. */
 export type Doubt = 'damage' | 'count';
@@ -120,7 +122,9 @@ class LiveTreeWriter {
   /** How much is read ahead, of each level of nodes and of pages: otherwise one would take the place of the other. */
   readonly #budgets = new Map<number | 'pages', AheadBudget>();
   /** Pages on their way to the builder, in their order. */
-  readonly #pages: Promise<TreeEntry>[] = [];
+  readonly #pages: WaitingPage[] = [];
+  /** How many of them are being stored. */
+  #storing = 0;
   /** Rows that turned out to have lost their content. */
   #lost = 0;
 
@@ -144,7 +148,7 @@ class LiveTreeWriter {
       const table = { ...(await this.#builder.finish()), ...this.#totals, ...groupRowsOf(this.#options) };
       return { table, lost: this.#lost };
     } finally {
-      await Promise.allSettled(this.#pages);
+      await Promise.allSettled(this.#pages.map(({ entry }) => entry));
     }
   }
 
@@ -226,7 +230,7 @@ class LiveTreeWriter {
     ahead: OpenNode['pages'],
   ): Promise<void> {
     const mayStand = !isTouched && (!isNextTouched || hasFixedEnd(page, this.#options.endsBehind));
-    if (mayStand && this.#cutter.waiting === 0) return this.#add(Promise.resolve(page));
+    if (mayStand && this.#cutter.waiting === 0) return this.#takeOver(page);
     const stored = await ahead.read(page);
     if (isTouched) {
       for (const line of stored) this.#count(line, -1);
@@ -240,7 +244,7 @@ class LiveTreeWriter {
       // What was gathered before ends right here for lack of room, as the snapshot has it.
       if (at > 0 || !mayStand || done.length !== 1 || this.#cutter.waiting !== 1) continue;
       this.#cutter.reset();
-      return this.#add(Promise.resolve(page));
+      return this.#takeOver(page);
     }
   }
 
@@ -303,23 +307,38 @@ class LiveTreeWriter {
   }
 
   #store(page: PageDraft): Promise<void> {
-    return this.#add(storePage(page, this.#options));
+    this.#storing += 1;
+    return this.#add({ entry: storePage(page, this.#options), isStored: true });
   }
 
-  async #add(page: Promise<TreeEntry>): Promise<void> {
+  #takeOver(page: TreeEntry): Promise<void> {
+    return this.#add({ entry: Promise.resolve(page), isStored: false });
+  }
+
+  async #add(page: WaitingPage): Promise<void> {
     // It is awaited when its turn comes; until then its failure is not an unhandled one.
-    page.catch(() => undefined);
+    page.entry.catch(() => undefined);
     this.#pages.push(page);
-    if (this.#pages.length >= PAGES_AT_ONCE) await this.#settle(PAGES_AT_ONCE - 1);
+    await this.#settle(PAGES_AT_ONCE - 1);
   }
 
+  /** Passes on pages until no more than so many are being stored, and those behind them that are ready. */
   async #settle(most = 0): Promise<void> {
-    while (this.#pages.length > most) {
-      const entry = await this.#pages[0];
-      void this.#pages.shift();
-      if (entry) await this.#builder.add(0, entry);
+    const hasToWait = () => this.#storing > most || this.#pages.length > MOST_WAITING;
+    for (let first = this.#pages[0]; first && (!first.isStored || hasToWait()); first = this.#pages[0]) {
+      const entry = await first.entry;
+      this.#pages.shift();
+      if (first.isStored) this.#storing -= 1;
+      await this.#builder.add(0, entry);
     }
   }
+}
+
+/** A page whose entry comes after those before it. */
+interface WaitingPage {
+  readonly entry: Promise<TreeEntry>;
+  /** Whether it is stored meanwhile; otherwise it stands as it is. */
+  readonly isStored: boolean;
 }
 
 /** A line that is taken over as it is. */
