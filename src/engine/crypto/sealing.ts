@@ -108,5 +108,5 @@ export async function sealObject(keys: RepositoryKeys, kind: ObjectKind, random:
 export async function openObject(keys: RepositoryKeys, kind: ObjectKind, stored: Bytes): Promise<Bytes> {
   const { salt } = decodeHeader(kind, stored);
   const sealer = await ObjectSealer.of(keys, kind, salt);
-  return sealer.open(WHOLE, stored.slice(HEADER_BYTES));
+  return sealer.open(WHOLE, stored.subarray(HEADER_BYTES));
 }
