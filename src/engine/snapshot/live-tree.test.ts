@@ -1,5 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { type ChunkId, parseId } from '../core/ids.ts';
+import { CHUNK_KIND } from '../format/chunk-kind.ts';
 import { decodeKey } from '../format/record/row-codec.ts';
 import { PackWriter } from '../repository/pack-writer.ts';
 import type { Repository } from '../repository/repository.ts';
@@ -10,6 +12,7 @@ import { ChangedRows } from './changed-rows.ts';
 import { type LiveTreeResult, writeLiveTree } from './live-tree.ts';
 import { GroupCounter } from './group-counter.ts';
 import type { BoundaryTest } from './page-cutter.ts';
+import { TreeBuilder } from './tree-builder.ts';
 import { draftOf, encodeBatches, writeTable, type WriteTableOptions, type WrittenTable } from './write-table.ts';
 import { times } from '../testing/long-run.ts';
 
@@ -262,16 +265,38 @@ describe('the live tree', () => {
       writeLiveTree(input, {
         ...options,
         writer: {
-          async save(...chunk) {
-            underWay += 1;
+          async save(kind, ...content) {
+            if (kind === CHUNK_KIND.page) underWay += 1;
             most = Math.max(most, underWay);
             await new Promise((resolve) => setTimeout(resolve, 50));
-            underWay -= 1;
-            return writer.save(...chunk);
+            if (kind === CHUNK_KIND.page) underWay -= 1;
+            return writer.save(kind, ...content);
           },
         },
       }),
     );
     expect(most).toBe(4);
+  });
+
+  it('LT4 gathers the next node while one is being saved', async () => {
+    const saved: (() => void)[] = [];
+    const builder = new TreeBuilder(
+      () =>
+        new Promise((resolve) => {
+          saved.push(() => resolve([parseId<ChunkId>('f'.repeat(64))]));
+        }),
+    );
+    const page = { rows: 1, plainBytes: 1, pieces: [parseId<ChunkId>('0'.repeat(64))], attached: [] };
+    // Eight entries of which the last one ends a node.
+    for (let at = 0; at < 15; at += 1) await builder.add(0, { ...page, lastKey: at });
+    expect(saved).toHaveLength(1);
+    const second = builder.add(0, { ...page, lastKey: 15 });
+    expect(saved).toHaveLength(2);
+    for (const end of saved) end();
+    await second;
+    const tree = builder.finish();
+    await expect.poll(() => saved.length).toBe(3);
+    saved.at(-1)?.();
+    expect(await tree).toMatchObject({ root: { level: 1 }, rows: 16 });
   });
 });

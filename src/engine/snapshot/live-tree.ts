@@ -149,6 +149,7 @@ class LiveTreeWriter {
       return { table, lost: this.#lost };
     } finally {
       await Promise.allSettled(this.#pages.map(({ entry }) => entry));
+      await this.#builder.settle();
     }
   }
 

@@ -24,6 +24,8 @@ class Level {
   #entries: TreeEntry[] = [];
   #texts: string[] = [];
   #textLength = 0;
+  /** The node that is being saved, and passed up, while the next one is gathered. */
+  #passing: Promise<void> = Promise.resolve();
 
   constructor(level: number, save: SaveNode) {
     if (level > MOST_LEVEL) throw new BackupError('limit-exceeded', { context: { what: 'tree level', level } });
@@ -37,6 +39,11 @@ class Level {
 
   get existingAbove(): Level | undefined {
     return this.#above;
+  }
+
+  /** Resolves once every node of this level that is complete was passed up. */
+  get passed(): Promise<void> {
+    return this.#passing;
   }
 
   /** The level above, which from then on counts as one that a node was passed up to. */
@@ -56,22 +63,32 @@ class Level {
 
   /** The root: the one remaining node when there is nothing above and nothing more to come. */
   async finish(): Promise<BuiltTree> {
+    await this.#passing;
     if (!this.#above) {
       if (this.#entries.length === 0) return { root: null, rows: 0, bytes: 0 };
-      const { pieces, rows, plainBytes } = await this.#node();
+      const { pieces, rows, plainBytes } = await this.#takeNode();
       return { root: { level: this.#level, pieces }, rows, bytes: plainBytes };
     }
     if (this.#entries.length > 0) await this.#passUp();
+    await this.#passing;
     return this.#above.finish();
   }
 
+  /** Waits for the node before, so that no more than one of each level is on its way. */
   async #passUp(): Promise<void> {
-    await this.above.add(await this.#node());
+    const before = this.#passing;
+    const node = this.#takeNode();
+    // Awaited when its turn comes; until then its failure is not an unhandled one.
+    node.catch(() => undefined);
+    this.#passing = before.then(async () => this.above.add(await node));
+    this.#passing.catch(() => undefined);
+    await before;
   }
 
-  async #node(): Promise<TreeEntry> {
+  /** Begins to save what was gathered. */
+  async #takeNode(): Promise<TreeEntry> {
     const entries = this.#entries;
-    const pieces = await this.#save(encodeNode(this.#level, this.#texts));
+    const saving = this.#save(encodeNode(this.#level, this.#texts));
     this.#entries = [];
     this.#texts = [];
     this.#textLength = 0;
@@ -80,7 +97,7 @@ class Level {
       lastKey: entries.at(-1)?.lastKey,
       rows: sum((entry) => entry.rows),
       plainBytes: sum((entry) => entry.plainBytes),
-      pieces,
+      pieces: await saving,
       attached: [],
     };
   }
@@ -111,10 +128,18 @@ export class TreeBuilder {
   }
 
   /** Whether no node below this level is still being gathered. */
-  isEmptyBelow(level: number): boolean {
+  async isEmptyBelow(level: number): Promise<boolean> {
     let at: Level | undefined = this.#leaves;
-    for (let below = 0; at && below < level; below += 1, at = at.existingAbove) if (!at.isEmpty) return false;
+    for (let below = 0; at && below < level; below += 1, at = at.existingAbove) {
+      await at.passed;
+      if (!at.isEmpty) return false;
+    }
     return true;
+  }
+
+  /** Lets the nodes that are being saved come to their end; never throws. */
+  async settle(): Promise<void> {
+    for (let at: Level | undefined = this.#leaves; at; at = at.existingAbove) await at.passed.catch(() => undefined);
   }
 
   finish(): Promise<BuiltTree> {
@@ -131,6 +156,10 @@ export class TreeBuilder {
 /** Builds the tree of one table from its pages, given in key order. FORMAT.md §7. */
 export async function buildTree(pages: AsyncIterable<TreeEntry>, save: SaveNode): Promise<BuiltTree> {
   const builder = new TreeBuilder(save);
-  for await (const page of pages) await builder.add(0, page);
-  return builder.finish();
+  try {
+    for await (const page of pages) await builder.add(0, page);
+    return await builder.finish();
+  } finally {
+    await builder.settle();
+  }
 }
