@@ -44,11 +44,23 @@ async function readPart(
 ): Promise<Bytes> {
   // Always both ends: before a request for `bytes=-n`, a browser asks the server for permission once more.
   const response = await ask({ headers: { Range: `bytes=${start}-${end - 1}` }, signal });
-  const bytes = response.status === 416 ? new Uint8Array() : await bytesOf(response);
-  // A server that does not know ranges sends the whole object.
-  const part = response.status === 200 ? bytes.slice(start, end) : bytes;
+  // A server that does not know ranges sends the whole object; sabre/dav 1.8 does so for `bytes=0-0`, as a “part”.
+  const from = response.status === 200 ? start : 0;
+  const part = isElsewhere(response, start)
+    ? new Uint8Array()
+    : (await bytesOf(response)).slice(from, from + end - start);
   if (part.length === end - start) return part;
   throw new BackupError('truncated', { context: { key, offset: start, length: end - start } });
+}
+
+/**
+ * Whether an answer has nothing of what was asked for. The npm package webdav-server 2.6 answers a range behind the end
+ * with the last byte. A page sees where a part begins only if the server lets it.
+ */
+function isElsewhere({ status, headers }: Response, start: number): boolean {
+  if (status === 416) return true;
+  const stated = status === 206 && /^bytes (\d+)-/.exec(headers.get('content-range') ?? '');
+  return stated ? Number(stated[1]) !== start : false;
 }
 
 /** The requested range, if it is the same for every size of the object. */

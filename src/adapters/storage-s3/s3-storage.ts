@@ -8,9 +8,10 @@ import {
   type StorageOptions,
   type StoredObject,
 } from '../../engine/index.ts';
-import { equalBytes, isStorageKey, type ReadRange, REPOSITORY_KEY, resolveReadRange } from '../../engine/low-level.ts';
+import { equalBytes, isStorageKey, REPOSITORY_KEY } from '../../engine/low-level.ts';
 import { checkChange, checkRead } from '../http/check-call.ts';
 import { mustHaveRepository } from '../http/must-have-repository.ts';
+import { type ObjectRequest, readByRange } from '../http/object-range.ts';
 import { listObjects, type ListOptions } from './list-objects.ts';
 import { createObject } from './probe-s3.ts';
 import { toS3Error } from './s3-error.ts';
@@ -74,8 +75,16 @@ class S3Storage implements BlobStorage {
 
   async read(key: StorageKey, options: ReadOptions = {}): Promise<Bytes> {
     checkRead(key, options.signal);
-    const isWhole = options.offset === undefined && options.length === undefined;
-    return isWhole ? this.#readWhole(key, options) : this.#readRange(key, options);
+    const ask = async (request: ObjectRequest) => {
+      const response = await askS3(this.#connection, { method: 'GET', key, ...request });
+      if (!response.ok && response.status !== 416) throw await toS3Error(response, { key });
+      return response;
+    };
+    return readByRange(key, options, ask, async () => {
+      const found = await this.stat(key, options);
+      if (!found) throw new BackupError('missing-object', { context: { key } });
+      return found.sizeBytes;
+    });
   }
 
   async write(key: StorageKey, bytes: Bytes, { signal }: StorageOptions = {}): Promise<void> {
@@ -100,61 +109,12 @@ class S3Storage implements BlobStorage {
     if (!equalBytes(await this.read(key, options), bytes)) throw new BackupError('repository-exists');
   }
 
-  async #readWhole(key: StorageKey, { signal, mostBytes = Infinity }: ReadOptions): Promise<Bytes> {
-    const bounds = mostBytes === Infinity ? {} : { mostBytes: Math.max(mostBytes, MOST_ERROR_BYTES) };
-    const response = await askS3(this.#connection, { method: 'GET', key, signal, ...bounds });
-    if (!response.ok) throw await toS3Error(response, { key });
-    const bytes = new Uint8Array(await response.arrayBuffer());
-    resolveReadRange(key, bytes.length, { mostBytes });
-    return bytes;
-  }
-
-  async #readRange(key: StorageKey, options: ReadOptions): Promise<Bytes> {
-    const { start, end } = directRange(key, options) ?? (await this.#findRange(key, options));
-    if (start === end) return new Uint8Array();
-    // Always both ends: before a request for `bytes=-n`, a browser asks the server for permission once more.
-    const headers = { range: `bytes=${start}-${end - 1}` };
-    const response = await askS3(this.#connection, { method: 'GET', key, headers, signal: options.signal });
-    if (response.status === 416) throw tooShort(key, start, end);
-    if (!response.ok) throw await toS3Error(response, { key });
-    const bytes = new Uint8Array(await response.arrayBuffer());
-    // A server that does not know ranges sends the whole object.
-    const part = response.status === 206 ? bytes : bytes.slice(start, end);
-    if (part.length !== end - start) throw tooShort(key, start, end);
-    return part;
-  }
-
-  /** A range whose end depends on the object's size. */
-  async #findRange(key: StorageKey, options: ReadOptions): Promise<ReadRange> {
-    const found = await this.stat(key, options);
-    if (!found) throw new BackupError('missing-object', { context: { key } });
-    return resolveReadRange(key, found.sizeBytes, options);
-  }
-
   /** The answer to HEAD has no body, so a refusal does not say why: the same question with GET does. */
   async #explainHead(key: StorageKey, head: Response, signal: AbortSignal | undefined): Promise<BackupError> {
     const headers = { range: 'bytes=0-0' };
     const response = await askS3(this.#connection, { method: 'GET', key, headers, signal });
     return toS3Error(response.ok ? head : response, { key });
   }
-}
-
-/** An answer that is no object may be longer than the object that was asked for. */
-const MOST_ERROR_BYTES = 64 * 1024;
-
-/** The requested range, if it is the same for every size of the object. */
-function directRange(
-  key: StorageKey,
-  { offset = 0, length, mostBytes = Infinity }: ReadOptions,
-): ReadRange | undefined {
-  if (length === undefined || length < 1 || offset < 0 || !Number.isSafeInteger(offset)) return undefined;
-  if (!Number.isSafeInteger(length) || !Number.isSafeInteger(offset + length)) return undefined;
-  if (length > mostBytes) throw new BackupError('limit-exceeded', { context: { key, sizeBytes: length } });
-  return { start: offset, end: offset + length };
-}
-
-function tooShort(key: StorageKey, start: number, end: number): BackupError {
-  return new BackupError('truncated', { context: { key, offset: start, length: end - start } });
 }
 
 function sizeOf(response: Response): number {

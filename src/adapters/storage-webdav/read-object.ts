@@ -1,5 +1,5 @@
 import { BackupError, type Bytes, type ReadOptions, type StorageKey } from '../../engine/index.ts';
-import { resolveReadRange } from '../../engine/low-level.ts';
+import { type ObjectRequest, readByRange } from '../http/object-range.ts';
 import { toWebDavError } from './webdav-error.ts';
 import type { WebDavClient } from './webdav-client.ts';
 
@@ -8,24 +8,22 @@ type SizeOf = (signal: AbortSignal | undefined) => Promise<number | undefined>;
 
 /**
  * Reads an object, or a range of it, as `BlobStorage.read` does, in one request if possible.
- * @returns `undefined` if it is missing.
+ * @throws BackupError `missing-object`, and the errors of the server.
  */
 export async function readObject(
   client: WebDavClient,
   key: StorageKey,
   sizeOf: SizeOf,
   options: ReadOptions,
-): Promise<Bytes | undefined> {
+): Promise<Bytes> {
   const { offset = 0, length, signal } = options;
-  // Refuses what no object has, before it is asked for.
-  resolveReadRange(key, Number.MAX_SAFE_INTEGER, { ...options, length: length ?? 0 });
   if (offset === 0 && length === undefined) return readWhole(client, key, sizeOf, options);
-  if (length !== undefined && length > 0)
-    return readRange(client, key, { start: offset, end: offset + length, signal });
-  const sizeBytes = await sizeOf(signal);
-  if (sizeBytes === undefined) return undefined;
-  const { start, end } = resolveReadRange(key, sizeBytes, options);
-  return start === end ? new Uint8Array(0) : readRange(client, key, { start, end, signal });
+  const ask = (request: ObjectRequest) => get(client, key, request);
+  return readByRange(key, options, ask, async () => {
+    const sizeBytes = await sizeOf(signal);
+    if (sizeBytes === undefined) throw new BackupError('missing-object', { context: { key } });
+    return sizeBytes;
+  });
 }
 
 async function readWhole(
@@ -33,56 +31,29 @@ async function readWhole(
   key: StorageKey,
   sizeOf: SizeOf,
   { mostBytes, signal }: ReadOptions,
-): Promise<Bytes | undefined> {
-  const response = await client.request('GET', key, {
-    isRepeatable: true,
-    ...(signal && { signal }),
-    ...(mostBytes === undefined ? {} : { mostBytes }),
-  });
-  if (response.status !== 200) return missingOrThrow(response.status, key);
-  const bytes = await bytesOf(response);
+): Promise<Bytes> {
+  const response = await get(client, key, { signal, ...(mostBytes === undefined ? {} : { mostBytes }) });
+  const bytes = new Uint8Array(await response.arrayBuffer());
   if (String(bytes.length) === response.headers.get('content-length')) return bytes;
   // That length is missing, or the one of a compressed body: a connection that was cut off could go unnoticed.
   if (bytes.length === (await sizeOf(signal))) return bytes;
   throw new BackupError('storage-failed', { context: { key, what: 'an answer that was cut off' } });
 }
 
-interface RangeOptions {
-  readonly start: number;
-  readonly end: number;
-  readonly signal: AbortSignal | undefined;
-}
-
-/** Never a suffix (`bytes=-n`), for which browsers ask other origins first whether it is allowed. */
-async function readRange(
+/** @returns an answer with the status 200, or one that only ranges have. */
+async function get(
   client: WebDavClient,
   key: StorageKey,
-  { start, end, signal }: RangeOptions,
-): Promise<Bytes | undefined> {
+  { headers, signal, mostBytes }: Partial<ObjectRequest>,
+): Promise<Response> {
   const response = await client.request('GET', key, {
-    headers: { Range: `bytes=${start}-${end - 1}` },
     isRepeatable: true,
+    ...(headers && { headers }),
     ...(signal && { signal }),
+    ...(mostBytes === undefined ? {} : { mostBytes }),
   });
   const { status } = response;
-  if (status === 200) {
-    // The server ignores ranges, and sends everything.
-    const whole = await bytesOf(response);
-    const range = resolveReadRange(key, whole.length, { offset: start, length: end - start });
-    return whole.slice(range.start, range.end);
-  }
-  if (status !== 206 && status !== 416) return missingOrThrow(status, key);
-  const bytes = status === 206 ? await bytesOf(response) : undefined;
-  // sabre/dav 1.8 answers `bytes=0-0` with the whole file.
-  if (bytes && bytes.length >= end - start) return bytes.length === end - start ? bytes : bytes.slice(0, end - start);
-  throw new BackupError('truncated', { context: { key, offset: start, length: end - start } });
-}
-
-async function bytesOf(response: Response): Promise<Bytes> {
-  return new Uint8Array(await response.arrayBuffer());
-}
-
-function missingOrThrow(status: number, key: StorageKey): undefined {
-  if (status === 404 || status === 410) return undefined;
+  if (status === 200 || (headers && (status === 206 || status === 416))) return response;
+  if (status === 404 || status === 410) throw new BackupError('missing-object', { context: { key } });
   throw toWebDavError(status, 'GET', { key });
 }

@@ -84,7 +84,7 @@ export class WebDavStorage implements BlobStorage {
     assertStorageKey(key);
     const bytes = await askingAgain(key, options.signal, async () => {
       throwIfAborted(options.signal);
-      return readObject(this.#client, key, (signal) => this.#sizeOf(key, signal), options);
+      return unlessMissing(readObject(this.#client, key, (signal) => this.#sizeOf(key, signal), options));
     });
     if (!bytes) throw new BackupError('missing-object', { context: { key } });
     return bytes;
@@ -206,6 +206,15 @@ function namedFiles(resources: readonly DavResource[], base: string, folder: str
     const names = isCollection ? undefined : lastNames(href, base);
     return names && (folder === '' || names.parent === folder) ? [{ name: names.name, ...rest }] : [];
   });
+}
+
+async function unlessMissing<Answer>(answer: Promise<Answer>): Promise<Answer | undefined> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (error instanceof BackupError && error.code === 'missing-object') return undefined;
+    throw error;
+  }
 }
 
 /** [Note: How an upload appears all at once] */
