@@ -33,6 +33,7 @@ export class Oracle {
   readonly #operations = new Map<string, Operation[]>();
   readonly #pending = new Map<string, Operation[]>();
   readonly #needed = new Set<string>();
+  readonly #moved = new Set<string>();
   /** Conflicts that a person took back with a restore. */
   readonly #takenBack: ConflictSeen[] = [];
   operations = 0;
@@ -75,6 +76,11 @@ export class Oracle {
   noteMerged(seen: DeviceCounts, records: readonly SimulatedRecord[]): void {
     const needed = new Set(records.flatMap(({ values }) => textsOf(values['links'])));
     for (const { id } of records) if (needed.has(id) && !this.#isWanted(id, seen)) this.#needed.add(id);
+  }
+
+  /** A merge put a record into the group of the same name: to a device that deleted it, it may look edited. */
+  noteMoved(record: string): void {
+    this.#moved.add(record);
   }
 
   /** Whether these edits alone leave anything of a record. */
@@ -126,7 +132,7 @@ export class Oracle {
         conflicts: [...conflicts, ...this.#takenBack],
       };
       const isWanted = life.operations.some((one) => writes(one) && !isDeleted(one, life));
-      if (life.record && !isWanted && !isDeletedCrosswise(life))
+      if (life.record && !isWanted && !isDeletedCrosswise(life) && !this.#moved.has(id))
         wrong.push(`V3 the record ${id} is there, though the device that deleted it had seen all of it`);
       const lost = life.operations.filter((one) => writes(one) && !isDeleted(one, life) && !isAccountedFor(one, life));
       for (const { deed } of lost)

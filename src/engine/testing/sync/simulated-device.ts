@@ -298,25 +298,27 @@ export class SimulatedDevice {
       this.#world.wrong.push(`a merge removed ${removed} of ${before.size} rows of ${this.id}, and nobody was asked`);
   }
 
-  /** A merge moves a record only to a group that has had the name of one in which the record was. */
-  #judgeGroups(before: RecordsById): void {
-    const { namesOfGroups, namesOfRecords, wrong } = this.#world;
+  /** A merge puts a record only into a group that has had the name of one in which the record was. */
+  #judgeGroups(): void {
+    const { namesOfGroups, groupsOfRecords, oracle, wrong } = this.#world;
     for (const { id, groupId } of recordsOf(this.source)) {
-      if ((before.get(id)?.groupId ?? groupId) === groupId) continue;
+      const groups = groupsOfRecords.get(id) ?? new Set([groupId]);
+      if (groups.has(groupId)) continue;
       this.figures.moved += 1;
-      const names = namesOfRecords.get(id);
-      if (![...(namesOfGroups.get(groupId) ?? [])].some((name) => names?.has(name)))
+      oracle.noteMoved(id);
+      const names = new Set([...groups].flatMap((group) => [...(namesOfGroups.get(group) ?? [])]));
+      if (![...(namesOfGroups.get(groupId) ?? [])].some((name) => names.has(name)))
         wrong.push(`a merge moved the record ${id} to the group ${groupId}, which never had the name of its own`);
     }
   }
 
   /** Whenever others may come to know them. */
-  #noteNames(): void {
-    const { namesOfGroups, namesOfRecords } = this.#world;
-    const note = (notes: Map<string, Set<string>>, id: string, names: Iterable<string>) =>
-      void notes.set(id, new Set([...(notes.get(id) ?? []), ...names]));
-    for (const { id, name } of groupsOf(this.source)) note(namesOfGroups, id, [name]);
-    for (const { id, groupId } of recordsOf(this.source)) note(namesOfRecords, id, namesOfGroups.get(groupId) ?? []);
+  #noteGroups(): void {
+    const { namesOfGroups, groupsOfRecords } = this.#world;
+    const note = (notes: Map<string, Set<string>>, id: string, text: string) =>
+      void notes.set(id, (notes.get(id) ?? new Set()).add(text));
+    for (const { id, name } of groupsOf(this.source)) note(namesOfGroups, id, name);
+    for (const { id, groupId } of recordsOf(this.source)) note(groupsOfRecords, id, groupId);
   }
 
   /** The source, as this device's version of the app describes it. */
@@ -342,19 +344,19 @@ export class SimulatedDevice {
         this.#beforeCall();
         this.#momentAt = oracle.operations;
         this.#momentRecords = recordsById(source);
-        this.#noteNames();
+        this.#noteGroups();
         return source.openMoment(...args);
       },
       apply: async (tables, changes, options) => {
         this.#beforeCall();
         const before = countOf(this.seen, this.id);
         const [momentAt, momentRecords] = [this.#momentAt, this.#momentRecords];
-        const [rows, records] = [keysOf(source), recordsById(source)];
-        this.#noteNames();
+        const rows = keysOf(source);
+        this.#noteGroups();
         await source.apply(tables, changes, options);
         this.#judgeRemovals(rows, answers);
-        this.#judgeGroups(records);
-        this.#noteNames();
+        this.#judgeGroups();
+        this.#noteGroups();
         this.seen = (await this.state())?.seen ?? [];
         const after = countOf(this.seen, this.id);
         const [earlier, then] = [this.#stateRecords, momentRecords];

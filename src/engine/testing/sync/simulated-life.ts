@@ -110,7 +110,7 @@ export class SimulatedLife {
       // The steps of the other lives are as they would be without names.
       hasUniqueNames: seed % 4 === 1,
       namesOfGroups: new Map(),
-      namesOfRecords: new Map(),
+      groupsOfRecords: new Map(),
       wrong: [],
       rowsSince: draw.isOneIn(2) ? 1 : 2,
       now: Date.UTC(2026, 0, 1),

@@ -22,8 +22,8 @@ export interface SimulatedWorld {
   readonly hasUniqueNames: boolean;
   /** All names that each group ever had. */
   readonly namesOfGroups: Map<string, Set<string>>;
-  /** All names of groups in which each record ever was. */
-  readonly namesOfRecords: Map<string, Set<string>>;
+  /** All groups in which each record ever was. */
+  readonly groupsOfRecords: Map<string, Set<string>>;
   /** What is wrong, as far as it shows before the end. */
   readonly wrong: string[];
   /** The earliest schema version whose rows are as in version 2. */
