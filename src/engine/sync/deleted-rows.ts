@@ -173,7 +173,9 @@ class EarlierRows {
   async #commonVersion(keyText: string, one: Version, other: Version): Promise<StoredLine | undefined> {
     if (includesCounts(other.seen, one.seen)) return one.line;
     const versions = await this.#below(keyText, meetCounts(one.seen, other.seen), false);
-    return versions.length === 1 ? versions[0]?.line : undefined;
+    // Several states may have it unchanged.
+    const [first, ...others] = versions;
+    return others.every(({ line }) => line?.line === first?.line?.line) ? first?.line : undefined;
   }
 
   /** The latest versions before a state without the row, in the order of their edits. */
