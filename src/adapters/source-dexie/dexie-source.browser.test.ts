@@ -253,6 +253,33 @@ describe('reading at one moment', () => {
     }
   });
 
+  it('asks for the rows with some keys, once each, and for nothing else', async () => {
+    const db = newDatabase({ rows: 'id' });
+    await db.table('rows').bulkAdd(Array.from({ length: 12_000 }, (_, at) => ({ id: `row-${at}`, at })));
+    const keys = Array.from({ length: 100 }, (_, at) => `row-${at * 150}`);
+    const asked: string[] = [];
+    const { get, getKey, getAllKeys } = IDBObjectStore.prototype;
+    const noting = <Method extends (this: IDBObjectStore, ...args: never[]) => IDBRequest>(method: Method) =>
+      function (this: IDBObjectStore, ...args: Parameters<Method>): IDBRequest {
+        asked.push(method.name);
+        return method.apply(this, args);
+      };
+    Object.assign(IDBObjectStore.prototype, {
+      get: noting(get),
+      getKey: noting(getKey),
+      getAllKeys: noting(getAllKeys),
+    });
+    try {
+      const moment = await source(db).openMoment(['rows']);
+      const rows = await moment.get('rows', keys);
+      moment.close();
+      expect(rows.map((row) => row?.key)).toEqual(keys.map((key, at) => (at * 150 < 12_000 ? key : undefined)));
+      expect(asked).toEqual(keys.map(() => 'get'));
+    } finally {
+      Object.assign(IDBObjectStore.prototype, { get, getKey, getAllKeys });
+    }
+  });
+
   it('reads fewer rows at a time if they are large', async () => {
     const db = newDatabase({ rows: 'id' });
     await db.table('rows').bulkAdd(Array.from({ length: 24 }, (_, id) => ({ id, bytes: new Uint8Array(1_500_000) })));
@@ -376,6 +403,7 @@ describe('reading at one moment', () => {
     };
     try {
       const moment = await source(db).openMoment(['rows']);
+      await expect.poll(() => counted.at(-1)).toBe(10_000);
       counted.splice(0);
       mostUnderWay = 0;
       await expect.poll(() => counted.length).toBeGreaterThan(20);

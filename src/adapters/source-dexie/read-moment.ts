@@ -8,6 +8,12 @@ import { readRows } from './read-rows.ts';
 import { unknownTable } from './source-error.ts';
 
 /**
+ * After so many requests that only kept a moment open, a cheaper one is looked for. That takes a list of 10,000 keys,
+ * and most moments are closed before it would pay.
+ */
+const SHORT_IDLING = 100;
+
+/**
  * One moment of the tables, in one read-only transaction. @param journal where the moment is to know what has changed.
  * @throws BackupError `source-failed`, `cancelled`.
  */
@@ -17,9 +23,16 @@ export async function readMoment(
   signal: AbortSignal | undefined,
   journal?: Journal,
 ): Promise<SourceMoment> {
-  const transaction = database.transaction([...tables, ...(journal ? [journal.store] : [])], 'readonly');
-  const [anyTable = ''] = tables;
-  const kept = new KeptTransaction(transaction, (current) => current.objectStore(anyTable).count(IDBKeyRange.only(0)));
+  const stores = [...tables, ...(journal ? [journal.store] : [])];
+  const transaction = database.transaction(stores, 'readonly');
+  const [anyStore = ''] = stores;
+  const countNothing: IdleRequest = (current) => current.objectStore(anyStore).count(IDBKeyRange.only(0));
+  let idled = 0;
+  const kept = new KeptTransaction(transaction, (current) => {
+    idled += 1;
+    if (idled === SHORT_IDLING) void idleCheaply(kept, tables);
+    return countNothing(current);
+  });
   const stop = () => {
     kept.abort(new BackupError('cancelled'));
   };
@@ -27,9 +40,7 @@ export async function readMoment(
   const forget = () => signal?.removeEventListener('abort', stop);
   void kept.ended.then(forget, forget);
   // The moment is fixed with the first answer, after all earlier writers have finished: so wait for it.
-  const idle = await findIdleRequest(kept, tables);
-  if (idle !== undefined) kept.idleBy(idle);
-
+  await kept.request((current) => [countNothing(current)]);
   const changes = journal && (() => readJournal(kept, journal, database.version));
   return momentOf(kept, tables, { close: () => kept.end(), changes });
 }
@@ -88,6 +99,16 @@ export function momentOf(
     ...(changes ? { changes: () => (known ??= changes()) } : {}),
     close,
   };
+}
+
+/** From now on, the transaction stays alive by the cheapest request. */
+async function idleCheaply(kept: KeptTransaction, tables: readonly string[]): Promise<void> {
+  try {
+    const idle = await findIdleRequest(kept, tables);
+    if (idle !== undefined) kept.idleBy(idle);
+  } catch {
+    // The moment has been closed.
+  }
 }
 
 /** The cheapest way to stay alive: see [Note: Keeping a transaction alive]. */
