@@ -58,15 +58,15 @@ export async function buildEngine() {
   execFileSync(process.execPath, [compiler, '-p', project], { stdio: 'inherit' });
   finishDeclarations();
   cpSync(join(root, 'src', 'library', 'README.md'), join(out, 'README.md'));
-  writeFileSync(join(out, 'package.json'), `${JSON.stringify(describePackage(), undefined, 2)}\n`);
+  writeFileSync(join(out, 'package.json'), JSON.stringify(describePackage()));
   const [packed] = JSON.parse(execFileSync('npm', ['pack', '--json', '--silent'], { cwd: out, encoding: 'utf8' }));
   return { tarball: join(out, packed.filename), sizeBytes: packed.size };
 }
 
 /**
  * Declarations still name the source files, while an app has only what was built from them. Those that no door leads to
- * are removed, and so are indentation, line breaks in comments and semicolons at the ends of lines, which make the
- * package larger.
+ * are removed, and so are indentation, line breaks in comments, semicolons at the ends of lines, and words that
+ * declarations do not need, which make the package larger.
  */
 function finishDeclarations() {
   const isReachable = new Set();
@@ -79,7 +79,10 @@ function finishDeclarations() {
       .replace(/^(?: {4})+/gm, '')
       .replace(/\n \* (?![@*/-])/g, ' ')
       .replace(/\n \*\//g, ' */')
-      .replace(/;$/gm, '');
+      .replace(/;$/gm, '')
+      .replace(/^export declare /gm, 'export ')
+      .replace(/^import type /gm, 'import ')
+      .replace(/^export \{\}\n/gm, '');
     writeFileSync(path, text);
     for (const [, named] of text.matchAll(/(?:from|import) ?\(?'(\.{1,2}\/[^']*)\.js'/g))
       open.push(join(dirname(path), `${named}.d.ts`));

@@ -39,7 +39,6 @@ export class ChunkIndex {
     this.#objects.set(id, packs);
   }
 
-  /** Notes that an index object was removed, after another one was written that names its packs. */
   forgetObject(id: string): void {
     this.#objects.delete(id);
   }

@@ -109,7 +109,10 @@ export class PageChecker {
     if (page.attached.length > 0 || figures.attachments > 0 || figures.brokenRows > 0) return figures;
     this.#versionCharacters += text.length - (version?.text.length ?? 0);
     this.#versions.set(place, { text, figures });
-    if (this.#versionCharacters > MOST_VERSION_CHARACTERS) this.#forgetVersions();
+    if (this.#versionCharacters > MOST_VERSION_CHARACTERS) {
+      this.#versions.clear();
+      this.#versionCharacters = 0;
+    }
     return figures;
   }
 
@@ -130,15 +133,10 @@ export class PageChecker {
   noteDamaged(damagedChunks: ReadonlySet<ChunkId>): void {
     this.#damagedChunks = damagedChunks;
     this.#expected.clear();
-    this.#forgetVersions();
+    this.#versions.clear();
     if (damagedChunks.size === 0) return;
     const isHit = ({ claim }: PageFigures) => claim.attached.some((id) => damagedChunks.has(id));
     for (const [id, figures] of this.#pages) if (isHit(figures)) this.#pages.delete(id);
-  }
-
-  #forgetVersions(): void {
-    this.#versions.clear();
-    this.#versionCharacters = 0;
   }
 
   /** What is known of a page, or found by reading it. */
