@@ -73,62 +73,6 @@ test('init, backup, list, info, validate, restore and undo work for people and f
   });
 });
 
-test('wrong input ends with one plain message and a documented exit code', async ({ folder }) => {
-  const { run, init, must } = commandLineIn(folder);
-  await makeDataFolder(join(folder, 'data'), ['Rose']);
-  await init('repo');
-  await must('backup', 'one', '--repo', 'repo', '--from', 'data');
-  await mkdir(join(folder, 'empty'));
-  await writeFile(
-    join(folder, 'typo.txt'),
-    `${(await readFile(join(folder, 'repo.key.txt'), 'utf8')).slice(0, -3)}00\n`,
-  );
-  const repo = ['--repo', 'repo'];
-  const cases: readonly (readonly [readonly string[], number, string, Readonly<Record<string, string>>?])[] = [
-    [['bakcup'], 2, 'Did you mean backup?'],
-    [['backup', 'list', '--no-such'], 2, 'unknown option'],
-    [['backup', 'list'], 2, '--repo'],
-    [['backup', 'list', '--repo', 'empty'], 10, 'no backups here'],
-    [['backup', 'list', '--repo', 'repo.key.txt'], 10, 'not a backup file'],
-    [['backup', 'list', ...repo], 12, 'does not open', { HEIRLOOM_PASSPHRASE: 'something else' }],
-    [['backup', 'list', ...repo], 2, 'no terminal', { HEIRLOOM_RECOVERY_KEY: '' }],
-    [['backup', 'list', ...repo, '--passphrase-file', 'none'], 2, 'none cannot be read'],
-    [['backup', 'list', ...repo, '--recovery-key-file', 'typo.txt'], 12, 'typing error'],
-    [['backup', 'info', 'two', ...repo], 5, 'No backup is called "two"'],
-    [['backup', ...repo, '--from', 'empty'], 6, 'heirloom.json'],
-    [['backup', ...repo, '--from', 'data', '--type', 'half'], 2, 'full, config, minimal'],
-    [['restore', 'one', ...repo], 2, '--to'],
-    [['restore', 'one', ...repo, '--to', 'repo'], 6, 'other files'],
-    [['restore', 'one', ...repo, '--to', 'no/such/folder'], 6, 'not there'],
-    [['restore', 'one', ...repo, '--to', 'new', '--mode', 'half'], 2, 'exact, missing, update'],
-    [['restore', 'one', ...repo, '--to', 'new', '--on-conflict', 'mine'], 2, '--mode update'],
-    [['undo', '--to', 'data', ...repo], 5, 'Nothing was restored'],
-    [['export', 'two', ...repo, '--to', 'two.zip'], 5, 'No backup is called "two"'],
-    [['export', 'data'], 2, '--to'],
-    [['drill', 'two', ...repo], 5, 'No backup is called "two"'],
-    [['log', ...repo, '--limit', 'many'], 2, 'whole number'],
-    [['locate', ...repo], 2, 'missing required argument'],
-    [['completion', 'tcsh'], 2, 'Allowed choices are bash, zsh, fish'],
-    [['backup', 'list', '--repo', 'data', '--storage', 'git'], 10, 'no git repository'],
-    [['project', 'setup', 'Shed', '--to', 'data'], 2, 'no place to back it up to'],
-    [['init', 'other'], 2, 'at least 8', { HEIRLOOM_PASSPHRASE: 'short' }],
-    [['backup', 'download', ...repo, '--to', 'none/one.zip'], 1, 'not there'],
-    [['backup', 'copy', ...repo, '--to-repo', 'data'], 2, 'not an empty folder'],
-  ];
-  for (const [args, code, words, env = {}] of cases) {
-    const ran = await run(args, { env });
-    expect(ran, args.join(' ')).toMatchObject({ code, out: '' });
-    expect(ran.err, args.join(' ')).toContain(words);
-  }
-  const wrong = await run(['backup', 'list', '--no-such', '--json']);
-  expect(JSON.parse(wrong.err)).toMatchObject({ error: { code: 'usage', exit_code: 2 } });
-  const { code, out, err } = await run(['backup', 'info', 'two', ...repo, '--json']);
-  expect({ code, out }).toEqual({ code: 5, out: '' });
-  expect(JSON.parse(err)).toMatchObject({ error: { code: 'no-backup', exit_code: 5 } });
-  await rm(join(folder, 'repo/repository.json'));
-  expect(await run(['backup', 'list', ...repo])).toMatchObject({ code: 10 });
-});
-
 test('help lists the commands, a passphrase can come from stdin, and the output never contains a secret', async ({
   folder,
 }) => {

@@ -16,7 +16,11 @@ export function withRepository(command: Command): Command {
   return withOutput(command)
     .option('-r, --repo <place>', 'folder of the backups, a backup file, or an address (HEIRLOOM_REPO)')
     .addOption(storageOption())
-    .option('--passphrase-file <file>', 'file whose first line is the passphrase; - is stdin')
+    .addOption(
+      new Option('--passphrase-file <file>', 'file whose first line is the passphrase; - is stdin').conflicts(
+        'recoveryKeyFile',
+      ),
+    )
     .option('--recovery-key-file <file>', 'file whose first line is the recovery key');
 }
 
@@ -38,13 +42,13 @@ export function wordOption(flags: string, description: string, words: readonly s
  * @param words what completion offers, where there is a choice.
  */
 export function listOption(flags: string, description: string, words: readonly string[] = []): Option {
-  return wordOption(flags, description, words).argParser((text: string, earlier: readonly string[] | undefined) => [
-    ...(earlier ?? []),
-    ...text
-      .split(',')
-      .map((part) => part.trim())
-      .filter((part) => part !== ''),
-  ]);
+  return wordOption(flags, description, words).argParser((text: string, earlier: readonly string[] | undefined) => {
+    const parts = text.split(',').map((part) => part.trim());
+    const named = parts.filter((part) => part !== '');
+    // Such as an empty variable of a script: it must not mean everything.
+    if (named.length === 0) throw new InvalidArgumentError('Name at least one.');
+    return [...(earlier ?? []), ...named];
+  });
 }
 
 export function countOption(flags: string, description: string): Option {
@@ -53,4 +57,16 @@ export function countOption(flags: string, description: string): Option {
     if (!Number.isSafeInteger(number) || number < 0) throw new InvalidArgumentError('Give a whole number from 0 up.');
     return number;
   });
+}
+
+/** For an option whose value was forgotten: the option behind it must not become its value. */
+export function refuseOptionsAsValues(command: Command): void {
+  const flags = new Set(command.options.flatMap(({ long, short }) => [long, short]));
+  for (const option of command.options.filter(({ required }) => required)) {
+    const { parseArg } = option;
+    option.argParser((text: string, earlier: unknown): unknown => {
+      if (flags.has(text)) throw new InvalidArgumentError('That is an option: the value is missing.');
+      return parseArg ? parseArg(text, earlier) : text;
+    });
+  }
 }

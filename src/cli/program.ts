@@ -21,6 +21,7 @@ import { addRestore } from './commands/restore.ts';
 import { addSync } from './commands/sync.ts';
 import { addUndo } from './commands/undo.ts';
 import { EXIT } from './exit-codes.ts';
+import { refuseOptionsAsValues } from './options.ts';
 import type { ToldError } from './terminal/error-words.ts';
 import { createOutput } from './terminal/output.ts';
 
@@ -67,7 +68,10 @@ export function createProgram(): Command {
   addConfig(program);
   addProjectImport(addProject(program));
   addCompletion(program);
-  for (const command of withSubcommands(program)) command.exitOverride().showHelpAfterError('(see --help)');
+  for (const command of withSubcommands(program)) {
+    command.exitOverride().showHelpAfterError('(see --help)');
+    refuseOptionsAsValues(command);
+  }
   return program;
 }
 

@@ -250,17 +250,17 @@ function assertContent(table: string): void {
 /**
  * A restore replaces the folder, so it must be one of Heirloom's, or an empty one. Hidden entries, such as `.git`, may
  * be there: they come along.
- * @throws BackupError `permission-denied`.
+ * @throws BackupError `source-failed`, `place-missing`.
  */
-async function assertMayReplace(folder: string): Promise<void> {
+export async function assertMayReplace(folder: string): Promise<void> {
   if (await isDataFolder(folder)) return;
   try {
     const names = (await readdir(folder)).filter((name) => !name.startsWith('.'));
     if (names.length === 0) return;
     const advice = `It holds other files, such as ${names[0]}. Choose an empty folder, or a new one.`;
-    throw new DataFolderError('permission-denied', advice, { place: folder, what: 'not a data folder' });
+    throw new DataFolderError('source-failed', advice, { place: folder, what: 'not a data folder' });
   } catch (error) {
-    if (!isErrno(error, 'ENOENT')) throw error;
+    if (!isErrno(error, 'ENOENT')) throw toFolderError(error, { place: folder });
   }
 }
 

@@ -17,7 +17,9 @@ export function changedMeanwhile(place: string): BackupError {
 /** What the file system threw while a data folder was read or written. */
 export function toFolderError(error: unknown, context: ErrorContext): BackupError {
   if (isErrno(error, 'ENOENT', 'ENOTDIR')) {
-    const advice = 'Check the path of the data folder, and that the folder above it is there.';
+    const advice = isErrno(error, 'ENOTDIR')
+      ? 'This is a file, or in a file. Choose a folder, or a new name.'
+      : 'Check the path of the data folder, and that the folder above it is there.';
     return new DataFolderError('place-missing', advice, context, error);
   }
   const failure = toStorageError(error, context, 'source-failed');

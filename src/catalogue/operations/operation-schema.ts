@@ -40,3 +40,7 @@ export const ARRANGING: ReadonlySet<OperationName> = new Set([
 ]);
 /** Those that take something away. */
 export const REMOVING: ReadonlySet<OperationName> = new Set(['remove-field', 'delete'] as const);
+
+export function isOperationName(word: unknown): word is OperationName {
+  return operationSchema.options.some(({ shape }) => shape.op.value === word);
+}

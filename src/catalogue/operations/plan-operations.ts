@@ -39,6 +39,9 @@ function perform(draft: CatalogueDraft, operation: Operation): void {
 const DOING: Doing = {
   'create-collection': (draft, { name, template = 'project' }) => {
     const existing = [...draft.collections.rows.values()];
+    // Later operations name collections by their names.
+    if (existing.some((other) => other.name.toLowerCase() === name.toLowerCase()))
+      throw new OperationError(`There is a collection ${name} already.`);
     const { main, companion } = buildWithCompanion({ name, template }, existing);
     for (const built of companion ? [main, companion] : [main]) {
       draft.collections.put(built.collection);

@@ -12,7 +12,8 @@ import { diffTrees, isDamage } from '../../engine/low-level.ts';
 import type { DataFolderSource } from '../../adapters/source-data-folder/data-folder-source.ts';
 import { addDefaultCommand } from '../completion/offered-words.ts';
 import { assertHasData, mustNameData, noteSameBackup, withDataFolder } from '../data/open-data.ts';
-import { takeBackup } from '../data/take-backup.ts';
+import { assertBackupName, assertText, assertType, MOST_NOTE_CHARACTERS, takeBackup } from '../data/take-backup.ts';
+import { CliError } from '../cli-error.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { withRepository, wordOption, type CommonOptions } from '../options.ts';
 import { backupJson, SCOPE_OF_TYPE } from '../repository/describe-backup.ts';
@@ -35,17 +36,25 @@ export function addCreate(backup: Command): void {
     .description('back up a data folder (the default: heirloom backup --from DATA does the same)')
     .argument('[name]', 'a name for the backup')
     .action((name: string | undefined, options: CreateOptions) =>
-      runCommand(options, (session) => create({ ...options, ...(name === undefined ? {} : { name }) }, session)),
+      runCommand(options, (session) => create(named(name, options), session)),
     );
   withWhat(backup.command('incremental'))
     .description('the same, and say what changed since the backup that it builds on')
     .argument('[name]', 'a name for the backup')
     .action((name: string | undefined, options: CreateOptions) =>
-      runCommand(options, (session) => create({ ...options, ...(name === undefined ? {} : { name }) }, session)),
+      runCommand(options, (session) => create(named(name, options), session)),
     );
   withWhat(backup.command('auto'))
     .description('back up only if something changed since the last backup; for cron')
     .action((options: CreateOptions) => runCommand(options, (session) => createIfChanged(options, session)));
+}
+
+/** @throws CliError for two names. */
+function named(name: string | undefined, options: CreateOptions): CreateOptions {
+  if (name === undefined) return options;
+  if (options.name === undefined || options.name === name) return { ...options, name };
+  const hint = 'Leave out --name, or the name behind the command.';
+  throw new CliError(EXIT.usage, 'two-names', 'A backup has one name, and two are given.', hint);
 }
 
 function withWhat(command: Command): Command {
@@ -71,9 +80,13 @@ async function backingUp(
   call: CommandCall,
   work: (repository: Repository, source: DataFolderSource, from: string) => Promise<ExitCode>,
 ): Promise<ExitCode> {
+  const { name = '', note = '', type } = options;
+  assertBackupName(name);
+  assertText('note', note, MOST_NOTE_CHARACTERS);
+  assertType(type);
+  const from = mustNameData(options.from);
   const opened = await openNamedRepository(options, call);
   assertWritable(opened);
-  const from = mustNameData(options.from);
   const { repository } = opened;
   const backUp = async (source: DataFolderSource) => {
     await assertHasData(source, from);
@@ -103,12 +116,12 @@ async function createIfChanged(options: CreateOptions, session: Session): Promis
     const before = (await listSnapshots(repository)).snapshots;
     session.log(repository, { what: 'backup auto', subject: options.name ?? '' });
     const snapshot = await takeBackup(repository, source, options, 'scheduled', call);
-    const same = before.find((other) => hasSameContent(other, snapshot));
-    if (same && lastingId(same) === snapshot.parent) {
+    const last = before.find((other) => isAlike(other, snapshot));
+    if (last && hasSameContent(last, snapshot)) {
       await forgetSnapshots(repository, [snapshot.id]);
-      await noteSameBackup(from, repository, lastingId(same));
+      await noteSameBackup(from, repository, lastingId(last));
       session.log(repository, { what: 'backup auto', subject: 'nothing has changed' });
-      output.result({ made: false, base_backup: lastingId(same) }, []);
+      output.result({ made: false, base_backup: lastingId(last) }, []);
       output.note('Nothing has changed since the last backup.');
       return EXIT.done;
     }
@@ -120,9 +133,13 @@ async function createIfChanged(options: CreateOptions, session: Session): Promis
   });
 }
 
+/** Whether two backups are of the same kind of data, and of as much of it. */
+function isAlike(one: Snapshot, other: Snapshot): boolean {
+  return one.source.name === other.source.name && one.scope === other.scope && one.withFiles === other.withFiles;
+}
+
 function hasSameContent(one: Snapshot, other: Snapshot): boolean {
-  const content = ({ scope, withFiles, tables }: Snapshot) =>
-    JSON.stringify([scope, withFiles, tables.map(({ name, rows, root }) => [name, rows, root])]);
+  const content = ({ tables }: Snapshot) => JSON.stringify(tables.map(({ name, rows, root }) => [name, rows, root]));
   return content(one) === content(other);
 }
 

@@ -19,7 +19,7 @@ import { usedByDevices } from '../repository/used-by-devices.ts';
 import { runCommand, type Session } from '../run-command.ts';
 import { count, formatBytes } from '../terminal/format.ts';
 import { confirm } from '../terminal/prompts.ts';
-import { assertText } from '../data/take-backup.ts';
+import { assertBackupName } from '../data/take-backup.ts';
 
 interface DeleteOptions extends CommonOptions {
   readonly apply?: boolean;
@@ -41,7 +41,7 @@ export function addManage(backup: Command): void {
     .argument('<name>', 'the new name; an empty one takes the name away')
     .action((word: string, name: string, options: CommonOptions) =>
       runCommand(options, (session) => {
-        assertText('name', name, 200);
+        assertBackupName(name);
         return amend(word, { name }, options, session);
       }),
     );

@@ -1,7 +1,8 @@
 import { Argument, type Command } from 'commander';
+import { CliError } from '../cli-error.ts';
 import { offering } from '../completion/offered-words.ts';
 import { configPath, readSettings, writeSetting } from '../config/config-file.ts';
-import { mustBeSetting, parseSetting, SETTING_NAMES, type Settings } from '../config/settings.ts';
+import { mustBeSetting, parseSetting, SETTING_NAMES, SETTINGS, type Settings } from '../config/settings.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { withOutput } from '../options.ts';
 import { runCommand, type Session } from '../run-command.ts';
@@ -72,6 +73,13 @@ async function set(
   { output }: Session,
 ): Promise<ExitCode> {
   const name = mustBeSetting(word);
+  if (options.for !== undefined && !SETTINGS[name].isOfFolder)
+    throw new CliError(
+      EXIT.usage,
+      'no-folder-setting',
+      `${name} is the same for all data folders.`,
+      'Leave out --for.',
+    );
   await writeSetting(name, value === undefined ? undefined : parseSetting(name, value), options.for);
   const settings = await readSettings(options.for);
   output.result({ [name]: settings[name] }, [`${name} = ${textOf(settings[name])}`]);

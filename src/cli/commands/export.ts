@@ -6,7 +6,7 @@ import { CliError } from '../cli-error.ts';
 import { withCatalogue } from '../data/open-catalogue.ts';
 import { chooseCollections } from '../data/restore-choice.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
-import { writeExport } from '../export/write-export.ts';
+import { isDocument, writeExport } from '../export/write-export.ts';
 import { listOption, withRepository, type CommonOptions } from '../options.ts';
 import { runCommand, type Session } from '../run-command.ts';
 import { formatBytes } from '../terminal/format.ts';
@@ -49,6 +49,10 @@ Examples:
 
 async function exportOpenly(what: string, options: ExportOptions, session: Session): Promise<ExitCode> {
   const formats = readFormats(options.formats);
+  if (isDocument(options.to) && options.formats?.some((format) => format !== 'json')) {
+    const hint = 'For other formats, give a folder, or a name that ends with .zip.';
+    throw new CliError(EXIT.usage, 'json-only', `${options.to} can only be the JSON export.`, hint);
+  }
   return withCatalogue(what, options, session, async ({ reader, label, takenAt, repository }) => {
     if (repository) session.log(repository, { what: 'export', subject: `${label.slice(0, 12)} to ${options.to}` });
     const chosen = await chooseCollections(options.collections, reader);

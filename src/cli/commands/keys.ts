@@ -188,5 +188,6 @@ function chooseKey(slots: readonly KeySlot[], word: string): KeySlot {
   const [only] = found;
   if (only && found.length === 1) return only;
   const hint = 'heirloom keys list shows the keys and their ids.';
-  throw new CliError(EXIT.usage, 'no-key', `${found.length} keys are meant by ${JSON.stringify(word)}.`, hint);
+  const message = only ? `${found.length} keys are meant by ${JSON.stringify(word)}.` : `There is no key ${word}.`;
+  throw new CliError(EXIT.usage, 'no-key', message, hint);
 }

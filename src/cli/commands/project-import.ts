@@ -61,11 +61,10 @@ async function importProject(files: readonly string[], options: ImportOptions, s
 }
 
 async function readDocument(path: string) {
-  const text = await readText(path).catch(() => undefined);
-  const found = text === undefined ? undefined : readGithub(text);
+  const found = readGithub(await readText(path));
   if (found) return found;
-  const why = text === undefined ? 'cannot be read' : 'is not what gh project view, field-list or item-list prints';
-  throw new CliError(EXIT.usage, 'not-github', `${path} ${why}.`, 'Write it with --format json.');
+  const message = `${path} is not what gh project view, field-list or item-list prints.`;
+  throw new CliError(EXIT.usage, 'not-github', message, 'Write it with --format json.');
 }
 
 const NOTES: Readonly<Record<GithubNote['kind'], (note: GithubNote) => string>> = {

@@ -1,11 +1,18 @@
 import type { Command } from 'commander';
 import { z } from '../../catalogue/zod.ts';
 import { OperationError } from '../../catalogue/operations/catalogue-draft.ts';
-import { ARRANGING, operationSchema, REMOVING, type Operation } from '../../catalogue/operations/operation-schema.ts';
+import {
+  ARRANGING,
+  isOperationName,
+  operationSchema,
+  REMOVING,
+  type Operation,
+} from '../../catalogue/operations/operation-schema.ts';
 import { planOperations } from '../../catalogue/operations/plan-operations.ts';
 import { lastingId } from '../../engine/index.ts';
 import { CliError } from '../cli-error.ts';
 import { changeUndoably } from '../data/apply-plan.ts';
+import { assertText } from '../data/take-backup.ts';
 import { mustNameData, withDataFolder } from '../data/open-data.ts';
 import { openSafetyRepository } from '../data/safety-backup.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
@@ -14,6 +21,7 @@ import { countDraft, readState, writeDraft } from '../project/run-operations.ts'
 import { runCommand, type Session } from '../run-command.ts';
 import { count } from '../terminal/format.ts';
 import { confirm } from '../terminal/prompts.ts';
+import { jsonProblem } from '../terminal/json-problem.ts';
 import { readText } from '../terminal/read-text.ts';
 import { shellWord } from '../terminal/shell-word.ts';
 
@@ -44,6 +52,8 @@ export function addProject(program: Command): Command {
     .option('--operations <file>', 'operations to do afterwards')
     .action((name: string, options: ProjectOptions) =>
       runCommand(options, async (session) => {
+        if (name.trim() === '') throw badOperation('A project needs a name.');
+        assertText('name', name, 200);
         const given = options.operations === undefined ? [] : await readOperations(options.operations);
         return run([{ op: 'create-collection', name }, ...given], `adding ${name}`, options, session);
       }),
@@ -82,20 +92,35 @@ async function configure(options: ProjectOptions, session: Session): Promise<Exi
   throw new CliError(EXIT.usage, 'bad-operation', `${other.op} does not configure a project.`, hint);
 }
 
+const OPERATIONS_HINT = 'heirloom project batch --help shows what operations look like.';
+
+/** @throws CliError `unreadable-file`, `bad-operation`. */
 async function readOperations(path: string): Promise<readonly Operation[]> {
+  const text = await readText(path, OPERATIONS_HINT);
+  const written = parseOperations(text, path);
+  if (written.length === 0) throw badOperation(`There is no operation in ${path}.`);
+  return written.map((value, at) => {
+    const { op } = { op: undefined, ...(value as object | null) };
+    if (!isOperationName(op))
+      throw badOperation(`Operation ${at + 1} of ${path}: there is no op ${JSON.stringify(op)}.`);
+    const parsed = operationSchema.safeParse(value);
+    if (parsed.success) return parsed.data;
+    throw badOperation(`Operation ${at + 1} (${op}) of ${path}: ${jsonProblem(parsed.error)}`);
+  });
+}
+
+function parseOperations(text: string, path: string): readonly unknown[] {
+  const lines = text.split('\n').filter((line) => line.trim() !== '');
   try {
-    const text = await readText(path);
-    const isList = text.trimStart().startsWith('[');
-    const lines = text.split('\n').filter((line) => line.trim() !== '');
-    const value: unknown = isList ? JSON.parse(text) : lines.map((line): unknown => JSON.parse(line));
-    return z.array(operationSchema).parse(value);
+    if (text.trimStart().startsWith('[')) return z.array(z.unknown()).parse(JSON.parse(text));
+    return lines.map((line): unknown => JSON.parse(line));
   } catch (error) {
-    const [issue] = error instanceof z.ZodError ? error.issues : [];
-    const at = issue ? `operation ${Number(issue.path[0] ?? 0) + 1}, ${issue.path.slice(1).join('.')}: ` : '';
-    const why = issue?.message ?? (error instanceof Error ? error.message : String(error));
-    const hint = 'heirloom project batch --help shows what operations look like.';
-    throw new CliError(EXIT.usage, 'bad-operation', `${path} has no list of operations: ${at}${why}.`, hint);
+    throw badOperation(`${path} has no list of operations: ${jsonProblem(error)}`);
   }
+}
+
+function badOperation(message: string): CliError {
+  return new CliError(EXIT.usage, 'bad-operation', message, OPERATIONS_HINT);
 }
 
 async function run(

@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import type { Command } from 'commander';
+import { Option, type Command } from 'commander';
 import { lastingId, planRestore, type CallOptions, type RestorePlan, type RowDecision } from '../../engine/index.ts';
 import type { DataFolderSource } from '../../adapters/source-data-folder/data-folder-source.ts';
 import { createTablesReader } from '../../catalogue/export/catalogue-reader.ts';
@@ -16,7 +16,12 @@ import { withReferences } from '../data/references.ts';
 import { CONFLICT_WORDS, MODE_WORDS, PART_WORDS, readChoice, type ChoiceOptions } from '../data/restore-choice.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { listOption, withRepository, wordOption, type CommonOptions } from '../options.ts';
-import { nameRepository, openNamedRepository, type OpenedRepository } from '../repository/open-repository.ts';
+import {
+  assertWritable,
+  nameRepository,
+  openNamedRepository,
+  type OpenedRepository,
+} from '../repository/open-repository.ts';
 import { runCommand, type CommandCall, type Session } from '../run-command.ts';
 import { count, formatTime } from '../terminal/format.ts';
 import { confirm } from '../terminal/prompts.ts';
@@ -61,7 +66,11 @@ export function addRestore(program: Command): void {
     .option('--leave-out-unreadable', 'restore what can be read of a damaged backup')
     .option('--confirm-destructive', 'do not ask before something is changed or removed')
     .option('--no-safety-backup', 'do not back up what is in the folder first')
-    .option('--safety-repo <repo>', 'where to back that up to, if --repo can only be read')
+    .addOption(
+      new Option('--safety-repo <repo>', 'where to back that up to, if --repo can only be read').conflicts(
+        'safetyBackup',
+      ),
+    )
     .addHelpText(
       'after',
       `
@@ -203,7 +212,11 @@ async function openSafety(
   // Beside a file, --repo names where to write.
   const other =
     options.safetyRepo ?? (isWritable || options.fromFile === undefined ? undefined : await nameRepository(options));
-  if (other !== undefined) return openNamedRepository({ ...options, repo: other }, call);
+  if (other !== undefined) {
+    const safety = await openNamedRepository({ ...options, repo: other }, call);
+    assertWritable(safety);
+    return safety;
+  }
   if (isWritable) return opened;
   throw noSafetyRepository();
 }

@@ -1,7 +1,7 @@
 import { version } from '../../../package.json';
 import type { Command } from 'commander';
 import { CONFLICTS } from '../../catalogue/describe-source.ts';
-import type { DataFolderSource } from '../../adapters/source-data-folder/data-folder-source.ts';
+import { assertMayReplace, type DataFolderSource } from '../../adapters/source-data-folder/data-folder-source.ts';
 import { isShared, type Repository, type Source } from '../../engine/index.ts';
 import { shareRepository } from '../../engine/programs.ts';
 import {
@@ -65,6 +65,8 @@ Examples:
 }
 
 async function run(options: SyncCommandOptions, session: Session): Promise<ExitCode> {
+  // Nothing is shared for a folder that cannot be one of the devices.
+  await assertMayReplace(mustNameData(options.from));
   const opened = await openShared(options, session);
   return cycleOf({ opened, retire: [], what: 'sync' }, options, session);
 }

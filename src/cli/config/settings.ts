@@ -1,6 +1,6 @@
-import { resolve } from 'node:path';
 import { CliError } from '../cli-error.ts';
 import { EXIT } from '../exit-codes.ts';
+import { fromAnywhere } from '../repository/remote-address.ts';
 
 /** What `heirloom config` sets. */
 export interface Settings {
@@ -16,6 +16,8 @@ export type SettingName = keyof Settings;
 interface SettingDefinition {
   readonly default: boolean | number | string | null;
   readonly takes: string;
+  /** Whether a data folder may have its own. */
+  readonly isOfFolder: boolean;
   /** @returns `undefined` for a word that it does not take. */
   readonly parse: (word: string) => boolean | number | string | undefined;
 }
@@ -32,18 +34,22 @@ const WORDS: Readonly<Record<string, boolean>> = {
 export const SETTINGS: Readonly<Record<SettingName, SettingDefinition>> = {
   'backup.auto_before_destructive': {
     default: true,
+    isOfFolder: true,
     takes: 'true or false',
     parse: (word) => (Object.hasOwn(WORDS, word.toLowerCase()) ? WORDS[word.toLowerCase()] : undefined),
   },
   'backup.retention_days': {
     default: null,
+    // A clean-up is about a repository, whatever folders are backed up to it.
+    isOfFolder: false,
     takes: 'a number of days, from 1 up',
     parse: (word) => (/^[1-9]\d{0,5}$/.test(word) ? Number(word) : undefined),
   },
   'backup.storage_location': {
     default: null,
-    takes: 'the folder of a repository',
-    parse: (word) => (word === '' ? undefined : resolve(word)),
+    isOfFolder: true,
+    takes: 'the folder of a repository, or its address on a server',
+    parse: (word) => (word === '' ? undefined : fromAnywhere(word)),
   },
 };
 

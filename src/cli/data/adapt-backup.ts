@@ -14,6 +14,7 @@ import { snapshotTables, type ReadableSnapshot } from '../../engine/low-level.ts
 import { rewriteSnapshot } from '../../engine/programs.ts';
 import { CliError } from '../cli-error.ts';
 import { EXIT } from '../exit-codes.ts';
+import { jsonProblem } from '../terminal/json-problem.ts';
 import { readText } from '../terminal/read-text.ts';
 import { tablesOf } from './open-catalogue.ts';
 
@@ -33,12 +34,12 @@ export interface AdaptationReport {
 /** @param word a file of JSON, or `auto`. @throws CliError `bad-map`. */
 export async function readEnvironmentMap(word: string): Promise<EnvironmentMap> {
   if (word === BY_NAMES) return {};
+  const hint = 'It is JSON such as {"collections": {"Plants": "Garden"}, "fields": {}, "options": {}}, or auto.';
+  const text = await readText(word, hint);
   try {
-    return environmentMapSchema.parse(JSON.parse(await readText(word)));
+    return environmentMapSchema.parse(JSON.parse(text));
   } catch (error) {
-    const why = error instanceof Error ? error.message.split('\n')[0] : String(error);
-    const hint = 'It is JSON such as {"collections": {"Plants": "Garden"}, "fields": {}, "options": {}}, or auto.';
-    throw new CliError(EXIT.usage, 'bad-map', `${word} is no map of names: ${why}`, hint);
+    throw new CliError(EXIT.usage, 'bad-map', `${word} is no map of names: ${jsonProblem(error)}`, hint);
   }
 }
 

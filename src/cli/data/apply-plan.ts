@@ -1,4 +1,3 @@
-import { resolve } from 'node:path';
 import type { DataFolderSource } from '../../adapters/source-data-folder/data-folder-source.ts';
 import {
   applyRestore,
@@ -14,6 +13,7 @@ import {
 } from '../../engine/index.ts';
 import { RestoreJournalWriter } from '../../engine/low-level.ts';
 import type { OpenedRepository } from '../repository/open-repository.ts';
+import { fromAnywhere } from '../repository/remote-address.ts';
 import { SAFETY_STEP } from '../terminal/error-words.ts';
 import { rememberRestore } from './last-restore.ts';
 import { takeBackup } from './take-backup.ts';
@@ -48,7 +48,11 @@ export async function changeUndoably(
   await work(journal?.noting(source) ?? source);
   await source.settleContent();
   if (before && safety && journal) {
-    const restored = { repo: resolve(safety.place), undoId: lastingId(before), restoredAt: new Date().toISOString() };
+    const restored = {
+      repo: fromAnywhere(safety.place),
+      undoId: lastingId(before),
+      restoredAt: new Date().toISOString(),
+    };
     // Everything is changed, which counts for more than that it can be undone by one command.
     await rememberRestore(folder, { ...restored, backup: done }, await journal.finish()).catch(() => undefined);
   }

@@ -3,9 +3,11 @@ import { basename, dirname, join } from 'node:path';
 import { MANIFEST_PATH } from '../../catalogue/export/export-format.ts';
 import { openNodeFsStorage } from '../../adapters/storage-node-fs/node-fs-storage.ts';
 import { createRepository, generateMasterKey, type Repository, type Snapshot } from '../../engine/index.ts';
+import { CliError } from '../cli-error.ts';
 import { nodePorts } from '../device/node-ports.ts';
+import { EXIT } from '../exit-codes.ts';
 import { kindOfFile, unpackDocument, unpackExport } from '../export/unpack-export.ts';
-import { findBackup } from '../repository/find-backup.ts';
+import { findBackup, LATEST } from '../repository/find-backup.ts';
 import { openNamedRepository, type OpenedRepository, type RepositoryOptions } from '../repository/open-repository.ts';
 import type { Session } from '../run-command.ts';
 import { makeScratchFolder } from '../terminal/scratch.ts';
@@ -38,6 +40,10 @@ export async function withBackupToRestore<Value>(
     const opened = await openNamedRepository(named, session.call);
     const snapshot = await findBackup(opened.repository, word, session.call);
     return work({ repository: opened.repository, snapshot, opened });
+  }
+  if (word !== LATEST) {
+    const message = `${fromFile} is an export, of one moment: there is no backup ${JSON.stringify(word)} in it.`;
+    throw new CliError(EXIT.usage, 'no-choice', message, 'Leave out the name of the backup.');
   }
   const scratch = await makeScratchFolder('export');
   try {

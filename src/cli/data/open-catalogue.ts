@@ -5,10 +5,12 @@ import {
   type CatalogueReader,
   type CatalogueTables,
 } from '../../catalogue/export/catalogue-reader.ts';
+import { CliError } from '../cli-error.ts';
+import { EXIT } from '../exit-codes.ts';
 import { isReadable, lastingId, readableRows, type Repository, type SourceMoment } from '../../engine/index.ts';
 import { snapshotTables } from '../../engine/low-level.ts';
-import { findBackup } from '../repository/find-backup.ts';
-import { openNamedRepository, type RepositoryOptions } from '../repository/open-repository.ts';
+import { findBackup, LATEST } from '../repository/find-backup.ts';
+import { nameRepository, openNamedRepository, type RepositoryOptions } from '../repository/open-repository.ts';
 import type { Session } from '../run-command.ts';
 import { withDataFolder } from './open-data.ts';
 
@@ -30,6 +32,10 @@ export async function withCatalogue<Value>(
   work: (catalogue: OpenCatalogue) => Promise<Value>,
 ): Promise<Value> {
   if (!(await isDataFolder(word))) {
+    if (word !== LATEST && (await nameRepository(options)) === undefined) {
+      const message = `${word} is not a data folder, and no --repo is given to look for a backup in.`;
+      throw new CliError(EXIT.usage, 'no-repo', message, 'Check the path, or give --repo REPO.');
+    }
     const { repository } = await openNamedRepository(options, call);
     const snapshot = await findBackup(repository, word, call);
     const reader = createTablesReader(snapshotTables(repository, snapshot, { signal: call.signal }));

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
+import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { openDataFolder, type DataFolderSource } from '../../adapters/source-data-folder/data-folder-source.ts';
-import { DataFolderError } from '../../adapters/source-data-folder/data-folder-error.ts';
 import { knownFolderSchema, type FolderMemory } from '../../adapters/source-data-folder/known-folder.ts';
 import type { Repository, SnapshotId } from '../../engine/index.ts';
 import { CliError } from '../cli-error.ts';
@@ -44,12 +44,19 @@ export async function noteSameBackup(folder: string, repository: Repository, ear
   if (known) await memory.write({ ...known, snapshot: earlier });
 }
 
-/** @throws BackupError `place-missing` where there is no data to back up: an empty backup would protect nothing. */
+/** @throws CliError where there is no data to back up: an empty backup would protect nothing. */
 export async function assertHasData(source: DataFolderSource, folder: string): Promise<void> {
   if (await source.hasData()) return;
-  const advice =
+  const hint =
     'A data folder has a file heirloom.json: it is an unpacked export of the app, or comes from heirloom restore.';
-  throw new DataFolderError('place-missing', advice, { place: folder });
+  const isThere = await stat(folder).then(
+    () => true,
+    () => false,
+  );
+  const [code, message] = isThere
+    ? (['not-a-data-folder', `${folder} is not a data folder.`] as const)
+    : (['place-missing', `There is no folder ${folder}.`] as const);
+  throw new CliError(EXIT.dataFolder, code, message, hint);
 }
 
 /** Which data folder a command works on. @throws CliError where none is named. */

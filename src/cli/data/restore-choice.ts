@@ -94,6 +94,11 @@ class ChoiceReading {
     const paths = fields && (await this.#fieldPaths(fields, groups));
     const tables = partial?.flatMap((part) => mustBeOneOf(part, PARTS, '--partial'));
     const left = (await this.#keyTexts(excludeRecords, excludeIssues, collections)) ?? [];
+    if ((keys ?? paths) && tables?.some((table) => table !== 'records'))
+      throw usage(
+        '--records, --issues and --fields are about records, and --partial about something else.',
+        'Leave out --partial, or restore twice.',
+      );
     const isPart = [groups, keys, paths, tables].some((chosen) => chosen !== undefined);
     const taken = keys || paths ? recordRules(keys, paths, groups) : partRules(tables, groups);
     return [

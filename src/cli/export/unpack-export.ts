@@ -28,7 +28,8 @@ export type RestoreFileKind = 'backup-file' | 'export-zip' | 'document';
 /** @throws CliError `unreadable-file`. */
 export async function kindOfFile(path: string): Promise<RestoreFileKind> {
   const found = await stat(path).catch(() => undefined);
-  if (!found?.isFile()) throw unreadable(path, 'there is no such file');
+  if (!found) throw unreadable(path, 'there is no such file');
+  if (!found.isFile()) throw unreadable(path, `it is a folder. Of an unpacked export give its ${MANIFEST_PATH}`);
   if (/\.json$/i.test(path)) return 'document';
   const names = await namesInZip(path).catch(() => []);
   const manifest = names.find((name) => posix.basename(name) === MANIFEST_PATH);

@@ -24,6 +24,11 @@ export interface Exporting {
   readonly at: Date;
 }
 
+/** Whether an export goes into one JSON document. */
+export function isDocument(target: string): boolean {
+  return /\.json$/i.test(target);
+}
+
 /**
  * Writes an export: into a ZIP or a JSON document, if the name ends like one, else into a folder. It is there whole or
  * not at all. Members of objects stay in their order, so that a restore of it finds the same rows.
@@ -51,7 +56,7 @@ function writePart(
   { reader, choice, at }: Exporting,
   call: Session['call'],
 ): Promise<number> {
-  if (/\.json$/i.test(target)) return writePieces(part, toBytes(exportDocument(reader, choice, at, orderedJson)), call);
+  if (isDocument(target)) return writePieces(part, toBytes(exportDocument(reader, choice, at, orderedJson)), call);
   const entries = exportEntries(reader, choice, at, orderedJson);
   return /\.zip$/i.test(target) ? writeZip(part, entries, at, call) : writeFolder(part, entries, call);
 }

@@ -20,7 +20,7 @@ export async function findCredential(options: CredentialOptions, subject: string
 
 async function givenCredential(options: CredentialOptions): Promise<Credential | undefined> {
   if (options.recoveryKeyFile !== undefined)
-    return { kind: 'recovery-key', recoveryKey: (await readSecret(options.recoveryKeyFile)).trim() };
+    return { kind: 'recovery-key', recoveryKey: (await readFirstLine(options.recoveryKeyFile)).trim() };
   const passphrase = await givenPassphrase(options, 'HEIRLOOM_PASSPHRASE');
   if (passphrase !== undefined) return { kind: 'passphrase', passphrase };
   const recoveryKey = process.env['HEIRLOOM_RECOVERY_KEY'];
@@ -36,8 +36,11 @@ async function givenCredential(options: CredentialOptions): Promise<Credential |
 
 /** @param variable of the environment. */
 async function givenPassphrase({ passphraseFile }: CredentialOptions, variable: string): Promise<string | undefined> {
-  if (passphraseFile !== undefined) return readSecret(passphraseFile);
-  return process.env[variable] || undefined;
+  if (passphraseFile === undefined) return process.env[variable] || undefined;
+  const passphrase = await readFirstLine(passphraseFile);
+  if (passphrase !== '') return passphrase;
+  const hint = 'The first line must be the passphrase.';
+  throw new CliError(EXIT.usage, 'no-passphrase', `There is no passphrase in ${passphraseFile}.`, hint);
 }
 
 /** A new passphrase: from a file or the environment, or typed twice. @param variable of the environment. */
@@ -66,14 +69,4 @@ function mustBeLong(passphrase: string): string {
     `A passphrase needs at least ${LEAST_CHARACTERS} characters.`,
     'Choose several words that you remember and others cannot guess.',
   );
-}
-
-/** The first line of a file, or of stdin where the file is `-`. */
-async function readSecret(path: string): Promise<string> {
-  try {
-    return await readFirstLine(path);
-  } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    throw new CliError(EXIT.usage, 'unreadable-file', `${path} cannot be read: ${why}.`, 'Check the path.');
-  }
 }

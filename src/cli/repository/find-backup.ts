@@ -3,6 +3,8 @@ import { CliError } from '../cli-error.ts';
 import { EXIT } from '../exit-codes.ts';
 import { formatTime } from '../terminal/format.ts';
 
+/** The word for the newest backup. */
+export const LATEST = 'latest';
 const LEAST_PREFIX = 4;
 
 /**
@@ -13,7 +15,7 @@ const LEAST_PREFIX = 4;
 export function chooseBackup(snapshots: readonly Snapshot[], word: string): Snapshot {
   const [latest] = snapshots;
   if (!latest) throw noBackup('There are no backups yet.', 'Make one: heirloom backup --repo REPO --from DATA.');
-  if (word === 'latest') return latest;
+  if (word === LATEST) return latest;
   const byId = snapshots.filter((snapshot) => lastingId(snapshot) === word);
   const byName = snapshots.filter(({ name }) => name === word);
   const isPrefix = word.length >= LEAST_PREFIX && /^[0-9a-f]+$/.test(word);

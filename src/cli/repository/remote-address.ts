@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import type { DestinationPlace } from '../../destinations/at-place.ts';
 import { CliError } from '../cli-error.ts';
 import { EXIT } from '../exit-codes.ts';
@@ -32,9 +33,16 @@ function webDav(protocol: 'http' | 'https'): ReadAddress {
   });
 }
 
-/** Whether a place of backups is on a server, such as `webdavs://ada@cloud.example/backups`. */
+/**
+ * Whether a place of backups is on a server, such as `webdavs://ada@cloud.example/backups`.
+ * @throws CliError for an address of another kind, which no folder is meant by.
+ */
 export function isRemote(place: string): boolean {
-  return Object.hasOwn(KINDS, schemeOf(place));
+  const scheme = schemeOf(place);
+  if (scheme === '' || Object.hasOwn(KINDS, scheme)) return scheme !== '';
+  const known = Object.keys(KINDS).map((kind) => `${kind}://`);
+  const hint = `An address begins with one of: ${known.join(', ')}. Anything else is a path.`;
+  throw new CliError(EXIT.usage, 'bad-address', `Heirloom knows no address with ${scheme}://.`, hint);
 }
 
 /** The destination at an address. @throws CliError where it is none, or contains a secret. */
@@ -50,18 +58,18 @@ export async function readRemoteAddress(place: string): Promise<DestinationPlace
   return kind.read(url, await findSecret(kind.secretVariable));
 }
 
+/** A place as commands name it that run in another folder, later. */
+export function fromAnywhere(place: string): string {
+  return isRemote(place) ? place : resolve(place);
+}
+
 function schemeOf(place: string): string {
-  return /^([a-z0-9]+):\/\//.exec(place)?.[1] ?? '';
+  return /^([a-z][a-z0-9]+):\/\//.exec(place)?.[1] ?? '';
 }
 
 async function findSecret(variable: string): Promise<string> {
   const given = process.env[variable];
   const path = process.env[`${variable}_FILE`];
   if (given || !path) return given ?? '';
-  try {
-    return await readFirstLine(path);
-  } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    throw new CliError(EXIT.usage, 'unreadable-file', `${path} cannot be read: ${why}.`, `Check ${variable}_FILE.`);
-  }
+  return readFirstLine(path, `Check ${variable}_FILE.`);
 }
