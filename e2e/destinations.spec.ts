@@ -3,8 +3,10 @@ import { backUp, goToBackups } from './support/backup.ts';
 import { createCollection, createRecord, openCollection } from './support/catalogue.ts';
 import { dumpDatabase, expectSameDatabase } from './support/compare.ts';
 import {
+  addFolder,
   chooseAction,
   corruptIn,
+  fillAndBackUp,
   followedUp,
   goToDestinations,
   letPickFolders,
@@ -36,13 +38,6 @@ async function addRecord(page: Page, name: string): Promise<void> {
   await createRecord(page, { Name: name });
 }
 
-async function addFolder(page: Page): Promise<void> {
-  await goToDestinations(page);
-  await followedUp(page);
-  await page.getByRole('button', { name: 'Add a folder' }).click();
-  await expect(card(page).getByText('All copies are up to date.')).toBeVisible();
-}
-
 test('a folder gets every backup, catches up after a pause and after losing its permission, and is repaired when it is damaged', async ({
   page,
   context,
@@ -56,7 +51,7 @@ test('a folder gets every backup, catches up after a pause and after losing its 
   await backUp(page);
 
   await test.step('once added, it gets the backup: the same objects under the same names', async () => {
-    await addFolder(page);
+    await addFolder(page, FOLDER);
     await expect(card(page).getByText('Up to date', { exact: true })).toBeVisible();
     for (const kind of ['packs', 'snapshots'])
       expect(await namesIn(page, ...IN_FOLDER, kind)).toEqual(await namesIn(page, ...HERE, kind));
@@ -145,10 +140,8 @@ test.describe('a browser that has lost all its data', () => {
     context,
   }) => {
     await letPickFolders(context, FOLDER);
-    await fill(page);
-    await setUpRecovery(page);
-    await backUp(page);
-    await addFolder(page);
+    await fillAndBackUp(page);
+    await addFolder(page, FOLDER);
     const before = await dumpDatabase(page);
 
     await test.step('a test restore from a folder whose only pack is damaged fails and says so', async () => {
@@ -173,7 +166,7 @@ test.describe('a browser that has lost all its data', () => {
     expectSameDatabase(await dumpDatabase(page), before);
 
     await test.step('the folder is added again, and keeps its contents', async () => {
-      await addFolder(page);
+      await addFolder(page, FOLDER);
       await expect.poll(async () => (await namesIn(page, ...IN_FOLDER, 'snapshots')).length).toBeGreaterThanOrEqual(2);
       await goToRestore(page);
       await page.getByRole('list', { name: 'Destinations with copies' }).getByRole('button', { name: FOLDER }).click();

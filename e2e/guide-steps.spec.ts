@@ -21,10 +21,10 @@ import { PROGRAM } from './support/cli.ts';
 import { damageContent } from './support/damage-backup.ts';
 import { pickFiles } from './support/files.ts';
 import {
+  addFolder,
   chooseAction,
   corruptIn,
-  followedUp,
-  goToDestinations,
+  fillAndBackUp,
   letPickFolders,
   loseEverything,
 } from './support/folders.ts';
@@ -310,15 +310,8 @@ test(
 
 test('the guide repairs a damaged copy at a destination', LONG, async ({ page, context }) => {
   await letPickFolders(context, 'USB stick');
-  await page.goto('/');
-  await createCollection(page, 'From scratch', 'Letters');
-  await setUpRecovery(page);
-  await backUp(page);
-  await goToDestinations(page);
-  await followedUp(page);
-  await page.getByRole('button', { name: 'Add a folder' }).click();
-  const card = page.getByRole('region', { name: 'USB stick' });
-  await expect(card.getByText('All copies are up to date.')).toBeVisible();
+  await fillAndBackUp(page);
+  const card = await addFolder(page, 'USB stick');
   await corruptIn(page, 'USB stick', 'Heirloom backups', 'packs');
   await chooseAction(page, 'USB stick', 'Verify');
   await expect(card.getByText('The check found damage')).toBeVisible();

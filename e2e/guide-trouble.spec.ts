@@ -6,20 +6,21 @@ import { formatRecoveryKey, generateRecoveryKey } from '../src/engine/index.ts';
 import { backUp } from './support/backup.ts';
 import { createCollection, createRecord } from './support/catalogue.ts';
 import { editBackupFile, editBytes, editConfig, flipBit } from './support/edit-backup-file.ts';
-import { chooseAction, followedUp, goToDestinations, letPickFolders, losePermission } from './support/folders.ts';
-import { controlNamed, followGuide, namesIn, partsOf, rowsOf } from './support/guide.ts';
+import {
+  addFolder,
+  chooseAction,
+  fillAndBackUp,
+  followedUp,
+  goToDestinations,
+  letPickFolders,
+  losePermission,
+} from './support/folders.ts';
+import { controlNamed, followGuide, namesIn, partsOf, troubles } from './support/guide.ts';
 import { LONG } from './support/long-run.ts';
 import { chooseBackupFile, typeKey } from './support/restore.ts';
-import { setUpRecovery } from './support/set-up.ts';
 import { expect, test, type Page, type SampleBackup } from './support/test.ts';
 
 // What the guide about trouble says: the app shows these sentences, and what is to be done about them helps.
-
-/** The rows of a table, by the first sentence that the app shows. */
-async function troubles(heading: string): Promise<ReadonlyMap<string, string>> {
-  const rows = await rowsOf('troubleshooting', heading);
-  return new Map(rows.map(([says = '', , remedy = '']) => [namesIn(says)[0] ?? '', remedy]));
-}
 
 type Making = (path: string, sample: SampleBackup) => Promise<unknown>;
 
@@ -103,15 +104,8 @@ test(
 test('what the guide says about a folder brings its copies up to date again', LONG, async ({ page, context }) => {
   const listed = await troubles('Destinations');
   await letPickFolders(context, 'USB stick');
-  await page.goto('/');
-  await createCollection(page, 'From scratch', 'Letters');
-  await setUpRecovery(page);
-  await backUp(page);
-  await goToDestinations(page);
-  await followedUp(page);
-  await page.getByRole('button', { name: 'Add a folder' }).click();
-  const card = page.getByRole('region', { name: 'USB stick' });
-  await expect(card.getByText('Up to date', { exact: true })).toBeVisible();
+  await fillAndBackUp(page);
+  const card = await addFolder(page, 'USB stick');
 
   const helps = async (says: string) => {
     const remedy = listed.get(says);
@@ -145,8 +139,13 @@ test('what the guide says about a folder brings its copies up to date again', LO
     );
     await chooseAction(page, 'USB stick', 'Copy now');
     await expect(card.getByText('Folder not found', { exact: true })).toBeVisible();
+    // It is put back: empty, since it was deleted.
+    await page.evaluate(async () =>
+      (await navigator.storage.getDirectory()).getDirectoryHandle('USB stick', { create: true }),
+    );
     expect(namesIn(listed.get('Folder not found') ?? '')).toEqual(['Try again']);
-    await expect(card.getByRole('button', { name: 'Try again' })).toBeVisible();
+    await card.getByRole('button', { name: 'Try again' }).click();
+    await expect(card.getByText('Empty now', { exact: true })).toBeVisible();
   });
 });
 

@@ -1,37 +1,17 @@
-import { execFileSync } from 'node:child_process';
 import { mkdir, readdir, readFile, rm, truncate, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { backUp } from './support/backup.ts';
-import { createCollection, createRecord } from './support/catalogue.ts';
-import { chooseAction, followedUp, goToDestinations, letPickFolders } from './support/folders.ts';
-import { findWindowedBrowser, openWithRealFolder } from './support/real-folder.ts';
-import { setUpRecovery } from './support/set-up.ts';
+import {
+  addFolder,
+  askForFolder,
+  chooseAction,
+  fillAndBackUp,
+  goToDestinations,
+  letPickFolders,
+} from './support/folders.ts';
+import { canLock, findWindowedBrowser, openWithRealFolder, setLocked } from './support/real-folder.ts';
 import { expect, test, type Page } from './support/test.ts';
 
 const card = (page: Page) => page.getByRole('region', { name: 'usb' });
-
-async function fillAndBackUp(page: Page): Promise<void> {
-  await page.goto('/');
-  await createCollection(page, 'From scratch', 'Letters');
-  await createRecord(page, { Name: 'From Ada' });
-  await setUpRecovery(page);
-  await backUp(page);
-}
-
-/** Whether this machine can create a folder that nobody can write to, not even root. */
-function canLock(folder: string): boolean {
-  try {
-    setLocked([folder], true);
-    setLocked([folder], false);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-function setLocked(folders: readonly string[], isLocked: boolean): void {
-  execFileSync('chattr', [isLocked ? '+i' : '-i', ...folders], { stdio: 'ignore' });
-}
 
 test('a folder on the disk: copied to, cleaned of leftovers of killed writes, repaired, and reported when it is read-only or empty', async ({
   folder,
@@ -49,10 +29,7 @@ test('a folder on the disk: copied to, cleaned of leftovers of killed writes, re
   await fillAndBackUp(page);
 
   await test.step('once added, it contains the backup', async () => {
-    await goToDestinations(page);
-    await followedUp(page);
-    await page.getByRole('button', { name: 'Add a folder' }).click();
-    await expect(card(page).getByText('All copies are up to date.')).toBeVisible();
+    await addFolder(page, 'usb');
     expect(await readdir(join(backups, 'snapshots'))).toHaveLength(1);
     expect(await readdir(backups)).toContain('README.txt');
   });
@@ -132,9 +109,7 @@ test('a folder whose permission is asked for after it was picked is added once p
     });
   });
   await fillAndBackUp(page);
-  await goToDestinations(page);
-  await followedUp(page);
-  await page.getByRole('button', { name: 'Add a folder' }).click();
+  await askForFolder(page, 'usb');
   await expect(page.getByText('Heirloom may not write to “usb”')).toBeVisible();
   await expect(card(page)).toBeHidden();
   await page.getByRole('button', { name: 'Ask again' }).click();

@@ -1,4 +1,4 @@
-import { appendFile, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { appendFile, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { commandLineIn, contentsOf, makeDataFolder, PASSPHRASE } from '../support/cli.ts';
 import { expect, test } from '../support/test.ts';

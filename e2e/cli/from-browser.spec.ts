@@ -1,11 +1,11 @@
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { backUp, downloadBackup } from '../support/backup.ts';
-import { addSamples, createCollection, createRecord } from '../support/catalogue.ts';
+import { addSamples } from '../support/catalogue.ts';
 import { commandLineIn, contentsOf, makeDataFolder } from '../support/cli.ts';
 import { dumpDatabase, expectSameDatabase } from '../support/compare.ts';
 import { NOT_EVERYWHERE, putEveryType } from '../support/every-type.ts';
-import { followedUp, goToDestinations } from '../support/folders.ts';
+import { addFolder, fillAndBackUp } from '../support/folders.ts';
 import { restoreFile } from '../support/restore.ts';
 import { findWindowedBrowser, openWithRealFolder } from '../support/real-folder.ts';
 import { PASSPHRASE, setUpRecovery } from '../support/set-up.ts';
@@ -23,15 +23,8 @@ test("the command line restores a browser's folder backup, and backs up the same
   await mkdir(usb);
   await mkdir(join(folder, 'profile'));
   const { context, page } = await openWithRealFolder(executablePath, join(folder, 'profile'), usb, baseURL);
-  await page.goto('/');
-  await createCollection(page, 'From scratch', 'Letters');
-  await createRecord(page, { Name: 'From Ada' });
-  await setUpRecovery(page);
-  await backUp(page);
-  await goToDestinations(page);
-  await followedUp(page);
-  await page.getByRole('button', { name: 'Add a folder' }).click();
-  await expect(page.getByRole('region', { name: 'usb' }).getByText('All copies are up to date.')).toBeVisible();
+  await fillAndBackUp(page);
+  await addFolder(page, 'usb');
   await context.close();
 
   const { must, mustJson } = commandLineIn(folder, PASSPHRASE);

@@ -1,6 +1,8 @@
+import { type BrowserContext, expect, type Locator, type Page } from '@playwright/test';
 import { readAutomationState } from './automation-state.ts';
-import { type BrowserContext, expect, type Page } from '@playwright/test';
-import { goToBackups } from './backup.ts';
+import { backUp, goToBackups } from './backup.ts';
+import { createCollection, createRecord } from './catalogue.ts';
+import { setUpRecovery } from './set-up.ts';
 
 /**
  * Substitutes a folder of the private file system, which has the same interface, for one that the person picks. The
@@ -123,4 +125,28 @@ export async function goToDestinations(page: Page): Promise<void> {
 export async function chooseAction(page: Page, destination: string, action: string): Promise<void> {
   await page.getByRole('button', { name: `Actions for ${destination}` }).click();
   await page.getByRole('menuitem', { name: action, exact: true }).click();
+}
+
+/** A collection with a record, keys and a backup: all that is needed before there can be a destination. */
+export async function fillAndBackUp(page: Page): Promise<void> {
+  await page.goto('/');
+  await createCollection(page, 'From scratch', 'Letters');
+  await createRecord(page, { Name: 'From Ada' });
+  await setUpRecovery(page);
+  await backUp(page);
+}
+
+/** Goes to the destinations and presses *Add a folder*. @returns the card that the folder gets. */
+export async function askForFolder(page: Page, name: string): Promise<Locator> {
+  await goToDestinations(page);
+  await followedUp(page);
+  await page.getByRole('button', { name: 'Add a folder' }).click();
+  return page.getByRole('region', { name });
+}
+
+/** Adds the folder that the picker returns. @returns its card, once it has every backup. */
+export async function addFolder(page: Page, name: string): Promise<Locator> {
+  const card = await askForFolder(page, name);
+  await expect(card.getByText('All copies are up to date.')).toBeVisible();
+  return card;
 }

@@ -28,6 +28,12 @@ export async function rowsOf(guide: string, heading: string): Promise<readonly (
   return lines.slice(2).map((line) => line.split('|').slice(1, -1).map(onOneLine));
 }
 
+/** The remedies of a table about trouble, by the first sentence in bold that the app shows. */
+export async function troubles(heading: string): Promise<ReadonlyMap<string, string>> {
+  const rows = await rowsOf('troubleshooting', heading);
+  return new Map(rows.map(([says = '', , remedy = '']) => [namesIn(says)[0] ?? '', remedy]));
+}
+
 /** A block of commands or of JSON, and the paragraph above it. */
 export interface GuideBlock {
   readonly above: string;

@@ -1,4 +1,5 @@
 import { type BrowserContext, chromium, type Page } from '@playwright/test';
+import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
@@ -152,4 +153,19 @@ function givePicked(store: string): void {
       };
     });
   Object.defineProperty(window, 'showDirectoryPicker', { value: pick });
+}
+
+/** Whether this machine can create a folder that nobody can write to, not even root. */
+export function canLock(folder: string): boolean {
+  try {
+    setLocked([folder], true);
+    setLocked([folder], false);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+export function setLocked(folders: readonly string[], isLocked: boolean): void {
+  execFileSync('chattr', [isLocked ? '+i' : '-i', ...folders], { stdio: 'ignore' });
 }
