@@ -1,4 +1,4 @@
-import { readAutomationState } from './support/automation-state.ts';
+import { loseRecords, readAutomationState } from './support/automation-state.ts';
 import { backUp, goToBackups } from './support/backup.ts';
 import { addSamples, createRecord, deleteCollection, goHome, openCollection } from './support/catalogue.ts';
 import { DAY_MS, FakeClock } from './support/fake-clock.ts';
@@ -309,24 +309,7 @@ test('when data shrinks sharply, nothing is deleted until the person has answere
 }) => {
   await FakeClock.install(context, START);
   await begin(page);
-  await page.evaluate(
-    () =>
-      new Promise((resolve, reject) => {
-        const opening = indexedDB.open('heirloom');
-        opening.onsuccess = () => {
-          const emptying = opening.result.transaction(['records', 'journal'], 'readwrite');
-          emptying.objectStore('records').clear();
-          emptying.objectStore('journal').clear();
-          emptying.oncomplete = () => {
-            opening.result.close();
-            resolve(undefined);
-          };
-          emptying.onerror = () => {
-            reject(new Error('could not empty'));
-          };
-        };
-      }),
-  );
+  await loseRecords(page);
   await goToSchedule(page);
   await page.getByRole('button', { name: 'Run now' }).click();
   const question = page.getByRole('region', { name: 'Your data shrank' });

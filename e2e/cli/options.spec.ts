@@ -83,7 +83,7 @@ test('a restore leaves records out, an undo discards later edits, and the readab
   expect(part).toMatchObject({ code: 3, out: expect.stringContaining('Restored') });
 });
 
-test('one of several passphrases is changed, an earlier recovery key goes on working, a drill takes a sample', async ({
+test('one of several passphrases is changed, an earlier recovery key continues to work, a drill takes a sample', async ({
   folder,
 }) => {
   const { run, init, must, mustJson } = commandLineIn(folder);

@@ -33,7 +33,7 @@ export async function openWithRealFolder(
   baseURL: string,
 ): Promise<{ readonly context: BrowserContext; readonly page: Page }> {
   await allowRealFolder(executablePath, profileFolder, folder, baseURL);
-  const { context, page } = await launch(executablePath, profileFolder, baseURL);
+  const { context, page } = await launchWindowed(executablePath, profileFolder, baseURL);
   await letPickRealFolder(context);
   return { context, page };
 }
@@ -45,7 +45,7 @@ export async function allowRealFolder(
   folder: string,
   baseURL: string,
 ): Promise<void> {
-  const { context, page } = await launch(executablePath, profileFolder, baseURL);
+  const { context, page } = await launchWindowed(executablePath, profileFolder, baseURL);
   // A page of the app's origin that does nothing by itself.
   await page.goto('/icon.svg');
   await takeDrop(page, folder);
@@ -58,7 +58,8 @@ export async function letPickRealFolder(context: BrowserContext): Promise<void> 
   await context.addInitScript(givePicked, STORE);
 }
 
-async function launch(executablePath: string, profileFolder: string, baseURL: string) {
+/** Opens a profile in a Chromium with windows, which shows none. */
+export async function launchWindowed(executablePath: string, profileFolder: string, baseURL: string) {
   const context = await chromium.launchPersistentContext(profileFolder, {
     executablePath,
     headless: false,
