@@ -46,7 +46,7 @@ test('projects are set up, changed in batches and taken over from GitHub, each c
     lines = '{"op":"delete","collection":"Shed","record":"Door"}\n';
     expect(await batch('--operations', '-', '--repo', 'repo')).toMatchObject({ code: 7 });
     expect(await batch('--operations', '-', '--confirm-destructive')).toMatchObject({ code: 2 });
-    expect((await batch('--operations', 'none.json')).err).toContain('no list of operations');
+    expect((await batch('--operations', 'none.json')).err).toContain('none.json cannot be read.');
     await write('operations.json', [{ op: 'explode' }]);
     expect(await batch('--operations', 'operations.json')).toMatchObject({ code: 2 });
     expect(await run(['project', 'configure', ...repo, '--operations', '-'], { input: lines })).toMatchObject({
