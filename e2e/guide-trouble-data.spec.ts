@@ -123,7 +123,7 @@ test.describe('a browser that stores nothing', () => {
   test.use({ expectedProblems: [/./] });
 
   test('nothing can be stored: allowing it helps', LONG, async ({ folder, baseURL }) => {
-    const says = 'The browser does not let Heirloom store anything.';
+    const says = 'Heirloom cannot store anything here';
     expect((await troubles('Backing up')).get(says)).toContain('allow this site to store data');
     const executablePath = findWindowedBrowser();
     test.skip(executablePath === undefined, 'There is no Chromium with windows on this machine.');
