@@ -114,7 +114,9 @@ export async function openNamedRepository(options: RepositoryOptions, call: Comm
   const config = await readRepositoryConfig(storage);
   const credential = await findCredential(options, place);
   call.onProgress?.({ phase: 'unlocking', done: 0, bytesDone: 0 });
-  const master = await openMasterKey(config, credential);
+  // Argon2 takes no empty passphrase, so no key has one.
+  const isEmpty = credential.kind === 'passphrase' && credential.passphrase === '';
+  const master = isEmpty ? undefined : await openMasterKey(config, credential);
   if (!master) throw new BackupError(credential.kind === 'passphrase' ? 'wrong-passphrase' : 'wrong-recovery-key');
   const keys = await RepositoryKeys.fromMasterKey(master, nodeChunkWork);
   const repository = await openRepository(storage, keys, nodePorts, call.signal ? { signal: call.signal } : {});

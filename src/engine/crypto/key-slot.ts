@@ -173,8 +173,6 @@ function inOrderOfCost(slots: readonly KeySlot[]): readonly KnownSlot[] {
 export async function openMasterKey(config: RepositoryConfig, credential: Credential): Promise<MasterKey | undefined> {
   // Report a mistyped recovery key even if no slot is for one.
   if (credential.kind === 'recovery-key') await parseRecoveryKey(credential.recoveryKey);
-  // Argon2 takes no empty passphrase, so no slot has one.
-  if (credential.kind === 'passphrase' && credential.passphrase === '') return undefined;
   const budget = new KdfBudget();
   const failures: BackupError[] = [];
   for (const slot of inOrderOfCost(config.slots)) {
