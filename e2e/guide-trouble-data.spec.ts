@@ -102,6 +102,7 @@ test('another device is at work in the folder: waiting helps', LONG, async ({ fo
   expect(held()).not.toEqual([]);
   await backUp(page);
   await page.goto('/backups/destinations');
+  await card.getByRole('button', { name: 'Copy now' }).click();
   await expect(card.getByText(says).first()).toBeVisible();
   deleting.kill('SIGCONT');
   await ended;
@@ -236,7 +237,7 @@ test(
   'a restore was interrupted: the data is whole, and restoring again helps',
   LONG,
   async ({ page, context, folder }) => {
-    const says = 'A restore was interrupted';
+    const says = 'Restoring “Before the move” was interrupted';
     expect((await troubles('Restoring')).get(says)).toContain('Restore again if you want to');
     await page.goto('/');
     await addLargeFile(page, folder, 'Large', 20 * MB);
@@ -251,7 +252,7 @@ test(
     const again = await context.newPage();
     await again.goto('/');
     await goToBackups(again);
-    const told = again.getByRole('alert').filter({ hasText: says });
+    const told = again.getByRole('alert').filter({ hasText: /Restoring “.+” was interrupted/u });
     await expect(told).toBeVisible();
     await told.getByRole('button', { name: 'Restore again' }).click();
     await expect(again.getByText('Restored again.')).toBeVisible();

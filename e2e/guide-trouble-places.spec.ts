@@ -162,8 +162,9 @@ test.describe('a server', () => {
         await followGuide(page, remedy, {
           'Enter the password again': async (control) => {
             await control.click();
+            await form.getByLabel('User name').fill(server.userName);
             await form.getByLabel(/^Password/).fill('another password');
-            await form.getByRole('button', { name: /^(Save|Add|Connect)/ }).click();
+            await form.getByRole('button', { name: 'Use this password' }).click();
           },
         });
         await expect(card.getByText('Up to date', { exact: true })).toBeVisible();
