@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { createSender } from '../../src/adapters/http/sender.ts';
 import { webHttpPorts } from '../../src/adapters/http/web-ports.ts';
-import { openS3Storage } from '../../src/adapters/storage-s3/s3-storage.ts';
+import { S3Storage } from '../../src/adapters/storage-s3/s3-storage.ts';
 import { ceph, setCorsRule } from '../../src/adapters/testing/servers/s3-servers.ts';
 import {
   checkRepository,
@@ -44,7 +44,7 @@ async function openBucket(server: Ceph, bucket: string): Promise<Repository> {
   const { url: endpoint, region, keyId, secret } = server;
   const { send } = createSender([endpoint], webHttpPorts);
   const connection = { endpoint, region, bucket, prefix: 'heirloom/', keyId, send, getSecret: async () => secret };
-  const storage = await openS3Storage(connection, 'read');
+  const storage = new S3Storage(connection, true);
   const config = await readRepositoryConfig(storage);
   const masterKey = await openMasterKey(config, { kind: 'passphrase', passphrase: PASSPHRASE });
   if (!masterKey) throw new Error('The passphrase does not open it.');

@@ -43,8 +43,9 @@ export interface DestinationAdapter<Settings> {
   /** The value that the page needs to ask the person for permission again: see `renew` of the kind's form. */
   readonly permissionSubject?: (settings: Settings) => unknown;
   /**
-   * Opens the storage. @throws BackupError `no-repository` if it is opened for reading and there is none;
-   * `permission-lost`, `place-missing`, `offline`, and any other error that prevents opening it.
+   * Opens the storage. Whether there are backups, `repository.json` says. @throws BackupError `no-repository` if it is
+   * opened for reading and its folder is missing; `permission-lost`, `place-missing`, `offline`, and any other error
+   * that prevents opening it.
    */
   readonly open: (settings: Settings, mode: 'read' | 'readwrite', tools: AdapterTools) => Promise<BlobStorage>;
   /**

@@ -30,6 +30,7 @@ export { passOn } from './storage/pass-on.ts';
 export { withLock } from './repository/lock.ts';
 export { createLockMemory, type LockMemory } from './repository/lock-memory.ts';
 export { openConfigured } from './repository/repository.ts';
+export type { DecodedConfig } from './format/repository-config.ts';
 export { isUnreadableConfig, remakeReplica, replaceSlots } from './repository/create-repository.ts';
 export { isDamage } from './repository/is-damage.ts';
 export { relyingOnIntact } from './repository/relying-on-intact.ts';

@@ -14,7 +14,7 @@ import { contentHash } from './content-hash.ts';
 import { listEntries } from './dropbox-files.ts';
 import { findFreeFolder, getAccount, removeDropboxBackups, writeDropboxNote } from './dropbox-place.ts';
 import type { DropboxConnection } from './dropbox-request.ts';
-import { openDropboxStorage } from './dropbox-storage.ts';
+import { DropboxStorage } from './dropbox-storage.ts';
 import { upload } from './upload.ts';
 
 interface Connected {
@@ -53,11 +53,11 @@ describe('Dropbox', () => {
   });
   afterEach(() => under.server.stop());
   const open = (connection = under.connect(), hasConditions = false) =>
-    openDropboxStorage(connection, 'readwrite', { hasConditions });
+    new DropboxStorage(connection, false, { hasConditions });
 
   it('lists over the end of a page, and begins again if Dropbox has forgotten where it was', async () => {
     const connection = under.connect();
-    const storage = await open(connection);
+    const storage = open(connection);
     for (const digit of '0123456789') await storage.write(testKey('packs', digit), testBytes(Number(digit)));
     under.server.fail({
       at: 'list_folder/continue',
@@ -72,12 +72,12 @@ describe('Dropbox', () => {
   });
 
   it('renews a token that expires during work, once, and reports one that was withdrawn', async () => {
-    const storage = await open();
+    const storage = open();
     await storage.write(testKey('packs', 'a'), testBytes(10));
     under.tokens.expire();
     expect(await storage.read(testKey('packs', 'a'))).toEqual(testBytes(10));
     const stubborn = under.connect({ tokens: { get: async () => 'stale', replace: async () => 'stale' } });
-    const call = (await open(stubborn)).read(testKey('packs', 'a'));
+    const call = open(stubborn).read(testKey('packs', 'a'));
     await expect(call).rejects.toMatchObject({ code: 'permission-lost', hint: 'sign-in-needed' });
   });
 
@@ -87,7 +87,7 @@ describe('Dropbox', () => {
     [409, { '.tag': 'path', reason: { '.tag': 'too_many_write_operations' } }, {}, 200],
     [503, {}, {}, 200],
   ])('waits as long as Dropbox asks for, and writes again: %i %j', async (status, error, headers, least) => {
-    const storage = await open();
+    const storage = open();
     under.server.fail({ at: 'files/upload', status, headers, body: JSON.stringify({ error }) });
     await storage.write(testKey('packs', 'a'), testBytes(10));
     expect(under.server.faultsLeft()).toBe(0);
@@ -103,7 +103,7 @@ describe('Dropbox', () => {
     [409, { '.tag': 'content_hash_mismatch' }, 'storage-failed', undefined],
     [409, { '.tag': 'path', reason: { '.tag': 'malformed_path' } }, 'storage-failed', 'server-refused'],
   ])('says why a write was refused: %i %j', async (status, error, code, hint) => {
-    const storage = await open();
+    const storage = open();
     under.server.fail({ at: 'files/upload', status, body: JSON.stringify({ error }) });
     const write = storage.write(testKey('packs', 'a'), testBytes(10));
     await expect(write).rejects.toMatchObject({ code, ...(hint && { hint }) });
@@ -117,19 +117,19 @@ describe('Dropbox', () => {
     const damaging = under.connect({
       send: () => (request) => send({ ...request, ...(request.body && { body: testBytes(request.body.length, 9) }) }),
     });
-    await expectCode((await open(damaging)).write(testKey('packs', 'a'), testBytes(50)), 'storage-failed');
+    await expectCode(open(damaging).write(testKey('packs', 'a'), testBytes(50)), 'storage-failed');
     expect(under.server.paths()).toEqual([]);
     under.server.fail({
       at: 'files/upload',
       status: 200,
       body: JSON.stringify({ rev: '0123', content_hash: 'other' }),
     });
-    const write = (await open(connection)).write(testKey('packs', 'a'), testBytes(50));
+    const write = open(connection).write(testKey('packs', 'a'), testBytes(50));
     await expect(write).rejects.toMatchObject({ code: 'storage-failed', hint: 'other-bytes-came-back' });
   });
 
   it('shows nothing of an upload whose line is cut, and finds the one whose answer was lost', async () => {
-    const storage = await open();
+    const storage = open();
     under.server.fail({ at: 'files/upload', cutsAfter: 100_000, times: 5 });
     await expectCode(storage.write(testKey('packs', 'a'), testBytes(300_000)), 'offline');
     expect(await listed(storage, 'packs')).toEqual({});
@@ -183,17 +183,13 @@ describe('Dropbox', () => {
     const connection = under.connect({ folder: 'Backups' });
     expect(await getAccount(connection)).toMatchObject({ email: 'ada@example.com' });
     expect(await findFreeFolder(connection)).toBe('Backups');
-    await (await open(connection)).write(testKey('packs', 'a'), testBytes(5));
+    open(connection).write(testKey('packs', 'a'), testBytes(5));
     expect(await findFreeFolder(connection)).toBe('Backups 2');
     for (let round = 0; round < 2; round += 1) await writeDropboxNote(connection, 'README.txt', testBytes(100));
     expect(under.server.asked.filter((line) => line.includes('files/upload'))).toHaveLength(2);
     under.server.put('/Backups/letter.txt', testBytes(4));
     await removeDropboxBackups(connection);
     expect(under.server.paths()).toEqual(['/Backups/letter.txt']);
-    await expectCode(openDropboxStorage(connection, 'read'), 'no-repository');
-    // Only `repository.json` was lost: the device makes it again.
-    await (await open(connection)).write(testKey('packs', 'a'), testBytes(5));
-    expect(await listed(await openDropboxStorage(connection, 'read'), 'packs')).toEqual({ [testKey('packs', 'a')]: 5 });
   });
 });
 
@@ -201,8 +197,8 @@ describeStorageConformance('Dropbox', async () => {
   const { server, connect } = await startConnected();
   const connection = connect();
   return {
-    storage: await openDropboxStorage(connection, 'readwrite'),
-    reopen: () => openDropboxStorage(connect(), 'readwrite'),
+    storage: new DropboxStorage(connection, false),
+    reopen: async () => new DropboxStorage(connect(), false),
     plantJunk: async () => {
       for (const name of [
         'README.txt',
@@ -218,7 +214,7 @@ describeStorageConformance('Dropbox', async () => {
 
 describeReadOnlyStorageConformance('Dropbox', async (objects) => {
   const { server, connect } = await startConnected();
-  const writable = await openDropboxStorage(connect(), 'readwrite');
+  const writable = new DropboxStorage(connect(), false);
   for (const [key, bytes] of objects) await writable.write(key, bytes);
-  return { storage: await openDropboxStorage(connect(), 'read'), dispose: () => server.stop() };
+  return { storage: new DropboxStorage(connect(), true), dispose: () => server.stop() };
 });

@@ -11,7 +11,6 @@ import {
 import { REPOSITORY_KEY } from '../../engine/low-level.ts';
 import { checkChange, checkRead } from '../http/check-call.ts';
 import { ConfigRevision } from '../http/config-revision.ts';
-import { mustHaveRepository } from '../http/must-have-repository.ts';
 import { readByRange } from '../http/object-range.ts';
 import { objectsAmong } from '../http/place-files.ts';
 import { toDropboxError } from './dropbox-error.ts';
@@ -24,18 +23,7 @@ export interface DropboxStorageOptions {
   readonly hasConditions?: boolean;
 }
 
-/**
- * A folder in Dropbox as a storage.
- * @throws BackupError if it is opened for reading: `no-repository`, and why Dropbox cannot be read.
- */
-export async function openDropboxStorage(
-  connection: DropboxConnection,
-  mode: 'read' | 'readwrite',
-  options: DropboxStorageOptions = {},
-): Promise<DropboxStorage> {
-  return mustHaveRepository(new DropboxStorage(connection, mode === 'read', options), { folder: connection.folder });
-}
-
+/** A folder in Dropbox as a storage. */
 export class DropboxStorage implements BlobStorage {
   readonly kind = 'dropbox';
   readonly isReadOnly: boolean;

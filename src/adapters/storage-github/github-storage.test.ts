@@ -12,7 +12,7 @@ import { gitHub, type RunningGitHub } from '../testing/servers/github.ts';
 import { blobJsonOf, blobShaOf } from './git-object.ts';
 import { findFreeBranch, removeGitHubBackups, writeGitHubNotes } from './github-place.ts';
 import type { GitHubConnection } from './github-request.ts';
-import { GitHubStorage, openGitHubStorage } from './github-storage.ts';
+import { GitHubStorage } from './github-storage.ts';
 import { withLocksHere } from './locks-here.ts';
 
 const isThere = await gitHub.isAvailable();
@@ -62,7 +62,7 @@ describe.skipIf(!isThere)(gitHub.name, () => {
   describeReadOnlyStorageConformance(gitHub.name, async (objects) => {
     const { connection, storage } = openNew();
     await Promise.all([...objects].map(([key, bytes]) => storage.write(key, bytes)));
-    return { storage: await openGitHubStorage(connection, 'read'), dispose: async () => undefined };
+    return { storage: new GitHubStorage(connection, true), dispose: async () => undefined };
   });
 
   it('is whole for git itself after all that', async () => {
@@ -149,13 +149,11 @@ describe.skipIf(!isThere)(gitHub.name, () => {
     const empty = await gitHub.start();
     try {
       const connection = connect({ api: empty.url, branch: 'heirloom-backups' });
-      await expectCode(openGitHubStorage(connection, 'read'), 'no-repository');
+      expect(await new GitHubStorage(connection, true).stat(REPOSITORY_KEY)).toBeUndefined();
       expect(await findFreeBranch(connection)).toBe('heirloom-backups');
       const storage = new GitHubStorage(connection, false);
       await Promise.all([...'12'].map((digit) => storage.write(testKey('packs', digit), testBytes(7))));
       expect(await listed(await openNewOn(connection), 'packs')).toMatchObject({ [testKey('packs', '1')]: 7 });
-      // Only `repository.json` is missing: the device makes it again.
-      expect(Object.keys(await listed(await openGitHubStorage(connection, 'read'), 'packs'))).toHaveLength(2);
       expect(await findFreeBranch(connection)).toBe('heirloom-backups-2');
       await empty.git.check();
     } finally {

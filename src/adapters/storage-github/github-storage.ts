@@ -12,7 +12,6 @@ import {
 } from '../../engine/index.ts';
 import { isStorageKey, REPOSITORY_KEY, resolveReadRange } from '../../engine/low-level.ts';
 import { checkChange, checkRead } from '../http/check-call.ts';
-import { mustHaveRepository } from '../http/must-have-repository.ts';
 import { BlobCache } from './blob-cache.ts';
 import { BranchState, type BranchFile } from './branch-state.ts';
 import { BranchWriter, type Change } from './branch-writer.ts';
@@ -24,17 +23,9 @@ import type { GitHubConnection } from './github-request.ts';
 const MOST_ERROR_BYTES = 64 * 1024;
 
 /**
- * The objects of a repository as files on a branch. Works in a page, a worker and Node.
- * @throws BackupError if it is opened for reading: `no-repository`, and why the branch cannot be read.
+ * The objects of a repository as files on a branch. Works in a page, a worker and Node. [Note: Commits] says when a
+ * write counts.
  */
-export async function openGitHubStorage(
-  connection: GitHubConnection,
-  mode: 'read' | 'readwrite',
-): Promise<GitHubStorage> {
-  return mustHaveRepository(new GitHubStorage(connection, mode === 'read'), { branch: connection.branch });
-}
-
-/** [Note: Commits] says when a write counts. */
 export class GitHubStorage implements BlobStorage {
   readonly kind = 'github';
   readonly isReadOnly: boolean;

@@ -11,7 +11,7 @@ import { startFakeDrive, type FakeDrive } from '../testing/servers/fake-drive.ts
 import { getDriveAccount } from './drive-files.ts';
 import { DriveMemory } from './drive-memory.ts';
 import { findFreeDriveFolder, removeDriveBackups, writeDriveNote } from './drive-place.ts';
-import { openDriveStorage, type DrivePlace } from './drive-storage.ts';
+import { DriveStorage, type DrivePlace } from './drive-storage.ts';
 import { uploadFile } from './drive-upload.ts';
 
 const FOLDER = "Ada's backups \\ ü";
@@ -47,13 +47,13 @@ describe('Google Drive', () => {
     under = await startConnected();
   });
   afterEach(() => under.server.stop());
-  const open = (place = under.connect()) => openDriveStorage(place, 'readwrite');
+  const open = (place = under.connect()) => new DriveStorage(place, false);
   const key = testKey('packs', 'a');
 
   it('lists over the end of a page', async () => {
-    const storage = await open();
+    const storage = open();
     for (const digit of '0123456789') await storage.write(testKey('packs', digit), testBytes(Number(digit)));
-    const again = await open();
+    const again = open();
     const names: string[] = [];
     for await (const object of again.list('packs', { pageSize: 3 })) names.push(object.key);
     expect(new Set(names).size).toBe(10);
@@ -61,7 +61,7 @@ describe('Google Drive', () => {
   });
 
   it('shows at once what it wrote and removed, although listings lag; another device sees it later', async () => {
-    const storage = await open();
+    const storage = open();
     await storage.write(key, testBytes(10));
     under.server.holdLists();
     const fresh = testKey('packs', 'b');
@@ -70,7 +70,7 @@ describe('Google Drive', () => {
     expect(await listed(storage, 'packs')).toEqual({ [fresh]: 20 });
     expect(await storage.stat(key)).toBeUndefined();
     expect(await storage.read(fresh)).toEqual(testBytes(20));
-    const other = await open();
+    const other = open();
     expect(Object.keys(await listed(other, 'packs'))).toEqual([key]);
     under.server.releaseLists();
     expect(await listed(other, 'packs')).toEqual({ [fresh]: 20 });
@@ -79,16 +79,16 @@ describe('Google Drive', () => {
   it('believes the listing once it had time: what another device has removed does not stay', async () => {
     let now = 0;
     const memory = new DriveMemory(() => now);
-    const storage = await open(under.connect({ memory }));
+    const storage = open(under.connect({ memory }));
     await storage.write(key, testBytes(10));
-    await (await open()).remove(key);
+    open().remove(key);
     expect(Object.keys(await listed(storage, 'packs'))).toEqual([key]);
     now += 11 * 60_000;
     expect(await listed(storage, 'packs')).toEqual({});
   });
 
   it('takes files of one name as one: equal ones by any, the newest configuration, and folders together', async () => {
-    const storage = await open();
+    const storage = open();
     await storage.write(key, testBytes(10));
     await storage.write(REPOSITORY_KEY, testBytes(30));
     const around = under.server.idsOf(FOLDER)[0];
@@ -98,20 +98,20 @@ describe('Google Drive', () => {
     under.server.add('a'.repeat(64), packs, testBytes(10));
     under.server.add('b'.repeat(64), packs, testBytes(5));
     under.server.add(REPOSITORY_KEY, around, testBytes(40));
-    for (const device of [await open(), await open()]) {
+    for (const device of [open(), open()]) {
       expect(await listed(device, 'packs')).toEqual({ [key]: 10, [testKey('packs', 'b')]: 5 });
       expect(await device.read(REPOSITORY_KEY)).toEqual(testBytes(40));
     }
-    const device = await open();
+    const device = open();
     await device.write(REPOSITORY_KEY, testBytes(50));
     expect(under.server.idsOf(REPOSITORY_KEY)).toHaveLength(1);
-    expect(await (await open()).read(REPOSITORY_KEY)).toEqual(testBytes(50));
+    expect(open().read(REPOSITORY_KEY)).toEqual(testBytes(50));
     await device.remove(key);
     expect(under.server.idsOf('a'.repeat(64))).toEqual([]);
   });
 
   it('misses what the person has put into the trash', async () => {
-    const storage = await open();
+    const storage = open();
     await storage.write(key, testBytes(10));
     for (const id of under.server.idsOf('a'.repeat(64))) under.server.trash(id);
     expect(await storage.stat(key)).toBeUndefined();
@@ -121,14 +121,14 @@ describe('Google Drive', () => {
   });
 
   it('makes one file if the answer to an upload is lost', async () => {
-    const storage = await open();
+    const storage = open();
     under.server.fail({ at: 'uploadType=multipart', losesAnswer: true });
     await storage.write(key, testBytes(1000));
     under.server.fail({ at: 'uploadType=multipart', cutsAfter: 500 });
     await storage.write(testKey('packs', 'b'), testBytes(1000));
     expect(under.server.faultsLeft()).toBe(0);
     expect(under.server.idsOf('a'.repeat(64))).toHaveLength(1);
-    expect(await listed(await open(), 'packs')).toEqual({ [key]: 1000, [testKey('packs', 'b')]: 1000 });
+    expect(await listed(open(), 'packs')).toEqual({ [key]: 1000, [testKey('packs', 'b')]: 1000 });
   });
 
   it('continues a large upload where the line was cut, and begins again if Drive has forgotten it', async () => {
@@ -138,7 +138,7 @@ describe('Google Drive', () => {
     const upload = async (id: string) =>
       uploadFile(connection, { kind: 'new', id, name: 'large', parent }, bytes, { partBytes: 8 * PART });
     const ids = async () => {
-      const storage = await open(under.connect({ folder: 'other' }));
+      const storage = open(under.connect({ folder: 'other' }));
       await storage.write(key, testBytes(1));
       return under.server.idsOf('a'.repeat(64))[0] ?? '';
     };
@@ -152,7 +152,7 @@ describe('Google Drive', () => {
     under.server.fail({ at: 'upload_id', status: 404 });
     await uploadFile(connection, { kind: 'replace', id: replace }, testBytes(5_500_000, 2), { partBytes: 8 * PART });
     expect(under.server.faultsLeft()).toBe(0);
-    const storage = await open(under.connect({ folder: 'other' }));
+    const storage = open(under.connect({ folder: 'other' }));
     expect(Buffer.compare(await storage.read(key), testBytes(5_500_000, 2))).toBe(0);
     await expect(upload('an id that Drive never gave')).rejects.toMatchObject({ code: 'storage-failed' });
   });
@@ -163,7 +163,7 @@ describe('Google Drive', () => {
     [429, 'rateLimitExceeded', { 'Retry-After': '4' }, 4000],
     [500, 'backendError', {}, 200],
   ])('waits and tries again after %i %s', async (status, reason, headers, least) => {
-    const storage = await open();
+    const storage = open();
     under.server.fail({ at: 'uploadType=multipart', status, headers, body: refusal(status, reason) });
     await storage.write(key, testBytes(10));
     expect(under.server.faultsLeft()).toBe(0);
@@ -176,14 +176,14 @@ describe('Google Drive', () => {
     [401, 'authError', 'permission-lost', 'sign-in-needed'],
     [400, 'badRequest', 'storage-failed', 'server-refused'],
   ])('says why a write was refused: %i %s', async (status, reason, code, hint) => {
-    const storage = await open();
+    const storage = open();
     under.server.fail({ at: 'uploadType=multipart', status, body: refusal(status, reason) });
     await expect(storage.write(key, testBytes(10))).rejects.toMatchObject({ code, hint });
     expect(under.server.faultsLeft()).toBe(0);
   });
 
   it('asks to sign in again once the token is no longer accepted', async () => {
-    const storage = await open();
+    const storage = open();
     await storage.write(key, testBytes(10));
     under.server.tokens.expire();
     await expect(storage.read(key)).rejects.toMatchObject({ code: 'permission-lost', hint: 'sign-in-needed' });
@@ -193,7 +193,7 @@ describe('Google Drive', () => {
     const place = under.connect({ folder: 'Backups' });
     expect(await getDriveAccount(place.connection)).toMatchObject({ email: 'ada@example.com' });
     expect(await findFreeDriveFolder(place.connection, 'Backups')).toBe('Backups');
-    const storage = await open(place);
+    const storage = open(place);
     await storage.write(key, testBytes(5));
     await storage.write(REPOSITORY_KEY, testBytes(5));
     expect(await findFreeDriveFolder(place.connection, 'Backups')).toBe('Backups 2');
@@ -207,21 +207,17 @@ describe('Google Drive', () => {
     under.server.add('letter.txt', under.server.idsOf('Backups')[0], testBytes(4));
     await removeDriveBackups(place);
     expect(under.server.paths()).toEqual(['Backups/letter.txt']);
-    await expectCode(openDriveStorage(under.connect({ folder: 'Backups' }), 'read'), 'no-repository');
     await storage.write(key, testBytes(5));
-    expect(await listed(await open(under.connect({ folder: 'Backups' })), 'packs')).toEqual({ [key]: 5 });
-    // Only `repository.json` is missing: the device makes it again.
-    const read = await openDriveStorage(under.connect({ folder: 'Backups' }), 'read');
-    expect(await listed(read, 'packs')).toEqual({ [key]: 5 });
+    expect(await listed(open(under.connect({ folder: 'Backups' })), 'packs')).toEqual({ [key]: 5 });
   });
 });
 
 describeStorageConformance('Google Drive', async () => {
   const { server, connect } = await startConnected();
-  const storage = await openDriveStorage(connect(), 'readwrite');
+  const storage = new DriveStorage(connect(), false);
   return {
     storage,
-    reopen: () => openDriveStorage(connect(), 'readwrite'),
+    reopen: async () => new DriveStorage(connect(), false),
     plantJunk: async () => {
       const around = server.idsOf(FOLDER)[0];
       server.add('README.txt', around, testBytes(3));
@@ -234,7 +230,7 @@ describeStorageConformance('Google Drive', async () => {
 
 describeReadOnlyStorageConformance('Google Drive', async (objects) => {
   const { server, connect } = await startConnected();
-  const writable = await openDriveStorage(connect(), 'readwrite');
+  const writable = new DriveStorage(connect(), false);
   for (const [key, bytes] of objects) await writable.write(key, bytes);
-  return { storage: await openDriveStorage(connect(), 'read'), dispose: () => server.stop() };
+  return { storage: new DriveStorage(connect(), true), dispose: () => server.stop() };
 });

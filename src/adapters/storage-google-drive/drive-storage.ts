@@ -11,7 +11,6 @@ import {
 } from '../../engine/index.ts';
 import { idOfKey, isStorageKey, REPOSITORY_KEY, storageKey } from '../../engine/low-level.ts';
 import { checkChange, checkRead } from '../http/check-call.ts';
-import { mustHaveRepository } from '../http/must-have-repository.ts';
 import { readByRange } from '../http/object-range.ts';
 import { toDriveError } from './drive-error.ts';
 import { getFile, quoted, removeFile, searchFiles, type DriveFile } from './drive-files.ts';
@@ -31,12 +30,7 @@ export interface DrivePlace {
 /**
  * A folder in Google Drive as a storage. Names are not unique there, and listings may lag: files of one name count as
  * one, and what was written here is remembered.
- * @throws BackupError if it is opened for reading: `no-repository`, and why Drive cannot be read.
  */
-export async function openDriveStorage(place: DrivePlace, mode: 'read' | 'readwrite'): Promise<DriveStorage> {
-  return mustHaveRepository(new DriveStorage(place, mode === 'read'), { folder: place.folder });
-}
-
 export class DriveStorage implements BlobStorage {
   readonly kind = 'google-drive';
   readonly isReadOnly: boolean;

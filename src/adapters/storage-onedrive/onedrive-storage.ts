@@ -11,7 +11,6 @@ import {
 import { REPOSITORY_KEY } from '../../engine/low-level.ts';
 import { checkChange, checkRead } from '../http/check-call.ts';
 import { ConfigRevision } from '../http/config-revision.ts';
-import { mustHaveRepository } from '../http/must-have-repository.ts';
 import { type ObjectRequest, readByRange } from '../http/object-range.ts';
 import { objectsAmong } from '../http/place-files.ts';
 import { type ContentLink, ContentLinks, linkTo } from './content-links.ts';
@@ -25,18 +24,7 @@ export interface OneDriveStorageOptions {
   readonly hasConditions?: boolean;
 }
 
-/**
- * A folder in OneDrive as a storage, by Microsoft Graph.
- * @throws BackupError if it is opened for reading: `no-repository`, and why OneDrive cannot be read.
- */
-export async function openOneDriveStorage(
-  connection: OneDriveConnection,
-  mode: 'read' | 'readwrite',
-  options: OneDriveStorageOptions = {},
-): Promise<OneDriveStorage> {
-  return mustHaveRepository(new OneDriveStorage(connection, mode === 'read', options), { folder: connection.folder });
-}
-
+/** A folder in OneDrive as a storage, by Microsoft Graph. */
 export class OneDriveStorage implements BlobStorage {
   readonly kind = 'onedrive';
   readonly isReadOnly: boolean;

@@ -10,14 +10,11 @@ import {
 } from '../../engine/index.ts';
 import { equalBytes, isStorageKey, REPOSITORY_KEY } from '../../engine/low-level.ts';
 import { checkChange, checkRead } from '../http/check-call.ts';
-import { mustHaveRepository } from '../http/must-have-repository.ts';
 import { type ObjectRequest, readByRange } from '../http/object-range.ts';
 import { listObjects, type ListOptions } from './list-objects.ts';
 import { createObject } from './probe-s3.ts';
 import { toS3Error } from './s3-error.ts';
 import { askS3, type S3Connection } from './s3-request.ts';
-
-const MOST_CONFIG_BYTES = 1024 * 1024;
 
 export interface S3StorageOptions {
   /**
@@ -30,32 +27,14 @@ export interface S3StorageOptions {
 /**
  * A part of a bucket as a storage. Objects have at most some 32 MiB, so each is one PUT, which S3 makes visible as a
  * whole or not at all. Works in a page, a worker and Node.
- * @throws BackupError if it is opened for reading: `no-repository`, and why the bucket cannot be read.
  */
-export async function openS3Storage(
-  connection: S3Connection,
-  mode: 'read' | 'readwrite',
-  { hasConditions = false }: S3StorageOptions = {},
-): Promise<BlobStorage> {
-  const storage = new S3Storage(connection, mode === 'read', hasConditions);
-  if (mode !== 'read') return storage;
-  try {
-    // Not by HEAD, which does not tell a missing bucket from a missing object.
-    await storage.read(REPOSITORY_KEY, { mostBytes: MOST_CONFIG_BYTES });
-    return storage;
-  } catch (error) {
-    if (!(error instanceof BackupError) || error.code !== 'missing-object') throw error;
-    return mustHaveRepository(storage, { bucket: connection.bucket });
-  }
-}
-
-class S3Storage implements BlobStorage {
+export class S3Storage implements BlobStorage {
   readonly kind = 's3';
   readonly isReadOnly: boolean;
   readonly #connection: S3Connection;
   readonly #hasConditions: boolean;
 
-  constructor(connection: S3Connection, isReadOnly: boolean, hasConditions: boolean) {
+  constructor(connection: S3Connection, isReadOnly: boolean, { hasConditions = false }: S3StorageOptions = {}) {
     this.#connection = connection;
     this.isReadOnly = isReadOnly;
     this.#hasConditions = hasConditions;

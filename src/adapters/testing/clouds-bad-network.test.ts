@@ -13,11 +13,11 @@ import type { HttpRequest } from '../http/http-request.ts';
 import { createSender } from '../http/sender.ts';
 import { Slots } from '../http/slots.ts';
 import { webHttpPorts } from '../http/web-ports.ts';
-import { openDropboxStorage } from '../storage-dropbox/dropbox-storage.ts';
+import { DropboxStorage } from '../storage-dropbox/dropbox-storage.ts';
 import { DriveMemory } from '../storage-google-drive/drive-memory.ts';
-import { openDriveStorage } from '../storage-google-drive/drive-storage.ts';
-import { openOneDriveStorage } from '../storage-onedrive/onedrive-storage.ts';
-import { openS3Storage } from '../storage-s3/s3-storage.ts';
+import { DriveStorage } from '../storage-google-drive/drive-storage.ts';
+import { OneDriveStorage } from '../storage-onedrive/onedrive-storage.ts';
+import { S3Storage } from '../storage-s3/s3-storage.ts';
 import { openWebDavStorage } from '../storage-webdav/webdav-place.ts';
 import { addBackups, createRandom, expectSameBackups, expectWhole, isCopied, makeBackups } from './bad-network.ts';
 import { apache } from './servers/apache.ts';
@@ -50,16 +50,16 @@ const CLOUDS = {
   [ceph.name]: async () => {
     const server = await ceph.start();
     const { region, keyId, secret } = server;
-    const open = (bucket: string, endpoint: string) => {
+    const open = async (bucket: string, endpoint: string) => {
       const connection = { endpoint, region, bucket, prefix: 'a/', keyId, getSecret: async () => secret };
-      return openS3Storage({ ...connection, send: senderTo(endpoint) }, 'readwrite');
+      return new S3Storage({ ...connection, send: senderTo(endpoint) }, false);
     };
     return { server, prepare: (bucket) => createBucket(server, bucket), open };
   },
   [apache.name]: async () => {
     const server = await apache.start();
     const { pathname } = new URL(server.url);
-    const open = (folder: string, url: string) => {
+    const open = async (folder: string, url: string) => {
       const address = `${new URL(url).origin}${pathname}/`;
       return openWebDavStorage(senderTo(address), { ...server, address, folder }, 'readwrite');
     };
@@ -68,11 +68,11 @@ const CLOUDS = {
   Dropbox: async () => {
     const server = await startFakeDropbox();
     const tokens = { get: async () => 'token', replace: async () => 'token' };
-    const open = (folder: string, url: string) => {
+    const open = async (folder: string, url: string) => {
       const send = senderTo(url);
-      return openDropboxStorage(
+      return new DropboxStorage(
         { api: url, content: url, send: () => send, tokens, writes: new Slots(1), folder },
-        'readwrite',
+        false,
         { hasConditions: true },
       );
     };
@@ -81,9 +81,9 @@ const CLOUDS = {
   'Google Drive': async () => {
     const server = await startFakeDrive();
     const token = server.tokens.issue();
-    const open = (folder: string, url: string) => {
+    const open = async (folder: string, url: string) => {
       const connection = { api: url, send: senderTo(url), getToken: async () => token };
-      return openDriveStorage({ connection, folder, memory: new DriveMemory() }, 'readwrite');
+      return new DriveStorage({ connection, folder, memory: new DriveMemory() }, false);
     };
     return { server, open };
   },
@@ -91,12 +91,12 @@ const CLOUDS = {
     const server = await startFakeOneDrive();
     await fetch(`${server.url}/v1.0/me/drive/special/approot`);
     const tokens = { get: async () => 'token', replace: async () => 'token' };
-    const open = (folder: string, url: string) => {
+    const open = async (folder: string, url: string) => {
       const send = senderTo(url);
       // The addresses that OneDrive gives lead over the same lines.
       const connect = () => (request: HttpRequest) =>
         send({ ...request, url: request.url.replace(server.url, new URL(url).origin) });
-      return openOneDriveStorage({ api: url, connect, tokens, folder }, 'readwrite', { hasConditions: true });
+      return new OneDriveStorage({ api: url, connect, tokens, folder }, false, { hasConditions: true });
     };
     return { server, open };
   },

@@ -6,9 +6,7 @@ import { isErrno } from '../../adapters/storage-node-fs/errno.ts';
 import { openNodeFsStorage } from '../../adapters/storage-node-fs/node-fs-storage.ts';
 import {
   BackupError,
-  hasRepository,
   openMasterKey,
-  openRepository,
   readRepositoryConfig,
   RepositoryKeys,
   type BlobStorage,
@@ -16,7 +14,7 @@ import {
   type MasterKey,
   type Repository,
 } from '../../engine/index.ts';
-import { REPOSITORY_KEY } from '../../engine/low-level.ts';
+import { openConfigured, REPOSITORY_KEY } from '../../engine/low-level.ts';
 import { CliError } from '../cli-error.ts';
 import { readSettings } from '../config/config-file.ts';
 import { nodeChunkWork } from '../device/node-chunk-work.ts';
@@ -110,7 +108,6 @@ export async function openBranch(place: string, { warn, atEnd }: CommandCall): P
 export async function openNamedRepository(options: RepositoryOptions, call: CommandCall): Promise<OpenedRepository> {
   const place = await mustNameRepository(options);
   const { storage, keepsPacks } = await openStorage(place, options.storage, call);
-  if (!(await hasRepository(storage))) throw new BackupError('no-repository', { context: { place } });
   const config = await readRepositoryConfig(storage);
   const credential = await findCredential(options, place);
   call.onProgress?.({ phase: 'unlocking', done: 0, bytesDone: 0 });
@@ -119,7 +116,7 @@ export async function openNamedRepository(options: RepositoryOptions, call: Comm
   const master = isEmpty ? undefined : await openMasterKey(config, credential);
   if (!master) throw new BackupError(credential.kind === 'passphrase' ? 'wrong-passphrase' : 'wrong-recovery-key');
   const keys = await RepositoryKeys.fromMasterKey(master, nodeChunkWork);
-  const repository = await openRepository(storage, keys, nodePorts, call.signal ? { signal: call.signal } : {});
+  const repository = await openConfigured(config, storage, keys, nodePorts, call.signal ? { signal: call.signal } : {});
   return { repository, master, credential, keepsPacks, place };
 }
 

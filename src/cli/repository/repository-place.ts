@@ -1,7 +1,8 @@
 import { mkdir, realpath } from 'node:fs/promises';
 import { openNodeFsStorage } from '../../adapters/storage-node-fs/node-fs-storage.ts';
 import { kindOf } from '../../destinations/at-place.ts';
-import { BackupError, hasRepository, type BlobStorage, type RepositoryConfig } from '../../engine/index.ts';
+import { BackupError, readRepositoryConfig, type BlobStorage, type RepositoryConfig } from '../../engine/index.ts';
+import { isDamage } from '../../engine/low-level.ts';
 import { findRecoveryPage, writeNotes } from './notes-for-people.ts';
 import { isRemote, readRemoteAddress } from './remote-address.ts';
 
@@ -55,11 +56,15 @@ export async function hasRemoteRepository(text: string): Promise<boolean> {
   return isRepository(() => kind.open('read'));
 }
 
+/** Asked by reading it: not by HEAD, with which S3 does not tell a missing bucket from a missing object. */
 async function isRepository(open: () => Promise<BlobStorage>): Promise<boolean> {
   try {
-    return await hasRepository(await open());
+    await readRepositoryConfig(await open());
+    return true;
   } catch (error) {
-    if (error instanceof BackupError && error.code === 'no-repository') return false;
+    if (!(error instanceof BackupError)) throw error;
+    if (error.code === 'no-repository') return false;
+    if (isDamage(error)) return true;
     throw error;
   }
 }

@@ -48,14 +48,14 @@ export const dropboxAdapter = bindAdapter(dropbox.settings, {
   },
   address: () => DROPBOX_SERVERS.api,
   open: async (settings, mode, tools) => {
-    const { openDropboxStorage } = await load.storage();
+    const { DropboxStorage } = await load.storage();
     const hasConditions = tools.probed?.conditionalWrites === 'enforced';
-    return openDropboxStorage(await connectTo(settings, tools), mode, { hasConditions });
+    return new DropboxStorage(await connectTo(settings, tools), mode === 'read', { hasConditions });
   },
   probe: async (settings, tools) => {
-    const [{ openDropboxStorage }, { listEntries }] = await Promise.all([load.storage(), load.files()]);
+    const [{ DropboxStorage }, { listEntries }] = await Promise.all([load.storage(), load.files()]);
     const connection = await connectTo(settings, tools);
-    const storage = await openDropboxStorage(connection, 'readwrite');
+    const storage = new DropboxStorage(connection, false);
     return {
       storage,
       listLocks: async function* (pageSize, { signal }) {

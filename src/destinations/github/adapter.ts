@@ -31,12 +31,12 @@ export const githubAdapter = bindAdapter(github.settings, {
   address: ({ api }) => api,
   isOutsideDevice: ({ api }) => !isLoopback(api),
   open: async (settings, mode, tools) => {
-    const [{ openGitHubStorage }, { withLocksHere }] = await Promise.all([load.storage(), load.locks()]);
-    return withLocksHere(await openGitHubStorage(connectionTo(settings, tools), mode));
+    const [{ GitHubStorage }, { withLocksHere }] = await Promise.all([load.storage(), load.locks()]);
+    return withLocksHere(new GitHubStorage(connectionTo(settings, tools), mode === 'read'));
   },
   probe: async (settings, tools) => {
-    const { openGitHubStorage } = await load.storage();
-    const storage = await openGitHubStorage(connectionTo(settings, tools), 'readwrite');
+    const { GitHubStorage } = await load.storage();
+    const storage = new GitHubStorage(connectionTo(settings, tools), false);
     return {
       storage,
       // Each is a commit, and a listing has no pages.

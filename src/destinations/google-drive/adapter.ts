@@ -47,9 +47,13 @@ export const googleDriveAdapter = bindAdapter(googleDrive.settings, {
     return renewed;
   },
   address: () => GOOGLE_SERVERS.api,
-  open: async (settings, mode, tools) => (await load.storage()).openDriveStorage(placeOf(settings, tools), mode),
+  open: async (settings, mode, tools) => {
+    const { DriveStorage } = await load.storage();
+    return new DriveStorage(placeOf(settings, tools), mode === 'read');
+  },
   probe: async (settings, tools) => {
-    const storage = await (await load.storage()).openDriveStorage(placeOf(settings, tools), 'readwrite');
+    const { DriveStorage } = await load.storage();
+    const storage = new DriveStorage(placeOf(settings, tools), false);
     return {
       storage,
       listLocks: (pageSize, options) => storage.list('locks', { ...options, pageSize }),

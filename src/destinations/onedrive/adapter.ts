@@ -59,14 +59,14 @@ export const onedriveAdapter = bindAdapter(onedrive.settings, {
   },
   address: () => MICROSOFT_SERVERS.graph,
   open: async (settings, mode, tools) => {
-    const { openOneDriveStorage } = await load.storage();
+    const { OneDriveStorage } = await load.storage();
     const hasConditions = tools.probed?.conditionalWrites === 'enforced';
-    return openOneDriveStorage(await connectTo(settings, tools), mode, { hasConditions });
+    return new OneDriveStorage(await connectTo(settings, tools), mode === 'read', { hasConditions });
   },
   probe: async (settings, tools) => {
-    const [{ openOneDriveStorage }, { listItems }] = await Promise.all([load.storage(), load.items()]);
+    const [{ OneDriveStorage }, { listItems }] = await Promise.all([load.storage(), load.items()]);
     const connection = await connectTo(settings, tools);
-    const storage = await openOneDriveStorage(connection, 'readwrite');
+    const storage = new OneDriveStorage(connection, false);
     return {
       storage,
       listLocks: async function* (pageSize, { signal }) {

@@ -32,17 +32,17 @@ export const s3Adapter = bindAdapter(s3.settings, {
   address: ({ endpoint, bucket }) => `${endpoint}/${bucket}`,
   isOutsideDevice: ({ endpoint }) => !isLoopback(endpoint),
   open: async (settings, mode, tools) => {
-    const { openS3Storage } = await load.storage();
+    const { S3Storage } = await load.storage();
     const hasConditions = tools.probed?.conditionalWrites === 'enforced';
-    return openS3Storage(connectionTo(settings, tools), mode, { hasConditions });
+    return new S3Storage(connectionTo(settings, tools), mode === 'read', { hasConditions });
   },
   probe: async (settings, tools) => {
-    const [{ openS3Storage }, { createObject, listLocks, measureClock }] = await Promise.all([
+    const [{ S3Storage }, { createObject, listLocks, measureClock }] = await Promise.all([
       load.storage(),
       load.probe(),
     ]);
     const connection = connectionTo(settings, tools);
-    const storage = await openS3Storage(connection, 'readwrite');
+    const storage = new S3Storage(connection, false);
     return {
       storage,
       listLocks: (pageSize, options) => listLocks(connection, pageSize, options),
@@ -57,9 +57,9 @@ export const s3Adapter = bindAdapter(s3.settings, {
     if (page) await writeNote(connection, 'recover.html', page);
   },
   clear: async (settings, tools) => {
-    const [{ removeBackupsIn }, { openS3Storage }] = await Promise.all([load.place(), load.storage()]);
+    const [{ removeBackupsIn }, { S3Storage }] = await Promise.all([load.place(), load.storage()]);
     const connection = connectionTo(settings, tools);
-    await removeBackupsIn(connection, await openS3Storage(connection, 'readwrite'));
+    await removeBackupsIn(connection, new S3Storage(connection, false));
   },
 });
 

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { hasServer } from '../../../../scripts/find-servers.mjs';
 import { guideSnippet } from './guide-snippet.ts';
 import { findFile, findProgram, freePort, giveToServers, serverFolder, startProgram } from './start-program.ts';
 import { WEBDAV_USER, type WebDavServer } from './webdav-server.ts';
@@ -28,7 +29,7 @@ const findModules = async () => findFile(MODULE_FOLDERS.map((folder) => join(fol
  */
 export const apache: WebDavServer = {
   name: 'Apache 2.4 mod_dav',
-  isAvailable: async () => (await findProgram('apache2', 'httpd')) !== undefined && (await findModules()) !== undefined,
+  isAvailable: async () => hasServer('apache'),
   start: async () => {
     const program = await findProgram('apache2', 'httpd');
     const modules = (await findModules())?.replace(/\/[^/]+$/, '');

@@ -3,7 +3,8 @@ import { rm } from 'node:fs/promises';
 import type { AddressInfo, Socket } from 'node:net';
 import { GitRepository } from './git-plumbing.ts';
 import { answerGitHub, NOT_FOUND, refusal, type GitHubAnswer, type GitHubRules } from './github-endpoints.ts';
-import { findProgram, serverFolder } from './start-program.ts';
+import { hasServer } from '../../../../scripts/find-servers.mjs';
+import { serverFolder } from './start-program.ts';
 import type { RealServer, RunningServer } from './real-server.ts';
 
 /** A repository behind GitHub's REST API. */
@@ -35,7 +36,7 @@ const OWNER = 'ada';
 /** GitHub's REST API, as far as backups need it, over git's own plumbing. With git 2.39. */
 export const gitHub: RealServer<RunningGitHub> = {
   name: 'GitHub’s REST API over git',
-  isAvailable: async () => (await findProgram('git')) !== undefined,
+  isAvailable: async () => hasServer('git'),
   start: startGitHub,
 };
 

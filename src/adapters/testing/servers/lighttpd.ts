@@ -1,16 +1,14 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { hasServer } from '../../../../scripts/find-servers.mjs';
 import { guideSnippet } from './guide-snippet.ts';
-import { findFile, findProgram, freePort, serverFolder, startProgram } from './start-program.ts';
+import { findProgram, freePort, serverFolder, startProgram } from './start-program.ts';
 import { WEBDAV_USER, type WebDavServer } from './webdav-server.ts';
-
-const findModule = () =>
-  findFile(['/usr/lib/lighttpd/mod_webdav.so', '/usr/lib64/lighttpd/mod_webdav.so', '/usr/local/lib/mod_webdav.so']);
 
 /** With the settings of the guide. */
 export const lighttpd: WebDavServer = {
   name: 'lighttpd 1.4.69 mod_webdav',
-  isAvailable: async () => (await findProgram('lighttpd')) !== undefined && (await findModule()) !== undefined,
+  isAvailable: async () => hasServer('lighttpd'),
   start: async () => {
     const program = await findProgram('lighttpd');
     if (program === undefined) throw new Error('lighttpd is not installed.');

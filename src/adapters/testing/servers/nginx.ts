@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { hasServer } from '../../../../scripts/find-servers.mjs';
 import type { RunningServer } from './real-server.ts';
 import { guideSnippet } from './guide-snippet.ts';
 import { findFile, findProgram, freePort, giveToServers, serverFolder, startProgram } from './start-program.ts';
@@ -12,7 +13,7 @@ const findModule = () =>
 /** With `dav-ext`, which adds PROPFIND, and the settings of the guide. */
 export const nginx: WebDavServer = {
   name: 'nginx 1.22 with dav-ext',
-  isAvailable: async () => (await findProgram('nginx')) !== undefined && (await findModule()) !== undefined,
+  isAvailable: async () => hasServer('nginx'),
   start: async () => {
     const program = await findProgram('nginx');
     const davExt = await findModule();

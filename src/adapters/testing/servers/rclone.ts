@@ -1,12 +1,13 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { hasServer } from '../../../../scripts/find-servers.mjs';
 import { findProgram, freePort, serverFolder, startProgram } from './start-program.ts';
 import { WEBDAV_USER, type WebDavServer } from './webdav-server.ts';
 
 /** Shows half of an upload that was cut off. */
 export const rclone: WebDavServer = {
   name: 'rclone 1.60 serve webdav',
-  isAvailable: async () => (await findProgram('rclone')) !== undefined,
+  isAvailable: async () => hasServer('rclone'),
   start: async () => {
     const program = await findProgram('rclone');
     if (program === undefined) throw new Error('rclone is not installed.');

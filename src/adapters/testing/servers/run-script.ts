@@ -1,32 +1,12 @@
 import { execFile } from 'node:child_process';
-import { access, mkdtemp } from 'node:fs/promises';
+import { mkdtemp } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
-import { delimiter, join } from 'node:path';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 
 const run = promisify(execFile);
-// Debian puts servers where only root looks for them.
-const FOLDERS = [...(process.env['PATH'] ?? '').split(delimiter), '/usr/sbin', '/sbin', '/usr/bin'];
-
-/** Whether all these programs are installed. */
-export async function areInstalled(programs: readonly string[]): Promise<boolean> {
-  const found = await Promise.all(programs.map(isInstalled));
-  return found.every(Boolean);
-}
-
-async function isInstalled(program: string): Promise<boolean> {
-  for (const folder of FOLDERS)
-    if (
-      await access(join(folder, program)).then(
-        () => true,
-        () => false,
-      )
-    )
-      return true;
-  return false;
-}
 
 /**
  * Runs a script beside this file as `SCRIPT FOLDER`, which starts a server, and prints its address.

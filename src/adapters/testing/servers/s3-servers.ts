@@ -2,8 +2,9 @@ import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { AwsClient } from 'aws4fetch';
+import { hasServer } from '../../../../scripts/find-servers.mjs';
 import type { RealServer, RunningServer } from './real-server.ts';
-import { areInstalled, freePorts, startByScript } from './run-script.ts';
+import { freePorts, startByScript } from './run-script.ts';
 
 const run = promisify(execFile);
 
@@ -20,7 +21,7 @@ export interface RunningS3 extends RunningServer {
  */
 export const ceph: RealServer<RunningS3 & CephAdmin> = {
   name: 'Ceph RGW 16.2.15',
-  isAvailable: () => areInstalled(['ceph-mon', 'ceph-osd', 'radosgw', 'radosgw-admin', 'curl']),
+  isAvailable: async () => hasServer('ceph'),
   start: async () => {
     const [port, monitor] = [await freePorts(1), await freePorts(2)];
     const { url, folder, stop } = await startByScript('ceph-up.sh', { PORT: String(port), MON_PORT: String(monitor) });
@@ -58,10 +59,7 @@ export interface CephAdmin {
  */
 export const swift: RealServer<RunningS3> = {
   name: 'OpenStack Swift 2.30.1',
-  isAvailable: () =>
-    areInstalled(
-      ['proxy', 'object', 'container', 'account'].map((part) => `swift-${part}-server`).concat('memcached', 'curl'),
-    ),
+  isAvailable: async () => hasServer('swift'),
   start: async () => {
     const [port, inner, cache] = [await freePorts(1), await freePorts(3), await freePorts(1)];
     const { url, stop } = await startByScript('swift-up.sh', {

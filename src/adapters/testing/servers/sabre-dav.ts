@@ -1,5 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { hasServer } from '../../../../scripts/find-servers.mjs';
 import { findFile, findProgram, freePort, serverFolder, startProgram } from './start-program.ts';
 import { WEBDAV_USER, type WebDavServer } from './webdav-server.ts';
 
@@ -8,7 +9,7 @@ const findLibrary = () => findFile(['/usr/share/php/Sabre/autoload.php', '/usr/s
 /** The library in Nextcloud and ownCloud, served by PHP's own server. */
 export const sabreDav: WebDavServer = {
   name: 'sabre/dav 1.8',
-  isAvailable: async () => (await findProgram('php')) !== undefined && (await findLibrary()) !== undefined,
+  isAvailable: async () => hasServer('sabreDav'),
   start: async () => {
     const program = await findProgram('php');
     const library = await findLibrary();

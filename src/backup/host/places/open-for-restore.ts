@@ -1,4 +1,4 @@
-import { BackupError, readRepositoryConfig, type BlobStorage, type Repository } from '../../../engine/index.ts';
+import { BackupError, type Repository } from '../../../engine/index.ts';
 import { idOfKey } from '../../../engine/low-level.ts';
 import type { OpenedFile } from '../../contract/restoring.ts';
 import type { NewPlace } from '../../contract/destinations.ts';
@@ -6,9 +6,10 @@ import type { Host } from '../state/host.ts';
 import { measureStorage } from '../platform/measure-storage.ts';
 import { mustGetDestination } from './destination.ts';
 import { diagnosing, kindOf, locatePlace } from '../../../destinations/at-place.ts';
+import { openPlace, type OpenedPlace } from '../../../destinations/open-place.ts';
 import { noting } from './note-failure.ts';
 import { applyNetworkSettings } from './network-settings.ts';
-import { assertNotEmptied, openReplica } from './open-replica.ts';
+import { openDestinationPlace, openWithKeys } from './open-replica.ts';
 
 interface Kept {
   readonly signature: string;
@@ -24,16 +25,14 @@ const kept = new Map<string, Kept>();
 export function openDestination(host: Host, id: string): Promise<Repository> {
   return noting(id, async () => {
     const destination = await mustGetDestination(id);
-    const { place } = destination;
-    if (kindOf(place).isHere) return host.local.mustOpen();
-    await assertNotEmptied(destination);
-    const storage = await kindOf(place).open('read');
-    const names = [(await readRepositoryConfig(storage)).mac];
-    for await (const { key } of storage.list('indexes')) names.push(idOfKey(key));
+    if (kindOf(destination.place).isHere) return host.local.mustOpen();
+    const opened = await openDestinationPlace(destination, 'read');
+    const names = [opened.config.mac];
+    for await (const { key } of opened.storage.list('indexes')) names.push(idOfKey(key));
     const signature = names.sort().join();
     const known = kept.get(id);
     if (known?.signature === signature) return known.repository;
-    const repository = await openReplica(host, destination, 'read', { mayBeCached: true });
+    const repository = await openWithKeys(host, destination, opened, { mayBeCached: true });
     kept.set(id, { signature, repository });
     return repository;
   });
@@ -48,22 +47,18 @@ export async function openForRestore(
   from: { readonly destinationId: string } | NewPlace,
 ): Promise<OpenedFile> {
   await applyNetworkSettings();
-  const storage = 'destinationId' in from ? await openPlaceOf(from.destinationId) : await openNewPlace(from);
-  return host.files.openStorage(storage, await measureStorage(storage));
+  const opened = 'destinationId' in from ? await openPlaceOf(from.destinationId) : await openNewPlace(from);
+  return host.files.openStorage(opened, await measureStorage(opened.storage));
 }
 
-async function openNewPlace({ kind, input }: NewPlace): Promise<BlobStorage> {
+async function openNewPlace({ kind, input }: NewPlace): Promise<OpenedPlace> {
   const { place } = await locatePlace(kind, input, 'found');
-  return diagnosing(place, () => kindOf(place).open('read'));
+  return diagnosing(place, () => openPlace(place, 'read'));
 }
 
-async function openPlaceOf(id: string) {
+async function openPlaceOf(id: string): Promise<OpenedPlace> {
   const destination = await mustGetDestination(id);
-  const { place } = destination;
-  if (kindOf(place).isHere)
+  if (kindOf(destination.place).isHere)
     throw new BackupError('internal', { context: { what: 'the backups in this browser need no opening' } });
-  return noting(id, async () => {
-    await assertNotEmptied(destination);
-    return kindOf(place).open('read');
-  });
+  return noting(id, () => openDestinationPlace(destination, 'read'));
 }

@@ -1,7 +1,6 @@
 import {
   BackupError,
   cached,
-  readRepositoryConfig,
   type BlobStorage,
   type Repository,
   type SnapshotList,
@@ -16,6 +15,7 @@ import { applyNetworkSettings } from './network-settings.ts';
 import { rememberPacks } from './remember-packs.ts';
 import { packMemory, replicaCache } from './replica-cache.ts';
 import { kindOf } from '../../../destinations/at-place.ts';
+import { openPlace, type OpenedPlace } from '../../../destinations/open-place.ts';
 
 /** A replica, and its snapshots as just listed. */
 export interface ListedReplica {
@@ -41,15 +41,33 @@ export async function openReplica(
 ): Promise<Repository> {
   const { place } = destination;
   if (kindOf(place).isHere) return host.local.mustOpen();
+  const opened = await openDestinationPlace(destination, mode, options);
+  return openWithKeys(host, destination, opened, { ...options, mayBeCached });
+}
+
+/** Opens the storage of a destination. @throws BackupError as `openPlace`. */
+export async function openDestinationPlace(
+  { id, name, place }: Destination,
+  mode: 'read' | 'readwrite',
+  options: StorageOptions = {},
+): Promise<OpenedPlace> {
   await applyNetworkSettings();
-  // First for reading: nothing is written to a place that has changed.
-  await assertNotEmptied(destination, options);
-  const original = await kindOf(place).open(mode);
-  const config = await readRepositoryConfig(original, options);
+  const { repositoryId, lastCopyAt } = await getFacts(id);
+  const heldReplica = repositoryId !== undefined || lastCopyAt !== undefined;
+  return openPlace(place, mode, { ...options, heldReplicaAs: heldReplica ? name : undefined });
+}
+
+/** A replica whose storage has just been opened. @throws BackupError `locked`, `other-repository`, `damaged`. */
+export async function openWithKeys(
+  host: Host,
+  destination: Destination,
+  { storage, config }: OpenedPlace,
+  { mayBeCached = false, ...options }: OpenOptions = {},
+): Promise<Repository> {
   const keys = await mustGetKeys(host);
   if (keys.config.id !== config.id) throw new BackupError('other-repository');
-  const storage = mayBeCached ? withMemory(original, destination) : original;
-  return openConfigured(config, storage, await keysFrom(keys.root), browserPorts, {
+  const remembered = mayBeCached ? withMemory(storage, destination) : storage;
+  return openConfigured(config, remembered, await keysFrom(keys.root), browserPorts, {
     ...options,
     mayBeRemembered: mayBeCached,
   });
@@ -94,29 +112,4 @@ async function mustGetKeys(host: Host) {
   const keys = await host.device.getKeys();
   if (!keys) throw new BackupError('locked');
   return keys;
-}
-
-/**
- * An empty drive or mount point in place of a replica is not filled, and not mistaken for the replica, without asking.
- * @throws BackupError `place-emptied`.
- */
-export async function assertNotEmptied({ id, name, place }: Destination, options: StorageOptions = {}): Promise<void> {
-  const { repositoryId, lastCopyAt } = await getFacts(id);
-  if (repositoryId === undefined && lastCopyAt === undefined) return;
-  const storage = await kindOf(place)
-    .open('read')
-    .catch((error: unknown) => {
-      if (error instanceof BackupError && error.code === 'no-repository') return undefined;
-      throw error;
-    });
-  if (!storage || (await isEmpty(storage, options)))
-    throw new BackupError('place-emptied', { context: { destination: name } });
-}
-
-async function isEmpty(storage: BlobStorage, options: StorageOptions): Promise<boolean> {
-  if (await storage.stat('repository.json', options)) return false;
-  for (const folder of ['packs', 'indexes', 'snapshots'] as const) {
-    for await (const { sizeBytes } of storage.list(folder, options)) if (sizeBytes > 0) return false;
-  }
-  return true;
 }

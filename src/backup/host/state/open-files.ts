@@ -14,7 +14,8 @@ import {
   type Repository,
   type RepositoryConfig,
 } from '../../../engine/index.ts';
-import { findDamagedPacks, packsInFindings } from '../../../engine/low-level.ts';
+import { findDamagedPacks, openConfigured, packsInFindings } from '../../../engine/low-level.ts';
+import type { OpenedPlace } from '../../../destinations/open-place.ts';
 import type { OpenedFile } from '../../contract/restoring.ts';
 import { createDeviceKeys, type DeviceKeys } from './device-keys.ts';
 import { passkeyFacts } from './passkeys.ts';
@@ -50,16 +51,21 @@ export class OpenFiles {
 
   /** Opens a file; at once with the keys of this device, where it is a copy of what is here. */
   async open(blob: Blob): Promise<OpenedFile> {
-    return this.openStorage(await openBackupFile(blob), blob.size, true);
+    const storage = await openBackupFile(blob);
+    return this.openStorage({ storage, config: await readRepositoryConfig(storage) }, blob.size, true);
   }
 
   /** The same for any other place: a folder. @param isDownload it is a file that was downloaded. */
-  async openStorage(storage: BlobStorage, sizeBytes: number, isDownload = false): Promise<OpenedFile> {
-    const { id, createdAt, slots } = await readRepositoryConfig(storage);
+  async openStorage(
+    { storage, config: read }: OpenedPlace,
+    sizeBytes: number,
+    isDownload = false,
+  ): Promise<OpenedFile> {
+    const { id, createdAt, slots } = read;
     const config: RepositoryConfig = { id, createdAt, slots };
     const keys = await this.#device.getKeys().catch(() => undefined);
     const repository =
-      keys?.config.id === id ? await openRepository(storage, await keysFrom(keys.root), browserPorts) : undefined;
+      keys?.config.id === id ? await openConfigured(read, storage, await keysFrom(keys.root), browserPorts) : undefined;
     const sourceId = crypto.randomUUID();
     const file = { storage, config, sizeBytes, isDownload };
     this.#files.set(sourceId, repository ? { ...file, repository } : file);
