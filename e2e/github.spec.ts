@@ -40,7 +40,7 @@ test(
       await page.getByRole('button', { name: 'Add a GitHub repository' }).click();
       await fillForm(page, server, 'github_pat_expired');
       await page.getByRole('button', { name: 'Add', exact: true }).click();
-      await expect(page.getByRole('dialog').getByRole('alert')).toContainText('The server does not accept the key.');
+      await expect(page.getByRole('dialog').getByRole('alert')).toContainText('The server does not accept the token.');
       await look('GitHub form with a failure');
     });
 

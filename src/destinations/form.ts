@@ -7,7 +7,6 @@ export interface ConnectProps {
   readonly label: string;
   /** `keep`: copies will be written there. `restore`: it is only read. */
   readonly purpose: 'keep' | 'restore';
-  readonly isMain: boolean;
   readonly isDisabled: boolean;
   /** Called if connecting fails for any reason other than that the person changed their mind. */
   readonly onFailed: (error: unknown) => void;

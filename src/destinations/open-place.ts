@@ -16,8 +16,8 @@ interface OpenPlaceOptions extends StorageOptions {
 /**
  * Opens the storage at a place, and asks for `repository.json` once. An empty drive or mount point where a replica
  * was is neither filled nor mistaken for the replica: nothing is written before.
- * @throws BackupError `no-repository`; `place-emptied` if there was a replica and nothing of it is left; as `open` of an
- *   adapter and `readRepositoryConfig`.
+ * @throws BackupError `no-repository`; `place-emptied` if there was a replica and nothing of it is left; as `open` of
+ *   an adapter and `readRepositoryConfig`.
  */
 export async function openPlace(
   place: DestinationPlace,

@@ -1,6 +1,15 @@
 import { BackupError, type BlobStorage, type Bytes } from '../../engine/index.ts';
 import { equalBytes, REPOSITORY_KEY } from '../../engine/low-level.ts';
 
+/** How a storage whose server may keep to conditions is opened. */
+export interface ConditionalOptions {
+  /**
+   * Whether it does, as a probe found out. Then two devices that set up the same place at the same moment, or change
+   * its keys, do not replace each other's `repository.json`.
+   */
+  readonly hasConditions?: boolean;
+}
+
 /** How a server that keeps to conditions stores the configuration. */
 export interface ConditionalStore {
   /** The revision of the one that is there; `undefined` if there is none. */

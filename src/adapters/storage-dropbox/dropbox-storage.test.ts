@@ -1,13 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { REPOSITORY_KEY } from '../../engine/low-level.ts';
-import {
-  describeReadOnlyStorageConformance,
-  describeStorageConformance,
-} from '../../engine/testing/storage-conformance.ts';
 import { expectCode, listed, testBytes, testKey } from '../../engine/testing/storage-test-kit.ts';
 import { createSender } from '../http/sender.ts';
 import { Slots } from '../http/slots.ts';
 import { webHttpPorts } from '../http/web-ports.ts';
+import { describeCloudConformance, describeCloudFaults, JUNK } from '../testing/cloud-tests.ts';
 import { startFakeDropbox, type FakeDropbox, type FakeDropboxOptions } from '../testing/servers/fake-dropbox.ts';
 import { FakeTokens } from '../testing/servers/fake-tokens.ts';
 import { contentHash } from './content-hash.ts';
@@ -52,8 +48,7 @@ describe('Dropbox', () => {
     under = await startConnected();
   });
   afterEach(() => under.server.stop());
-  const open = (connection = under.connect(), hasConditions = false) =>
-    new DropboxStorage(connection, false, { hasConditions });
+  const open = (connection = under.connect()) => new DropboxStorage(connection, false);
 
   it('lists over the end of a page, and begins again if Dropbox has forgotten where it was', async () => {
     const connection = under.connect();
@@ -69,16 +64,6 @@ describe('Dropbox', () => {
     expect(new Set(names).size).toBe(10);
     expect(names.length).toBe(13);
     expect(under.server.faultsLeft()).toBe(0);
-  });
-
-  it('renews a token that expires during work, once, and reports one that was withdrawn', async () => {
-    const storage = open();
-    await storage.write(testKey('packs', 'a'), testBytes(10));
-    under.tokens.expire();
-    expect(await storage.read(testKey('packs', 'a'))).toEqual(testBytes(10));
-    const stubborn = under.connect({ tokens: { get: async () => 'stale', replace: async () => 'stale' } });
-    const call = open(stubborn).read(testKey('packs', 'a'));
-    await expect(call).rejects.toMatchObject({ code: 'permission-lost', hint: 'sign-in-needed' });
   });
 
   it.each([
@@ -128,17 +113,6 @@ describe('Dropbox', () => {
     await expect(write).rejects.toMatchObject({ code: 'storage-failed', hint: 'other-bytes-came-back' });
   });
 
-  it('shows nothing of an upload whose line is cut, and finds the one whose answer was lost', async () => {
-    const storage = open();
-    under.server.fail({ at: 'files/upload', cutsAfter: 100_000, times: 5 });
-    await expectCode(storage.write(testKey('packs', 'a'), testBytes(300_000)), 'offline');
-    expect(await listed(storage, 'packs')).toEqual({});
-    under.server.fail({ at: 'files/upload', losesAnswer: true });
-    await storage.write(testKey('packs', 'a'), testBytes(300_000));
-    expect(await listed(storage, 'packs')).toEqual({ [testKey('packs', 'a')]: 300_000 });
-    expect(under.server.faultsLeft()).toBe(0);
-  });
-
   it('uploads in a session what is too large for one request, and continues where it stopped', async () => {
     const connection = under.connect();
     const bytes = testBytes(1_000_000);
@@ -156,34 +130,11 @@ describe('Dropbox', () => {
     expect(await upload(connection, '/large', bytes, { mode: 'add' }, 300_000)).toBeUndefined();
   });
 
-  it('lets only one of several devices create a repository, and none overwrite another’s change', async () => {
-    const contents = [1, 2, 3, 4].map((seed) => testBytes(20_000, seed));
-    const devices = await Promise.all(contents.map(() => open(under.connect(), true)));
-    const ends = await Promise.allSettled(
-      devices.map((device, at) => device.write(REPOSITORY_KEY, contents[at] ?? testBytes(1))),
-    );
-    expect(ends.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
-    const [one, other] = await Promise.all([open(under.connect(), true), open(under.connect(), true)]);
-    await one.read(REPOSITORY_KEY);
-    await other.read(REPOSITORY_KEY);
-    await one.write(REPOSITORY_KEY, testBytes(50));
-    await one.write(REPOSITORY_KEY, testBytes(60));
-    await expectCode(other.write(REPOSITORY_KEY, testBytes(70)), 'busy-elsewhere');
-    expect(await other.read(REPOSITORY_KEY)).toEqual(testBytes(60));
-    await other.write(REPOSITORY_KEY, testBytes(70));
-    expect(await one.create(REPOSITORY_KEY, testBytes(1))).toBe(false);
-    // The answer to a change was lost.
-    under.server.fail({ at: 'files/upload', losesAnswer: true });
-    await other.write(REPOSITORY_KEY, testBytes(80));
-    expect(await one.read(REPOSITORY_KEY)).toEqual(testBytes(80));
-    expect(under.server.faultsLeft()).toBe(0);
-  });
-
   it('has a place with notes for people, and removes only its own files', async () => {
     const connection = under.connect({ folder: 'Backups' });
     expect(await getAccount(connection)).toMatchObject({ email: 'ada@example.com' });
     expect(await findFreeFolder(connection)).toBe('Backups');
-    open(connection).write(testKey('packs', 'a'), testBytes(5));
+    await open(connection).write(testKey('packs', 'a'), testBytes(5));
     expect(await findFreeFolder(connection)).toBe('Backups 2');
     for (let round = 0; round < 2; round += 1) await writeDropboxNote(connection, 'README.txt', testBytes(100));
     expect(under.server.asked.filter((line) => line.includes('files/upload'))).toHaveLength(2);
@@ -193,28 +144,25 @@ describe('Dropbox', () => {
   });
 });
 
-describeStorageConformance('Dropbox', async () => {
-  const { server, connect } = await startConnected();
-  const connection = connect();
+describeCloudFaults('Dropbox', 'files/upload', async () => {
+  const { server, tokens, connect } = await startConnected();
+  const stale = async () => 'stale';
   return {
-    storage: new DropboxStorage(connection, false),
-    reopen: async () => new DropboxStorage(connect(), false),
-    plantJunk: async () => {
-      for (const name of [
-        'README.txt',
-        'packs/notes.txt',
-        `packs/${'b'.repeat(64)}.tmp`,
-        `indexes/${'d'.repeat(64)}/x`,
-      ])
-        server.put(`/${connection.folder}/${name}`, testBytes(3));
-    },
-    dispose: () => server.stop(),
+    server,
+    tokens,
+    open: (hasConditions = false) => new DropboxStorage(connect(), false, { hasConditions }),
+    openSignedOut: () => new DropboxStorage(connect({ tokens: { get: stale, replace: stale } }), false),
   };
 });
 
-describeReadOnlyStorageConformance('Dropbox', async (objects) => {
+describeCloudConformance('Dropbox', async () => {
   const { server, connect } = await startConnected();
-  const writable = new DropboxStorage(connect(), false);
-  for (const [key, bytes] of objects) await writable.write(key, bytes);
-  return { storage: new DropboxStorage(connect(), true), dispose: () => server.stop() };
+  const { folder } = connect();
+  return {
+    server,
+    open: (isReadOnly) => new DropboxStorage(connect(), isReadOnly),
+    plantJunk: () => {
+      for (const name of JUNK) server.put(`/${folder}/${name}`, testBytes(3));
+    },
+  };
 });

@@ -10,18 +10,13 @@ import {
 } from '../../engine/index.ts';
 import { REPOSITORY_KEY } from '../../engine/low-level.ts';
 import { checkChange, checkRead } from '../http/check-call.ts';
-import { ConfigRevision } from '../http/config-revision.ts';
+import { type ConditionalOptions, ConfigRevision } from '../http/config-revision.ts';
 import { readByRange } from '../http/object-range.ts';
 import { objectsAmong } from '../http/place-files.ts';
 import { toDropboxError } from './dropbox-error.ts';
 import { getEntry, listEntries, pathOf, removeEntry } from './dropbox-files.ts';
 import { callDropboxContent, type DropboxConnection } from './dropbox-request.ts';
 import { upload } from './upload.ts';
-
-export interface DropboxStorageOptions {
-  /** Whether conditions work, as a probe found out: then devices do not replace each other's `repository.json`. */
-  readonly hasConditions?: boolean;
-}
 
 /** A folder in Dropbox as a storage. */
 export class DropboxStorage implements BlobStorage {
@@ -31,11 +26,7 @@ export class DropboxStorage implements BlobStorage {
   readonly #hasConditions: boolean;
   readonly #config = new ConfigRevision();
 
-  constructor(
-    connection: DropboxConnection,
-    isReadOnly: boolean,
-    { hasConditions = false }: DropboxStorageOptions = {},
-  ) {
+  constructor(connection: DropboxConnection, isReadOnly: boolean, { hasConditions = false }: ConditionalOptions = {}) {
     this.#connection = connection;
     this.isReadOnly = isReadOnly;
     this.#hasConditions = hasConditions;

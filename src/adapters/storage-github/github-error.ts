@@ -13,6 +13,8 @@ export async function toGitHubError(
   if ((await limitDelayMs(response, 1, 0)) !== undefined)
     return new BackupError('storage-failed', { context: where, hint: 'too-many-requests' });
   switch (status) {
+    case 401:
+      return new BackupError('permission-lost', { context: where, hint: 'token-refused' });
     case 403:
       // GitHub has no other sign of it.
       if (/archived/i.test(await response.clone().text()))

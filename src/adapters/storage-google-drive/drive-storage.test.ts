@@ -1,12 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { REPOSITORY_KEY } from '../../engine/low-level.ts';
-import {
-  describeReadOnlyStorageConformance,
-  describeStorageConformance,
-} from '../../engine/testing/storage-conformance.ts';
 import { expectCode, listed, testBytes, testKey } from '../../engine/testing/storage-test-kit.ts';
 import { createSender } from '../http/sender.ts';
 import { webHttpPorts } from '../http/web-ports.ts';
+import { describeCloudConformance } from '../testing/cloud-tests.ts';
 import { startFakeDrive, type FakeDrive } from '../testing/servers/fake-drive.ts';
 import { getDriveAccount } from './drive-files.ts';
 import { DriveMemory } from './drive-memory.ts';
@@ -81,7 +78,7 @@ describe('Google Drive', () => {
     const memory = new DriveMemory(() => now);
     const storage = open(under.connect({ memory }));
     await storage.write(key, testBytes(10));
-    open().remove(key);
+    await open().remove(key);
     expect(Object.keys(await listed(storage, 'packs'))).toEqual([key]);
     now += 11 * 60_000;
     expect(await listed(storage, 'packs')).toEqual({});
@@ -105,7 +102,7 @@ describe('Google Drive', () => {
     const device = open();
     await device.write(REPOSITORY_KEY, testBytes(50));
     expect(under.server.idsOf(REPOSITORY_KEY)).toHaveLength(1);
-    expect(open().read(REPOSITORY_KEY)).toEqual(testBytes(50));
+    expect(await open().read(REPOSITORY_KEY)).toEqual(testBytes(50));
     await device.remove(key);
     expect(under.server.idsOf('a'.repeat(64))).toEqual([]);
   });
@@ -212,25 +209,16 @@ describe('Google Drive', () => {
   });
 });
 
-describeStorageConformance('Google Drive', async () => {
+describeCloudConformance('Google Drive', async () => {
   const { server, connect } = await startConnected();
-  const storage = new DriveStorage(connect(), false);
   return {
-    storage,
-    reopen: async () => new DriveStorage(connect(), false),
-    plantJunk: async () => {
+    server,
+    open: (isReadOnly) => new DriveStorage(connect(), isReadOnly),
+    plantJunk: () => {
       const around = server.idsOf(FOLDER)[0];
       server.add('README.txt', around, testBytes(3));
       for (const folder of server.idsOf('packs')) server.add(`${'b'.repeat(64)}.tmp`, folder, testBytes(3));
       server.add('notes', server.add('indexes', around), testBytes(3));
     },
-    dispose: () => server.stop(),
   };
-});
-
-describeReadOnlyStorageConformance('Google Drive', async (objects) => {
-  const { server, connect } = await startConnected();
-  const writable = new DriveStorage(connect(), false);
-  for (const [key, bytes] of objects) await writable.write(key, bytes);
-  return { storage: new DriveStorage(connect(), true), dispose: () => server.stop() };
 });

@@ -1,12 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { REPOSITORY_KEY } from '../../engine/low-level.ts';
-import {
-  describeReadOnlyStorageConformance,
-  describeStorageConformance,
-} from '../../engine/testing/storage-conformance.ts';
-import { expectCode, listed, testBytes, testKey } from '../../engine/testing/storage-test-kit.ts';
+import { expectCode, testBytes, testKey } from '../../engine/testing/storage-test-kit.ts';
 import { createSender } from '../http/sender.ts';
 import { webHttpPorts } from '../http/web-ports.ts';
+import { describeCloudConformance, describeCloudFaults, JUNK } from '../testing/cloud-tests.ts';
 import { startFakeOneDrive, type FakeOneDrive, type FakeOneDriveOptions } from '../testing/servers/fake-onedrive.ts';
 import { FakeTokens } from '../testing/servers/fake-tokens.ts';
 import { ContentLinks } from './content-links.ts';
@@ -59,8 +55,7 @@ describe('OneDrive', () => {
     under = await startConnected();
   });
   afterEach(() => under.server.stop());
-  const open = (connection = under.connect(), hasConditions = false) =>
-    new OneDriveStorage(connection, false, { hasConditions });
+  const open = (connection = under.connect()) => new OneDriveStorage(connection, false);
   const key = testKey('packs', 'a');
   const asked = (part: string) => under.server.asked.filter((line) => line.includes(part));
 
@@ -100,7 +95,7 @@ describe('OneDrive', () => {
     under.server.expireLinks();
     expect(await storage.read(key, { offset: 1, length: 2 })).toEqual(testBytes(1000).slice(1, 3));
     // Another device has removed it.
-    open().remove(key);
+    await open().remove(key);
     await expectCode(storage.read(key), 'missing-object');
   });
 
@@ -113,16 +108,6 @@ describe('OneDrive', () => {
     expect(links.get(key)).toMatchObject({ sizeBytes: 5, address: 'https://a.example' });
     now = 121_000;
     expect(links.get(key)).toBeUndefined();
-  });
-
-  it('renews a token that expires during work, once, and reports one that was withdrawn', async () => {
-    const storage = open();
-    await storage.write(key, testBytes(10));
-    under.tokens.expire();
-    expect(await storage.read(key)).toEqual(testBytes(10));
-    const stubborn = under.connect({ tokens: { get: async () => 'stale', replace: async () => 'stale' } });
-    const call = open(stubborn).read(key);
-    await expect(call).rejects.toMatchObject({ code: 'permission-lost', hint: 'sign-in-needed' });
   });
 
   it.each([
@@ -150,17 +135,6 @@ describe('OneDrive', () => {
     const storage = open();
     under.server.fail({ at: '/content', status, body: refusal(...codes) });
     await expect(storage.write(key, testBytes(10))).rejects.toMatchObject({ code, hint });
-    expect(under.server.faultsLeft()).toBe(0);
-  });
-
-  it('shows nothing of an upload whose line is cut, and finds the one whose answer was lost', async () => {
-    const storage = open();
-    under.server.fail({ at: '/content', cutsAfter: 100_000, times: 5 });
-    await expectCode(storage.write(key, testBytes(300_000)), 'offline');
-    expect(await listed(storage, 'packs')).toEqual({});
-    under.server.fail({ at: '/content', losesAnswer: true });
-    await storage.write(key, testBytes(300_000));
-    expect(await listed(storage, 'packs')).toEqual({ [key]: 300_000 });
     expect(under.server.faultsLeft()).toBe(0);
   });
 
@@ -213,30 +187,6 @@ describe('OneDrive', () => {
     expect(under.server.paths()).toEqual([]);
   });
 
-  it('lets only one of several devices create a repository, and none overwrite another’s change', async () => {
-    const contents = [1, 2, 3, 4].map((seed) => testBytes(20_000, seed));
-    const devices = await Promise.all(contents.map(() => open(under.connect(), true)));
-    for (const device of devices) expect(await device.stat(REPOSITORY_KEY)).toBeUndefined();
-    const ends = await Promise.allSettled(
-      devices.map((device, at) => device.write(REPOSITORY_KEY, contents[at] ?? testBytes(1))),
-    );
-    expect(ends.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
-    const [one, other] = await Promise.all([open(under.connect(), true), open(under.connect(), true)]);
-    await one.read(REPOSITORY_KEY);
-    await other.read(REPOSITORY_KEY);
-    await one.write(REPOSITORY_KEY, testBytes(50));
-    await one.write(REPOSITORY_KEY, testBytes(60));
-    await expectCode(other.write(REPOSITORY_KEY, testBytes(70)), 'busy-elsewhere');
-    expect(await other.read(REPOSITORY_KEY)).toEqual(testBytes(60));
-    await other.write(REPOSITORY_KEY, testBytes(70));
-    expect(await one.create(REPOSITORY_KEY, testBytes(1))).toBe(false);
-    // The answer to a change was lost.
-    under.server.fail({ at: '/content', losesAnswer: true });
-    await other.write(REPOSITORY_KEY, testBytes(80));
-    expect(await one.read(REPOSITORY_KEY)).toEqual(testBytes(80));
-    expect(under.server.faultsLeft()).toBe(0);
-  });
-
   it('frees space only once the person empties the recycle bin', async () => {
     await under.server.stop();
     under = await startConnected({ quotaBytes: 1000 });
@@ -255,7 +205,7 @@ describe('OneDrive', () => {
     const connection = under.connect({ folder: 'Backups' });
     expect(await getAccount(connection)).toMatchObject({ name: 'ada@example.com' });
     expect(await findFreeOneDriveFolder(connection)).toBe('Backups');
-    open(connection).write(key, testBytes(5));
+    await open(connection).write(key, testBytes(5));
     expect(await findFreeOneDriveFolder(under.connect({ folder: 'BACKUPS' }))).toBe('BACKUPS 2');
     for (let round = 0; round < 2; round += 1) await writeOneDriveNote(connection, 'README.txt', testBytes(100));
     await writeOneDriveNote(connection, 'README.txt', testBytes(100, 2));
@@ -269,7 +219,7 @@ describe('OneDrive', () => {
     await under.server.stop();
     under = await startConnected({ saysSums: false });
     const connection = under.connect();
-    open(connection).write(key, testBytes(50));
+    await open(connection).write(key, testBytes(50));
     for (let round = 0; round < 2; round += 1) await writeOneDriveNote(connection, 'recover.html', testBytes(100));
     expect(asked('recover.html:/content')).toHaveLength(1);
     under.server.fail({ at: '/content', status: 201, body: JSON.stringify({ name: 'a', size: 49 }) });
@@ -292,28 +242,24 @@ describe('OneDrive', () => {
   });
 });
 
-describeStorageConformance('OneDrive', async () => {
-  const { server, connect } = await startConnected();
-  const connection = connect();
+describeCloudFaults('OneDrive', '/content', async () => {
+  const { server, tokens, connect } = await startConnected();
+  const stale = async () => 'stale';
   return {
-    storage: new OneDriveStorage(connection, false),
-    reopen: async () => new OneDriveStorage(connect(), false),
-    plantJunk: async () => {
-      for (const name of [
-        'README.txt',
-        'packs/notes.txt',
-        `packs/${'b'.repeat(64)}.tmp`,
-        `indexes/${'d'.repeat(64)}/x`,
-      ])
-        server.put(`${connection.folder}/${name}`, testBytes(3));
-    },
-    dispose: () => server.stop(),
+    server,
+    tokens,
+    open: (hasConditions = false) => new OneDriveStorage(connect(), false, { hasConditions }),
+    openSignedOut: () => new OneDriveStorage(connect({ tokens: { get: stale, replace: stale } }), false),
   };
 });
 
-describeReadOnlyStorageConformance('OneDrive', async (objects) => {
+describeCloudConformance('OneDrive', async () => {
   const { server, connect } = await startConnected();
-  const writable = new OneDriveStorage(connect(), false);
-  for (const [key, bytes] of objects) await writable.write(key, bytes);
-  return { storage: new OneDriveStorage(connect(), true), dispose: () => server.stop() };
+  return {
+    server,
+    open: (isReadOnly) => new OneDriveStorage(connect(), isReadOnly),
+    plantJunk: () => {
+      for (const name of JUNK) server.put(`${FOLDER}/${name}`, testBytes(3));
+    },
+  };
 });

@@ -10,7 +10,7 @@ import {
 } from '../../engine/index.ts';
 import { REPOSITORY_KEY } from '../../engine/low-level.ts';
 import { checkChange, checkRead } from '../http/check-call.ts';
-import { ConfigRevision } from '../http/config-revision.ts';
+import { type ConditionalOptions, ConfigRevision } from '../http/config-revision.ts';
 import { type ObjectRequest, readByRange } from '../http/object-range.ts';
 import { objectsAmong } from '../http/place-files.ts';
 import { type ContentLink, ContentLinks, linkTo } from './content-links.ts';
@@ -18,11 +18,6 @@ import { getItem, listItems, removeItem } from './drive-items.ts';
 import { readGraphPause, toGraphError } from './graph-error.ts';
 import { askContent, type OneDriveConnection } from './graph-request.ts';
 import { uploadFile } from './onedrive-upload.ts';
-
-export interface OneDriveStorageOptions {
-  /** Whether conditions work, as a probe found out: then devices do not replace each other's `repository.json`. */
-  readonly hasConditions?: boolean;
-}
 
 /** A folder in OneDrive as a storage, by Microsoft Graph. */
 export class OneDriveStorage implements BlobStorage {
@@ -33,11 +28,7 @@ export class OneDriveStorage implements BlobStorage {
   readonly #config = new ConfigRevision();
   readonly #links = new ContentLinks();
 
-  constructor(
-    connection: OneDriveConnection,
-    isReadOnly: boolean,
-    { hasConditions = false }: OneDriveStorageOptions = {},
-  ) {
+  constructor(connection: OneDriveConnection, isReadOnly: boolean, { hasConditions = false }: ConditionalOptions = {}) {
     this.#connection = connection;
     this.isReadOnly = isReadOnly;
     this.#hasConditions = hasConditions;

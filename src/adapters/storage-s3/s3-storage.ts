@@ -10,19 +10,12 @@ import {
 } from '../../engine/index.ts';
 import { equalBytes, isStorageKey, REPOSITORY_KEY } from '../../engine/low-level.ts';
 import { checkChange, checkRead } from '../http/check-call.ts';
+import type { ConditionalOptions } from '../http/config-revision.ts';
 import { type ObjectRequest, readByRange } from '../http/object-range.ts';
 import { listObjects, type ListOptions } from './list-objects.ts';
 import { createObject } from './probe-s3.ts';
 import { toS3Error } from './s3-error.ts';
 import { askS3, type S3Connection } from './s3-request.ts';
-
-export interface S3StorageOptions {
-  /**
-   * Whether the server keeps to “write this only if there is nothing”, as a probe found out. Then two devices that set
-   * up the same place at the same moment do not replace each other's `repository.json`.
-   */
-  readonly hasConditions?: boolean;
-}
 
 /**
  * A part of a bucket as a storage. Objects have at most some 32 MiB, so each is one PUT, which S3 makes visible as a
@@ -34,7 +27,7 @@ export class S3Storage implements BlobStorage {
   readonly #connection: S3Connection;
   readonly #hasConditions: boolean;
 
-  constructor(connection: S3Connection, isReadOnly: boolean, { hasConditions = false }: S3StorageOptions = {}) {
+  constructor(connection: S3Connection, isReadOnly: boolean, { hasConditions = false }: ConditionalOptions = {}) {
     this.#connection = connection;
     this.isReadOnly = isReadOnly;
     this.#hasConditions = hasConditions;

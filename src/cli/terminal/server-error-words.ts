@@ -20,6 +20,10 @@ export const SERVER_WORDS: Readonly<Partial<Record<ErrorHint, ServerWords>>> = {
     message: 'The server does not accept the key.',
     hint: 'Check it, and the variable with its secret.',
   },
+  'token-refused': {
+    message: 'The server does not accept the token.',
+    hint: 'Check it, and the variable with it: it may have expired.',
+  },
   'password-refused': {
     message: 'The server does not accept the name or the password.',
     hint: 'Check the name in the address, and HEIRLOOM_WEBDAV_PASSWORD or HEIRLOOM_WEBDAV_PASSWORD_FILE.',

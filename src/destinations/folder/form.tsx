@@ -1,5 +1,5 @@
 import { Alert, Anchor, Button, Stack, Text } from '@mantine/core';
-import { IconFolder, IconFolderPlus, IconInfoCircle } from '@tabler/icons-react';
+import { IconFolder, IconInfoCircle } from '@tabler/icons-react';
 import { useState, type ReactNode } from 'react';
 import { Link } from 'react-router';
 import { askForFolder, canPickFolders, pickFolder } from '../../ui/folder-picker.ts';
@@ -10,7 +10,7 @@ type NotConnected =
   { readonly kind: 'closed' } | { readonly kind: 'declined'; readonly folder: FileSystemDirectoryHandle };
 
 /** The button that opens the folder picker. */
-function ConnectFolder({ label, purpose, isMain, isDisabled, onConnected, onFailed }: ConnectProps) {
+function ConnectFolder({ label, purpose, isDisabled, onConnected, onFailed }: ConnectProps) {
   const [trouble, setTrouble] = useState<NotConnected>();
   const pick = async () => {
     setTrouble(undefined);
@@ -30,7 +30,8 @@ function ConnectFolder({ label, purpose, isMain, isDisabled, onConnected, onFail
   const button = (
     <Button
       w="fit-content"
-      {...(isMain ? { leftSection: <IconFolderPlus size={18} aria-hidden /> } : { variant: 'default' })}
+      variant="default"
+      leftSection={<IconFolder size={18} aria-hidden />}
       disabled={isDisabled}
       onClick={() => {
         pick().catch(onFailed);

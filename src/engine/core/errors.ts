@@ -135,6 +135,7 @@ export type ErrorHint =
   | 'server-refused'
   /** The server does not accept the key, the name or the password. */
   | 'key-refused'
+  | 'token-refused'
   /** It accepts the key, which is not allowed to do this. */
   | 'key-not-allowed'
   | 'clock-off'

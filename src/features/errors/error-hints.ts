@@ -92,7 +92,8 @@ const BY_HINT: Readonly<Record<ErrorHint, string | ((fact: GetFact) => string)>>
   'server-busy': 'The server is overloaded or being repaired. Heirloom tries again with the next copy.',
   'server-refused': 'The server refused the request. Test the connection, and check the settings of the destination.',
   'key-refused': 'The key was withdrawn, has expired or is mistyped. Enter it again.',
-  'key-not-allowed': 'The key is not allowed to do this. Give it the right to read, write and list.',
+  'token-refused': 'The token was withdrawn, has expired or is mistyped. Enter it again, or a new one.',
+  'key-not-allowed': 'The key or the account needs the right to read, write and list.',
   'clock-off': 'The clock of this device is wrong by more than the server accepts. Set it, then try again.',
   'no-bucket': 'There is no bucket of this name. Create it, or correct the name.',
   'wrong-region': (fact) => {

@@ -29,11 +29,11 @@ interface AddDestinationProps {
 /** Adds a destination of any kind, with a button for each. */
 export function AddDestination(props: AddDestinationProps) {
   return (
-    <Stack component="section" gap="sm" aria-label="Add a destination">
+    <Group component="section" gap="sm" align="flex-start" aria-label="Add a destination">
       {addableKinds().map((entry) => (
         <AddOfKind key={entry.kind} entry={entry} {...props} />
       ))}
-    </Stack>
+    </Group>
   );
 }
 
@@ -73,7 +73,6 @@ function AddOfKind({ entry, label = 'add', onAdded }: AddDestinationProps & { re
         entry={entry}
         label={words[label]}
         purpose="keep"
-        isMain
         isDisabled={isBusy}
         onFailed={fail}
         onConnected={(input) => add({ kind, input }, 'found')}

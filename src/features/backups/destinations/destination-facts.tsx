@@ -6,6 +6,7 @@ import { Fact } from '../../../ui/fact.tsx';
 import { formatBytes, formatCount, formatRelativeTime } from '../../../ui/format.ts';
 import { automationQueries } from '../shared/queries/client-queries.ts';
 import { costWords } from './cost-words.ts';
+import { nextCopyWaits } from './state-words.ts';
 import { useFormats } from '../../../ui/formats.tsx';
 
 /** Facts about a destination: its size, and when it was last copied to, checked and test-restored. */
@@ -75,9 +76,12 @@ export function DestinationFacts({ destination }: { readonly destination: Destin
 }
 
 /** When Heirloom copies there next without being asked. */
-function NextCopy({ destination: { isPaused, waiting, waitsFor } }: { readonly destination: DestinationStatus }) {
+function NextCopy({ destination }: { readonly destination: DestinationStatus }) {
+  const { isPaused, waiting, waitsFor } = destination;
   const { data: automation } = useQuery(automationQueries.automation);
   if (isPaused) return 'After you resume';
+  const waitsForPerson = nextCopyWaits(destination);
+  if (waitsForPerson !== undefined) return waitsForPerson;
   if (waitsFor) return WAITING_FOR[waitsFor];
   const at = waiting > 0 ? automation?.followUpDueAt : automation?.nextRunAt;
   if (at && isSoon(at)) return 'Soon';

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import type { DestinationState } from '../../../backup/contract/destinations.ts';
 import { BackupError } from '../../../engine/index.ts';
-import { stateHint, stateTone, stateWords } from './state-words.ts';
+import { nextCopyWaits, stateHint, stateTone, stateWords } from './state-words.ts';
 
 const STATES: readonly DestinationState[] = [
   'ok',
@@ -37,6 +37,21 @@ it('says gently that one is signed out where that is usual after an hour or a da
   expect(stateWords({ state, kind: 'google-drive', waiting: 2 })).toBe('Signed out');
   expect(stateHint({ state, kind: 'google-drive', name: 'Drive' })).toContain('about an hour at a time');
   expect(stateHint({ state, kind: 'onedrive', name: 'Drive' })).toContain('a day at a time');
+});
+
+it('promises no next copy at a time where a person has to do something first', () => {
+  const waits = (state: DestinationState) =>
+    ['dropbox', 'onedrive', 's3', 'webdav', 'github', 'folder'].map((kind) => nextCopyWaits({ state, kind }));
+  expect(waits('permission-lost')).toEqual([
+    'After you sign in',
+    'After you sign in',
+    'After you enter the key',
+    'After you enter the password',
+    'After you enter the token',
+    'After you allow it',
+  ]);
+  expect(new Set(waits('emptied'))).toEqual(new Set(['After you confirm']));
+  expect(new Set(waits('failing'))).toEqual(new Set([undefined]));
 });
 
 it('gives advice if permission is missing or an error occurred', () => {

@@ -1,5 +1,11 @@
 import type { DestinationState, DestinationStatus } from '../../../backup/contract/destinations.ts';
-import { isBrieflySignedIn, mustGetDefinition } from '../../../destinations/kinds.ts';
+import {
+  credentialFieldsOf,
+  isBrieflySignedIn,
+  mustGetDefinition,
+  secretNounOf,
+  signInOf,
+} from '../../../destinations/kinds.ts';
 import { errorWords } from '../../errors/error-words.ts';
 import { formatCountOf } from '../../../ui/format.ts';
 
@@ -91,6 +97,23 @@ export function stateHint({
       return hints.behind?.(name);
     default:
       return error && errorWords(error).hint;
+  }
+}
+
+/** What the next copy waits for, if that is a person. */
+export function nextCopyWaits({ state, kind }: Pick<DestinationStatus, 'state' | 'kind'>): string | undefined {
+  switch (state) {
+    case 'permission-lost':
+      if (signInOf({ kind })) return 'After you sign in';
+      return credentialFieldsOf({ kind }).length > 0
+        ? `After you enter the ${secretNounOf({ kind })}`
+        : 'After you allow it';
+    case 'emptied':
+      return 'After you confirm';
+    case 'other-repository':
+      return 'None';
+    default:
+      return undefined;
   }
 }
 

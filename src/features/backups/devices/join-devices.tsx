@@ -81,7 +81,6 @@ function ChoosePlace({
               entry={entry}
               label={entry.definition.words.choose}
               purpose="restore"
-              isMain={false}
               isDisabled={isBusy}
               onFailed={onFailed}
               onConnected={(input, name) => onConnected({ kind: entry.kind, input }, name)}

@@ -21,7 +21,7 @@ export interface KnownProtection {
 /** The protection status, kept up to date; `undefined` while unknown. */
 export function useProtection({ isEnabled = true }: { readonly isEnabled?: boolean } = {}):
   KnownProtection | undefined {
-  const { data: report } = useQuery({
+  const { data: report, dataUpdatedAt } = useQuery({
     ...protectionQueries.report,
     enabled: isEnabled,
     // Changes of the data are counted as they happen, without an announcement.
@@ -29,7 +29,8 @@ export function useProtection({ isEnabled = true }: { readonly isEnabled?: boole
   });
   const isAutomaticRunning = useStore(automaticRuns, ({ run }) => run?.kind === 'backup');
   const isBackupRunning = useJobStore(({ job }) => job?.kind === 'back-up') || isAutomaticRunning;
-  const now = useNow();
+  // A backup made since the last tick was not made in the future.
+  const now = Math.max(useNow(), dataUpdatedAt);
   return useMemo(() => report && assess(report, now, isBackupRunning), [report, now, isBackupRunning]);
 }
 

@@ -63,7 +63,6 @@ export function ChooseStep({ isOver }: { readonly isOver: boolean }) {
                   entry={entry}
                   label={entry.definition.words.choose}
                   purpose="restore"
-                  isMain={false}
                   isDisabled={job !== undefined}
                   onFailed={notifyError}
                   onConnected={(input, name) => chooseNewPlace({ kind: entry.kind, input }, name)}

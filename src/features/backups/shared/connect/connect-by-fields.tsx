@@ -17,7 +17,7 @@ interface ConnectByFieldsProps extends ConnectProps {
 
 /** The button that opens a form with the fields from a kind's definition. */
 export function ConnectByFields({ kind, definition, ...props }: ConnectByFieldsProps) {
-  const { label, purpose, isMain, isDisabled, onConnected, onFailed } = props;
+  const { label, purpose, isDisabled, onConnected, onFailed } = props;
   const [isOpen, setOpen] = useState(false);
   const [isBusy, setBusy] = useState(false);
   const [failure, setFailure] = useState<unknown>();
@@ -58,7 +58,8 @@ export function ConnectByFields({ kind, definition, ...props }: ConnectByFieldsP
     <>
       <Button
         w="fit-content"
-        {...(isMain ? { leftSection: <Icon size={18} aria-hidden /> } : { variant: 'default' })}
+        variant="default"
+        leftSection={<Icon size={18} aria-hidden />}
         disabled={isDisabled && !isOpen}
         onClick={() => {
           setOpen(true);

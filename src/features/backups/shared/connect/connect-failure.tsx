@@ -19,7 +19,7 @@ export function ConnectFailure({
           <Text size="sm">{words.advice}</Text>
         ) : (
           <>
-            <Text size="sm">The browser does not say why. From the likeliest reason on:</Text>
+            <Text size="sm">{`${words.isHidden ? 'The browser does not say why. ' : ''}From the likeliest reason on:`}</Text>
             <List type="ordered" size="sm" spacing={4}>
               {words.causes.map((cause) => (
                 <List.Item key={cause}>{cause}</List.Item>

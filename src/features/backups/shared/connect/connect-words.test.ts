@@ -21,10 +21,16 @@ describe('a failure to connect', () => {
       title: 'The server answers, but this page may not read the answer.',
       step: 'It failed while writing a small object.',
       causes: ['one', 'two'],
+      isHidden: true,
     });
-    expect(connectFailureWords(new BackupError('permission-lost', { hint: 'key-refused' }))).toMatchObject({
-      title: 'The server does not accept the key.',
+    expect(connectFailureWords(new BackupError('permission-lost', { hint: 'token-refused' }))).toMatchObject({
+      title: 'The server does not accept the token.',
       causes: [],
+    });
+    const refused = new BackupError('permission-denied', { hint: 'key-not-allowed' });
+    expect(connectFailureWords(refused, { 'key-not-allowed': ['one'] })).toMatchObject({
+      causes: ['one'],
+      isHidden: false,
     });
     expect(needsServerSetting(error)).toBe(true);
     expect(needsServerSetting(new BackupError('offline', { hint: 'unreachable' }))).toBe(false);

@@ -15,6 +15,7 @@ const CONNECT_HINTS: ReadonlySet<ErrorHint> = new Set<ErrorHint>([
   'server-busy',
   'server-refused',
   'key-refused',
+  'token-refused',
   'key-not-allowed',
   'password-refused',
   'nothing-there',
@@ -64,6 +65,9 @@ export function needsServerSetting(error: unknown): boolean {
   return error instanceof BackupError && error.hint === 'unreadable-answer';
 }
 
+/** Failures whose reason a browser keeps from the page. */
+const HIDDEN: ReadonlySet<ErrorHint> = new Set<ErrorHint>(['unreachable', 'unreadable-answer']);
+
 /** The reasons where a kind has none of its own. */
 const USUAL_CAUSES: ConnectCauses = {
   unreachable: [
@@ -86,17 +90,20 @@ interface ConnectFailureWords {
   readonly step?: string;
   /** The reasons, from the likeliest on; empty if the advice says it all. */
   readonly causes: readonly string[];
+  /** The browser knows the reason, and does not say it. */
+  readonly isHidden: boolean;
 }
 
 /** @param causes of the kind, by hint. */
 export function connectFailureWords(error: unknown, causes: ConnectCauses = {}): ConnectFailureWords {
   const { title, hint } = errorWords(error, 'destination');
-  if (!(error instanceof BackupError)) return { title, advice: hint, causes: [] };
+  if (!(error instanceof BackupError)) return { title, advice: hint, causes: [], isHidden: false };
   const step = error.context['step'];
   return {
     title,
     advice: hint,
     causes: (error.hint && (causes[error.hint] ?? USUAL_CAUSES[error.hint])) ?? [],
+    isHidden: error.hint !== undefined && HIDDEN.has(error.hint),
     ...(isStep(step) ? { step: `It failed while ${STEP_WORDS[step]}.` } : {}),
   };
 }
