@@ -243,7 +243,7 @@ describe.skipIf(!isThere)(gitHub.name, () => {
     await storage.write(key, testBytes(3));
     const { access, rules } = server;
     const attempts = [
-      [{ token: 'other' }, 'permission-lost', 'key-refused', 'any'],
+      [{ token: 'other' }, 'permission-lost', 'token-refused', 'any'],
       [{ contents: 'none' }, 'place-missing', 'no-git-repository', 'any'],
       [{ contents: 'read' }, 'permission-denied', 'key-not-allowed', 'write'],
       [{ isArchived: true }, 'place-read-only', 'repository-archived', 'write'],

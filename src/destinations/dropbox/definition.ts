@@ -64,6 +64,10 @@ export const dropbox = {
       'An extension of the browser, or a program that checks connections, changes the answers of Dropbox.',
       'Dropbox is down: see status.dropbox.com.',
     ],
+    'key-not-allowed': [
+      'Heirloom is registered at Dropbox without a permission that it needs. The person who hosts it can add that; then sign in again.',
+      'Your team does not allow the app. Ask its administrator.',
+    ],
   },
   settings: z.object({ ...grantSettings, accountId: z.string(), account: z.string(), folder: z.string() }),
 } as const satisfies AddableDefinition;

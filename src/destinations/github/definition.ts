@@ -77,6 +77,10 @@ export const github = {
       'The address is not that of the API: for GitHub itself it is https://api.github.com, for a server of one’s own it ends with /api/v3.',
       'A proxy on the way removes the headers by which the server lets pages in.',
     ],
+    'key-not-allowed': [
+      'The token lacks the permission Contents: Read and write.',
+      'The repository belongs to an organization, and an owner has not approved the token yet.',
+    ],
   },
   settings: z.object({ api: z.url(), owner: text, repository: text, branch: text, token: secretText }),
 } as const satisfies AddableDefinition;

@@ -59,6 +59,10 @@ export const googleDrive = {
       'An extension of the browser, or a program that checks connections, changes the answers of Google.',
       'Google Drive is down: see google.com/appsstatus.',
     ],
+    'key-not-allowed': [
+      'The Google Drive API is not enabled for this copy. The person who hosts Heirloom can enable it.',
+      'Your work or school does not allow the app. Ask its administrator.',
+    ],
   },
   settings: z.object({
     accountId: z.string(),
