@@ -84,6 +84,7 @@ test(
       await goToDestinations(page);
       await chooseAction(page, 'OneDrive', 'Copy now');
       await expect(card(page).getByText('Signed out', { exact: true })).toBeVisible();
+      await expect(card(page).getByText('After you sign in', { exact: true })).toBeVisible();
       await look('OneDrive card, signed out');
       await answerInWindow(page, () => card(page).getByRole('button', { name: 'Sign in again' }).click());
       await expect(card(page).getByText('Up to date', { exact: true })).toBeVisible();

@@ -7,11 +7,12 @@ import {
 import { startFakeDropbox, type FakeDropbox } from '../../adapters/testing/servers/fake-dropbox.ts';
 import type { RepositoryConfig } from '../../engine/index.ts';
 import { testBytes, testKey } from '../../engine/testing/storage-test-kit.ts';
-import { isSamePlace, kindOf, locatePlace, probePlace, withCredentials, type DestinationPlace } from '../at-place.ts';
+import { isSamePlace, kindOf, locatePlace, probePlace, type DestinationPlace } from '../at-place.ts';
 import { connectionsOf } from '../connections.ts';
 import { serversOf } from '../kinds.ts';
 import { keepPlacesIn } from '../place-store.ts';
 import { prepareSignIn } from '../sign-in.ts';
+import { expectNotOfferedWithout, expectOnlySameAccount, expectTokensRenewed } from '../testing/signed-in.ts';
 import { dropbox, DROPBOX_SCOPES, DROPBOX_SERVERS } from './definition.ts';
 
 const ORIGIN = 'https://heirloom.example';
@@ -90,13 +91,7 @@ describe.each([false, true])(
     });
 
     it('renews its token when it expires during work', async () => {
-      const storage = await kindOf(await locate()).open('readwrite');
-      for (const digit of 'abc') {
-        await storage.write(testKey('packs', digit), testBytes(10));
-        authorization.expireTokens();
-      }
-      expect(await storage.read(testKey('packs', 'a'))).toEqual(testBytes(10));
-      expect(authorization.refreshes()).toBe(3);
+      await expectTokensRenewed(await locate(), authorization);
     });
 
     it('asks to sign in again once it was disconnected, only with the same account, and stays the same place', async () => {
@@ -108,16 +103,7 @@ describe.each([false, true])(
         code: 'permission-lost',
         hint: 'sign-in-needed',
       });
-      server.signInAs('grace@example.com');
-      await expect(withCredentials(place, await signIn())).rejects.toMatchObject({
-        code: 'permission-denied',
-        hint: 'other-account',
-        context: { account: 'ada@example.com' },
-      });
-      server.signInAs('ada@example.com');
-      const renewed = await withCredentials(place, await signIn());
-      expect(await isSamePlace(place, renewed)).toBe(true);
-      expect(await (await kindOf(renewed).open('readwrite')).read(testKey('packs', 'a'))).toEqual(testBytes(10));
+      await expectOnlySameAccount({ place, signIn, server });
     });
 
     it('keeps a replaced refresh token with the stored destination', async () => {
@@ -187,12 +173,6 @@ describe('signing in at Dropbox', () => {
   });
 
   it('is not offered in an app that was built without a client id', async () => {
-    vi.resetModules();
-    vi.stubEnv('VITE_DROPBOX_CLIENT_ID', '');
-    const { addableKinds, getDefinition } = await import('../kinds.ts');
-    expect(addableKinds().map(({ kind }) => kind)).not.toContain('dropbox');
-    expect(getDefinition('dropbox')).toBeDefined();
-    vi.unstubAllEnvs();
-    vi.resetModules();
+    await expectNotOfferedWithout('VITE_DROPBOX_CLIENT_ID', 'dropbox');
   });
 });

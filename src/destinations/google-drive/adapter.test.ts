@@ -2,9 +2,10 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { startFakeDrive, type FakeDrive } from '../../adapters/testing/servers/fake-drive.ts';
 import type { RepositoryConfig } from '../../engine/index.ts';
 import { testBytes, testKey } from '../../engine/testing/storage-test-kit.ts';
-import { isSamePlace, kindOf, locatePlace, probePlace, withCredentials } from '../at-place.ts';
+import { kindOf, locatePlace, probePlace } from '../at-place.ts';
 import { isBrieflySignedIn } from '../kinds.ts';
 import { prepareSignIn } from '../sign-in.ts';
+import { expectNotOfferedWithout, expectOnlySameAccount } from '../testing/signed-in.ts';
 import { googleDrive, GOOGLE_SERVERS } from './definition.ts';
 
 const ORIGIN = 'https://heirloom.example';
@@ -72,13 +73,7 @@ describe('Google Drive as a destination', () => {
     const late = (await kindOf(place).open('readwrite')).read(testKey('packs', 'a'));
     await expect(late).rejects.toMatchObject({ code: 'permission-lost', hint: 'sign-in-needed' });
     expect(server.asked.length).toBe(asked);
-    server.signInAs('grace@example.com');
-    await expect(withCredentials(place, await signIn())).rejects.toMatchObject({ hint: 'other-account' });
-    server.signInAs('ada@example.com');
-    const renewed = await withCredentials(place, await signIn());
-    expect(await isSamePlace(place, renewed)).toBe(true);
-    expect(await kindOf(renewed).mayUse()).toBe(true);
-    expect(await (await kindOf(renewed).open('readwrite')).read(testKey('packs', 'a'))).toEqual(testBytes(10));
+    await expectOnlySameAccount({ place, signIn, server });
   });
 
   it('may be declined, as a whole or in the part that is needed, and takes no answer to another request', async () => {
@@ -94,6 +89,10 @@ describe('Google Drive as a destination', () => {
         hint,
       });
     expect(server.asked.some((line) => line.includes('/drive/'))).toBe(false);
+  });
+
+  it('is not offered in an app that was built without a client id', async () => {
+    await expectNotOfferedWithout('VITE_GOOGLE_CLIENT_ID', 'google-drive');
   });
 
   it('finds a free place beside other backups', async () => {

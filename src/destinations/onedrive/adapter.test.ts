@@ -7,10 +7,11 @@ import {
 import { startFakeOneDrive, type FakeOneDrive } from '../../adapters/testing/servers/fake-onedrive.ts';
 import type { RepositoryConfig } from '../../engine/index.ts';
 import { testBytes, testKey } from '../../engine/testing/storage-test-kit.ts';
-import { isSamePlace, kindOf, locatePlace, probePlace, withCredentials } from '../at-place.ts';
+import { isSamePlace, kindOf, locatePlace, probePlace } from '../at-place.ts';
 import { connectionsOf } from '../connections.ts';
 import { isBrieflySignedIn, serversOf } from '../kinds.ts';
 import { prepareSignIn } from '../sign-in.ts';
+import { expectNotOfferedWithout, expectOnlySameAccount, expectTokensRenewed } from '../testing/signed-in.ts';
 import { MICROSOFT_SERVERS, onedrive, ONEDRIVE_SCOPE } from './definition.ts';
 
 const ORIGIN = 'https://heirloom.example';
@@ -108,13 +109,7 @@ describe('OneDrive as a destination', () => {
   });
 
   it('renews its token when it expires during work', async () => {
-    const storage = await kindOf(await locate()).open('readwrite');
-    for (const digit of 'abc') {
-      await storage.write(testKey('packs', digit), testBytes(10));
-      authorization.expireTokens();
-    }
-    expect(await storage.read(testKey('packs', 'a'))).toEqual(testBytes(10));
-    expect(authorization.refreshes()).toBe(3);
+    await expectTokensRenewed(await locate(), authorization);
   });
 
   it('is signed out after a day, and one press with the same account continues', async () => {
@@ -131,17 +126,7 @@ describe('OneDrive as a destination', () => {
       hint: 'sign-in-needed',
     });
     vi.useRealTimers();
-    server.signInAs('grace@example.com');
-    await expect(withCredentials(place, await signIn())).rejects.toMatchObject({
-      code: 'permission-denied',
-      hint: 'other-account',
-      context: { account: 'ada@example.com' },
-    });
-    server.signInAs('ada@example.com');
-    const renewed = await withCredentials(place, await signIn());
-    expect(await isSamePlace(place, renewed)).toBe(true);
-    expect(await kindOf(renewed).mayUse()).toBe(true);
-    expect(await (await kindOf(renewed).open('readwrite')).read(testKey('packs', 'a'))).toEqual(testBytes(10));
+    await expectOnlySameAccount({ place, signIn, server });
   });
 
   it('may be declined, takes no answer to another request, and no name that OneDrive refuses', async () => {
@@ -181,13 +166,7 @@ describe('OneDrive as a destination', () => {
   });
 
   it('is not offered in an app that was built without a client id', async () => {
-    vi.resetModules();
-    vi.stubEnv('VITE_MICROSOFT_CLIENT_ID', '');
-    const { addableKinds, getDefinition } = await import('../kinds.ts');
-    expect(addableKinds().map(({ kind }) => kind)).not.toContain('onedrive');
-    expect(getDefinition('onedrive')).toBeDefined();
-    vi.unstubAllEnvs();
-    vi.resetModules();
+    await expectNotOfferedWithout('VITE_MICROSOFT_CLIENT_ID', 'onedrive');
   });
 
   it('says what Microsoft asks for if the host has chosen wider access', async () => {
