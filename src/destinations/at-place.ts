@@ -8,6 +8,7 @@ import { addressesIn, connectionsOf } from './connections.ts';
 import type { DestinationAbilities } from './definition.ts';
 import { credentialFieldsOf, getDefinition, mustGetDefinition, secretNamesOf, serversOf, signInOf } from './kinds.ts';
 import { probe, probeSchema, type ProbeResult } from './probe.ts';
+import { readingBack } from './reading-back.ts';
 import { ADAPTERS } from './registry.ts';
 import { hasOpenSecret, sealSecrets } from './secret.ts';
 
@@ -41,7 +42,7 @@ export function kindOf(place: DestinationPlace): KindAtPlace {
   const hasCredentials = credentialFieldsOf(place).length > 0 || signInOf(place) !== undefined;
   const open = async (mode: 'read' | 'readwrite') => {
     const storage = await adapter.open(mode);
-    const allowed = hasCredentials ? asKeyAllows(storage, canRemove) : storage;
+    const allowed = hasCredentials ? readingBack(asKeyAllows(storage, canRemove)) : storage;
     return can.hasTransientFailures ? withRetries(allowed) : allowed;
   };
   const isOutsideDevice = adapter.isOutsideDevice() ?? can.isOutsideDevice;

@@ -87,12 +87,12 @@ const isThere: Readonly<Record<string, boolean>> = {
 
 /** The requests that a job may send if there is nothing new, and if there is a backup of a hundred edits. */
 const MOST_CALLS: Readonly<Record<string, readonly [nothingNew: number, edits: number]>> = {
-  webdav: [11, 35],
-  dropbox: [8, 19],
-  'google-drive': [16, 33],
-  onedrive: [9, 20],
-  github: [14, 24],
-  s3: [9, 20],
+  webdav: [11, 36],
+  dropbox: [8, 20],
+  'google-drive': [16, 35],
+  onedrive: [9, 22],
+  github: [14, 25],
+  s3: [9, 21],
 };
 
 const counted = { calls: [] as string[], sentBytes: 0 };

@@ -97,9 +97,9 @@ describe.each([false, true])(
     it('asks to sign in again once it was disconnected, only with the same account, and stays the same place', async () => {
       const place = await locate();
       const storage = await kindOf(place).open('readwrite');
-      await storage.write(testKey('packs', 'a'), testBytes(10));
+      await storage.write(testKey('indexes', 'a'), testBytes(10));
       authorization.revoke();
-      await expect(storage.read(testKey('packs', 'a'))).rejects.toMatchObject({
+      await expect(storage.read(testKey('indexes', 'a'))).rejects.toMatchObject({
         code: 'permission-lost',
         hint: 'sign-in-needed',
       });

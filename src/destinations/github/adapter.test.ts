@@ -66,10 +66,10 @@ describe.skipIf(!isThere)('a destination on GitHub', () => {
     expect([kind.isOutsideDevice, kind.isAppendOnly, kind.hasCredentials]).toEqual([false, true, true]);
     const storage = await kind.open('readwrite');
     await storage.write('repository.json', testBytes(100));
-    await storage.write(testKey('packs', 'a'), testBytes(10));
+    await storage.write(testKey('indexes', 'a'), testBytes(10));
     expect(storage.isAppendOnly).toBe(true);
-    await expect(storage.remove(testKey('packs', 'a'))).rejects.toMatchObject({ hint: 'append-only' });
-    expect(await listed(await kind.open('read'), 'packs')).toEqual({ [testKey('packs', 'a')]: 10 });
+    await expect(storage.remove(testKey('indexes', 'a'))).rejects.toMatchObject({ hint: 'append-only' });
+    expect(await listed(await kind.open('read'), 'indexes')).toEqual({ [testKey('indexes', 'a')]: 10 });
     // The trial left nothing but its commits, which are few.
     const subjects = await server.git.subjects('main');
     expect(subjects).toEqual([
@@ -92,7 +92,7 @@ describe.skipIf(!isThere)('a destination on GitHub', () => {
     await kind.explain(config, testBytes(2000));
     expect(await server.git.subjects('main')).toHaveLength(before + 1);
     const paths = (await server.git.listTree('main', false)).map(({ path }) => path);
-    expect(paths).toEqual(['.gitattributes', 'README.txt', 'packs', 'recover.html', 'repository.json']);
+    expect(paths).toEqual(['.gitattributes', 'README.txt', 'indexes', 'recover.html', 'repository.json']);
   });
 
   it('is the same whatever the case of its name, and another one with another branch', async () => {

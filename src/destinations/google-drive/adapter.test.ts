@@ -65,12 +65,12 @@ describe('Google Drive as a destination', () => {
   it('is signed out after an hour, sends nothing then, and one press with the same account continues', async () => {
     const place = await locate('For an hour');
     const storage = await kindOf(place).open('readwrite');
-    await storage.write(testKey('packs', 'a'), testBytes(10));
+    await storage.write(testKey('indexes', 'a'), testBytes(10));
     expect(await kindOf(place).mayUse()).toBe(true);
     vi.useFakeTimers({ now: Date.now() + 3_600_000, toFake: ['Date'] });
     expect(await kindOf(place).mayUse()).toBe(false);
     const asked = server.asked.length;
-    const late = (await kindOf(place).open('readwrite')).read(testKey('packs', 'a'));
+    const late = (await kindOf(place).open('readwrite')).read(testKey('indexes', 'a'));
     await expect(late).rejects.toMatchObject({ code: 'permission-lost', hint: 'sign-in-needed' });
     expect(server.asked.length).toBe(asked);
     await expectOnlySameAccount({ place, signIn, server });

@@ -75,12 +75,12 @@ describe('OneDrive as a destination', () => {
     expect(kindOf(place)).toMatchObject({ hasCredentials: true, isOutsideDevice: true, isAppendOnly: false });
     const storage = await kindOf(place).open('readwrite');
     await storage.write('repository.json', testBytes(100));
-    await storage.write(testKey('packs', 'a'), testBytes(11_000_000));
+    await storage.write(testKey('indexes', 'a'), testBytes(11_000_000));
     expect(await (await kindOf(place).open('read')).read('repository.json')).toEqual(testBytes(100));
     // Only its id is used.
     const config = { id: 'c'.repeat(64) } as unknown as RepositoryConfig;
     await kindOf(place).explain(config, testBytes(2000));
-    expect(server.paths().filter((path) => !path.includes('/packs/'))).toEqual([
+    expect(server.paths().filter((path) => !path.includes('/indexes/'))).toEqual([
       'Backups/README.txt',
       'Backups/recover.html',
       'Backups/repository.json',
@@ -115,13 +115,13 @@ describe('OneDrive as a destination', () => {
   it('is signed out after a day, and one press with the same account continues', async () => {
     const place = await locate();
     const storage = await kindOf(place).open('readwrite');
-    await storage.write(testKey('packs', 'a'), testBytes(10));
+    await storage.write(testKey('indexes', 'a'), testBytes(10));
     expect(isBrieflySignedIn(place)).toBe(true);
     expect(await kindOf(place).mayUse()).toBe(true);
     vi.useFakeTimers({ now: Date.now() + DAY_MS, toFake: ['Date'] });
     expect(await kindOf(place).mayUse()).toBe(false);
     authorization.revoke();
-    await expect(storage.stat(testKey('packs', 'a'))).rejects.toMatchObject({
+    await expect(storage.stat(testKey('indexes', 'a'))).rejects.toMatchObject({
       code: 'permission-lost',
       hint: 'sign-in-needed',
     });

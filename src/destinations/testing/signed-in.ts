@@ -6,7 +6,7 @@ import { isSamePlace, kindOf, withCredentials, type DestinationPlace } from '../
 // What holds for every kind at whose provider people sign in.
 
 interface SignedIn {
-  /** With a pack `a` of 10 bytes, for the account of ada@example.com. */
+  /** With an index `a` of 10 bytes, for the account of ada@example.com. */
   readonly place: DestinationPlace;
   /** @returns what the provider answers, as a form hands it over. */
   readonly signIn: () => Promise<Readonly<Record<string, string>>>;
@@ -25,17 +25,17 @@ export async function expectOnlySameAccount({ place, signIn, server }: SignedIn)
   const renewed = await withCredentials(place, await signIn());
   expect(await isSamePlace(place, renewed)).toBe(true);
   expect(await kindOf(renewed).mayUse()).toBe(true);
-  expect(await (await kindOf(renewed).open('readwrite')).read(testKey('packs', 'a'))).toEqual(testBytes(10));
+  expect(await (await kindOf(renewed).open('readwrite')).read(testKey('indexes', 'a'))).toEqual(testBytes(10));
 }
 
 /** A token that expires between two calls is renewed, once each time. */
 export async function expectTokensRenewed(place: DestinationPlace, authorization: AuthorizationServer): Promise<void> {
   const storage = await kindOf(place).open('readwrite');
   for (const digit of 'abc') {
-    await storage.write(testKey('packs', digit), testBytes(10));
+    await storage.write(testKey('indexes', digit), testBytes(10));
     authorization.expireTokens();
   }
-  expect(await storage.read(testKey('packs', 'a'))).toEqual(testBytes(10));
+  expect(await storage.read(testKey('indexes', 'a'))).toEqual(testBytes(10));
   expect(authorization.refreshes()).toBe(3);
 }
 

@@ -66,13 +66,13 @@ for (const server of await webDavServers(isLong)) {
       const { place } = await locatePlace('webdav', formWith({ folder: 'noted' }), 'found');
       const kind = kindOf(place);
       const storage = await kind.open('readwrite');
-      await storage.write(testKey('packs', 'a'), testBytes(10));
+      await storage.write(testKey('indexes', 'a'), testBytes(10));
       // Only the id is used.
       const config = { id: 'c'.repeat(64) } as unknown as RepositoryConfig;
       await kind.explain(config, testBytes(2000));
       await kind.explain(config, testBytes(2000));
       const folder = join(running.folder, 'noted');
-      expect((await readdir(folder)).sort()).toEqual(['README.txt', 'packs', 'recover.html']);
+      expect((await readdir(folder)).sort()).toEqual(['README.txt', 'indexes', 'recover.html']);
       // Through the server, because rclone remembers for minutes what a folder contains.
       const authorization = `Basic ${Buffer.from(`${running.userName}:${running.password}`).toString('base64')}`;
       await fetch(`${running.url}/noted/letter.txt`, { method: 'PUT', headers: { authorization }, body: 'from Ada' });
@@ -81,7 +81,7 @@ for (const server of await webDavServers(isLong)) {
     });
 
     it.skipIf(!HAS_CORS.test(server.name))('lets a page in with the settings of the guide', async () => {
-      const ask = await fetch(`${running.url}/packs/some`, {
+      const ask = await fetch(`${running.url}/indexes/some`, {
         method: 'OPTIONS',
         headers: { origin: 'https://heirloom.example', 'access-control-request-method': 'MOVE' },
       });
@@ -123,8 +123,8 @@ it.skipIf(!isLong || behind?.isSkipped !== false || !(await nginx.isAvailable())
     const { place } = await locatePlace('webdav', { ...running, address: proxy.url, folder: 'behind' }, 'found');
     expect((await probePlace(place)).probed).toEqual({ conditionalWrites: 'enforced', canRemove: true });
     const storage = await kindOf(place).open('readwrite');
-    await storage.write(testKey('packs', 'a'), testBytes(3_000_000));
-    expect(await readdir(join(running.folder, 'behind', 'packs'))).toEqual(['a'.repeat(64)]);
+    await storage.write(testKey('indexes', 'a'), testBytes(3_000_000));
+    expect(await readdir(join(running.folder, 'behind', 'indexes'))).toEqual(['a'.repeat(64)]);
     const refused = await fetch(proxy.url, { method: 'PROPFIND' });
     expect(refused.headers.get('access-control-allow-origin')).toBe('*');
     await proxy.stop();
