@@ -146,7 +146,7 @@ module.exports = {
       comment: 'A kind of destination is one folder; anything that several kinds share is next to the folders.',
       severity: 'error',
       from: { path: '^src/destinations/([^/]+)/' },
-      to: { path: '^src/destinations/[^/]+/', pathNot: '^src/destinations/$1/' },
+      to: { path: '^src/destinations/[^/]+/', pathNot: ['^src/destinations/$1/', '^src/destinations/testing/[^/]+$'] },
     },
     {
       name: 'destination-forms-are-for-the-page',
