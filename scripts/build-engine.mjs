@@ -1,13 +1,17 @@
 // `npm run build:engine`: makes the engine a package that other apps can install, and packs it: ES modules and
 // declarations in .cache/engine-package, the tarball beside them. `buildEngine()` does the same for a test.
 import { execFileSync } from 'node:child_process';
-import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { rollup } from 'rollup';
+import { dts } from 'rollup-plugin-dts';
 import { build } from 'vite';
 import { root } from './install.mjs';
 
 const out = join(root, '.cache', 'engine-package');
+/** One file for each source file, which still name each other as the sources do. */
+const declarations = join(root, '.cache', 'engine-declarations');
 
 /** The doors of the package, by the name that an app imports. */
 const ENTRIES = {
@@ -20,6 +24,8 @@ const ENTRIES = {
 
 /** What the package needs at run time. Dexie is the app's own. */
 const DEPENDENCIES = ['croner', 'hash-wasm', 'zod'];
+
+const isExternal = [/^node:/, ...['dexie', ...DEPENDENCIES].map((name) => new RegExp(`^${name}(/|$)`))];
 
 /** @returns the path of the tarball. */
 export async function buildEngine() {
@@ -40,7 +46,7 @@ export async function buildEngine() {
         formats: ['es'],
       },
       rolldownOptions: {
-        external: [/^node:/, ...['dexie', ...DEPENDENCIES].map((name) => new RegExp(`^${name}(/|$)`))],
+        external: isExternal,
         // A file for each source file, so that an app's bundler takes only what the app uses. Comments are in the
         // declarations.
         output: {
@@ -56,41 +62,32 @@ export async function buildEngine() {
   const compiler = join(root, 'node_modules', 'typescript-7', 'bin', 'tsc');
   const project = join(root, 'scripts', 'engine-package.tsconfig.json');
   execFileSync(process.execPath, [compiler, '-p', project], { stdio: 'inherit' });
-  finishDeclarations();
+  await bundleDeclarations();
   cpSync(join(root, 'src', 'library', 'README.md'), join(out, 'README.md'));
-  writeFileSync(join(out, 'package.json'), JSON.stringify(describePackage()));
+  writeFileSync(join(out, 'package.json'), `${JSON.stringify(describePackage(), undefined, 2)}\n`);
   const [packed] = JSON.parse(execFileSync('npm', ['pack', '--json', '--silent'], { cwd: out, encoding: 'utf8' }));
   return { tarball: join(out, packed.filename), sizeBytes: packed.size };
 }
 
 /**
- * Declarations still name the source files, while an app has only what was built from them. Those that no door leads to
- * are removed, and so are indentation, line breaks in comments, semicolons at the ends of lines, and words that
- * declarations do not need, which make the package larger.
+ * What an app sees of the declarations: one file for each door, and one for what they share, without what no door leads
+ * to. One file for each source file would make the package a tenth larger.
  */
-function finishDeclarations() {
-  const isReachable = new Set();
-  const open = Object.values(ENTRIES).map((path) => join(out, 'types', `${path}.d.ts`));
-  for (let path = open.pop(); path !== undefined; path = open.pop()) {
-    if (isReachable.has(path)) continue;
-    isReachable.add(path);
-    const text = readFileSync(path, 'utf8')
-      .replace(/((?:from|import) ?\(?'\.{1,2}\/[^']*)\.ts'/g, "$1.js'")
-      .replace(/^(?: {4})+/gm, '')
-      .replace(/\n \* (?![@*/-])/g, ' ')
-      .replace(/\n \*\//g, ' */')
-      .replace(/;$/gm, '')
-      .replace(/^export declare /gm, 'export ')
-      .replace(/^import type /gm, 'import ')
-      .replace(/^export \{\}\n/gm, '');
-    writeFileSync(path, text);
-    for (const [, named] of text.matchAll(/(?:from|import) ?\(?'(\.{1,2}\/[^']*)\.js'/g))
-      open.push(join(dirname(path), `${named}.d.ts`));
-  }
-  for (const entry of readdirSync(join(out, 'types'), { recursive: true, withFileTypes: true })) {
-    const path = join(entry.parentPath, entry.name);
-    if (entry.isFile() && !isReachable.has(path)) rmSync(path);
-  }
+async function bundleDeclarations() {
+  const bundle = await rollup({
+    input: Object.fromEntries(Object.values(ENTRIES).map((path) => [path, join(declarations, `${path}.d.ts`)])),
+    external: isExternal,
+    plugins: [dts()],
+    // It warns of types that only functions and other types mention, which no door needs to export.
+    logLevel: 'silent',
+  });
+  await bundle.write({
+    dir: join(out, 'types'),
+    entryFileNames: '[name].d.ts',
+    chunkFileNames: 'shared.d.ts',
+    minifyInternalExports: false,
+  });
+  await bundle.close();
 }
 
 function describePackage() {

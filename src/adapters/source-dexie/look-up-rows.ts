@@ -13,15 +13,6 @@ export async function getRows(reading: TableReading, keys: readonly unknown[]): 
     // The database refuses invalid keys.
     const wanted = keys.slice(at, at + rowsWanted) as readonly IDBValidKey[];
     at += wanted.length;
-    const atOnce = await getAtOnce(reading, wanted);
-    if (atOnce) {
-      for (const row of atOnce) rows.push(row);
-      rowsWanted = nextBatchRows(
-        atOnce.flatMap((row) => row ?? []),
-        rowsWanted,
-      );
-      continue;
-    }
     const found = await findKeys(kept, table, wanted);
     const there = found.filter((key) => key !== undefined);
     const known = there.filter((key) => unreadable.has(table, key));
@@ -38,32 +29,6 @@ export async function getRows(reading: TableReading, keys: readonly unknown[]): 
   return rows;
 }
 
-const isPlain = (key: IDBValidKey) => typeof key === 'string' || (typeof key === 'number' && key !== 0);
-
-/**
- * The rows with these keys by one request each: a row that has its key inside is never `undefined`, so it need not be
- * asked first whether it is there. `undefined` if a row cannot be read, or a key can be written in several ways.
- */
-async function getAtOnce(
-  { kept, table, unreadable }: TableReading,
-  keys: readonly IDBValidKey[],
-): Promise<readonly (LiveRow | undefined)[] | undefined> {
-  if (kept.keyPathOf(table) === null) return undefined;
-  if (!keys.every((key) => isPlain(key) && !unreadable.has(table, key))) return undefined;
-  const outcomes = await kept.attempt((transaction) => {
-    const store = transaction.objectStore(table);
-    return keys.map((key) => store.get(key) as IDBRequest);
-  });
-  const rows: (LiveRow | undefined)[] = [];
-  for (const [at, key] of keys.entries()) {
-    const outcome = outcomes[at];
-    // WebKitGTK 2.50 answers `null` for a row that it cannot read.
-    if (outcome?.isRead !== true || outcome.result === null) return undefined;
-    rows.push(outcome.result === undefined ? undefined : { key, value: outcome.result });
-  }
-  return rows;
-}
-
 /**
  * The keys that are there, as the database has them. `getKey` tells a row that is `undefined` from one that is not
  * there, but Chromium 156 answers it with the key that was asked for: of a 0 that was put, asking for −0 gives −0. So
@@ -74,6 +39,7 @@ async function findKeys(
   table: string,
   wanted: readonly IDBValidKey[],
 ): Promise<readonly (IDBValidKey | undefined)[]> {
+  const isPlain = (key: IDBValidKey) => typeof key === 'string' || (typeof key === 'number' && key !== 0);
   const found = await kept.request<unknown[]>((transaction) => {
     const store = transaction.objectStore(table);
     return wanted.map((key) =>

@@ -13,6 +13,8 @@ import { unknownTable } from './source-error.ts';
  */
 const SHORT_IDLING = 100;
 
+const ignore = () => undefined;
+
 /**
  * One moment of the tables, in one read-only transaction. @param journal where the moment is to know what has changed.
  * @throws BackupError `source-failed`, `cancelled`.
@@ -30,7 +32,8 @@ export async function readMoment(
   let idled = 0;
   const kept = new KeptTransaction(transaction, (current) => {
     idled += 1;
-    if (idled === SHORT_IDLING) void idleCheaply(kept, tables);
+    // It fails if the moment is closed meanwhile.
+    if (idled === SHORT_IDLING) findIdleRequest(kept, tables).then((idle) => idle && kept.idleBy(idle), ignore);
     return countNothing(current);
   });
   const stop = () => {
@@ -49,27 +52,16 @@ export async function readMoment(
  * Counts a table when first asked: Chromium 156 visits all rows, with their values, which takes 2 s for a million rows
  * of 420 bytes.
  */
-class RowCounts {
-  readonly #kept: KeptTransaction;
-  readonly #tables: ReadonlySet<string>;
-  readonly #known = new Map<string, Promise<number>>();
-
-  constructor(kept: KeptTransaction, tables: readonly string[]) {
-    this.#kept = kept;
-    this.#tables = new Set(tables);
-  }
-
-  of(table: string): Promise<number> {
-    if (!this.#tables.has(table)) return Promise.reject(unknownTable(table));
-    const known = this.#known.get(table) ?? this.#count(table);
-    this.#known.set(table, known);
-    return known;
-  }
-
-  async #count(table: string): Promise<number> {
-    const [count] = await this.#kept.request<[number]>((current) => [current.objectStore(table).count()]);
+function rowCounter(kept: KeptTransaction, tables: readonly string[]): SourceMoment['count'] {
+  const known = new Map<string, Promise<number>>();
+  return async (table) => {
+    if (!tables.includes(table)) throw unknownTable(table);
+    const count =
+      known.get(table) ??
+      kept.request<[number]>((current) => [current.objectStore(table).count()]).then(([rows]) => rows);
+    known.set(table, count);
     return count;
-  }
+  };
 }
 
 export interface MomentParts {
@@ -87,9 +79,8 @@ export function momentOf(
   { close, unreadable = new KnownUnreadable(), changes }: MomentParts,
 ): SourceMoment {
   let known: Promise<SourceChanges | undefined> | undefined;
-  const counts = new RowCounts(kept, tables);
   return {
-    count: (table) => counts.of(table),
+    count: rowCounter(kept, tables),
     rows: (table) => readRows({ kept, table, unreadable }),
     keys: (table) => readKeys(kept, table),
     get: (table, keys) => getRows({ kept, table, unreadable }, keys),
@@ -99,16 +90,6 @@ export function momentOf(
     ...(changes ? { changes: () => (known ??= changes()) } : {}),
     close,
   };
-}
-
-/** From now on, the transaction stays alive by the cheapest request. */
-async function idleCheaply(kept: KeptTransaction, tables: readonly string[]): Promise<void> {
-  try {
-    const idle = await findIdleRequest(kept, tables);
-    if (idle !== undefined) kept.idleBy(idle);
-  } catch {
-    // The moment has been closed.
-  }
 }
 
 /** The cheapest way to stay alive: see [Note: Keeping a transaction alive]. */

@@ -121,8 +121,8 @@ class LiveTreeWriter {
   readonly #totals: AttachedTotals;
   /** How much is read ahead, of each level of nodes and of pages: otherwise one would take the place of the other. */
   readonly #budgets = new Map<number | 'pages', AheadBudget>();
-  /** Pages on their way to the builder, in their order. */
-  readonly #pages: WaitingPage[] = [];
+  /** Pages on their way to the builder, in their order; promises are those that are being stored. */
+  readonly #pages: (TreeEntry | Promise<TreeEntry>)[] = [];
   /** How many of them are being stored. */
   #storing = 0;
   /** Rows that turned out to have lost their content. */
@@ -148,7 +148,7 @@ class LiveTreeWriter {
       const table = { ...(await this.#builder.finish()), ...this.#totals, ...groupRowsOf(this.#options) };
       return { table, lost: this.#lost };
     } finally {
-      await Promise.allSettled(this.#pages.map(({ entry }) => entry));
+      await Promise.allSettled(this.#pages);
       await this.#builder.settle();
     }
   }
@@ -231,7 +231,7 @@ class LiveTreeWriter {
     ahead: OpenNode['pages'],
   ): Promise<void> {
     const mayStand = !isTouched && (!isNextTouched || hasFixedEnd(page, this.#options.endsBehind));
-    if (mayStand && this.#cutter.waiting === 0) return this.#takeOver(page);
+    if (mayStand && this.#cutter.waiting === 0) return this.#add(page);
     const stored = await ahead.read(page);
     if (isTouched) {
       for (const line of stored) this.#count(line, -1);
@@ -245,7 +245,7 @@ class LiveTreeWriter {
       // What was gathered before ends right here for lack of room, as the snapshot has it.
       if (at > 0 || !mayStand || done.length !== 1 || this.#cutter.waiting !== 1) continue;
       this.#cutter.reset();
-      return this.#takeOver(page);
+      return this.#add(page);
     }
   }
 
@@ -309,16 +309,13 @@ class LiveTreeWriter {
 
   #store(page: PageDraft): Promise<void> {
     this.#storing += 1;
-    return this.#add({ entry: storePage(page, this.#options), isStored: true });
-  }
-
-  #takeOver(page: TreeEntry): Promise<void> {
-    return this.#add({ entry: Promise.resolve(page), isStored: false });
-  }
-
-  async #add(page: WaitingPage): Promise<void> {
+    const entry = storePage(page, this.#options);
     // It is awaited when its turn comes; until then its failure is not an unhandled one.
-    page.entry.catch(() => undefined);
+    entry.catch(() => undefined);
+    return this.#add(entry);
+  }
+
+  async #add(page: TreeEntry | Promise<TreeEntry>): Promise<void> {
     this.#pages.push(page);
     await this.#settle(PAGES_AT_ONCE - 1);
   }
@@ -326,20 +323,13 @@ class LiveTreeWriter {
   /** Passes on pages until no more than so many are being stored, and those behind them that are ready. */
   async #settle(most = 0): Promise<void> {
     const hasToWait = () => this.#storing > most || this.#pages.length > MOST_WAITING;
-    for (let first = this.#pages[0]; first && (!first.isStored || hasToWait()); first = this.#pages[0]) {
-      const entry = await first.entry;
-      this.#pages.shift();
-      if (first.isStored) this.#storing -= 1;
+    for (let [page] = this.#pages; page && (!(page instanceof Promise) || hasToWait()); [page] = this.#pages) {
+      const entry = await page;
+      void this.#pages.shift();
+      if (page instanceof Promise) this.#storing -= 1;
       await this.#builder.add(0, entry);
     }
   }
-}
-
-/** A page whose entry comes after those before it. */
-interface WaitingPage {
-  readonly entry: Promise<TreeEntry>;
-  /** Whether it is stored meanwhile; otherwise it stands as it is. */
-  readonly isStored: boolean;
 }
 
 /** A line that is taken over as it is. */

@@ -24,8 +24,8 @@ class Level {
   #entries: TreeEntry[] = [];
   #texts: string[] = [];
   #textLength = 0;
-  /** The node that is being saved, and passed up, while the next one is gathered. */
-  #passing: Promise<void> = Promise.resolve();
+  /** Resolves once every node that is complete was saved and passed up; the next one is gathered meanwhile. */
+  passing: Promise<void> = Promise.resolve();
 
   constructor(level: number, save: SaveNode) {
     if (level > MOST_LEVEL) throw new BackupError('limit-exceeded', { context: { what: 'tree level', level } });
@@ -39,11 +39,6 @@ class Level {
 
   get existingAbove(): Level | undefined {
     return this.#above;
-  }
-
-  /** Resolves once every node of this level that is complete was passed up. */
-  get passed(): Promise<void> {
-    return this.#passing;
   }
 
   /** The level above, which from then on counts as one that a node was passed up to. */
@@ -63,25 +58,25 @@ class Level {
 
   /** The root: the one remaining node when there is nothing above and nothing more to come. */
   async finish(): Promise<BuiltTree> {
-    await this.#passing;
+    await this.passing;
     if (!this.#above) {
       if (this.#entries.length === 0) return { root: null, rows: 0, bytes: 0 };
       const { pieces, rows, plainBytes } = await this.#takeNode();
       return { root: { level: this.#level, pieces }, rows, bytes: plainBytes };
     }
     if (this.#entries.length > 0) await this.#passUp();
-    await this.#passing;
+    await this.passing;
     return this.#above.finish();
   }
 
   /** Waits for the node before, so that no more than one of each level is on its way. */
   async #passUp(): Promise<void> {
-    const before = this.#passing;
+    const before = this.passing;
     const node = this.#takeNode();
     // Awaited when its turn comes; until then its failure is not an unhandled one.
     node.catch(() => undefined);
-    this.#passing = before.then(async () => this.above.add(await node));
-    this.#passing.catch(() => undefined);
+    this.passing = before.then(async () => this.above.add(await node));
+    this.passing.catch(() => undefined);
     await before;
   }
 
@@ -131,7 +126,7 @@ export class TreeBuilder {
   async isEmptyBelow(level: number): Promise<boolean> {
     let at: Level | undefined = this.#leaves;
     for (let below = 0; at && below < level; below += 1, at = at.existingAbove) {
-      await at.passed;
+      await at.passing;
       if (!at.isEmpty) return false;
     }
     return true;
@@ -139,7 +134,7 @@ export class TreeBuilder {
 
   /** Lets the nodes that are being saved come to their end; never throws. */
   async settle(): Promise<void> {
-    for (let at: Level | undefined = this.#leaves; at; at = at.existingAbove) await at.passed.catch(() => undefined);
+    for (let at: Level | undefined = this.#leaves; at; at = at.existingAbove) await at.passing.catch(() => undefined);
   }
 
   finish(): Promise<BuiltTree> {

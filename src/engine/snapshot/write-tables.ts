@@ -195,9 +195,8 @@ class TablesWriting {
 
   #baseOf(table: string, changes: SourceChanges | undefined): LiveBase | undefined {
     const ofTable = changes?.tables.get(table);
-    if (!ofTable) return undefined;
-    const since = this.#known.bases.find((snapshot) => lastingId(snapshot) === ofTable.since);
-    return baseIn(since, table, ofTable);
+    const since = ofTable && this.#known.bases.find((snapshot) => lastingId(snapshot) === ofTable.since);
+    return ofTable && baseIn(since, table, ofTable);
   }
 
   /** @returns whether the journal and the earlier snapshots could be relied on. */
