@@ -83,9 +83,8 @@ export class FoldedRows implements RowsInMerge {
     return [...new Set(this.#merges.flatMap(({ tables }) => tables))];
   }
 
-  /** In an order that does not depend on which side is mine. */
   changedKeys(table: string): readonly string[] {
-    return [...new Set(this.#merges.flatMap((merge) => merge.changedKeys(table)))].sort();
+    return [...new Set(this.#merges.flatMap((merge) => merge.changedKeys(table)))];
   }
 
   merged(table: string, keyText: string): StoredLine | undefined {

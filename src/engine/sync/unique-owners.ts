@@ -50,6 +50,6 @@ export class UniqueOwners {
 
   #namesOf(table: string, line: StoredLine | undefined): readonly string[] {
     const description = this.#described.find(({ name }) => name === table);
-    return description?.uniqueIndexes?.length ? entryNames(description, line) : [];
+    return description ? entryNames(description, line) : [];
   }
 }

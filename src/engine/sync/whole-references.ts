@@ -20,49 +20,42 @@ export function restoreNeeded(
   source: Pick<Source, 'references'>,
   described: readonly TableDescription[],
 ): readonly ReturnedRow[] {
-  const gone = rowsGone(rows);
+  const changed = changedIn(rows);
+  // Rows that are there at the base, or on one side, and not in the result.
+  const gone = new Set(
+    changed
+      .filter(({ table, keyText }) => !rows.merged(table, keyText) && rows.earlierVersion(table, keyText))
+      .map(nameOf),
+  );
   if (gone.size === 0 || !source.references) return [];
   const owners = new UniqueOwners(rows, described);
   const returned: ReturnedRow[] = [];
   // In an order that does not depend on which side is mine.
-  const open = rows.tables.flatMap((table) =>
-    rows
-      .changedKeys(table)
-      .toSorted()
-      .map((keyText) => ({ table, keyText })),
-  );
+  const open = changed.toSorted((one, other) => (nameOf(one) < nameOf(other) ? -1 : 1));
   // A growing list: rows that come back refer to others.
   for (const { table, keyText } of open) {
     for (const target of referencesOf(source, table, rows.merged(table, keyText))) {
       const found = { table: target.table, keyText: encodeKey(target.key) };
-      const name = nameOf(found);
-      if (!gone.has(name)) continue;
+      if (!gone.has(nameOf(found))) continue;
       const version = rows.earlierVersion(found.table, found.keyText);
       const owner = owners.find(found.table, version);
-      if (owner !== undefined) {
+      if (owner === undefined) {
+        gone.delete(nameOf(found));
+        rows.become(found.table, found.keyText, version);
+        owners.note(found.table, found.keyText, version);
+        returned.push({ ...found, why: 'needed' });
+        open.push(found);
+      } else
         redirectRow(rows, source, { table, keyText }, { table: found.table, to: new Map([[found.keyText, owner]]) });
-        continue;
-      }
-      gone.delete(name);
-      rows.become(found.table, found.keyText, version);
-      owners.note(found.table, found.keyText, version);
-      returned.push({ ...found, why: 'needed' });
-      open.push(found);
     }
   }
   return returned;
 }
 
-const nameOf = ({ table, keyText }: { readonly table: string; readonly keyText: string }) => `${table}\n${keyText}`;
+const nameOf = ({ table, keyText }: RowAt) => `${table}\n${keyText}`;
 
-/** Rows that are there at the base, or on one side, and not in the result. */
-function rowsGone(rows: FoldedRows): Set<string> {
-  const gone = new Set<string>();
-  for (const table of rows.tables)
-    for (const keyText of rows.changedKeys(table))
-      if (!rows.merged(table, keyText) && rows.earlierVersion(table, keyText)) gone.add(nameOf({ table, keyText }));
-  return gone;
-}
+const changedIn = (rows: RowsInMerge): readonly RowAt[] =>
+  rows.tables.flatMap((table) => rows.changedKeys(table).map((keyText) => ({ table, keyText })));
 
 export function referencesOf(
   source: Pick<Source, 'references'>,
@@ -92,8 +85,7 @@ export function redirect(
   to: ReadonlyMap<string, string>,
 ): void {
   if (to.size === 0) return;
-  for (const other of rows.tables)
-    for (const keyText of rows.changedKeys(other)) redirectRow(rows, source, { table: other, keyText }, { table, to });
+  for (const at of changedIn(rows)) redirectRow(rows, source, at, { table, to });
 }
 
 function redirectRow(
