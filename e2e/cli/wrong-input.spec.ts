@@ -3,6 +3,7 @@ import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { commandLineIn, makeDataFolder } from '../support/cli.ts';
 import { rowsOf } from '../support/guide.ts';
+import { longIf } from '../support/long-run.ts';
 import { expect, test } from '../support/test.ts';
 
 type Environment = Readonly<Record<string, string>>;
@@ -132,36 +133,45 @@ async function fingerprint(folder: string): Promise<readonly string[]> {
 
 test.describe.configure({ timeout: 240_000 });
 
-for (const [about, cases] of Object.entries(CASES))
-  test(`wrong input changes nothing, and ends with a plain message and a documented code: ${about}`, async ({
-    folder,
-  }) => {
-    const { run, init, must } = commandLineIn(folder);
-    await makeDataFolder(join(folder, 'data'), ['Rose', 'Fern']);
-    await init('repo');
-    await must('backup', 'one', '--repo', 'repo', '--from', 'data');
-    await must('backup', 'download', 'one', '--repo', 'repo', '--to', 'one.zip');
-    await must('export', 'data', '--to', 'open.json');
-    await makeDataFolder(join(folder, 'data'), ['Rose', 'Moss']);
-    await mkdir(join(folder, 'empty'));
-    await writeFile(join(folder, 'notes.txt'), 'Neither a key nor anything else.\n');
-    await writeFile(join(folder, 'nothing.txt'), '');
-    await writeFile(join(folder, 'explode.json'), '[{"op":"explode"}]');
-    await writeFile(join(folder, 'delete.json'), '{"op":"delete","collection":"Plants","record":"Rose"}');
-    const documented = (await rowsOf('cli', 'Exit codes')).map(([code]) => Number(code));
-    const before = await fingerprint(folder);
-    for (const [text, code, words, env = {}] of cases) {
-      const ran = await run([...text.split(' '), '--json'], { env });
-      expect(ran, text).toMatchObject({ code, out: '' });
-      const { error } = JSON.parse(ran.err) as { readonly error: Readonly<Record<string, unknown>> };
-      expect(error, text).toMatchObject({ exit_code: code, hint: expect.stringMatching(/\.$/) });
-      expect(`${String(error['message'])} ${String(error['hint'])}`, text).toContain(words);
-      expect(documented).toContain(code);
-      // Words of the system or of a library are for programmers.
-      expect(ran.err, text).not.toMatch(/E[A-Z]{4,}:|Invalid input|\.mjs|undefined/u);
-    }
-    expect(await fingerprint(folder)).toEqual(before);
-  });
+/** A start of the program takes a third of a second: most cases run only in `npm run test:long`. */
+const EACH = 4;
+const PARTS = Object.entries(CASES).flatMap(([about, cases]) => [
+  { about, cases: cases.filter((_, at) => at % EACH === 0), isOnlyLong: false },
+  { about: `${about}, the rest`, cases: cases.filter((_, at) => at % EACH !== 0), isOnlyLong: true },
+]);
+
+for (const { about, cases, isOnlyLong } of PARTS)
+  test(
+    `wrong input changes nothing, and ends with a plain message and a documented code: ${about}`,
+    longIf(isOnlyLong),
+    async ({ folder }) => {
+      const { run, init, must } = commandLineIn(folder);
+      await makeDataFolder(join(folder, 'data'), ['Rose', 'Fern']);
+      await init('repo');
+      await must('backup', 'one', '--repo', 'repo', '--from', 'data');
+      await must('backup', 'download', 'one', '--repo', 'repo', '--to', 'one.zip');
+      await must('export', 'data', '--to', 'open.json');
+      await makeDataFolder(join(folder, 'data'), ['Rose', 'Moss']);
+      await mkdir(join(folder, 'empty'));
+      await writeFile(join(folder, 'notes.txt'), 'Neither a key nor anything else.\n');
+      await writeFile(join(folder, 'nothing.txt'), '');
+      await writeFile(join(folder, 'explode.json'), '[{"op":"explode"}]');
+      await writeFile(join(folder, 'delete.json'), '{"op":"delete","collection":"Plants","record":"Rose"}');
+      const documented = (await rowsOf('cli', 'Exit codes')).map(([code]) => Number(code));
+      const before = await fingerprint(folder);
+      for (const [text, code, words, env = {}] of cases) {
+        const ran = await run([...text.split(' '), '--json'], { env });
+        expect(ran, text).toMatchObject({ code, out: '' });
+        const { error } = JSON.parse(ran.err) as { readonly error: Readonly<Record<string, unknown>> };
+        expect(error, text).toMatchObject({ exit_code: code, hint: expect.stringMatching(/\.$/) });
+        expect(`${String(error['message'])} ${String(error['hint'])}`, text).toContain(words);
+        expect(documented).toContain(code);
+        // Words of the system or of a library are for programmers.
+        expect(ran.err, text).not.toMatch(/E[A-Z]{4,}:|Invalid input|\.mjs|undefined/u);
+      }
+      expect(await fingerprint(folder)).toEqual(before);
+    },
+  );
 
 test('without --json a message is what is wrong, and what to do about it', async ({ folder }) => {
   const { run, init } = commandLineIn(folder);

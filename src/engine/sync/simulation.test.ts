@@ -30,7 +30,7 @@ describe('devices that are synchronised', () => {
     times(10 * MINUTES, 240 * MINUTES),
   );
 
-  it.each(ONCE_WRONG)('SY2 do so in the life of seed %i, in which they once did not', async (seed) => {
+  it.each(ONCE_WRONG)('SY3 do so in the life of seed %i, in which they once did not', async (seed) => {
     const { failing } = await runSeeds([seed], ALL_STEPS);
     expect(failing.flatMap(({ wrong }) => wrong)).toEqual([]);
   });
