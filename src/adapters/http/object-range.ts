@@ -44,11 +44,10 @@ async function readPart(
 ): Promise<Bytes> {
   // Always both ends: before a request for `bytes=-n`, a browser asks the server for permission once more.
   const response = await ask({ headers: { Range: `bytes=${start}-${end - 1}` }, signal });
+  const bytes = isElsewhere(response, start) ? new Uint8Array() : await bytesOf(response);
   // A server that does not know ranges sends the whole object; sabre/dav 1.8 does so for `bytes=0-0`, as a “part”.
   const from = response.status === 200 ? start : 0;
-  const part = isElsewhere(response, start)
-    ? new Uint8Array()
-    : (await bytesOf(response)).slice(from, from + end - start);
+  const part = bytes.length === end - start && from === 0 ? bytes : bytes.slice(from, from + end - start);
   if (part.length === end - start) return part;
   throw new BackupError('truncated', { context: { key, offset: start, length: end - start } });
 }

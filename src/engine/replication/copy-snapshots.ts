@@ -1,4 +1,4 @@
-import { equalBytes } from '../core/bytes.ts';
+import { equalBytes, release } from '../core/bytes.ts';
 import { forEachConcurrent } from '../core/concurrency.ts';
 import { BackupError } from '../core/errors.ts';
 import type { ChunkId } from '../core/ids.ts';
@@ -86,10 +86,9 @@ export async function applyCopy(
     plan.wholePacks,
     PACKS_AT_ONCE,
     async (pack) => {
-      await storage.write(storageKey('packs', pack.id), await readWholePack(from, pack, options), {
-        ...options,
-        mayWait: true,
-      });
+      const bytes = await readWholePack(from, pack, options);
+      await storage.write(storageKey('packs', pack.id), bytes, { ...options, mayWait: true, mayTake: true });
+      release(bytes);
       bytesDone += pack.sizeBytes;
       done += 1;
       options.onProgress?.({
