@@ -17,33 +17,33 @@ export async function readBody(
     await response.body.cancel();
     throw tooLong(stated);
   }
-  const pieces: Uint8Array[] = [];
+  let whole: Bytes | undefined;
   let length = 0;
   const reader = response.body.getReader();
   for (;;) {
     const { done, value } = await reader.read();
     if (done) break;
     await onPiece(value.length);
-    length += value.length;
-    if (length > mostBytes) {
+    const end = length + value.length;
+    if (end > mostBytes) {
       await reader.cancel();
-      throw tooLong(length);
+      throw tooLong(end);
     }
-    pieces.push(value);
+    // What is stated is less than what arrives if the body was compressed.
+    whole ??= new Uint8Array(Math.max(stated, end));
+    if (end > whole.length) whole = enlarged(whole, 2 * end);
+    whole.set(value, length);
+    length = end;
   }
-  return joined(pieces, length);
+  return whole?.length === length ? whole : (whole?.slice(0, length) ?? new Uint8Array());
 }
 
 function tooLong(sizeBytes: number): BackupError {
   return new BackupError('limit-exceeded', { context: { what: 'the answer of a server', sizeBytes } });
 }
 
-function joined(pieces: readonly Uint8Array[], length: number): Bytes {
+function enlarged(bytes: Bytes, length: number): Bytes {
   const whole = new Uint8Array(length);
-  let at = 0;
-  for (const piece of pieces) {
-    whole.set(piece, at);
-    at += piece.length;
-  }
+  whole.set(bytes);
   return whole;
 }

@@ -50,6 +50,28 @@ const fails: Answer = () => {
 };
 
 describe('a sender', () => {
+  it('puts a body together in one array, whatever length is stated', async () => {
+    const pieces = [3, 50_000, 0, 70_000, 1].map((size, at) => new Uint8Array(size).fill(at + 1));
+    const expected = pieces.flatMap((piece) => [...piece]);
+    for (const stated of [undefined, '0', '7', String(expected.length), '200000']) {
+      const body = () =>
+        new ReadableStream({
+          start: (controller) => {
+            for (const piece of pieces) controller.enqueue(piece);
+            controller.close();
+          },
+        });
+      const { sender } = prepare([
+        () => new Response(body(), { headers: stated === undefined ? {} : { 'content-length': stated } }),
+      ]);
+      const response = await sender.send(GET);
+      expect(await response.clone().text()).toHaveLength(expected.length);
+      const bytes = new Uint8Array(await response.arrayBuffer());
+      expect([...bytes]).toEqual(expected);
+      expect(bytes.buffer).toBe(await response.arrayBuffer());
+    }
+  });
+
   it('returns a complete answer of any final status', async () => {
     for (const status of [200, 206, 204, 400, 401, 403, 404, 412, 416, 501, 505, 507]) {
       const { sender, asked } = prepare([answer(status, 'text', { etag: '"1"' })]);

@@ -1,4 +1,5 @@
 import { BackupError, type Clock, throwIfAborted } from '../../engine/index.ts';
+import { ArrivedResponse } from './arrived-response.ts';
 import type { Bandwidth } from './bandwidth.ts';
 import { DestinationHosts } from './destination-host.ts';
 import type { HttpRequest, Send } from './http-request.ts';
@@ -79,7 +80,7 @@ export function createSender(addresses: readonly string[], ports: HttpPorts): Se
         patience.restart(SILENCE_MS);
       });
       const { status, headers: answered } = response;
-      return new Response(hasNoBody(status) ? null : bytes, { status, headers: answered });
+      return new ArrivedResponse(bytes, { status, headers: answered });
     } catch (thrown) {
       throwIfAborted(request.signal);
       throw toConnectionError(thrown, url, patience.isOver);
@@ -130,8 +131,6 @@ const INIT = {
   redirect: 'manual',
   referrerPolicy: 'no-referrer',
 } as const satisfies RequestInit;
-
-const hasNoBody = (status: number) => status === 204 || status === 205 || status === 304;
 
 /** A browser hides a redirect's status and target. */
 function assertNotRedirected({ type, status, redirected }: Response, { host }: URL): void {
