@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { backUp, downloadBackup, goToBackups, startBackup } from './support/backup.ts';
+import { backUp, downloadBackup, goToBackups, pressDelete, startBackup } from './support/backup.ts';
 import { createCollection, createRecord, deleteCollection, fileField } from './support/catalogue.ts';
 import { dumpDatabase, expectSameDatabase } from './support/compare.ts';
 import { pickFiles } from './support/files.ts';
@@ -131,14 +131,7 @@ test('with no free byte since before the app started, backups can be listed, dow
 
   const used = await usedBytes();
   await goToBackups(page);
-  await page
-    .getByRole('button', { name: /^Delete \d/ })
-    .first()
-    .click();
-  await page
-    .getByRole('dialog')
-    .getByRole('button', { name: /^Delete/ })
-    .click();
+  await pressDelete(page, 'newest');
   await expect(rows).toHaveCount(2);
   await expect.poll(usedBytes).toBeLessThan(used - 12 * MB);
 
@@ -229,14 +222,7 @@ test(
     await expectState(page, withoutMoss);
 
     await goToBackups(page);
-    await page
-      .getByRole('button', { name: /^Delete \d/ })
-      .last()
-      .click();
-    await page
-      .getByRole('dialog')
-      .getByRole('button', { name: /^Delete/ })
-      .click();
+    await pressDelete(page, 'oldest');
     await expect(page.getByRole('table', { name: 'Backups' }).getByRole('row')).toHaveCount(2);
     await preview(page, backup);
     await confirmRestore(page);

@@ -3,7 +3,7 @@ import { readdirSync } from 'node:fs';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { loseRecords } from './support/automation-state.ts';
-import { backUp, goToBackups, idOfBackup, startBackup } from './support/backup.ts';
+import { backUp, goToBackups, idOfBackup, pressDelete, startBackup } from './support/backup.ts';
 import { addSamples, createCollection, createRecord, openCollection } from './support/catalogue.ts';
 import { PROGRAM } from './support/cli.ts';
 import { FakeClock } from './support/fake-clock.ts';
@@ -14,7 +14,7 @@ import { addLargeFile } from './support/large-file.ts';
 import { LONG } from './support/long-run.ts';
 import { diskOf } from './support/quota.ts';
 import { findWindowedBrowser, launchWindowed, openWithRealFolder } from './support/real-folder.ts';
-import { agree } from './support/restore.ts';
+import { agree, restoreAgain } from './support/restore.ts';
 import { lockNow, setPassphraseOnly, unlock } from './support/security.ts';
 import { PASSPHRASE } from './support/set-up.ts';
 import { NOW, putState, THEN } from './support/small-catalogue.ts';
@@ -29,14 +29,7 @@ const MB = 1_000_000;
 async function deleteOldest(page: Page): Promise<void> {
   const rows = page.getByRole('table', { name: 'Backups' }).getByRole('row');
   const count = await rows.count();
-  await page
-    .getByRole('button', { name: /^Delete \d/ })
-    .last()
-    .click();
-  await page
-    .getByRole('dialog')
-    .getByRole('button', { name: /^Delete/ })
-    .click();
+  await pressDelete(page, 'oldest');
   await expect(rows).toHaveCount(count - 1);
 }
 
@@ -154,14 +147,7 @@ test('the backups are locked: unlocking helps', LONG, async ({ page }) => {
   await lockNow(page);
   const askToDelete = async () => {
     await goToBackups(page);
-    await page
-      .getByRole('button', { name: /^Delete \d/ })
-      .first()
-      .click();
-    await page
-      .getByRole('dialog')
-      .getByRole('button', { name: /^Delete/ })
-      .click();
+    await pressDelete(page, 'newest');
   };
   await askToDelete();
   await expect(page.getByRole('dialog', { name: 'Unlock Heirloom' })).toBeVisible();
@@ -250,12 +236,7 @@ test(
     await held;
     await page.close({ runBeforeUnload: false });
     const again = await context.newPage();
-    await again.goto('/');
-    await goToBackups(again);
-    const told = again.getByRole('alert').filter({ hasText: /Restoring “.+” was interrupted/u });
-    await expect(told).toBeVisible();
-    await told.getByRole('button', { name: 'Restore again' }).click();
-    await expect(again.getByText('Restored again.')).toBeVisible();
+    await restoreAgain(again, /Restoring “.+” was interrupted/u);
     await openCollection(again, 'Large');
   },
 );

@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { backUp, goToBackups, idOfBackup } from './support/backup.ts';
+import { backUp, idOfBackup } from './support/backup.ts';
 import { addFiles, createCollection, createRecord, fillField, openCollection } from './support/catalogue.ts';
 import { dumpDatabase, expectSameDatabase } from './support/compare.ts';
 import { editBackupFile } from './support/edit-backup-file.ts';
@@ -8,7 +8,7 @@ import { holdMidway } from './support/hold-midway.ts';
 import { fromLaterVersion } from './support/newer-backup.ts';
 import { noise } from './support/noise.ts';
 import { diskOf } from './support/quota.ts';
-import { agree, chooseBackupFile, typeKey } from './support/restore.ts';
+import { agree, chooseBackupFile, restoreAgain, typeKey } from './support/restore.ts';
 import { MOSS_PHOTO, NOW, putState, readState, THEN, withRows } from './support/small-catalogue.ts';
 import { expect, test } from './support/test.ts';
 import {
@@ -156,14 +156,8 @@ test('an interrupted restore is reported, and one press repeats it', async ({ pa
   await page.close({ runBeforeUnload: false });
 
   const again = await context.newPage();
-  await again.goto('/');
-  await goToBackups(again);
-  const told = again.getByRole('alert').filter({ hasText: 'was interrupted' });
-  await expect(told).toBeVisible();
-  await told.getByRole('button', { name: 'Restore again' }).click();
-  await expect(again.getByText('Restored again.')).toBeVisible();
+  await restoreAgain(again, 'was interrupted');
   expectSameDatabase(await dumpDatabase(again), original);
-  await expect(told).toBeHidden();
   await expect(again.getByRole('region', { name: 'Last restore' }).getByRole('button', { name: 'Undo' })).toBeVisible();
 });
 

@@ -21,6 +21,16 @@ export async function backUp(page: Page): Promise<Locator> {
   return result;
 }
 
+/** On the Backups screen: presses *Delete* at a backup, and confirms. */
+export async function pressDelete(page: Page, which: 'newest' | 'oldest'): Promise<void> {
+  const buttons = page.getByRole('button', { name: /^Delete \d/ });
+  await (which === 'newest' ? buttons.first() : buttons.last()).click();
+  await page
+    .getByRole('dialog')
+    .getByRole('button', { name: /^Delete/ })
+    .click();
+}
+
 /** The id of the backup whose result is on the screen. */
 export async function idOfBackup(result: Locator): Promise<string> {
   const address = await result.getByRole('link', { name: 'Details' }).getAttribute('href');

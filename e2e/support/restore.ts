@@ -18,6 +18,17 @@ export async function chooseBackupFile(page: Page, path: string): Promise<void> 
   await pickFiles(page.getByRole('button', { name: 'Choose a file' }), path);
 }
 
+/** On a new page after an interrupted restore: presses *Restore again*. @param says what the notice has to say. */
+export async function restoreAgain(page: Page, says: string | RegExp): Promise<void> {
+  await page.goto('/');
+  await goToBackups(page);
+  const told = page.getByRole('alert').filter({ hasText: says });
+  await expect(told).toBeVisible();
+  await told.getByRole('button', { name: 'Restore again' }).click();
+  await expect(page.getByText('Restored again.')).toBeVisible();
+  await expect(told).toBeHidden();
+}
+
 /** Types a key and presses *Unlock*. */
 export async function typeKey(page: Page, key: Key): Promise<void> {
   if ('passphrase' in key) {
