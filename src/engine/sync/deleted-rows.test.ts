@@ -181,6 +181,17 @@ describe('a record that is deleted here and edited there', () => {
     expect(rowsOf(other.source, 'conflicts')).toMatchObject([{ value: { field: 'values.b', lost: 'lost' } }]);
   });
 
+  it('DR10 lives as an old version elsewhere has it, even if nothing but an empty list is different: V2', async () => {
+    const [deleter, editor] = await devices('deleter', 'editor');
+    await changeAndPublish(deleter, { ...FIRST, links: [] });
+    await editor.sync();
+    deleter.source.remove('records', 'r');
+    await changeAndPublish(editor, FIRST);
+    expect(await deleter.sync()).toMatchObject({ returned: [{ table: 'records', keyText: '"r"', why: 'edited' }] });
+    await settle(editor, deleter);
+    expect(valuesOf(deleter)).toEqual(FIRST);
+  });
+
   it('DR6 lives without what refers to a row that nobody has any more', async () => {
     const [deleter, editor] = await devices('deleter', 'editor');
     deleter.source.put('files', 'f', { hash: 'f', data: 'bytes' });

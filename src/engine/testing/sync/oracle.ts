@@ -11,7 +11,9 @@ export type Deed =
   | { readonly kind: 'delete'; readonly record: SimulatedRecord }
   | { readonly kind: 'create' }
   /** Into another group. Merges do so too, so in which group it is in the end says nothing. */
-  | { readonly kind: 'move' };
+  | { readonly kind: 'move' }
+  /** Another order of a list, or an empty list in place of none: an edit that changes nothing the oracle looks at. */
+  | { readonly kind: 'arrange' };
 
 interface Operation {
   readonly device: string;
@@ -182,7 +184,7 @@ function isDeletedCrosswise({ operations }: Life): boolean {
 /** Whether what an operation wrote is there, or was overwritten or deleted by one who knew it, or is a conflict. */
 function isAccountedFor(one: Operation, life: Life): boolean {
   const { deed } = one;
-  if (deed.kind === 'delete' || deed.kind === 'create' || deed.kind === 'move') return true;
+  if (deed.kind !== 'set' && deed.kind !== 'add' && deed.kind !== 'remove') return true;
   const { record, operations } = life;
   // A state does not tell who wrote something: a device that had the same before it knew it.
   const isKnownGone = operations.some((other) => other.deed.kind === 'delete' && shows(other.deed.record, deed));
@@ -221,6 +223,7 @@ function shows(record: SimulatedRecord, deed: Deed): boolean {
     case 'create':
     case 'delete':
     case 'move':
+    case 'arrange':
       return true;
   }
 }

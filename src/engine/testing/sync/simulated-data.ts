@@ -21,15 +21,17 @@ export interface SimulatedGroup {
 export const CONFLICTS = 'conflicts';
 export const FIELDS = ['a', 'b', 'c'] as const;
 
+export const RECORDS = describeTestTable('records', {
+  keyPath: 'id',
+  groupPath: 'groupId',
+  fieldsPath: 'values',
+  modifiedPath: 'updatedAt',
+  derivedPaths: ['tagCount'],
+});
+
 const TABLES: readonly TableDescription[] = [
   describeTestTable('groups', { role: 'configuration', keyPath: 'id' }),
-  describeTestTable('records', {
-    keyPath: 'id',
-    groupPath: 'groupId',
-    fieldsPath: 'values',
-    modifiedPath: 'updatedAt',
-    derivedPaths: ['tagCount'],
-  }),
+  RECORDS,
   describeTestTable('files', { role: 'files', isContentAddressed: true, isEssential: false, keyPath: 'hash' }),
   describeTestTable(CONFLICTS, { keyPath: 'id' }),
 ];
@@ -94,6 +96,14 @@ export function groupsOf(source: MemorySource): readonly SimulatedGroup[] {
 export function valueOf({ values }: Pick<SimulatedRecord, 'values'>, field: string): string {
   const value = values[field];
   return typeof value === 'string' ? value : '';
+}
+
+/** Whether two versions of a record say the same, whenever they were changed. */
+export function hasSameContent(one: SimulatedRecord | undefined, other: SimulatedRecord | undefined): boolean {
+  if (one === other || !one || !other) return one === other;
+  const names = new Set([...Object.keys(one.values), ...Object.keys(other.values)]);
+  const isSame = (name: string) => JSON.stringify(one.values[name]) === JSON.stringify(other.values[name]);
+  return one.groupId === other.groupId && [...names].every(isSame);
 }
 
 export function recordOf(source: MemorySource, id: string): SimulatedRecord | undefined {

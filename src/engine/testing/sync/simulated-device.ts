@@ -16,6 +16,7 @@ import {
   CONFLICTS,
   createSimulatedSource,
   groupsOf,
+  hasSameContent,
   recordsOf,
   rowsOf,
   type SimulatedRecord,
@@ -361,7 +362,7 @@ export class SimulatedDevice {
         const after = countOf(this.seen, this.id);
         const [earlier, then] = [this.#stateRecords, momentRecords];
         if (after > before)
-          oracle.assign(this.id, momentAt, after, (id) => textOf(earlier.get(id)) === textOf(then.get(id)));
+          oracle.assign(this.id, momentAt, after, (id) => hasSameContent(earlier.get(id), then.get(id)));
         this.#stateRecords = tables.length > 0 ? recordsById(source) : then;
         // The person may have edited more since: what counts is the state that was merged.
         oracle.noteMerged(this.seen, [...this.#stateRecords.values()]);
@@ -407,9 +408,4 @@ function keysOf(source: MemorySource): ReadonlySet<string> {
 
 function recordsById(source: MemorySource): RecordsById {
   return new Map(recordsOf(source).map((record) => [record.id, record]));
-}
-
-/** What a record says, without the time of its last change. */
-function textOf(record: SimulatedRecord | undefined): string {
-  return record ? JSON.stringify([record.groupId, record.values]) : '';
 }

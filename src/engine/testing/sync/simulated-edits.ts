@@ -1,6 +1,16 @@
 import type { DeviceCounts } from '../../format/head.ts';
 import type { MemorySource } from '../memory-source.ts';
-import { FIELDS, groupsOf, recordsOf, rowsOf, type SimulatedRecord, textsOf, valueOf } from './simulated-data.ts';
+import type { Deed } from './oracle.ts';
+import {
+  FIELDS,
+  groupsOf,
+  hasSameContent,
+  recordsOf,
+  rowsOf,
+  type SimulatedRecord,
+  textsOf,
+  valueOf,
+} from './simulated-data.ts';
 import type { SimulatedWorld } from './simulated-world.ts';
 
 /** The fields of a record that are lists of texts. */
@@ -120,23 +130,27 @@ export function noteDifference(
 ): void {
   const earlier = new Map(before.map((record) => [record.id, record]));
   const later = new Map(after.map((record) => [record.id, record]));
-  for (const [id, record] of later) {
-    const old = earlier.get(id);
-    if (old === record) continue;
-    if (!old) oracle.note(device, seen, id, { kind: 'create' });
-    else if (old.groupId !== record.groupId) oracle.note(device, seen, id, { kind: 'move' });
-    for (const field of [...FIELDS, 'photo']) {
-      const value = valueOf(record, field);
-      const oldValue = old ? valueOf(old, field) : '';
-      if (value !== oldValue) oracle.note(device, seen, id, { kind: 'set', field, value, old: oldValue });
-    }
-    for (const list of LISTS) {
-      const [items, oldItems] = [textsOf(record.values[list]), textsOf(old?.values[list])];
-      for (const item of items)
-        if (!oldItems.includes(item)) oracle.note(device, seen, id, { kind: 'add', list, item });
-      for (const item of oldItems)
-        if (!items.includes(item)) oracle.note(device, seen, id, { kind: 'remove', list, item });
-    }
-  }
+  for (const [id, record] of later)
+    for (const deed of deedsBetween(earlier.get(id), record)) oracle.note(device, seen, id, deed);
   for (const [id, record] of earlier) if (!later.has(id)) oracle.note(device, seen, id, { kind: 'delete', record });
+}
+
+/** What made a record of an earlier version of it, or of none: nothing only if no device takes it for an edit. */
+export function deedsBetween(old: SimulatedRecord | undefined, record: SimulatedRecord): readonly Deed[] {
+  if (old === record) return [];
+  const deeds: Deed[] = [];
+  if (!old) deeds.push({ kind: 'create' });
+  else if (old.groupId !== record.groupId) deeds.push({ kind: 'move' });
+  for (const field of [...FIELDS, 'photo']) {
+    const value = valueOf(record, field);
+    const oldValue = old ? valueOf(old, field) : '';
+    if (value !== oldValue) deeds.push({ kind: 'set', field, value, old: oldValue });
+  }
+  for (const list of LISTS) {
+    const [items, oldItems] = [textsOf(record.values[list]), textsOf(old?.values[list])];
+    for (const item of items) if (!oldItems.includes(item)) deeds.push({ kind: 'add', list, item });
+    for (const item of oldItems) if (!items.includes(item)) deeds.push({ kind: 'remove', list, item });
+  }
+  if (old && deeds.length === 0 && !hasSameContent(old, record)) deeds.push({ kind: 'arrange' });
+  return deeds;
 }
