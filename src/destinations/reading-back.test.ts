@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { createMemoryStorage, type BlobStorage } from '../engine/index.ts';
 import { storageKey } from '../engine/low-level.ts';
 import { testBytes } from '../engine/testing/storage-test-kit.ts';
+import { kindOf } from './at-place.ts';
 import { readingBack } from './reading-back.ts';
 
 const PACKS = Array.from({ length: 70 }, (_, seed) => {
@@ -22,6 +23,10 @@ function watched(damage = (bytes: Uint8Array<ArrayBuffer>) => bytes) {
 }
 
 describe('packs that are sent to a server', () => {
+  afterEach(() => {
+    vi.unstubAllGlobals();
+  });
+
   it('are read back: the first and every 32nd, and no other objects', async () => {
     const { reads, through } = watched();
     await through.write(storageKey('indexes', 'a'.repeat(64)), testBytes(5));
@@ -42,5 +47,23 @@ describe('packs that are sent to a server', () => {
     expect(await storage.stat(pack.key)).toBeUndefined();
     await readingBack({ ...storage, write: taking }).write(pack.key, pack.bytes.slice());
     expect(await storage.read(pack.key)).toEqual(pack.bytes);
+  });
+
+  it('are read back at a place that was set up', async () => {
+    const stored = new Map<string, Uint8Array<ArrayBuffer>>();
+    // A bucket that returns something else than what was stored there.
+    vi.stubGlobal('fetch', async (url: string, { method, body }: { method: string; body?: Blob }) => {
+      if (body) stored.set(url, new Uint8Array(await body.arrayBuffer()));
+      if (method === 'DELETE') stored.delete(url);
+      return new Response(method === 'GET' ? stored.get(url)?.fill(7, 0, 1) : null);
+    });
+    const bucket = { kind: 's3', endpoint: 'https://s3.example', region: 'eu', bucket: 'letters', prefix: '' };
+    const place = { ...bucket, keyId: 'id', secretKey: 'secret' };
+    const storage = await kindOf(place).open('readwrite');
+    const [pack] = PACKS;
+    if (!pack) return;
+    const write = storage.write(pack.key, pack.bytes.slice());
+    await expect(write).rejects.toMatchObject({ code: 'storage-failed', hint: 'other-bytes-came-back' });
+    expect(stored.size).toBe(0);
   });
 });

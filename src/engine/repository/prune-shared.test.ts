@@ -201,6 +201,50 @@ describe('pruning a shared repository', () => {
     expect([...needed].filter((id) => !opened.index.has(id))).toEqual([]);
   });
 
+  it.each(['condemned', 'removed'])(
+    'SH25 a backup whose content is %s elsewhere while its snapshot is written stores it again',
+    async (fate) => {
+      const { storage, open, earlier, kept } = await arrange();
+      const before = await namesIn(storage, 'packs');
+      // The other device sees neither the lock nor the new snapshot: its listings are behind.
+      const behind: BlobStorage = {
+        ...storage,
+        async *list(folder) {
+          for await (const object of storage.list(folder))
+            if (folder !== 'locks' && (folder !== 'snapshots' || object.key.endsWith(kept.id))) yield object;
+        },
+      };
+      const prune = async () => {
+        const other = await open(behind, createTestPorts(5));
+        if (fate === 'condemned') return void (await applyPrune(other, 'device A'));
+        const needed = [...(await mustFindReachable(other, [kept]))];
+        const used = new Set(needed.map((id) => `packs/${other.index.find(id)?.pack.id ?? ''}`));
+        for (const pack of before) if (!used.has(pack)) await storage.remove(pack);
+      };
+      let writes = 0;
+      const prunedMeanwhile: BlobStorage = {
+        ...storage,
+        write: async (key, bytes) => {
+          await storage.write(key, bytes);
+          if (!key.startsWith('snapshots/')) return;
+          writes += 1;
+          if (writes === 1) await prune();
+        },
+      };
+      const snapshot = await takeSnapshot(await open(prunedMeanwhile), earlier, TEST_REQUEST);
+      expect(writes).toBeGreaterThan(1);
+      const opened = await open();
+      expect((await listSnapshots(opened)).snapshots.map(({ id }) => id).toSorted()).toEqual(
+        [kept.id, snapshot.id].toSorted(),
+      );
+      for (const id of await mustFindReachable(opened, [snapshot])) {
+        const place = opened.index.find(id);
+        expect(place && opened.index.isCondemned(place.pack.id)).toBe(false);
+        expect(await storage.stat(`packs/${place?.pack.id ?? ''}`)).toBeDefined();
+      }
+    },
+  );
+
   it('SH8 where only this app reaches the storage, it is freed at once', async () => {
     const { storage, open, kept } = await arrange();
     const { freedBytes, laterBytes } = await applyPrune({ ...(await open()), exclusion: 'caller' }, 'device A');
