@@ -1,4 +1,5 @@
 import type { ErrorCode } from '../core/errors.ts';
+import type { SnapshotTrigger } from '../format/snapshot.ts';
 import type { GuardTrip } from './guard-state.ts';
 import type { CopyFacts, KnownFacts } from './health-facts.ts';
 import { type ChosenFiles, hasChosenFiles, isWhole, type JudgedBackup, latestWhole } from './latest-whole.ts';
@@ -25,6 +26,10 @@ export interface KeptBackup {
   readonly isWhole: boolean;
   /** Everything except files of these kinds. */
   readonly leftOut?: readonly string[];
+  /** Why it was made. Missing if noted by an earlier version, like `newBytes`. */
+  readonly trigger?: SnapshotTrigger;
+  /** The bytes that were newly stored for it, or 0. */
+  readonly newBytes?: number;
   /** For downloaded files: when a test restore of it from its own file succeeded. ISO 8601. */
   readonly triedAt?: string;
 }

@@ -1,4 +1,4 @@
-import type { Bytes } from '../core/bytes.ts';
+import { type Bytes, release } from '../core/bytes.ts';
 import { BackupError } from '../core/errors.ts';
 import type { ChunkId } from '../core/ids.ts';
 import { type ChunkKind, MAX_CHUNK_BYTES } from '../format/chunk-kind.ts';
@@ -54,7 +54,9 @@ export async function readChunkAt(
   };
   const sealed = await repository.storage.read(storageKey('packs', pack.id), range);
   const sealer = await sealerOf(repository, pack);
-  const plain = await sealer.openChunk(chunk, sealed);
+  const plain = await sealer.openChunk(chunk, sealed).finally(() => {
+    release(sealed);
+  });
   if (chunk.kind !== kind) throw new BackupError('damaged', { context: { chunk: chunk.id, pack: pack.id } });
   return plain;
 }

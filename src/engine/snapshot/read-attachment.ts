@@ -1,6 +1,6 @@
 import { mapConcurrent } from '../core/concurrency.ts';
 import { BackupError } from '../core/errors.ts';
-import type { Bytes } from '../core/bytes.ts';
+import { type Bytes, release } from '../core/bytes.ts';
 import type { ChunkId } from '../core/ids.ts';
 import { CHUNK_KIND } from '../format/chunk-kind.ts';
 import { decodeRow, type GivenAttachment, type RowAttachment } from '../format/record/row-codec.ts';
@@ -33,8 +33,12 @@ async function readAttachment(
     return { kind, bytes: await readContent(repository, CHUNK_KIND.file, pieces, MAX_BUFFER_BYTES, reading) };
   }
   const parts: Blob[] = [];
-  const read = async (id: (typeof pieces)[number]) =>
-    new Blob([await readChunk(repository, CHUNK_KIND.file, id, options)]);
+  const read = async (id: ChunkId) => {
+    const piece = await readChunk(repository, CHUNK_KIND.file, id, options);
+    const part = new Blob([piece]);
+    if (!repository.heldChunks?.has(id)) release(piece);
+    return part;
+  };
   for await (const part of mapConcurrent(pieces, PIECES_AT_ONCE, read, options.signal)) parts.push(part);
   const blob = new Blob(parts);
   assertSize(blob.size, sizeBytes);
