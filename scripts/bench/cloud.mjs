@@ -6,7 +6,7 @@ import { connect, createServer } from 'node:net';
 import { join } from 'node:path';
 import { AwsClient } from 'aws4fetch';
 import { root } from '../install.mjs';
-import { openMeasuredBrowser } from './measured-browser.mjs';
+import { openBrowserOnNetwork } from './measured-browser.mjs';
 import { editFiles, isInstalled, makeFiles, PHOTO_BYTES, timeProgram } from './peer-files.mjs';
 
 const SCRIPT = join(root, 'src/adapters/testing/servers/ceph-up.sh');
@@ -85,7 +85,7 @@ async function withBucket(scratch, origin, use) {
 
 async function measureHeirloom(place, { photos, records }, proxy, onStep) {
   const noteTraffic = (step) => onStep({ ...step, detail: `${step.detail}, ${traffic(proxy)}` });
-  const browser = await openMeasuredBrowser(place, 'cloud', noteTraffic);
+  const browser = await openBrowserOnNetwork(place, 'cloud', noteTraffic);
   await browser.call('seed', photos, PHOTO_BYTES, records);
   await browser.call('setUp');
   await browser.call('backUp');
@@ -96,7 +96,7 @@ async function measureHeirloom(place, { photos, records }, proxy, onStep) {
   await browser.measure(`backup of ${EDITS} edits and its copy`, 'backUpAndCopy');
   await browser.measure('copy, nothing changed', 'copy');
   await browser.close();
-  const other = await openMeasuredBrowser(place, 'empty', noteTraffic);
+  const other = await openBrowserOnNetwork(place, 'empty', noteTraffic);
   proxy.take();
   await other.measure('open and preview it in an empty browser', 'openBucketAndPreview', proxy.url, BUCKET);
   await other.measure('restore it there', 'restore');
@@ -109,14 +109,14 @@ async function measureHeirloom(place, { photos, records }, proxy, onStep) {
  */
 async function measureTwoDevices(place, { records }, proxy, onStep) {
   const noteTraffic = (step) => onStep({ ...step, detail: `${step.detail}, ${traffic(proxy)}` });
-  const origin = await openMeasuredBrowser(place, 'one', noteTraffic);
+  const origin = await openBrowserOnNetwork(place, 'one', noteTraffic);
   await origin.call('seed', 0, 0, records);
   await origin.call('setUp');
   await origin.call('shareBucket', proxy.url, BUCKET);
   await origin.stop();
   cpSync(origin.profile, join(place.scratch, 'other'), { recursive: true });
-  const one = await openMeasuredBrowser(place, 'one', noteTraffic);
-  const other = await openMeasuredBrowser(place, 'other', noteTraffic);
+  const one = await openBrowserOnNetwork(place, 'one', noteTraffic);
+  const other = await openBrowserOnNetwork(place, 'other', noteTraffic);
   for (const device of [one, other, one, other]) {
     await device.call('editNotes', DEVICE_EDITS, device === one ? 1 : 2);
     await device.call('sync');

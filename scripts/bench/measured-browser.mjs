@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { chromium } from 'playwright';
 import { browserLaunch } from '../find-browser.mjs';
 import { watchBrowser } from './browser-use.mjs';
+import { openDebuggedPage } from './debugged-chromium.mjs';
 
 /**
  * @param place where the page is served, and the folder for profiles.
@@ -16,8 +17,24 @@ export async function openMeasuredBrowser({ address, scratch }, name, onStep) {
   await page.goto(address);
   const call = (step, ...parameters) =>
     page.evaluate(([called, given]) => globalThis.bench[called](...given), [step, parameters]);
+  /** An earlier build may lack steps that came later. */
+  const has = (step) => page.evaluate((called) => called in globalThis.bench, step);
+  const measured = { profile, call, freeGarbage: () => freeGarbage(context, page), stop: () => context.close() };
+  return { page, has, ...measuring(measured, onStep) };
+}
+
+/** As `openMeasuredBrowser`, for steps that use a network; without the page's means to pick files and save them. */
+export async function openBrowserOnNetwork({ address, scratch }, name, onStep) {
+  const profile = join(scratch, name);
+  const { evaluate, collectGarbage, close } = await openDebuggedPage(profile, address);
+  const call = (step, ...parameters) => evaluate(`bench[${JSON.stringify(step)}](...${JSON.stringify(parameters)})`);
+  return measuring({ profile, call, freeGarbage: collectGarbage, stop: close }, onStep);
+}
+
+/** @param browser its profile, and how to call a step, collect garbage, and end it. */
+function measuring({ profile, call, freeGarbage, stop }, onStep) {
   const measure = async (label, step, ...parameters) => {
-    await freeGarbage(context, page);
+    await freeGarbage();
     const watch = watchBrowser(profile);
     try {
       const figures = await call(step, ...parameters);
@@ -27,15 +44,12 @@ export async function openMeasuredBrowser({ address, scratch }, name, onStep) {
       onStep({ label, failure: String(error.message).split('\n')[0] });
     }
   };
-  /** An earlier build may lack steps that came later. */
-  const has = (step) => page.evaluate((called) => called in globalThis.bench, step);
-  /** Ends it; its profile stays. */
-  const stop = () => context.close();
   const close = async () => {
     await stop();
     rmSync(profile, { recursive: true, force: true });
   };
-  return { page, profile, call, has, measure, stop, close };
+  /** `stop` leaves the profile. */
+  return { profile, call, measure, stop, close };
 }
 
 /**
