@@ -119,7 +119,7 @@ const BY_HINT: Readonly<Record<ErrorHint, string | ((fact: GetFact) => string)>>
   'sign-in-declined': 'Sign in once more if you want to allow it.',
   'sign-in-failed':
     'Try again. If it fails again, the person who hosts Heirloom has to check how it is registered there.',
-  'sign-in-needed': 'Open Destinations and press Sign in again.',
+  'sign-in-needed': 'Sign in again at this destination.',
   'other-account': (fact) => {
     const account = fact('account');
     return `The backups are in the account ${account === undefined ? 'of before' : `of ${account}`}. Sign in with that one, or add this account as another destination.`;

@@ -9,6 +9,8 @@ export function toKeptBackups(snapshots: readonly Snapshot[]): readonly KeptBack
       takenAt: snapshot.takenAt,
       isWhole: snapshot.scope === 'full' && snapshot.withFiles,
       ...(leftOut.length > 0 ? { leftOut } : {}),
+      trigger: snapshot.trigger,
+      newBytes: snapshot.newChunks === 0 ? 0 : snapshot.newBytes,
     };
   });
 }

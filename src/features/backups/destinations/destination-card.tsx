@@ -9,6 +9,7 @@ import { abilitiesOf, credentialFieldsOf, secretNounOf, signInOf } from '../../.
 import { JobProgress } from '../shared/job-progress.tsx';
 import { runAndReport } from '../../errors/notify.tsx';
 import { StorageFacts } from '../shared/storage-facts.tsx';
+import { isOvertaken } from './copy-words.ts';
 import { DestinationFacts } from './destination-facts.tsx';
 import { DestinationHistory } from './destination-history.tsx';
 import { DestinationMenu } from './destination-menu.tsx';
@@ -69,7 +70,9 @@ export function DestinationCard({ destination }: { readonly destination: Destina
             onCancel={job.cancel}
           />
         )}
-        {outcome && about?.destinationId === id && <OutcomeNotice outcome={outcome} />}
+        {outcome && about?.destinationId === id && !isOvertaken(outcome, destination) && (
+          <OutcomeNotice outcome={outcome} />
+        )}
         <DestinationFacts destination={destination} />
         {isReplica && <DestinationHistory destination={destination} />}
         {isKeptByHand && <DownloadedList files={destination.files ?? []} />}

@@ -12,6 +12,7 @@ import type {
 import { partWords } from '../shared/backup-words.ts';
 import { ErrorNotice } from '../../errors/error-notice.tsx';
 import { errorWords } from '../../errors/error-words.ts';
+import { copyTitle } from './copy-words.ts';
 import { fileTrialWords } from './file-trial-words.ts';
 import { Findings } from '../shared/findings.tsx';
 import { formatBytes, formatCount, formatCountOf, formatDuration } from '../../../ui/format.ts';
@@ -71,15 +72,8 @@ export function OutcomeNotice({ outcome }: { readonly outcome: JobOutcome }) {
 }
 
 function CopiedNotice({ result: { destinations, healedHere } }: { readonly result: ReplicationResult }) {
-  const failed = destinations.filter(({ outcome }) => outcome === 'failed');
-  const title =
-    failed.length === 0
-      ? 'All copies are up to date.'
-      : failed.length === destinations.length
-        ? 'The copy could not be made.'
-        : 'Not all copies could be made.';
   return (
-    <Notice tone={failed.length === 0 ? 'good' : 'bad'} title={title}>
+    <Notice {...copyTitle({ destinations })}>
       <Stack gap={2}>
         {destinations.map((destination) => (
           <Text key={destination.destinationId} size="sm">

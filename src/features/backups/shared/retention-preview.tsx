@@ -3,6 +3,7 @@ import { useState } from 'react';
 import type { RetentionPreview as Preview } from '../../../backup/contract/automation.ts';
 import { formatBytes, formatCountOf } from '../../../ui/format.ts';
 import { useFormats } from '../../../ui/formats.tsx';
+import { precisionAmong } from '../../../ui/moment-precision.ts';
 import { forgetWords, keepWords } from './retention-words.ts';
 
 const SHOWN_AT_FIRST = 12;
@@ -13,6 +14,7 @@ const SHOWN_AT_FIRST = 12;
  */
 export function RetentionPreview({ preview }: { readonly preview: Preview }) {
   const [areAllShown, setAllShown] = useState(false);
+  const { dateTime } = useFormats();
   const { backups, keep, forget, freedBytes, isFreedLater = false, isOverSize, isStoppedByGuard } = preview;
   if (backups.length === 0)
     return (
@@ -20,6 +22,7 @@ export function RetentionPreview({ preview }: { readonly preview: Preview }) {
         There are no backups here yet.
       </Text>
     );
+  const precisionOf = precisionAmong(backups.map(({ takenAt }) => takenAt));
   const shown = areAllShown ? backups : backups.slice(0, SHOWN_AT_FIRST);
   return (
     <Stack gap="xs">
@@ -48,7 +51,11 @@ export function RetentionPreview({ preview }: { readonly preview: Preview }) {
           </Table.Thead>
           <Table.Tbody>
             {shown.map((backup) => (
-              <PreviewRow key={backup.id} backup={backup} />
+              <PreviewRow
+                key={backup.id}
+                backup={backup}
+                moment={dateTime(backup.takenAt, precisionOf(backup.takenAt))}
+              />
             ))}
           </Table.Tbody>
         </Table>
@@ -69,12 +76,17 @@ export function RetentionPreview({ preview }: { readonly preview: Preview }) {
   );
 }
 
-function PreviewRow({ backup: { takenAt, name, verdict } }: { readonly backup: Preview['backups'][number] }) {
-  const { dateTime } = useFormats();
+function PreviewRow({
+  backup: { name, verdict },
+  moment,
+}: {
+  readonly backup: Preview['backups'][number];
+  readonly moment: string;
+}) {
   return (
     <Table.Tr>
       <Table.Td>
-        <Text size="sm">{name.trim() === '' ? dateTime(takenAt) : `${name} (${dateTime(takenAt)})`}</Text>
+        <Text size="sm">{name.trim() === '' ? moment : `${name} (${moment})`}</Text>
       </Table.Td>
       <Table.Td>
         <Badge variant="light" color={verdict.keep ? 'teal' : 'red'} tt="none">
