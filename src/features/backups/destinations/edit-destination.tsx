@@ -1,11 +1,9 @@
-import { Button, Checkbox, Group, NumberInput, Stack, TextInput } from '@mantine/core';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { useState, type SubmitEvent } from 'react';
-import { refreshBackups } from '../shared/queries/client-queries.ts';
+import { Checkbox, NumberInput, TextInput } from '@mantine/core';
+import { useState } from 'react';
+import { SaveForm } from '../shared/save-form.tsx';
 import { backupClient } from '../../../backup/client/client.ts';
 import type { DestinationStatus, StoragePrice } from '../../../backup/contract/destinations.ts';
 import { mustGetDefinition } from '../../../destinations/kinds.ts';
-import { ErrorNotice } from '../../errors/error-notice.tsx';
 import { PriceFields } from './price-fields.tsx';
 import { RetentionChoice } from './retention-choice.tsx';
 import { modals } from '../../../ui/modals.ts';
@@ -37,80 +35,58 @@ function EditForm({ destination, onDone }: { readonly destination: DestinationSt
   const [retention, setRetention] = useState(destination.retention);
   const [remindAfterDays, setRemindAfterDays] = useState(destination.remindAfterDays ?? null);
   const [price, setPrice] = useState<StoragePrice | null>(destination.price ?? null);
-  const queryClient = useQueryClient();
   const { can, words } = mustGetDefinition(destination.kind);
   // A folder is paid for elsewhere, if at all.
   const canCost = can.isReplica && !can.needsPermission;
-  const save = useMutation({
-    mutationFn: () =>
-      backupClient.changeDestination(destination.id, {
-        name,
-        isOutsideThisDevice,
-        ...(retention ? { retention } : {}),
-        ...(canCost ? { price } : {}),
-        ...(can.isKeptByHand ? { remindAfterDays } : {}),
-      }),
-    onSuccess: async () => {
-      await refreshBackups(queryClient);
-      onDone();
-    },
-  });
-  const submit = (event: SubmitEvent) => {
-    event.preventDefault();
-    save.mutate();
-  };
+  const save = () =>
+    backupClient.changeDestination(destination.id, {
+      name,
+      isOutsideThisDevice,
+      ...(retention ? { retention } : {}),
+      ...(canCost ? { price } : {}),
+      ...(can.isKeptByHand ? { remindAfterDays } : {}),
+    });
   return (
-    <form onSubmit={submit}>
-      <Stack gap="md">
-        {can.canBeAdded && (
-          <TextInput
-            label="Name"
-            required
-            value={name}
-            maxLength={MOST_CHARACTERS}
-            onChange={(event) => {
-              setName(event.currentTarget.value);
-            }}
-            data-autofocus
-          />
-        )}
-        {words.outsideDevice && (
-          <Checkbox
-            {...words.outsideDevice}
-            checked={isOutsideThisDevice}
-            onChange={(event) => {
-              setOutside(event.currentTarget.checked);
-            }}
-          />
-        )}
-        {retention && !destination.isAppendOnly && (
-          <RetentionChoice destinationId={destination.id} policy={retention} onChange={setRetention} />
-        )}
-        {canCost && <PriceFields price={price} onChange={setPrice} />}
-        {can.isKeptByHand && (
-          <NumberInput
-            label="Remind me after this many days"
-            description="When the last downloaded file is older than this. Leave empty for never."
-            min={1}
-            max={MOST_DAYS}
-            allowDecimal={false}
-            maw={260}
-            value={remindAfterDays ?? ''}
-            onChange={(value) => {
-              setRemindAfterDays(typeof value === 'number' ? value : null);
-            }}
-          />
-        )}
-        {save.isError && <ErrorNotice error={save.error} operation="destination" />}
-        <Group justify="flex-end" gap="xs">
-          <Button variant="default" onClick={onDone}>
-            Cancel
-          </Button>
-          <Button type="submit" loading={save.isPending}>
-            Save
-          </Button>
-        </Group>
-      </Stack>
-    </form>
+    <SaveForm save={save} operation="destination" onDone={onDone}>
+      {can.canBeAdded && (
+        <TextInput
+          label="Name"
+          required
+          value={name}
+          maxLength={MOST_CHARACTERS}
+          onChange={(event) => {
+            setName(event.currentTarget.value);
+          }}
+          data-autofocus
+        />
+      )}
+      {words.outsideDevice && (
+        <Checkbox
+          {...words.outsideDevice}
+          checked={isOutsideThisDevice}
+          onChange={(event) => {
+            setOutside(event.currentTarget.checked);
+          }}
+        />
+      )}
+      {retention && !destination.isAppendOnly && (
+        <RetentionChoice destinationId={destination.id} policy={retention} onChange={setRetention} />
+      )}
+      {canCost && <PriceFields price={price} onChange={setPrice} />}
+      {can.isKeptByHand && (
+        <NumberInput
+          label="Remind me after this many days"
+          description="When the last downloaded file is older than this. Leave empty for never."
+          min={1}
+          max={MOST_DAYS}
+          allowDecimal={false}
+          maw={260}
+          value={remindAfterDays ?? ''}
+          onChange={(value) => {
+            setRemindAfterDays(typeof value === 'number' ? value : null);
+          }}
+        />
+      )}
+    </SaveForm>
   );
 }
