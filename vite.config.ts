@@ -12,6 +12,7 @@ import { ENGINE_NAMES, findEngine } from './scripts/find-engines.mjs';
 import { recoveryPage } from './scripts/recovery-page.ts';
 import { guides } from './scripts/guide-pages.ts';
 import { servedHeaders } from './scripts/served-headers.ts';
+import { serverCommands } from './scripts/server-commands.ts';
 
 const provide = { isLong: process.env['HEIRLOOM_LONG'] === '1', seeds: process.env['HEIRLOOM_SEEDS'] ?? '' };
 
@@ -195,6 +196,7 @@ export default defineConfig({
             headless: true,
             screenshotFailures: false,
             provider: playwright({ launchOptions: browserLaunch() }),
+            commands: serverCommands,
             instances: [{ browser: 'chromium' }],
           },
         },
