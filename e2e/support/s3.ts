@@ -1,3 +1,4 @@
+import { START_MS } from '../../src/adapters/testing/servers/run-script.ts';
 import { createSender } from '../../src/adapters/http/sender.ts';
 import { webHttpPorts } from '../../src/adapters/http/web-ports.ts';
 import { listObjects } from '../../src/adapters/storage-s3/list-objects.ts';
@@ -26,7 +27,7 @@ export const test = base.extend<CephFixtures>({
       await use(server);
       await server.stop();
     },
-    { timeout: 180_000 },
+    { timeout: START_MS },
   ],
 });
 

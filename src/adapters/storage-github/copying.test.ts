@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import {
   BackupError,
   checkRepository,
@@ -28,8 +28,8 @@ describe.skipIf(!isThere)('backups on a branch', () => {
     server = await gitHub.start();
     // The first commit of a repository is an extra one.
     await openBranch('main').write('repository.json', new Uint8Array(1));
+    return () => server.stop();
   });
-  afterAll(() => server.stop());
 
   function openBranch(branch: string): BlobStorage {
     const { url: api, owner, repository, token } = server;

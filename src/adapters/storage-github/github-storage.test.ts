@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { REPOSITORY_KEY } from '../../engine/low-level.ts';
 import {
   describeReadOnlyStorageConformance,
@@ -22,8 +22,8 @@ describe.skipIf(!isThere)(gitHub.name, () => {
   let branches = 0;
   beforeAll(async () => {
     server = await gitHub.start();
+    return () => server.stop();
   });
-  afterAll(() => server.stop());
 
   /** How long the connection has waited. */
   const waits: number[] = [];

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { REPOSITORY_KEY } from '../../engine/low-level.ts';
 import { isLong } from '../../engine/testing/long-run.ts';
 import {
@@ -8,6 +8,7 @@ import {
 import { aborted, expectCode, listed, testBytes, testKey } from '../../engine/testing/storage-test-kit.ts';
 import { createSender } from '../http/sender.ts';
 import { webHttpPorts } from '../http/web-ports.ts';
+import { START_MS } from '../testing/servers/run-script.ts';
 import { ceph, createBucket, type RunningS3, setPolicy, swift } from '../testing/servers/s3-servers.ts';
 import { listObjects } from './list-objects.ts';
 import { createObject, measureClock } from './probe-s3.ts';
@@ -26,8 +27,8 @@ for (const { server, condition } of SERVERS) {
     let buckets = 0;
     beforeAll(async () => {
       running = await server.start();
-    }, 120_000);
-    afterAll(() => running.stop(), 60_000);
+      return () => running.stop();
+    }, START_MS);
 
     async function connect(changes: Partial<S3Connection> = {}): Promise<S3Connection> {
       buckets += 1;

@@ -1,6 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { BackupError } from '../../engine/index.ts';
 import { isLong, times } from '../../engine/testing/long-run.ts';
 import { describeStorageConformance } from '../../engine/testing/storage-conformance.ts';
@@ -19,8 +19,8 @@ for (const server of await webDavServers(isLong)) {
     let places = 0;
     beforeAll(async () => {
       running = await server.start();
+      return () => running.stop();
     });
-    afterAll(() => running.stop());
 
     const clientOf = (name: string) => {
       const address = `${running.url}/${name}/`;

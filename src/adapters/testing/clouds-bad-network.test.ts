@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import {
   BackupError,
   type BlobStorage,
@@ -26,6 +26,7 @@ import { startFakeDrive } from './servers/fake-drive.ts';
 import { startFakeDropbox } from './servers/fake-dropbox.ts';
 import { startFakeOneDrive } from './servers/fake-onedrive.ts';
 import type { RunningServer } from './servers/real-server.ts';
+import { START_MS } from './servers/run-script.ts';
 import { ceph, createBucket } from './servers/s3-servers.ts';
 
 // Copies over a network whose lines are cut a hundred times. Only in the long run: `e2e/webdav.spec.ts` cuts a line in
@@ -112,8 +113,8 @@ for (const [name, start] of Object.entries<() => Promise<Cloud>>(CLOUDS)) {
     let cloud: Cloud;
     beforeAll(async () => {
       cloud = await start();
-    }, 120_000);
-    afterAll(() => cloud.server.stop(), 60_000);
+      return () => cloud.server.stop();
+    }, START_MS);
 
     it(`over a network that is cut ${CUTS} times loses nothing, shows nothing half-written, and continues`, async () => {
       let cuts = 0;

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { gitHub, type RunningGitHub } from '../../adapters/testing/servers/github.ts';
 import type { RepositoryConfig } from '../../engine/index.ts';
 import { listed, testBytes, testKey } from '../../engine/testing/storage-test-kit.ts';
@@ -47,8 +47,8 @@ describe.skipIf(!isThere)('a destination on GitHub', () => {
   let server: RunningGitHub;
   beforeAll(async () => {
     server = await gitHub.start();
+    return () => server.stop();
   });
-  afterAll(() => server.stop());
 
   const locate = (change: Readonly<Record<string, string>> = {}, where: 'found' | 'free' = 'found') => {
     const { url: api, token } = server;

@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { apache } from '../../adapters/testing/servers/apache.ts';
 import { nginx, startReverseProxy } from '../../adapters/testing/servers/nginx.ts';
 import type { RunningWebDavServer } from '../../adapters/testing/servers/webdav-server.ts';
@@ -19,8 +19,8 @@ for (const server of await webDavServers(isLong)) {
     let running: RunningWebDavServer;
     beforeAll(async () => {
       running = await server.start();
+      return () => running.stop();
     });
-    afterAll(() => running.stop());
 
     const formWith = (changed: Readonly<Record<string, string>> = {}) => ({
       address: running.url,

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { gitHub, type RunningGitHub } from './github.ts';
 
 const isThere = await gitHub.isAvailable();
@@ -8,8 +8,8 @@ describe.skipIf(!isThere)('the server that stands in for GitHub', () => {
   let server: RunningGitHub;
   beforeAll(async () => {
     server = await gitHub.start();
+    return () => server.stop();
   });
-  afterAll(() => server.stop());
 
   async function ask(method: string, path: string, body?: object, headers: Readonly<Record<string, string>> = {}) {
     const response = await fetch(`${server.url}/repos/${server.owner}/${server.repository}${path}`, {

@@ -8,6 +8,9 @@ import { promisify } from 'node:util';
 
 const run = promisify(execFile);
 
+/** On a machine with ten times more work than cores, Swift takes two minutes. A server that is up never waits. */
+export const START_MS = 300_000;
+
 /**
  * Runs a script beside this file as `SCRIPT FOLDER`, which starts a server, and prints its address.
  * @param env ports and other settings.
@@ -20,7 +23,7 @@ export async function startByScript(
   // Not in a folder with the tests: servers that give up root must be able to reach it.
   const folder = await mkdtemp(join(tmpdir(), 'heirloom-server-'));
   const path = fileURLToPath(new URL(script, import.meta.url));
-  const options = { env: { ...process.env, ...env }, timeout: 120_000 };
+  const options = { env: { ...process.env, ...env }, timeout: START_MS };
   const { stdout } = await run(path, [folder], options);
   const url = /http:\/\/\S+/.exec(stdout)?.[0];
   if (url === undefined) throw new Error(`${script} printed no address: ${stdout}`);
