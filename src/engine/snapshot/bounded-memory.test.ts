@@ -90,9 +90,9 @@ async function backUp(mebibytes: number): Promise<number> {
   return live.most;
 }
 
-it('BM1 a backup of three times the files has no more of them in memory', async () => {
-  const least = await backUp(40);
-  const most = await backUp(120);
+it('BM1 a backup of four times the files has no more of them in memory', async () => {
+  const least = await backUp(64);
+  const most = await backUp(256);
   expect(most).toBeLessThanOrEqual(least + 8 * MIB);
   expect(most).toBeLessThan(64 * MIB);
   expect(least).toBeGreaterThan(16 * MIB);
