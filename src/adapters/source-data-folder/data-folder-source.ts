@@ -172,6 +172,7 @@ class DataFolder {
           await mkdir(next);
           const written = await writeFolder(next, draft, this.#now(), options);
           throwIfAborted(options.signal);
+          await staged.flush();
           await state.assertUnchanged();
           if (options.memo !== undefined) await writeMemo(next, options.memo);
           const replaced = options.memo === undefined ? written : new Set([...written, MEMO_PATH]);
@@ -200,6 +201,7 @@ class DataFolder {
   }
 
   async #close(): Promise<void> {
+    await this.#staged?.close();
     if (this.#letGo) await removeLeftovers(this.#places);
     await this.#letGo?.();
     this.#letGo = undefined;

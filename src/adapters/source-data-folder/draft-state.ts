@@ -32,10 +32,10 @@ export class DraftState {
       case 'put':
         for (const [at, row] of change.rows.entries()) {
           const isMany = change.table === 'records';
-          const spooled = isMany ? await this.#spool.add(row, change.lines?.[at]) : undefined;
+          const spooled = isMany ? this.#spool.add(row, change.lines?.[at]) : undefined;
           places.set(keyTextOf(row.key), spooled ?? { key: row.key, row });
         }
-        return;
+        return this.#spool.flushIfFull();
       case 'next-key':
         // No table of the catalogue counts its keys.
         return;

@@ -13,6 +13,8 @@ export type RowPlace =
       readonly file: Pick<LineFile, 'text'>;
       readonly line: LinePlace;
       readonly toRow: (text: string) => SourceRow;
+      /** The collection that has this very line in its `records.jsonl`. Missing: not known. */
+      readonly collectionId?: string;
     };
 
 /** By key text. */

@@ -74,6 +74,17 @@ export function isPlainRecord({ key, value }: SourceRow): boolean {
   return hashes.length === fileHashes.length && hashes.every((hash, at) => hash === fileHashes[at]);
 }
 
+/**
+ * A record as its line of `records.jsonl`, which `recordRow` gives back. `undefined` where that has to be tried, and
+ * where the record shows files: the export decides where these lie.
+ */
+export function lineOfRecord(row: SourceRow): { readonly text: string; readonly collectionId: string } | undefined {
+  if (!isPlainRecord(row)) return undefined;
+  // The cast: it was just checked.
+  const { collectionId, fileHashes, ...record } = row.value as CatalogueRecord;
+  return fileHashes.length === 0 ? { text: JSON.stringify(record), collectionId } : undefined;
+}
+
 /** Whether two rows are written alike in a backup. Content is not read: of Blobs, the sizes and types count. */
 export function areEqualRows(one: SourceRow, other: SourceRow): boolean {
   const [first, second] = [encodeRow(one), encodeRow(other)];

@@ -6,7 +6,11 @@ import type { CatalogueRecord, Collection, Field, SettingRow, View } from '../..
 import { isFileReferences } from '../../catalogue/values.ts';
 import type { SourceRow } from '../../engine/index.ts';
 import { inKeyOrder, readPlace, type FolderState, type RowPlace } from './folder-state.ts';
+import type { LineFile, LinePlace } from './line-file.ts';
 import { areEqualRows, isPlainRecord, partRow, recordRow } from './row-forms.ts';
+
+/** Lines that follow each other are read together up to this much. */
+const LEAST_RUN_BYTES = 256 * 1024;
 
 type Members = Readonly<Record<string, unknown>>;
 
@@ -27,10 +31,10 @@ export class SaidRows {
   /** The type of each file as the first record that shows it has it; filled while the records are read. */
   readonly typeOfFile = new Map<string, string>();
   readonly #tables: FolderState['tables'];
-  readonly #onRow: (collectionId: string) => void;
+  readonly #onRow: () => void;
 
   /** @param onRow is called for each record that is read. */
-  constructor(tables: FolderState['tables'], onRow: (collectionId: string) => void) {
+  constructor(tables: FolderState['tables'], onRow: () => void) {
     this.#tables = tables;
     this.#onRow = onRow;
   }
@@ -59,7 +63,8 @@ export class SaidRows {
       fields: async () => valuesOf<Field>(fields),
       views: async () => valuesOf<View>(views),
       settings: async () => valuesOf<SettingRow>(settings),
-      records: (collectionId) => this.#read(records.get(collectionId) ?? [], collectionId),
+      records: (collectionId) => this.#read(records.get(collectionId) ?? []),
+      lines: (collectionId) => this.#lines(records.get(collectionId) ?? []),
       file,
     };
   }
@@ -90,6 +95,12 @@ export class SaidRows {
   async #recordsByCollection(collections: ReadonlySet<string>): Promise<ReadonlyMap<string, readonly RowPlace[]>> {
     const byCollection = new Map<string, RowPlace[]>([...collections].map((id) => [id, []]));
     for (const place of inKeyOrder(this.#tables.records.values())) {
+      const known = recordLineOf(place);
+      const ofKnown = known && byCollection.get(known.collectionId);
+      if (ofKnown) {
+        ofKnown.push(place);
+        continue;
+      }
       const row = await readPlace(place);
       const { collectionId } = membersOf(row.value);
       const ofCollection = typeof collectionId === 'string' ? byCollection.get(collectionId) : undefined;
@@ -104,9 +115,23 @@ export class SaidRows {
     return byCollection;
   }
 
-  async *#read(places: readonly RowPlace[], collectionId: string): AsyncGenerator<CatalogueRecord, void, void> {
+  /** Records whose lines are known are passed on as text, many at once. */
+  async *#lines(places: readonly RowPlace[]): AsyncGenerator<CatalogueRecord | string, void, void> {
+    let run: RecordLine | undefined;
     for (const place of places) {
-      this.#onRow(collectionId);
+      const known = recordLineOf(place);
+      const joined = run && known && joinLines(run, known);
+      if (run && !joined) yield `${await run.file.text(run.line)}\n`;
+      run = joined ?? known;
+      if (known) this.#onRow();
+      else yield* this.#read([place]);
+    }
+    if (run) yield `${await run.file.text(run.line)}\n`;
+  }
+
+  async *#read(places: readonly RowPlace[]): AsyncGenerator<CatalogueRecord, void, void> {
+    for (const place of places) {
+      this.#onRow();
       // The cast: it was compared with what the schema takes when it was sorted.
       const record = (await readPlace(place)).value as CatalogueRecord;
       for (const value of Object.values(record.values)) {
@@ -116,6 +141,27 @@ export class SaidRows {
       yield record;
     }
   }
+}
+
+/** Lines of one collection's `records.jsonl`: one, or several that follow each other in the file that has them now. */
+interface RecordLine {
+  readonly file: Pick<LineFile, 'text'>;
+  readonly line: LinePlace;
+  readonly collectionId: string;
+}
+
+function recordLineOf(place: RowPlace): RecordLine | undefined {
+  if (!('line' in place)) return undefined;
+  const { file, line, collectionId } = place;
+  return collectionId === undefined ? undefined : { file, line, collectionId };
+}
+
+/** `undefined` if they do not follow each other, or are long enough already. */
+function joinLines(before: RecordLine, next: RecordLine): RecordLine | undefined {
+  const { offset, length } = before.line;
+  const isNext = before.file === next.file && next.line.offset === offset + length + 1;
+  if (!isNext || length >= LEAST_RUN_BYTES) return undefined;
+  return { ...before, line: { offset, length: length + 1 + next.line.length } };
 }
 
 function isSaid(row: SourceRow, read: (row: SourceRow) => SourceRow | undefined): boolean {

@@ -9,6 +9,11 @@ export interface CatalogueReader {
   settings(): Promise<readonly SettingRow[]>;
   /** The records of a collection ordered by id, read on demand. */
   records(collectionId: string): AsyncIterable<CatalogueRecord>;
+  /**
+   * The same for the JSON of an export: a text is lines that are written already, each with its end, of records that
+   * show no files. Missing: `records` is read.
+   */
+  lines?(collectionId: string): AsyncIterable<CatalogueRecord | string>;
   /** The content of a file; `undefined` if the source does not have it. */
   file(hash: string): Promise<ExportedFile | undefined>;
 }

@@ -110,6 +110,7 @@ async function openCollections(
       views: views.get(collection.id) ?? [],
       folder,
       records: () => reader.records(collection.id),
+      lines: () => reader.lines?.(collection.id) ?? reader.records(collection.id),
       titleOf: (id) => titles.get(id),
       pathOf: named,
     };
@@ -151,10 +152,14 @@ function definitionOf({ collection, fields, views }: ExportedCollection): unknow
 }
 
 async function* recordLines(
-  { records, pathOf }: ExportedCollection,
+  { lines, pathOf }: ExportedCollection,
   writeJson: JsonWriter,
 ): AsyncGenerator<string, void, void> {
-  for await (const record of records()) {
+  for await (const record of lines()) {
+    if (typeof record === 'string') {
+      yield record;
+      continue;
+    }
     const placed = Object.entries(record.values)
       // No field has this value, and JSON cannot express it.
       .filter(([, value]) => typeof value !== 'number' || Number.isFinite(value))

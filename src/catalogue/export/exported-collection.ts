@@ -11,6 +11,8 @@ export interface ExportedCollection {
   /** Its folder's name, unique in the export. */
   readonly folder: string;
   readonly records: () => AsyncIterable<CatalogueRecord>;
+  /** See `CatalogueReader.lines`. */
+  readonly lines: () => AsyncIterable<CatalogueRecord | string>;
   /** Titles of records that relations refer to. */
   readonly titleOf: TitleLookup;
   /** The path of a file in the export; `undefined` if the export leaves it out. */
