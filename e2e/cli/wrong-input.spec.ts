@@ -18,6 +18,8 @@ const NO_KEY = { HEIRLOOM_RECOVERY_KEY: '' };
 const CASES: Readonly<Record<string, readonly Case[]>> = {
   'opening, making and looking after backups': [
     ['bakcup', 2, 'Did you mean backup?'],
+    [`backup lits ${FROM}`, 2, 'Did you mean list? Otherwise: heirloom backup create lits'],
+    [`keys lits ${IN}`, 2, 'Did you mean list?'],
     ['backup list --no-such', 2, 'unknown option'],
     [`backup cleanup ${IN} --keep-lost 1`, 2, 'Did you mean --keep-last?'],
     [`locate ${IN}`, 2, 'missing required argument'],
@@ -93,10 +95,14 @@ const CASES: Readonly<Record<string, readonly Case[]>> = {
     ['export data --to x.zip --formats pdf', 2, 'json, csv, geojson, markdown'],
     ['export data --to x.json --formats csv', 2, 'x.json can only be the JSON export.'],
     ['export data --to open.json', 2, 'is there already'],
+    ['export data --to repo', 2, 'not an empty folder'],
+    ['export data --to x.zip --collections Cats', 2, 'Collections that there are: Plants.'],
     [`drill ${IN} --scratch notes.txt`, 1, 'not a folder'],
     [`log ${IN} --limit many`, 2, 'whole number'],
     [`keys remove none ${IN} --apply`, 2, 'There is no key none.'],
     [`keys add ${IN}`, 2, 'no terminal to ask'],
+    [`keys add ${IN}`, 2, 'at least 8', { HEIRLOOM_NEW_PASSPHRASE: 'short' }],
+    [`keys change ${IN}`, 2, 'no terminal to ask'],
     [`keys recovery-key ${IN} --save notes.txt`, 2, 'is there already'],
     ['config set backup.colour red', 2, 'There is no setting "backup.colour".'],
     ['config set backup.retention_days 0', 2, 'from 1 up'],
@@ -182,8 +188,12 @@ test('without --json a message is what is wrong, and what to do about it', async
     err: 'heirloom: There are no backups yet.\nMake one: heirloom backup --repo REPO --from DATA.\n',
   });
   expect((await run(['completion', 'tcsh'])).err).toContain('Allowed choices are bash, zsh, fish');
-  const { code, err } = await run(['backup', 'list', '--no-such']);
-  expect({ code, err }).toEqual({ code: 2, err: "error: unknown option '--no-such'\n(see --help)\n" });
+  for (const [args, words] of [
+    ['backup list --no-such', "unknown option '--no-such'"],
+    ['help nothing', "unknown command 'nothing'"],
+    ['backup help lits', "unknown command 'lits'\n(Did you mean list?)"],
+  ] as const)
+    expect(await run(args.split(' '))).toEqual({ code: 2, out: '', err: `error: ${words}\n(see --help)\n` });
   await rm(join(folder, 'repo/repository.json'));
   expect(await run(['backup', 'list', ...IN.split(' ')])).toMatchObject({ code: 10 });
 });

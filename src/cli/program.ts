@@ -11,6 +11,7 @@ import { addCompletion } from './commands/completion.ts';
 import { addConfig } from './commands/config.ts';
 import { addDrill } from './commands/drill.ts';
 import { addExport } from './commands/export.ts';
+import { addHelp } from './commands/help.ts';
 import { addInit } from './commands/init.ts';
 import { addKeys } from './commands/keys.ts';
 import { addLocate } from './commands/locate.ts';
@@ -21,6 +22,7 @@ import { addRestore } from './commands/restore.ts';
 import { addSync } from './commands/sync.ts';
 import { addUndo } from './commands/undo.ts';
 import { EXIT } from './exit-codes.ts';
+import { refuseMistypedCommands } from './mistyped-command.ts';
 import { refuseOptionsAsValues } from './options.ts';
 import type { ToldError } from './terminal/error-words.ts';
 import { createOutput } from './terminal/output.ts';
@@ -68,6 +70,12 @@ export function createProgram(): Command {
   addConfig(program);
   addProjectImport(addProject(program));
   addCompletion(program);
+  for (const command of withSubcommands(program)) {
+    if (command.commands.length > 0) {
+      addHelp(command);
+      refuseMistypedCommands(command);
+    }
+  }
   for (const command of withSubcommands(program)) {
     command.exitOverride().showHelpAfterError('(see --help)');
     refuseOptionsAsValues(command);
