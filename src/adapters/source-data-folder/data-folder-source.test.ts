@@ -6,7 +6,9 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { CatalogueDatabase } from '../../catalogue/database.ts';
 import { JOURNAL_STORE } from '../../catalogue/journal.ts';
 import { catalogueArbitrary } from '../../catalogue/export/testing/make-catalogue.ts';
-import type { MemoryCatalogue } from '../../catalogue/export/testing/memory-reader.ts';
+import { exportEntries, isFileContent } from '../../catalogue/export/export-entries.ts';
+import { orderedJson } from '../../catalogue/export/stable-json.ts';
+import { createMemoryReader, type MemoryCatalogue } from '../../catalogue/export/testing/memory-reader.ts';
 import {
   applyRestore,
   planRestore,
@@ -136,6 +138,26 @@ describe('a data folder as a source', { timeout: 180_000 }, () => {
       }),
       { numRuns: 8 },
     );
+  });
+
+  it('writes records as an export does, with and without files, and with more of them than are read at once', async () => {
+    const [shown] = small.records;
+    const plain = { id: '', collectionId: 'c', values: { f: 'x'.repeat(300) }, fileHashes: [] };
+    const records = Array.from({ length: 3000 }, (_, at) => {
+      const id = `r${String(at).padStart(4, '0')}`;
+      return at % 1000 === 500 && shown ? { ...shown, id } : { ...plain, id, createdAt: AT, updatedAt: AT };
+    });
+    const catalogue = { ...small, records };
+    await roundTrip(await memorySourceOf(await openDataFolder(folder), catalogue));
+    const path = 'collections/Plants/records.jsonl';
+    const choice = { formats: ['json'], withFiles: true } as const;
+    let exported = '';
+    for await (const entry of exportEntries(createMemoryReader(catalogue), choice, new Date(), orderedJson)) {
+      if (entry.path !== path || isFileContent(entry.content)) continue;
+      for await (const piece of entry.content) exported += piece;
+    }
+    expect(await readFile(join(folder, path), 'utf8')).toBe(exported);
+    expect(exported.split('\n')).toHaveLength(3001);
   });
 
   it('keeps a memo with the data, which no backup has and no restore loses', async () => {
