@@ -6,6 +6,7 @@ import { commandLineIn, contentsOf, makeDataFolder } from '../support/cli.ts';
 import { dumpDatabase, expectSameDatabase } from '../support/compare.ts';
 import { NOT_EVERYWHERE, putEveryType } from '../support/every-type.ts';
 import { addFolder, fillAndBackUp } from '../support/folders.ts';
+import { LONG } from '../support/long-run.ts';
 import { restoreFile } from '../support/restore.ts';
 import { findWindowedBrowser, openWithRealFolder } from '../support/real-folder.ts';
 import { PASSPHRASE, setUpRecovery } from '../support/set-up.ts';
@@ -56,25 +57,25 @@ test('a backup of the command line restores in the app, and one of the app back,
   expect(await contentsOf(join(folder, 'after'))).toEqual(await contentsOf(join(folder, 'before')));
 });
 
-test('a backup of the app comes back from the terminal with every row and every file as it was', async ({
-  page,
-  folder,
-  openProfile,
-}) => {
-  await page.goto('/');
-  await addSamples(page);
-  await putEveryType(page, NOT_EVERYWHERE);
-  await setUpRecovery(page);
-  await backUp(page);
-  await downloadBackup(page, join(folder, 'here.zip'));
-  const original = await dumpDatabase(page);
-  const { init, must } = commandLineIn(folder, PASSPHRASE);
-  await must('restore', '--from-file', 'here.zip', '--to', 'data');
-  await init('repo');
-  await must('backup', '--repo', 'repo', '--from', 'data');
-  await must('backup', 'download', '--repo', 'repo', '--to', 'there.zip');
+test(
+  'a backup of the app comes back from the terminal with every row and every file as it was',
+  LONG,
+  async ({ page, folder, openProfile }) => {
+    await page.goto('/');
+    await addSamples(page);
+    await putEveryType(page, NOT_EVERYWHERE);
+    await setUpRecovery(page);
+    await backUp(page);
+    await downloadBackup(page, join(folder, 'here.zip'));
+    const original = await dumpDatabase(page);
+    const { init, must } = commandLineIn(folder, PASSPHRASE);
+    await must('restore', '--from-file', 'here.zip', '--to', 'data');
+    await init('repo');
+    await must('backup', '--repo', 'repo', '--from', 'data');
+    await must('backup', 'download', '--repo', 'repo', '--to', 'there.zip');
 
-  const there = await openProfile();
-  await restoreFile(there.page, join(folder, 'there.zip'), { passphrase: PASSPHRASE });
-  expectSameDatabase(await dumpDatabase(there.page), original);
-});
+    const there = await openProfile();
+    await restoreFile(there.page, join(folder, 'there.zip'), { passphrase: PASSPHRASE });
+    expectSameDatabase(await dumpDatabase(there.page), original);
+  },
+);

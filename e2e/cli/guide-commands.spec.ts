@@ -5,6 +5,7 @@ import { apache } from '../../src/adapters/testing/servers/apache.ts';
 import { FIELDS, ITEMS, VIEW } from '../../src/catalogue/import/github/testing/greenhouse.ts';
 import { commandLineIn, makeDataFolder, PASSPHRASE, PROGRAM, type Ran } from '../support/cli.ts';
 import { blocksOf, partsOf, type GuideBlock } from '../support/guide.ts';
+import { LONG } from '../support/long-run.ts';
 import { expect, test } from '../support/test.ts';
 
 /** A home folder with the commands that the guide uses on the path, and nothing of Heirloom yet. */
@@ -50,7 +51,7 @@ async function expectAllPaired(shell: (commands: string) => Promise<{ readonly o
 
 const isJson = ({ text }: GuideBlock) => /^[[{]/u.test(text);
 
-test('the commands of the guide run as they stand there, one after the other', async ({ folder }) => {
+test('the commands of the guide run as they stand there, one after the other', LONG, async ({ folder }) => {
   const { home, shell } = await homeIn(folder);
   const server = (await apache.isAvailable()) ? await apache.start() : undefined;
   if (!server) test.info().annotations.push({ type: 'left out', description: 'Apache is not installed: no WebDAV.' });

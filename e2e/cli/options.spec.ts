@@ -1,6 +1,7 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { commandLineIn, makeDataFolder, PASSPHRASE } from '../support/cli.ts';
+import { LONG } from '../support/long-run.ts';
 import { expect, test } from '../support/test.ts';
 
 interface Backup {
@@ -32,7 +33,7 @@ test('a backup is named, described, pinned and made only where its kind of data 
   expect(await mustJson('backup', 'auto', ...from, '--type', 'config')).toMatchObject({ made: true, type: 'config' });
 });
 
-test('each rule of a clean-up keeps what it says', async ({ folder }) => {
+test('each rule of a clean-up keeps what it says', LONG, async ({ folder }) => {
   const { init, must, mustJson } = commandLineIn(folder);
   await makeDataFolder(join(folder, 'data'), ['Rose']);
   await init('repo');
@@ -83,28 +84,30 @@ test('a restore leaves records out, an undo discards later edits, and the readab
   expect(part).toMatchObject({ code: 3, out: expect.stringContaining('Restored') });
 });
 
-test('one of several passphrases is changed, an earlier recovery key continues to work, a drill takes a sample', async ({
-  folder,
-}) => {
-  const { run, init, must, mustJson } = commandLineIn(folder);
-  await makeDataFolder(join(folder, 'data'), ['Rose']);
-  await init('repo');
-  await must('backup', 'one', ...from);
-  await writeFile(join(folder, 'ada.txt'), 'a passphrase of Ada\n');
-  await writeFile(join(folder, 'bea.txt'), 'a passphrase of Bea\n');
-  await must('keys', 'add', ...repo, '--label', 'Ada', '--new-passphrase-file', 'ada.txt');
-  const { keys } = (await mustJson('keys', ...repo)) as { readonly keys: readonly { id: string; label: string }[] };
-  const ada = keys.find(({ label }) => label === 'Ada')?.id ?? '';
-  const change = ['keys', 'change', ...repo, '--new-passphrase-file', 'bea.txt'];
-  expect(await run(change)).toMatchObject({ code: 2 });
-  await must(...change, '--key', ada.slice(0, 6));
-  const opens = async (passphrase: string) =>
-    (await run(['backup', 'list', ...repo], { env: { HEIRLOOM_PASSPHRASE: passphrase } })).code;
-  expect([await opens('a passphrase of Ada'), await opens('a passphrase of Bea'), await opens(PASSPHRASE)]).toEqual([
-    12, 0, 0,
-  ]);
-  await must('keys', 'recovery-key', ...repo, '--save', 'second.txt', '--keep-old');
-  for (const file of ['repo.key.txt', 'second.txt'])
-    expect(await run(['backup', 'list', ...repo, '--recovery-key-file', file]), file).toMatchObject({ code: 0 });
-  expect(await mustJson('drill', ...repo, '--sample')).toMatchObject({ status: 'passed', records: 1 });
-});
+test(
+  'one of several passphrases is changed, an earlier recovery key continues to work, a drill takes a sample',
+  LONG,
+  async ({ folder }) => {
+    const { run, init, must, mustJson } = commandLineIn(folder);
+    await makeDataFolder(join(folder, 'data'), ['Rose']);
+    await init('repo');
+    await must('backup', 'one', ...from);
+    await writeFile(join(folder, 'ada.txt'), 'a passphrase of Ada\n');
+    await writeFile(join(folder, 'bea.txt'), 'a passphrase of Bea\n');
+    await must('keys', 'add', ...repo, '--label', 'Ada', '--new-passphrase-file', 'ada.txt');
+    const { keys } = (await mustJson('keys', ...repo)) as { readonly keys: readonly { id: string; label: string }[] };
+    const ada = keys.find(({ label }) => label === 'Ada')?.id ?? '';
+    const change = ['keys', 'change', ...repo, '--new-passphrase-file', 'bea.txt'];
+    expect(await run(change)).toMatchObject({ code: 2 });
+    await must(...change, '--key', ada.slice(0, 6));
+    const opens = async (passphrase: string) =>
+      (await run(['backup', 'list', ...repo], { env: { HEIRLOOM_PASSPHRASE: passphrase } })).code;
+    expect([await opens('a passphrase of Ada'), await opens('a passphrase of Bea'), await opens(PASSPHRASE)]).toEqual([
+      12, 0, 0,
+    ]);
+    await must('keys', 'recovery-key', ...repo, '--save', 'second.txt', '--keep-old');
+    for (const file of ['repo.key.txt', 'second.txt'])
+      expect(await run(['backup', 'list', ...repo, '--recovery-key-file', file]), file).toMatchObject({ code: 0 });
+    expect(await mustJson('drill', ...repo, '--sample')).toMatchObject({ status: 'passed', records: 1 });
+  },
+);

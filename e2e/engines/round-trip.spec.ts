@@ -15,6 +15,7 @@ test(
   'a backup of Chromium goes through Firefox, WebKit and the terminal, and comes back byte for byte',
   LONG,
   async ({ page, folder, openProfile, openScreen }) => {
+    test.setTimeout(1_200_000);
     skipWithout(...ENGINE_NAMES);
     let file = join(folder, 'chromium.zip');
     await page.goto('/');
