@@ -25,11 +25,14 @@ export function openComparison(
 ): Promise<ComparisonSession> {
   return withObjectsKept(options.signal, async () => {
     options.onProgress?.({ phase: 'comparing', done: 0, bytesDone: 0 });
-    const { tables, schemaVersion } = await catalogueSource.describe();
+    const { name, tables, schemaVersion } = await catalogueSource.describe();
     const isRestore = before.kind === 'now' && after.kind === 'backup';
     const compare = async () => {
       const sides = await openSides(host, before, after, options);
-      if (isRestore) refuseNewer(sides.after, schemaVersion);
+      if (isRestore) {
+        refuseOther(sides.after, name);
+        refuseNewer(sides.after, schemaVersion);
+      }
       const differences = await collectDifferences(sides, tables, options);
       return { sides, differences, parts: await comparedParts(sides, tables, differences, options) };
     };
@@ -66,6 +69,12 @@ function matchesOf({ before, after }: Sides): Pick<Comparison, 'matches' | 'matc
   const matches = findMatches(names, before.names);
   const matching = namePairs(after.matched?.pairs ?? [], names, before.names);
   return { ...(matches.length > 0 ? { matches } : {}), ...(matching.length > 0 ? { matching } : {}) };
+}
+
+/** Nothing in a backup of another app would differ from what is here, as if all of it were here. */
+function refuseOther({ snapshot }: OpenSide, app: string): void {
+  const source = snapshot?.source.name ?? app;
+  if (source !== app) throw new BackupError('incompatible', { context: { source, app }, hint: 'other-database' });
 }
 
 /** Rows that this version does not know would be shown wrongly and could not be restored, so report it at once. */
