@@ -48,7 +48,7 @@ describe('files being flushed', () => {
     expect([one.seen.closes, three.seen.closes]).toEqual([1, 1]);
   });
 
-  it('FQ2 are all closed, and a failure of one is told by the next one and at the end', async () => {
+  it('FQ2 are all closed, and a failure of one makes the next one and the end fail', async () => {
     const queue = new FlushQueue();
     const [bad, good] = [createFile(), createFile()];
     await queue.add(bad.file);
