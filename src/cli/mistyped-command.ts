@@ -4,7 +4,10 @@ import { defaultAmong } from './completion/offered-words.ts';
 /** Shorter names are like too many words that are meant as they are. */
 const LEAST_LETTERS = 3;
 
-/** Ends with the message that Commander has for a word that names no command. @param otherwise what else is possible. */
+/**
+ * Ends with the message that Commander has for a word that names no command.
+ * @param otherwise what else is possible.
+ */
 export function refuseWord(parent: Command, word: string, otherwise = ''): never {
   const meant = nameLike(parent, word);
   const suggestion = meant === undefined ? '' : `\n(Did you mean ${meant}?${otherwise})`;

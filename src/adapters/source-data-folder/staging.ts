@@ -3,7 +3,6 @@ import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import type { SourceRow } from '../../engine/index.ts';
 import { decodeRow, encodeRow } from '../../engine/low-level.ts';
-import { writeFully } from '../storage-node-fs/write-fully.ts';
 import { diskBlob, diskFile } from './disk-file.ts';
 import { FlushQueue } from './flush-queue.ts';
 import { keyTextOf, type RowPlace } from './folder-state.ts';
@@ -160,7 +159,7 @@ export class StagedFiles {
     const file = await open(path, 'w', 0o644);
     let found;
     try {
-      for await (const piece of blob.stream()) await writeFully(file, piece);
+      for await (const piece of blob.stream()) await file.writeFile(piece);
       found = await file.stat();
     } catch (error) {
       await file.close();

@@ -7,7 +7,6 @@ import { orderedJson } from '../../catalogue/export/stable-json.ts';
 import { throwIfAborted, type CallOptions, type SourceRow } from '../../engine/index.ts';
 import { type RowAttachment } from '../../engine/low-level.ts';
 import { syncDirectory } from '../storage-node-fs/sync-directory.ts';
-import { writeFully } from '../storage-node-fs/write-fully.ts';
 import { diskContentOf } from './disk-file.ts';
 import { inKeyOrder, keyTextOf, readPlace, type FolderState } from './folder-state.ts';
 import { EXACT_ROWS_PATH } from './read-folder.ts';
@@ -173,7 +172,7 @@ class FolderWriting {
 async function writeBlob(path: string, blob: ExportedFile): Promise<void> {
   const file = await open(path, 'wx', 0o644);
   try {
-    for await (const piece of blob.stream()) await writeFully(file, piece);
+    for await (const piece of blob.stream()) await file.writeFile(piece);
     await file.sync();
   } finally {
     await file.close();

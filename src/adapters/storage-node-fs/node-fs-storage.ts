@@ -15,7 +15,6 @@ import {
 import { assertStorageKey, isId, OBJECT_FOLDERS, resolveReadRange } from '../../engine/low-level.ts';
 import { isErrno, toStorageError } from './errno.ts';
 import { syncDirectory } from './sync-directory.ts';
-import { writeFully } from './write-fully.ts';
 
 /** A temporary file this old was left by a dead process: no write takes an hour. */
 const STALE_AFTER_MS = 60 * 60 * 1000;
@@ -163,7 +162,8 @@ class NodeFsStorage implements BlobStorage {
 async function writeDurably(path: string, bytes: Bytes): Promise<void> {
   const file = await open(path, 'wx', 0o600);
   try {
-    await writeFully(file, bytes);
+    // `writeFile` continues after short writes, unlike `write`.
+    await file.writeFile(bytes);
     await file.sync();
   } finally {
     await file.close();
