@@ -181,6 +181,28 @@ describe('a record that is deleted here and edited there', () => {
     expect(rowsOf(other.source, 'conflicts')).toMatchObject([{ value: { field: 'values.b', lost: 'lost' } }]);
   });
 
+  it('DR11 has no item that was removed before the record was deleted, whatever the deleting side is made of: V3', async () => {
+    const [one, three, last] = await devices('one', 'three', 'last');
+    // Their common edits are in no state as a whole: one has these, and another the item.
+    await changeAndPublish(one, { ...FIRST, b: 2 });
+    await last.sync();
+    await changeAndPublish(three, { ...FIRST, tags: ['removed'] });
+    one.ports.advance(24 * 60 * 60_000);
+    one.source.remove('records', 'r');
+    await syncOnce(one.request, {
+      onBeforeApply: async () => {
+        change(three, FIRST);
+        await three.sync();
+      },
+    });
+    expect(valuesOf(one)).toEqual({ a: 1, b: 2, tags: ['removed'] });
+    expect(valuesOf(three)).toBeUndefined();
+    await one.sync();
+    await changeAndPublish(last, { ...FIRST, b: 2, tags: ['kept'] });
+    await settle(last, one, three);
+    expect(valuesOf(one)).toEqual({ a: 1, b: 2, tags: ['kept'] });
+  });
+
   it('DR10 lives as an old version elsewhere has it, even if nothing but an empty list is different: V2', async () => {
     const [deleter, editor] = await devices('deleter', 'editor');
     await changeAndPublish(deleter, { ...FIRST, links: [] });

@@ -149,8 +149,18 @@ class EarlierRows {
    * @param start a version that all of these derive from or are to be merged with.
    */
   async lastVersion(keyText: string, deleter: DeviceCounts, start?: PastVersion): Promise<StoredLine | undefined> {
+    const last = await this.#merge(keyText, await this.#lastVersions(keyText, deleter, start?.seen), start);
+    return last?.line;
+  }
+
+  /** Versions, merged one after the other into the first. */
+  async #merge(
+    keyText: string,
+    versions: readonly PastVersion[],
+    start?: PastVersion,
+  ): Promise<PastVersion | undefined> {
     let last = start;
-    for (const version of await this.#lastVersions(keyText, deleter, start?.seen)) {
+    for (const version of versions.toSorted((one, other) => compareStamps(one.edited, other.edited))) {
       if (!last?.line) last = version;
       else if (version.line && !includesCounts(last.seen, version.seen)) {
         const base = await this.#commonVersion(keyText, last, version);
@@ -166,19 +176,18 @@ class EarlierRows {
         };
       }
     }
-    return last?.line;
+    return last;
   }
 
   /** The version that two others derive from; `undefined` if it is not known. */
   async #commonVersion(keyText: string, one: Version, other: Version): Promise<StoredLine | undefined> {
     if (includesCounts(other.seen, one.seen)) return one.line;
-    const versions = await this.#below(keyText, meetCounts(one.seen, other.seen), false);
-    // Several states may have it unchanged.
-    const [first, ...others] = versions;
-    return others.every(({ line }) => line?.line === first?.line?.line) ? first?.line : undefined;
+    // As for the base of a merge: if no state has just these edits, it is put together from the largest ones.
+    const common = await this.#merge(keyText, await this.#below(keyText, meetCounts(one.seen, other.seen), false));
+    return common?.line;
   }
 
-  /** The latest versions before a state without the row, in the order of their edits. */
+  /** The latest versions before a state without the row. */
   async #lastVersions(
     keyText: string,
     deleter: DeviceCounts,
@@ -197,7 +206,7 @@ class EarlierRows {
         else if (!includesCounts(start, version.seen)) open.push(version.seen);
       }
     }
-    return found.toSorted((one, other) => compareStamps(one.edited, other.edited));
+    return found;
   }
 
   /** The row in the largest known states that have none but these edits; if strict, not all of them. */
