@@ -73,9 +73,9 @@ class HeadsFold {
     this.#fold = new StateFold(mine, merging.rules, options);
   }
 
-  result(): MergedHeads {
+  async result(): Promise<MergedHeads> {
     const { seen, edited } = this.#fold.current;
-    const missing = this.#fold.missing();
+    const missing = await this.#fold.missing();
     // For people, what comes back belongs to the last merge: it may have been what removed it.
     this.#merges.at(-1)?.changes.follow(missing.changes);
     const all = new RowChanges();
@@ -89,7 +89,7 @@ class HeadsFold {
       theirs: this.#theirs,
       incoming: this.#merges.map(({ device, changes }) => ({ device, tables: changes.count() })),
       returned: [...this.#returned, ...missing.returned],
-      conflicts: this.#conflicts,
+      conflicts: this.#conflicts + missing.conflicts,
       waiting: this.#waiting,
       joined: this.#joined,
     };

@@ -5,10 +5,11 @@ import { diffTrees } from '../snapshot/diff-trees.ts';
 import type { Source, TableDescription } from '../snapshot/source.ts';
 import type { StorageOptions } from '../storage/blob-storage.ts';
 import type { StoredLine } from '../snapshot/tree-reader.ts';
-import { conflictRows, type LostRowValue } from './conflict-rows.ts';
+import type { LostRowValue } from './conflict-rows.ts';
 import { isSameCounts } from './counts.ts';
 import { type DeletedRow, survivorsOf, versionsBefore } from './deleted-rows.ts';
 import { compareStamps } from './edit-stamp.ts';
+import { keepLost } from './keep-lost.ts';
 import type { KnownStates } from './known-states.ts';
 import { lineOfValue } from './line-of-value.ts';
 import { type LostValue, mergeRow } from './merge-row.ts';
@@ -16,7 +17,7 @@ import { MergedRows, type SideChange, type SideChanges } from './merged-rows.ts'
 import { RowChanges } from './row-changes.ts';
 import { rootsOf, rootsText, type StateTrees, tableOf } from './state-trees.ts';
 import type { ReturnedRow } from './sync-request.ts';
-import { hasSameNames } from './unique-owners.ts';
+import { type FindByNames, hasSameNames, rowsWithNames } from './unique-owners.ts';
 import { settleUnique } from './unique-survivors.ts';
 import { referencesOf } from './whole-references.ts';
 
@@ -80,9 +81,15 @@ class StateMerging {
       throwIfAborted(this.#options.signal);
       await this.#mergeTable(table);
     }
-    const rows = new MergedRows(this.#sides, this.#changes);
-    this.#settleUnique(rows);
-    const conflicts = await this.#keepLost();
+    const { mine, theirs } = this.#input;
+    const edits = { mine: mine.edited, theirs: theirs.edited, isMineLater: this.#isMineLater };
+    const rows = new MergedRows(this.#sides, this.#changes, edits);
+    const { source, tables, conflictTable } = this.#rules;
+    const find: FindByNames = (table, names) => rowsWithNames(mine, table, names, this.#options);
+    for (const { table, keyText, line } of await settleUnique(rows, { source, tables, find }))
+      this.#lost.push(rows.lossOf(table, keyText, line));
+    const place = { conflictTable, state: mine, changes: this.#changes };
+    const conflicts = await keepLost(this.#lost, place, this.#options);
     return { rows, changes: this.#changes, returned: this.#returned, conflicts };
   }
 
@@ -158,7 +165,7 @@ class StateMerging {
     }
   }
 
-  async #changesOf(side: StateTrees, table: string): Promise<ReadonlyMap<string, SideChange>> {
+  async #changesOf(side: StateTrees, table: string): Promise<Map<string, SideChange>> {
     const { base } = this.#input;
     const [before, after] = [base && tableOf(base, table), tableOf(side, table)];
     const changed = new Map<string, SideChange>();
@@ -192,43 +199,10 @@ class StateMerging {
     return isReturned;
   }
 
-  #settleUnique(rows: MergedRows): void {
-    for (const table of this.#rules.tables)
-      for (const { keyText, line } of settleUnique(rows, table, this.#rules.source, this.#isMineLater)) {
-        const isMine = rows.mine(table.name, keyText)?.line === line.line;
-        const value = { field: '', lost: line.row.value, attachments: line.row.attachments };
-        this.#noteLost(table.name, keyText, value, isMine);
-      }
-  }
-
   #noteLost(table: string, keyText: string, value: LostValue, isMine: boolean): void {
-    // A conflict about a conflict is none: its rows are copies.
-    if (table === this.#rules.conflictTable) return;
     const { mine, theirs } = this.#input;
     const [kept, lost] = isMine ? [theirs, mine] : [mine, theirs];
     this.#lost.push({ table, keyText, value, kept: kept.edited, lost: lost.edited });
-  }
-
-  /** Keeps the values that lost as rows of the table of conflicts. @returns how many are new here. */
-  async #keepLost(): Promise<number> {
-    const { conflictTable } = this.#rules;
-    if (conflictTable === null || this.#lost.length === 0) return this.#lost.length;
-    const { mine } = this.#input;
-    const rows = await conflictRows(this.#lost);
-    const known = await findRows(
-      mine.repository,
-      tableOf(mine, conflictTable)?.root ?? null,
-      rows.keys(),
-      this.#options,
-    );
-    let fresh = 0;
-    for (const [keyText, after] of rows) {
-      const before = known.get(keyText);
-      if (before) continue;
-      this.#changes.set(conflictTable, keyText, { before, after });
-      fresh += 1;
-    }
-    return fresh;
   }
 }
 

@@ -1,4 +1,6 @@
+import type { EditStamp } from '../format/head.ts';
 import type { StoredLine } from '../snapshot/tree-reader.ts';
+import type { LostRowValue } from './conflict-rows.ts';
 import { RowChanges } from './row-changes.ts';
 
 /** A row of the base that one side has changed. A missing line: there is no row. */
@@ -9,8 +11,15 @@ export interface SideChange {
 
 /** The rows of one table that either side has changed since the base, by key text. */
 export interface SideChanges {
-  readonly mine: ReadonlyMap<string, SideChange>;
+  readonly mine: Map<string, SideChange>;
   readonly theirs: ReadonlyMap<string, SideChange>;
+}
+
+/** The last edits of the two sides of a merge, and which of them counts as the later one. */
+export interface SideEdits {
+  readonly mine: EditStamp;
+  readonly theirs: EditStamp;
+  readonly isMineLater: boolean;
 }
 
 /** Rows that were changed on some side, and what becomes of them. */
@@ -19,11 +28,18 @@ export type RowsInMerge = Pick<MergedRows, 'tables' | 'changedKeys' | 'merged' |
 /** A merge in the making: what both sides have changed, and what becomes of mine. */
 export class MergedRows {
   readonly changes: RowChanges;
+  readonly edits: SideEdits;
   readonly #sides: ReadonlyMap<string, SideChanges>;
 
-  constructor(sides: ReadonlyMap<string, SideChanges>, changes: RowChanges) {
+  constructor(sides: ReadonlyMap<string, SideChanges>, changes: RowChanges, edits: SideEdits) {
     this.#sides = sides;
     this.changes = changes;
+    this.edits = edits;
+  }
+
+  /** Notes a row that neither side has changed, because the merge may have to change it, or a row that meets it. */
+  include(table: string, keyText: string, line: StoredLine): void {
+    this.#sides.get(table)?.mine.set(keyText, { base: line, now: line });
   }
 
   /** The key texts of all rows of a table that either side has changed. */
@@ -67,6 +83,20 @@ export class MergedRows {
   become(table: string, keyText: string, after: StoredLine | undefined): void {
     this.changes.set(table, keyText, { before: this.mine(table, keyText), after });
   }
+
+  /**
+   * A row that gives way as a whole, as a value that lost. It is the side's that changed the row, or has it like that;
+   * what was put together from both counts as that of the side whose last edit is the earlier one.
+   */
+  lossOf(table: string, keyText: string, { line, row }: StoredLine): LostRowValue {
+    const { mine, theirs, isMineLater } = this.edits;
+    const isOf = (side: 'mine' | 'theirs') => this.#sides.get(table)?.[side].get(keyText)?.now?.line === line;
+    const isChangedBy = (side: 'mine' | 'theirs') => this.#sides.get(table)?.[side].has(keyText) === true;
+    const is = isChangedBy('mine') && isChangedBy('theirs') ? isOf : isChangedBy;
+    const isMine = is('mine') === is('theirs') ? !isMineLater : is('mine');
+    const value = { field: '', lost: row.value, attachments: row.attachments };
+    return { table, keyText, value, kept: isMine ? theirs : mine, lost: isMine ? mine : theirs };
+  }
 }
 
 /** Several merges, each on the result of the one before, and what becomes of the last result. */
@@ -101,11 +131,31 @@ export class FoldedRows implements RowsInMerge {
     return undefined;
   }
 
+  /** The versions of a row that the last merge had before it: what a row can go back to that has to give way. */
+  versions(table: string, keyText: string): readonly (StoredLine | undefined)[] {
+    const merge = this.#lastMergeOf(table, keyText);
+    return merge ? [merge.base(table, keyText), merge.mine(table, keyText), merge.theirs(table, keyText)] : [];
+  }
+
+  isChanged(table: string, keyText: string): boolean {
+    return this.#lastMergeOf(table, keyText) !== undefined;
+  }
+
   become(table: string, keyText: string, after: StoredLine | undefined): void {
     this.changes.set(table, keyText, { before: this.#result(table, keyText), after });
   }
 
+  /** A changed row that gives way as a whole, as a value that lost. */
+  lossesOf(table: string, keyText: string, line: StoredLine): readonly LostRowValue[] {
+    const merge = this.#lastMergeOf(table, keyText);
+    return merge ? [merge.lossOf(table, keyText, line)] : [];
+  }
+
   #result(table: string, keyText: string): StoredLine | undefined {
-    return this.#merges.find((merge) => merge.isChanged(table, keyText))?.merged(table, keyText);
+    return this.#lastMergeOf(table, keyText)?.merged(table, keyText);
+  }
+
+  #lastMergeOf(table: string, keyText: string): MergedRows | undefined {
+    return this.#merges.find((merge) => merge.isChanged(table, keyText));
   }
 }

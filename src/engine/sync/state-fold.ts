@@ -1,13 +1,23 @@
 import type { StorageOptions } from '../storage/blob-storage.ts';
 import { joinCounts } from './counts.ts';
 import { laterStamp } from './edit-stamp.ts';
+import { keepLost } from './keep-lost.ts';
 import { FoldedRows, type MergedRows } from './merged-rows.ts';
 import { type MergeRules, mergeStates, type StateMerge } from './merge-states.ts';
 import type { RowChanges } from './row-changes.ts';
 import type { StateTrees } from './state-trees.ts';
 import type { ReturnedRow } from './sync-request.ts';
+import { type FindByNames, rowsWithNames } from './unique-owners.ts';
 import { changedInMemory } from './write-changes.ts';
 import { restoreNeeded } from './whole-references.ts';
+
+/** What makes the references of a result whole. */
+export interface MissingRows {
+  readonly changes: RowChanges;
+  readonly returned: readonly ReturnedRow[];
+  /** How many conflicts this adds. */
+  readonly conflicts: number;
+}
 
 /**
  * Merges states into one, in memory, one after the other. Rows that were deleted come back only if the result of all of
@@ -43,15 +53,19 @@ export class StateFold {
   }
 
   /** What makes the references of the result whole. */
-  missing(): { readonly changes: RowChanges; readonly returned: readonly ReturnedRow[] } {
+  async missing(): Promise<MissingRows> {
     const rows = new FoldedRows(this.#rows);
-    const returned = restoreNeeded(rows, this.#rules.source, this.#rules.tables);
-    return { changes: rows.changes, returned };
+    const { changes } = rows;
+    const { source, tables, conflictTable } = this.#rules;
+    const find: FindByNames = (table, names) => rowsWithNames(this.#current, table, names, this.#options);
+    const { returned, lost } = await restoreNeeded(rows, { source, tables, find });
+    const conflicts = await keepLost(lost, { conflictTable, state: this.#current, changes }, this.#options);
+    return { changes, returned, conflicts };
   }
 
   /** The result, with whole references. */
   async whole(): Promise<StateTrees> {
-    const { changes } = this.missing();
+    const { changes } = await this.missing();
     const current = this.#current;
     return { ...current, ...(await changedInMemory(current, changes, this.#rules.tables, this.#options)) };
   }

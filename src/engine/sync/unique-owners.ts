@@ -1,7 +1,10 @@
 import { entryName, uniqueEntriesOf } from '../restore/unique-entries.ts';
 import type { TableDescription } from '../snapshot/source.ts';
 import type { StoredLine } from '../snapshot/tree-reader.ts';
+import { diffTrees } from '../snapshot/diff-trees.ts';
+import type { StorageOptions } from '../storage/blob-storage.ts';
 import type { FoldedRows } from './merged-rows.ts';
+import { type StateTrees, tableOf } from './state-trees.ts';
 
 /** The values of a row in the unique indexes of its table. */
 export function entryNames({ uniqueIndexes = [] }: TableDescription, line: StoredLine | undefined): readonly string[] {
@@ -17,39 +20,86 @@ export function hasSameNames(
   return entryNames(table, one).join() === entryNames(table, other).join();
 }
 
-/** Which changed row has a value in a unique index. A value of a row that is gone can only be that of a changed one. */
+/** The rows of a state that have one of these values in a unique index, by key text. Reads the whole table. */
+export async function rowsWithNames(
+  state: StateTrees,
+  table: TableDescription,
+  names: ReadonlySet<string>,
+  options: StorageOptions,
+): Promise<ReadonlyMap<string, StoredLine>> {
+  const { repository } = state;
+  const found = new Map<string, StoredLine>();
+  const all = [
+    { repository, root: null },
+    { repository, root: tableOf(state, table.name)?.root ?? null },
+  ] as const;
+  for await (const { key, after } of diffTrees(...all, options))
+    if (after && entryNames(table, after).some((name) => names.has(name))) found.set(JSON.stringify(key), after);
+  return found;
+}
+
+/** Finds the rows with some values in a unique index, by key text. */
+export type FindByNames = (
+  table: TableDescription,
+  names: ReadonlySet<string>,
+) => Promise<ReadonlyMap<string, StoredLine>>;
+
+/** Which row of a result has a value in a unique index. */
 export class UniqueOwners {
   readonly #rows: FoldedRows;
   readonly #described: readonly TableDescription[];
+  readonly #findInResult: FindByNames;
+  /** Of the changed rows. */
   readonly #owners = new Map<string, Map<string, string>>();
 
-  constructor(rows: FoldedRows, described: readonly TableDescription[]) {
+  constructor(rows: FoldedRows, described: readonly TableDescription[], findInResult: FindByNames) {
     this.#rows = rows;
     this.#described = described;
+    this.#findInResult = findInResult;
+    // At once: when a row changes, the others must be known already.
+    for (const table of described) this.#owners.set(table.name, this.#ownersNow(table));
   }
 
+  /** Which row has a value of a row that is gone: only a changed one can. */
   find(table: string, line: StoredLine | undefined): string | undefined {
-    const owners = this.#ownersIn(table);
     return this.#namesOf(table, line)
-      .map((name) => owners.get(name))
+      .map((name) => this.#owners.get(table)?.get(name))
       .find((owner) => owner !== undefined);
   }
 
-  note(table: string, keyText: string, line: StoredLine | undefined): void {
-    for (const name of this.#namesOf(table, line)) this.#ownersIn(table).set(name, keyText);
+  /** Which other row has a value of a row. */
+  async findOther(table: string, keyText: string, line: StoredLine | undefined): Promise<string | undefined> {
+    const names = new Set(this.#namesOf(table, line));
+    const described = this.#describe(table);
+    if (!described || names.size === 0) return undefined;
+    const owners = [...names].map((name) => this.#owners.get(table)?.get(name));
+    const changed = owners.find((owner = keyText) => owner !== keyText);
+    if (changed !== undefined) return changed;
+    const found = await this.#findInResult(described, names);
+    return [...found.keys()].find((other) => other !== keyText && !this.#rows.isChanged(table, other));
   }
 
-  #ownersIn(table: string): Map<string, string> {
-    const known = this.#owners.get(table);
-    if (known) return known;
+  /** Notes what a row has become. */
+  note(table: string, keyText: string, line: StoredLine | undefined): void {
+    const owners = this.#owners.get(table) ?? new Map<string, string>();
+    for (const [name, owner] of [...owners]) if (owner === keyText) owners.delete(name);
+    for (const name of this.#namesOf(table, line)) owners.set(name, keyText);
+  }
+
+  #ownersNow(table: TableDescription): Map<string, string> {
     const owners = new Map<string, string>();
-    this.#owners.set(table, owners);
-    for (const keyText of this.#rows.changedKeys(table)) this.note(table, keyText, this.#rows.merged(table, keyText));
+    if (!table.uniqueIndexes?.length) return owners;
+    for (const keyText of this.#rows.changedKeys(table.name))
+      for (const name of entryNames(table, this.#rows.merged(table.name, keyText))) owners.set(name, keyText);
     return owners;
   }
 
   #namesOf(table: string, line: StoredLine | undefined): readonly string[] {
-    const description = this.#described.find(({ name }) => name === table);
-    return description ? entryNames(description, line) : [];
+    const described = this.#describe(table);
+    return described ? entryNames(described, line) : [];
+  }
+
+  #describe(table: string): TableDescription | undefined {
+    return this.#described.find(({ name }) => name === table);
   }
 }

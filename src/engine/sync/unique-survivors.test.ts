@@ -1,28 +1,55 @@
 import { describe, expect, it } from 'vitest';
-import { createSimulatedSource, groupsOf, recordsOf, rowsOf, UNIQUE_NAMES } from '../testing/sync/simulated-data.ts';
+import {
+  createSimulatedSource,
+  groupsOf,
+  recordsOf,
+  rowsOf,
+  UNIQUE_NAMES,
+  UNIQUE_TITLES,
+  type UniqueIndexes,
+  valueOf,
+} from '../testing/sync/simulated-data.ts';
 import { createTestPlace, type TestDevice } from '../testing/sync/sync-kit.ts';
+import type { ConflictRow } from './sync-request.ts';
+
+type Devices<Names extends readonly string[]> = { [At in keyof Names]: TestDevice };
 
 /** Devices of an app that refuses two groups with one name. All of them have the groups `a` and `b`. */
-async function devices<Names extends readonly string[]>(...names: Names): Promise<{ [At in keyof Names]: TestDevice }> {
+async function devices<Names extends readonly string[]>(...names: Names): Promise<Devices<Names>> {
+  return devicesWith(UNIQUE_NAMES, names);
+}
+
+async function devicesWith<const Names extends readonly string[]>(
+  unique: UniqueIndexes,
+  names: Names,
+): Promise<Devices<Names>> {
   const place = await createTestPlace();
   const all: TestDevice[] = [];
-  for (const name of names) all.push(await place.device(name, createSimulatedSource(undefined, UNIQUE_NAMES)));
+  for (const name of names) all.push(await place.device(name, createSimulatedSource(undefined, unique)));
   const [first] = all;
   if (first) for (const id of ['a', 'b']) putGroup(first, id, `Name of ${id}`);
   for (const device of [...all, ...all, ...all]) await device.agree();
   // One for each name.
-  return all as { [At in keyof Names]: TestDevice };
+  return all as Devices<Names>;
 }
 
 function putGroup({ source }: TestDevice, id: string, name: string, color?: string): void {
   source.put('groups', id, { id, name, ...(color === undefined ? {} : { color }) });
 }
 
-function putRecord({ source }: TestDevice, id: string, groupId: string): void {
-  source.put('records', id, { id, groupId, values: {}, tagCount: 0, updatedAt: '' });
+function putRecord({ source }: TestDevice, id: string, groupId: string, values: Record<string, unknown> = {}): void {
+  source.put('records', id, { id, groupId, values, tagCount: 0, updatedAt: '' });
 }
 
 const namesOf = ({ source }: TestDevice) => groupsOf(source).map(({ id, name }) => `${id} ${name}`);
+const titlesOf = ({ source }: TestDevice) =>
+  recordsOf(source).map(({ id, groupId, values }) => `${id} in ${groupId}: ${valueOf({ values }, 'a')}`);
+const lostBy = ({ source }: TestDevice) =>
+  rowsOf(source, 'conflicts').map(({ value }) => {
+    // The engine has written it.
+    const { key, lostFrom } = value as ConflictRow;
+    return `${key} from ${lostFrom.id}`;
+  });
 const placesOf = ({ source }: TestDevice) => recordsOf(source).map(({ id, groupId }) => `${id} in ${groupId}`);
 
 async function settle(...all: readonly TestDevice[]): Promise<void> {
@@ -85,6 +112,100 @@ describe('two groups with one name', () => {
       expect(placesOf(desk)).toEqual(['r in b']);
       // What gave way can be found.
       expect(rowsOf(desk.source, 'conflicts')).toHaveLength(2);
+    },
+  );
+});
+
+describe('two records of one group with one title', () => {
+  const both = ['phone', 'desk'] as const;
+
+  it.each(both)('US5 become one if their groups do, and what refers to the other follows (%s first)', async (first) => {
+    const [phone, desk] = await devicesWith(UNIQUE_TITLES, ['phone', 'desk']);
+    for (const [device, id] of [
+      [phone, 'phone'],
+      [desk, 'desk'],
+    ] as const) {
+      putGroup(device, `g-${id}`, 'Same');
+      putRecord(device, `r-${id}`, `g-${id}`, { a: 'Title' });
+      putRecord(device, `s-${id}`, `g-${id}`, { a: `Of ${id}`, links: [`r-${id}`] });
+    }
+    await (first === 'phone' ? settle(phone, desk) : settle(desk, phone));
+    expect(titlesOf(desk)).toEqual([
+      'r-desk in g-desk: Title',
+      's-desk in g-desk: Of desk',
+      's-phone in g-desk: Of phone',
+    ]);
+    expect(recordsOf(desk.source).map(({ values }) => values['links'])).toEqual([undefined, ['r-desk'], ['r-desk']]);
+    expect(lostBy(phone)).toContain('"r-phone" from phone');
+  });
+
+  it.each(both)(
+    'US6 stay two if one moves to the other’s group and gets its title elsewhere (%s first)',
+    async (first) => {
+      const [phone, desk] = await devicesWith(UNIQUE_TITLES, ['phone', 'desk']);
+      putRecord(phone, 'r', 'a', { a: 'Mine' });
+      putRecord(phone, 's', 'b', { a: 'Title' });
+      await settle(phone, desk, phone);
+      putRecord(phone, 'r', 'b', { a: 'Mine' });
+      putRecord(desk, 'r', 'a', { a: 'Title' });
+      await (first === 'phone' ? settle(phone, desk) : settle(desk, phone));
+      // Neither device has changed `s`, so it stays; what became of `r` elsewhere is a conflict.
+      expect(titlesOf(desk)).toEqual(['r in a: Mine', 's in b: Title']);
+      expect(lostBy(desk)).toHaveLength(1);
+    },
+  );
+
+  it.each(both)(
+    'US7 become one if the group of one gives way to the renamed one of the other (%s first)',
+    async (first) => {
+      const [phone, desk] = await devicesWith(UNIQUE_TITLES, ['phone', 'desk']);
+      putRecord(phone, 's', 'b', { a: 'Title' });
+      await settle(phone, desk, phone);
+      putGroup(phone, 'b', 'Same');
+      putGroup(desk, 'g', 'Same');
+      putRecord(desk, 'r', 'g', { a: 'Title' });
+      putRecord(desk, 'q', 'a', { links: ['r'] });
+      await (first === 'phone' ? settle(phone, desk) : settle(desk, phone));
+      expect(titlesOf(desk)).toEqual(['q in a: ', 's in b: Title']);
+      expect(recordsOf(desk.source)[0]?.values).toEqual({ links: ['s'] });
+      expect(lostBy(desk)).toContain('"r" from desk');
+    },
+  );
+
+  it.each(both)(
+    'US8 become one if the group that one needs was removed, and its name taken (%s first)',
+    async (first) => {
+      const [phone, desk] = await devicesWith(UNIQUE_TITLES, ['phone', 'desk']);
+      putRecord(phone, 'r', 'a', { a: 'Title' });
+      await settle(phone, desk, phone);
+      phone.source.remove('records', 'r');
+      phone.source.remove('groups', 'a');
+      putGroup(phone, 'c', 'Name of a');
+      putRecord(phone, 's', 'c', { a: 'Title' });
+      putRecord(desk, 'r', 'a', { a: 'Title', b: 'edited' });
+      putRecord(desk, 'q', 'b', { links: ['r'] });
+      await (first === 'phone' ? settle(phone, desk) : settle(desk, phone));
+      expect(titlesOf(desk)).toEqual(['q in b: ', 's in c: Title']);
+      expect(recordsOf(desk.source)[0]?.values).toEqual({ links: ['s'] });
+      expect(lostBy(desk)).toEqual(['"r" from desk']);
+    },
+  );
+
+  it.each(both)(
+    'US9 stay two if one moved into a group that was removed, and its name taken (%s first)',
+    async (first) => {
+      const [phone, desk] = await devicesWith(UNIQUE_TITLES, ['phone', 'desk']);
+      putGroup(phone, 'c', 'Name of c');
+      putRecord(phone, 'r', 'b', { a: 'Title' });
+      putRecord(phone, 's', 'c', { a: 'Title' });
+      putRecord(phone, 'q', 'b', { links: ['r'] });
+      await settle(phone, desk, phone);
+      phone.source.remove('groups', 'a');
+      putGroup(phone, 'c', 'Name of a');
+      putRecord(desk, 'r', 'a', { a: 'Title' });
+      await (first === 'phone' ? settle(phone, desk) : settle(desk, phone));
+      expect(titlesOf(desk)).toEqual(['q in b: ', 'r in b: Title', 's in c: Title']);
+      expect(lostBy(desk)).toEqual(['"r" from desk']);
     },
   );
 });

@@ -2,54 +2,68 @@ import { compareKeys, decodeKey } from '../format/record/row-codec.ts';
 import type { Source, TableDescription } from '../snapshot/source.ts';
 import type { StoredLine } from '../snapshot/tree-reader.ts';
 import type { MergedRows } from './merged-rows.ts';
-import { entryNames, hasSameNames } from './unique-owners.ts';
+import { entryNames, type FindByNames, hasSameNames } from './unique-owners.ts';
 import { redirect } from './whole-references.ts';
 
 /** A row that has to give way to another with the same value in a unique index. */
 export interface UniqueLoser {
+  readonly table: string;
   readonly keyText: string;
   readonly line: StoredLine;
 }
 
+/** What settling needs to know of the data. */
+export interface UniqueRules {
+  readonly source: Pick<Source, 'references'>;
+  readonly tables: readonly TableDescription[];
+  /** Looks at the rows of my side. */
+  readonly find: FindByNames;
+}
+
 /**
  * Lets one row stay where two devices have given the same value of a unique index to two rows. Each state alone has
- * distinct values, so one of the two was changed on each side. A row that both sides know stays; of two new ones the
- * one with the smaller key does, and what refers to the other refers to it from then on. Where both sides know both
- * rows, the earlier edit is taken back; a third row may have got what that row had before, and gives way in turn.
- * @param isMineLater whether the last edit of my side is the later one.
+ * distinct values, so one of the two was changed on each side, or the merge itself gave one its value: it has a field
+ * from either side, or refers to a row that took the place of another. A row that both sides know stays; of two new
+ * ones the one with the smaller key does, and what refers to the other refers to it from then on. Where both sides know
+ * both rows, the earlier edit is taken back; a third row may have got what that row had before, and gives way in turn.
  * @returns the rows that gave way.
  */
-export function settleUnique(
-  rows: MergedRows,
-  table: TableDescription,
-  source: Pick<Source, 'references'>,
-  isMineLater: boolean,
-): readonly UniqueLoser[] {
-  if (!table.uniqueIndexes?.length) return [];
-  const settling = new UniqueSettling(rows, table, isMineLater);
-  settling.run();
-  redirect(rows, source, table.name, settling.replacedBy);
-  return settling.losers;
+export async function settleUnique(rows: MergedRows, rules: UniqueRules): Promise<readonly UniqueLoser[]> {
+  const settlings = rules.tables
+    .filter(({ uniqueIndexes = [] }) => uniqueIndexes.length > 0)
+    .map((table) => new UniqueSettling(rows, table));
+  // Rows that refer to others than before may meet in a table that was settled already.
+  for (let isSettled = false; !isSettled;) {
+    isSettled = true;
+    for (const settling of settlings) {
+      await settling.run(rules.find);
+      if (redirect(rows, rules.source, settling.table.name, settling.replacedBy)) isSettled = false;
+    }
+  }
+  return settlings.flatMap(({ losers }) => losers);
 }
 
 class UniqueSettling {
   readonly losers: UniqueLoser[] = [];
   /** For each new row that gave way, the one that it gave way to. */
   readonly replacedBy = new Map<string, string>();
+  readonly table: TableDescription;
   readonly #rows: MergedRows;
-  readonly #table: TableDescription;
-  readonly #isMineLater: boolean;
   readonly #owners = new Map<string, string>();
   readonly #gaveWay = new Set<string>();
+  /** Values that the merge itself gave to rows, and whose other owners are known. */
+  readonly #asked = new Set<string>();
 
-  constructor(rows: MergedRows, table: TableDescription, isMineLater: boolean) {
+  constructor(rows: MergedRows, table: TableDescription) {
     this.#rows = rows;
-    this.#table = table;
-    this.#isMineLater = isMineLater;
+    this.table = table;
   }
 
-  run(): void {
-    const keys = this.#rows.changedKeys(this.#table.name);
+  /** May be called again after rows were changed. */
+  async run(find: FindByNames): Promise<void> {
+    await this.#includeOwners(find);
+    this.#owners.clear();
+    const keys = this.#rows.changedKeys(this.table.name);
     const ordered = keys.map((keyText) => ({ keyText, key: decodeKey(JSON.parse(keyText)) }));
     // Rows of the base come first, then smaller keys: the first one stays.
     const rank = (keyText: string) => (this.#isNew(keyText) ? 1 : 0);
@@ -70,6 +84,22 @@ class UniqueSettling {
     }
   }
 
+  /** Rows that neither side has changed may have the values that neither side had given to a row. */
+  async #includeOwners(find: FindByNames): Promise<void> {
+    const { name } = this.table;
+    const wanted = new Set<string>();
+    for (const keyText of this.#rows.changedKeys(name)) {
+      const sides = [this.#rows.mine(name, keyText), this.#rows.theirs(name, keyText)];
+      const given = new Set(sides.flatMap((line) => this.#namesOf(line)));
+      for (const entry of this.#namesOf(this.#merged(keyText)))
+        if (!given.has(entry) && !this.#asked.has(entry)) wanted.add(entry);
+    }
+    if (wanted.size === 0) return;
+    for (const entry of wanted) this.#asked.add(entry);
+    for (const [keyText, line] of await find(this.table, wanted))
+      if (!this.#rows.isChanged(name, keyText)) this.#rows.include(name, keyText, line);
+  }
+
   #whoGivesWay(keyText: string, owner: string): string {
     if (this.#isNew(keyText)) return keyText;
     if (this.#isNew(owner)) return owner;
@@ -80,9 +110,9 @@ class UniqueSettling {
   }
 
   #giveWay(keyText: string, to: string): void {
-    const { name } = this.#table;
+    const { name } = this.table;
     const line = this.#merged(keyText);
-    if (line) this.losers.push({ keyText, line });
+    if (line) this.losers.push({ table: name, keyText, line });
     for (const entry of this.#namesOf(line)) if (this.#owners.get(entry) === keyText) this.#owners.delete(entry);
     if (this.#isNew(keyText)) this.replacedBy.set(keyText, to);
     this.#rows.become(name, keyText, this.#rows.base(name, keyText));
@@ -90,25 +120,25 @@ class UniqueSettling {
   }
 
   #isNew(keyText: string): boolean {
-    return !this.#rows.base(this.#table.name, keyText);
+    return !this.#rows.base(this.table.name, keyText);
   }
 
   #isRenamed(keyText: string): boolean {
-    return !hasSameNames(this.#table, this.#rows.base(this.#table.name, keyText), this.#merged(keyText));
+    return !hasSameNames(this.table, this.#rows.base(this.table.name, keyText), this.#merged(keyText));
   }
 
   /** Whether a row has its values from the side whose last edit is the earlier one. */
   #isNamedEarlier(keyText: string): boolean {
-    const { name } = this.#table;
-    const earlier = this.#isMineLater ? this.#rows.theirs(name, keyText) : this.#rows.mine(name, keyText);
-    return hasSameNames(this.#table, earlier, this.#merged(keyText));
+    const { name } = this.table;
+    const earlier = this.#rows.edits.isMineLater ? this.#rows.theirs(name, keyText) : this.#rows.mine(name, keyText);
+    return hasSameNames(this.table, earlier, this.#merged(keyText));
   }
 
   #merged(keyText: string): StoredLine | undefined {
-    return this.#rows.merged(this.#table.name, keyText);
+    return this.#rows.merged(this.table.name, keyText);
   }
 
   #namesOf(line: StoredLine | undefined): readonly string[] {
-    return entryNames(this.#table, line);
+    return entryNames(this.table, line);
   }
 }

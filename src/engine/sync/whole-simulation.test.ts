@@ -7,14 +7,15 @@ import { explainFailure } from '../testing/sync/simulate-sync.ts';
 
 const SEEDS = times(6, 2_000);
 const STEPS = 40;
+const KIND = { isWhole: true };
 
 describe('devices that are synchronised, with whole repositories', () => {
   it(
     'SY2 converge, and no snapshot that a head names ever lacks a chunk: V1 to V8 and V10',
     async () => {
-      const run = await runSeeds(seedsBetween(1, SEEDS), STEPS, true);
+      const run = await runSeeds(seedsBetween(1, SEEDS), STEPS, KIND);
       const [first] = run.failing;
-      if (first) expect.unreachable(await explainFailure(first.seed, STEPS, true));
+      if (first) expect.unreachable(await explainFailure(first.seed, STEPS, KIND));
       console.info(`${SEEDS} seeds with whole repositories: ${describeFigures(run)}`);
       expect(run.figures.kills).toBeGreaterThan(0);
     },

@@ -30,6 +30,7 @@ export type Mutant =
   | 'lists are values'
   | 'references may dangle'
   | 'names clash with what is needed'
+  | 'titles clash with what nobody changed'
   | 'the head before its snapshot'
   | 'the memo after the data'
   | 'a merge overwrites later edits'
@@ -108,13 +109,16 @@ export function withDefectsOfLists(module: typeof MergeLists): typeof MergeLists
 export function withDefectsOfReferences(module: typeof WholeReferences): typeof WholeReferences {
   return {
     ...module,
-    restoreNeeded: (...args) => (isOn('references may dangle') ? [] : module.restoreNeeded(...args)),
+    restoreNeeded: async (...args) =>
+      isOn('references may dangle') ? { returned: [], lost: [] } : module.restoreNeeded(...args),
   };
 }
 
 export function withDefectsOfOwners(module: typeof UniqueOwners): typeof UniqueOwners {
   return {
     ...module,
+    rowsWithNames: async (...args) =>
+      isOn('titles clash with what nobody changed') ? new Map() : module.rowsWithNames(...args),
     UniqueOwners: class extends module.UniqueOwners {
       override find(...place: Parameters<UniqueOwners.UniqueOwners['find']>) {
         return isOn('names clash with what is needed') ? undefined : super.find(...place);

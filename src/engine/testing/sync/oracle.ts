@@ -1,6 +1,6 @@
 import type { DeviceCounts } from '../../format/head.ts';
 import { countOf } from '../../sync/counts.ts';
-import { type SimulatedRecord, textsOf, valueOf } from './simulated-data.ts';
+import { isRecord, type SimulatedRecord, textsOf, valueOf } from './simulated-data.ts';
 
 /** What one edit did to one field, one item of a list, or a whole record. */
 export type Deed =
@@ -38,11 +38,20 @@ export class Oracle {
   readonly #moved = new Set<string>();
   /** Conflicts that a person took back with a restore. */
   readonly #takenBack: ConflictSeen[] = [];
+  readonly #areLinksFixed: boolean;
   operations = 0;
+
+  /** @param rules whether links only change where a person changes them: if records become one, they follow. */
+  constructor({ areLinksFixed }: { readonly areLinksFixed: boolean }) {
+    this.#areLinksFixed = areLinksFixed;
+  }
 
   note(device: string, seen: DeviceCounts, record: string, deed: Deed): void {
     this.operations += 1;
-    const operation = { device, at: this.operations, record, deed, seen, edit: undefined };
+    const isLink = (deed.kind === 'add' || deed.kind === 'remove') && deed.list === 'links';
+    // Where links follow, only that the record was edited says something.
+    const known: Deed = isLink && !this.#areLinksFixed ? { kind: 'arrange' } : deed;
+    const operation = { device, at: this.operations, record, deed: known, seen, edit: undefined };
     const list = this.#operations.get(record) ?? [];
     this.#operations.set(record, [...list, operation]);
     this.#pending.set(device, [...(this.#pending.get(device) ?? []), operation]);
@@ -272,6 +281,8 @@ export interface ConflictSeen {
 
 /** Whether a value lost against another one, and can be found. The record without it may then be deleted. */
 function isKept({ record, deed }: Operation, { conflicts }: Life): boolean {
+  // A record that gave way to another one is kept as a whole.
+  if (conflicts.some((row) => row.record === record && isRecord(row.lost) && shows(row.lost, deed))) return true;
   if (deed.kind !== 'set') return false;
   return conflicts.some((row) => row.record === record && row.field === deed.field && (row.lost ?? '') === deed.value);
 }

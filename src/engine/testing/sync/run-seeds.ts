@@ -1,5 +1,6 @@
 import { inject } from 'vitest';
 import type { SimulatedFigures } from './simulated-device.ts';
+import type { LifeKind } from './simulated-world.ts';
 import { firstSteps, simulateSync, type SyncRun } from './simulate-sync.ts';
 
 /** What many seeds have tried together, and those with which something is wrong. */
@@ -27,14 +28,14 @@ export function seedsBetween(from: number, to: number): readonly number[] {
   return Array.from({ length: to - from + 1 }, (_, at) => from + at);
 }
 
-/** Lives one life for each seed. @param isWhole whether the repositories are real. */
-export async function runSeeds(seeds: readonly number[], steps: number, isWhole = false): Promise<SeedsRun> {
+/** Lives one life for each seed. */
+export async function runSeeds(seeds: readonly number[], steps: number, kind: LifeKind = {}): Promise<SeedsRun> {
   const failing: SyncRun[] = [];
   const sums = new Map<string, number>();
   const mostFailing = chosenSeeds.length > 0 ? Infinity : MOST_FAILING;
   for (const seed of seeds) {
     if (failing.length >= mostFailing) break;
-    const run = await simulateSync(seed, firstSteps(steps), isWhole);
+    const run = await simulateSync(seed, firstSteps(steps), kind);
     const { seed: _seed, wrong, told: _told, ...figures } = run;
     if (wrong.length > 0) failing.push(run);
     for (const [name, count] of Object.entries(figures)) sums.set(name, (sums.get(name) ?? 0) + count);

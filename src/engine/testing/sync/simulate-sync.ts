@@ -1,6 +1,7 @@
 import { shrinkSteps } from './shrink-steps.ts';
 import type { SimulatedFigures } from './simulated-device.ts';
 import { SimulatedLife } from './simulated-life.ts';
+import type { LifeKind } from './simulated-world.ts';
 
 export interface SyncRun extends SimulatedFigures {
   readonly seed: number;
@@ -14,10 +15,9 @@ export interface SyncRun extends SimulatedFigures {
 /**
  * Lives one simulated life, from a seed.
  * @param steps their numbers; each does the same whichever others are taken.
- * @param isWhole whether the repositories are real.
  */
-export async function simulateSync(seed: number, steps: readonly number[], isWhole = false): Promise<SyncRun> {
-  const life = await SimulatedLife.create(seed, isWhole);
+export async function simulateSync(seed: number, steps: readonly number[], kind: LifeKind = {}): Promise<SyncRun> {
+  const life = await SimulatedLife.create(seed, kind);
   const wrong: string[] = [];
   try {
     await life.live(steps);
@@ -36,15 +36,15 @@ export function firstSteps(count: number): readonly number[] {
 }
 
 /** What is wrong with a seed, and the smallest list of steps that shows it, for people. */
-export async function explainFailure(seed: number, count: number, isWhole = false): Promise<string> {
-  const { wrong } = await simulateSync(seed, firstSteps(count), isWhole);
-  const kind = kindOf(wrong[0] ?? '');
+export async function explainFailure(seed: number, count: number, kind: LifeKind = {}): Promise<string> {
+  const { wrong } = await simulateSync(seed, firstSteps(count), kind);
+  const problem = problemOf(wrong[0] ?? '');
   const isSame = async (steps: readonly number[]) =>
-    (await simulateSync(seed, steps, isWhole)).wrong.some((problem) => kindOf(problem) === kind);
+    (await simulateSync(seed, steps, kind)).wrong.some((other) => problemOf(other) === problem);
   const steps = await shrinkSteps(count, isSame);
-  const smallest = await simulateSync(seed, steps, isWhole);
+  const smallest = await simulateSync(seed, steps, kind);
   return [`seed ${seed}, steps ${steps.join(' ')}:`, ...smallest.told, ...smallest.wrong].join('\n');
 }
 
 /** Such as `V2 the record … lost {"kind":"set","field":"a"`: without the names of this life. */
-const kindOf = (problem: string) => problem.split('\n', 1)[0]?.replace(/"?[^\s",:{}]*\d[^\s",:{}]*"?/g, '…') ?? '';
+const problemOf = (problem: string) => problem.split('\n', 1)[0]?.replace(/"?[^\s",:{}]*\d[^\s",:{}]*"?/g, '…') ?? '';

@@ -40,7 +40,7 @@ export function textsOf(value: unknown): readonly string[] {
   return Array.isArray(value) ? value.filter((item) => typeof item === 'string') : [];
 }
 
-function isRecord(value: unknown): value is SimulatedRecord {
+export function isRecord(value: unknown): value is SimulatedRecord {
   return typeof value === 'object' && value !== null && 'values' in value && 'groupId' in value;
 }
 
@@ -58,19 +58,24 @@ export function referencesOf(table: string, value: unknown): readonly RowReferen
   ];
 }
 
+/** The unique indexes of the tables that have any. */
+export type UniqueIndexes = Readonly<Partial<Record<string, TableDescription['uniqueIndexes']>>>;
+
 /** No two groups may have the same name. */
-export const UNIQUE_NAMES = [{ name: 'name', keyPath: 'name', isMultiEntry: false }];
+export const UNIQUE_NAMES: UniqueIndexes = { groups: [{ name: 'name', keyPath: 'name', isMultiEntry: false }] };
+
+/** Nor may two records of one group have the same text in their field `a`. */
+export const UNIQUE_TITLES: UniqueIndexes = {
+  ...UNIQUE_NAMES,
+  records: [{ name: 'title', keyPath: ['groupId', 'values.a'], isMultiEntry: false }],
+};
 
 /**
  * A source with groups, records that refer to each other, to groups and to files, and conflicts.
  * @param create makes the source that keeps the rows; with or without a journal.
- * @param uniqueIndexes of the groups.
  */
-export function createSimulatedSource(
-  create = createMemorySource,
-  uniqueIndexes: TableDescription['uniqueIndexes'] = [],
-): MemorySource {
-  const tables = TABLES.map((table) => (table.name === 'groups' ? { ...table, uniqueIndexes } : table));
+export function createSimulatedSource(create = createMemorySource, unique: UniqueIndexes = {}): MemorySource {
+  const tables = TABLES.map((table) => ({ ...table, uniqueIndexes: unique[table.name] ?? [] }));
   return Object.assign(create(tables), {
     references: referencesOf,
     settle: (table: string, value: unknown) =>

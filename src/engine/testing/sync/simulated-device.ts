@@ -21,6 +21,8 @@ import {
   rowsOf,
   type SimulatedRecord,
   UNIQUE_NAMES,
+  UNIQUE_TITLES,
+  type UniqueIndexes,
 } from './simulated-data.ts';
 import { noteDifference } from './simulated-edits.ts';
 import { type ListingStorage, SimulatedStorage } from './simulated-storage.ts';
@@ -101,7 +103,7 @@ export class SimulatedDevice {
 
   constructor(world: SimulatedWorld, id: string, figures: SimulatedFigures) {
     this.#world = world;
-    this.source = createSimulatedSource(undefined, world.hasUniqueNames ? UNIQUE_NAMES : []);
+    this.source = createSimulatedSource(undefined, uniqueIndexesOf(world));
     this.id = id;
     this.author = id;
     this.figures = figures;
@@ -408,4 +410,9 @@ function keysOf(source: MemorySource): ReadonlySet<string> {
 
 function recordsById(source: MemorySource): RecordsById {
   return new Map(recordsOf(source).map((record) => [record.id, record]));
+}
+
+function uniqueIndexesOf({ hasUniqueNames, hasUniqueTitles }: SimulatedWorld): UniqueIndexes {
+  if (hasUniqueTitles) return UNIQUE_TITLES;
+  return hasUniqueNames ? UNIQUE_NAMES : {};
 }

@@ -16,10 +16,11 @@ import type { SimulatedWorld } from './simulated-world.ts';
 /** The fields of a record that are lists of texts. */
 const LISTS = ['tags', 'links'];
 
-type World = Pick<SimulatedWorld, 'draw' | 'oracle' | 'now' | 'hasUniqueNames'>;
+type World = Pick<SimulatedWorld, 'draw' | 'oracle' | 'now' | 'hasUniqueNames' | 'hasUniqueTitles'>;
 
-/** Few names, so that several devices choose the same. */
+/** Few names and titles, so that several devices choose the same. */
 const NAMES = 8;
+const TITLES = 4;
 
 /** The device on which a person edits. */
 interface Editing {
@@ -44,18 +45,21 @@ export function editAtRandom(world: World, { source, author, seen, isSyncing }: 
     group: 1,
     sweep: 1,
     rename: world.hasUniqueNames ? 2 : 0,
+    move: world.hasUniqueTitles ? 2 : 0,
   });
   if (!record || edit === 'create') create(world, source, author);
   else if (edit === 'remove') remove(source, record.id);
   else if (edit === 'group') removeGroup(source, record.groupId);
   else if (edit === 'rename') rename(world, source);
+  else if (edit === 'move') move(world, source, record);
   else if (edit === 'sweep') sweep(source, isSyncing);
   else change(world, source, record, edit);
   noteDifference(world, author, seen, before, recordsOf(source));
   return `${edit} ${record?.id ?? ''}`;
 }
 
-function create({ draw, oracle, now, hasUniqueNames }: World, source: MemorySource, device: string): void {
+function create(world: World, source: MemorySource, device: string): void {
+  const { draw, oracle, hasUniqueNames } = world;
   const groups = groupsOf(source);
   const newId = `g-${device}-${oracle.operations}`;
   const picked = draw.isOneIn(2) ? draw.pickMaybe(groups) : undefined;
@@ -63,8 +67,24 @@ function create({ draw, oracle, now, hasUniqueNames }: World, source: MemorySour
   const group = picked ?? groups.find((one) => one.name === name) ?? { id: newId, name };
   if (!groups.includes(group)) source.put('groups', group.id, group);
   const id = `r-${device}-${oracle.operations}`;
-  const values = { a: `a${oracle.operations}${device}`, tags: [] };
-  source.put('records', id, { id, groupId: group.id, values, tagCount: 0, updatedAt: timeOf(now) });
+  const values = { a: titleOr(world, `a${oracle.operations}${device}`), tags: [] };
+  putIfFree(world, source, { id, groupId: group.id, values, tagCount: 0, updatedAt: timeOf(world.now) });
+}
+
+const titleOr = ({ draw, hasUniqueTitles }: World, token: string) =>
+  hasUniqueTitles ? `Title ${draw.below(TITLES)}` : token;
+
+/** The app refuses a record with the title of another one of its group. */
+function putIfFree({ hasUniqueTitles }: World, source: MemorySource, record: SimulatedRecord): void {
+  const isOther = ({ id, groupId, values }: SimulatedRecord) =>
+    id !== record.id && groupId === record.groupId && values['a'] === record.values['a'];
+  if (!hasUniqueTitles || !recordsOf(source).some(isOther)) source.put('records', record.id, record);
+}
+
+function move(world: World, source: MemorySource, record: SimulatedRecord): void {
+  const group = world.draw.pickMaybe(groupsOf(source));
+  if (group && group.id !== record.groupId)
+    putIfFree(world, source, { ...record, groupId: group.id, updatedAt: timeOf(world.now) });
 }
 
 function rename({ draw }: World, source: MemorySource): void {
@@ -75,15 +95,19 @@ function rename({ draw }: World, source: MemorySource): void {
 }
 
 function change(
-  { draw, oracle, now }: World,
+  world: World,
   source: MemorySource,
   record: SimulatedRecord,
   edit: 'set' | 'tag' | 'untag' | 'link' | 'photo',
 ): void {
+  const { draw, oracle, now } = world;
   const token = `${edit}${oracle.operations}${record.id}`;
   const values: Record<string, unknown> = { ...record.values };
   const tags = textsOf(values['tags']);
-  if (edit === 'set') values[draw.pick(FIELDS)] = token;
+  if (edit === 'set') {
+    const field = draw.pick(FIELDS);
+    values[field] = field === 'a' ? titleOr(world, token) : token;
+  }
   if (edit === 'tag') values['tags'] = draw.isOneIn(2) ? [...tags, token] : [token, ...tags];
   if (edit === 'untag') values['tags'] = tags.filter((tag) => tag !== draw.pickMaybe(tags));
   if (edit === 'link') values['links'] = [...new Set([...textsOf(values['links']), draw.pick(recordsOf(source)).id])];
@@ -92,7 +116,7 @@ function change(
     values['photo'] = token;
   }
   const tagCount = textsOf(values['tags']).length;
-  source.put('records', record.id, { ...record, values, tagCount, updatedAt: timeOf(now) });
+  putIfFree(world, source, { ...record, values, tagCount, updatedAt: timeOf(now) });
 }
 
 /** Removes a record, and what refers to it. */

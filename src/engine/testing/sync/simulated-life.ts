@@ -23,7 +23,7 @@ import { FAIR, SharedPlace } from './shared-place.ts';
 import { editAtRandom, noteDifference } from './simulated-edits.ts';
 import { recordsOf, referencesOf, rowsOf, textsOf } from './simulated-data.ts';
 import { isQuiet, SimulatedDevice, type SimulatedFigures } from './simulated-device.ts';
-import type { SimulatedWorld } from './simulated-world.ts';
+import type { LifeKind, SimulatedWorld } from './simulated-world.ts';
 
 /** How often each kind of step is taken. */
 const WEIGHTS = {
@@ -86,7 +86,7 @@ export class SimulatedLife {
     };
   }
 
-  static async create(seed: number, isWhole: boolean): Promise<SimulatedLife> {
+  static async create(seed: number, { isWhole = false, hasUniqueTitles = false }: LifeKind): Promise<SimulatedLife> {
     const draw = new Draw(seed);
     const random = new Draw(seed);
     const keys = await RepositoryKeys.fromMasterKey(generateMasterKey(random), {
@@ -102,13 +102,14 @@ export class SimulatedLife {
       draw,
       random,
       scheduler: new Scheduler(draw),
-      oracle: new Oracle(),
+      oracle: new Oracle({ areLinksFixed: !hasUniqueTitles }),
       keys,
       config,
       places: Array.from({ length: draw.isOneIn(4) ? 2 : 1 }, () => new SharedPlace(draw)),
-      isWhole,
+      isPruned: isWhole,
       // The steps of the other lives are as they would be without names.
-      hasUniqueNames: seed % 4 === 1,
+      hasUniqueNames: hasUniqueTitles || seed % 4 === 1,
+      hasUniqueTitles,
       namesOfGroups: new Map(),
       groupsOfRecords: new Map(),
       wrong: [],
@@ -234,7 +235,7 @@ export class SimulatedLife {
       const outcome = await device.sync(place);
       told.push(`${device.id} ${outcome?.kind ?? 'fails'}`);
     });
-    if (this.#world.isWhole && draw.isOneIn(4))
+    if (this.#world.isPruned && draw.isOneIn(4))
       jobs.push(async () => {
         await this.#pruneMeanwhile(place);
         told.push('a prune');

@@ -6,6 +6,14 @@ import type { Oracle } from './oracle.ts';
 import type { Scheduler } from './scheduler.ts';
 import type { SharedPlace } from './shared-place.ts';
 
+/** What is special about a life. */
+export interface LifeKind {
+  /** The repositories are real, and may be pruned while devices are at work. */
+  readonly isWhole?: boolean;
+  /** Neither two groups nor two records of one group may have the same name. */
+  readonly hasUniqueTitles?: boolean;
+}
+
 /** What all devices of one simulation have in common. */
 export interface SimulatedWorld {
   readonly draw: Draw;
@@ -16,10 +24,12 @@ export interface SimulatedWorld {
   readonly keys: RepositoryKeys;
   readonly config: RepositoryConfig;
   readonly places: readonly SharedPlace[];
-  /** Whether the repositories are real, and may be pruned while devices are at work. */
-  readonly isWhole: boolean;
+  /** Whether places are pruned while devices are at work. */
+  readonly isPruned: boolean;
   /** Whether each group has a name that no other one has. */
   readonly hasUniqueNames: boolean;
+  /** Whether each record has a text in its field `a` that no other one of its group has. */
+  readonly hasUniqueTitles: boolean;
   /** All names that each group ever had. */
   readonly namesOfGroups: Map<string, Set<string>>;
   /** All groups in which each record ever was. */
