@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { GIT_ENVIRONMENT, GitProcess, takeLine, takeObject } from './git-process.ts';
+import { GIT_ENVIRONMENT, GitProcess, takeLine, takeObject, takeTwoLines } from './git-process.ts';
 
 const run = promisify(execFile);
 
@@ -31,6 +31,9 @@ export class GitRepository {
   readonly #objects: GitProcess<Buffer | 'missing'>;
   readonly #trees: GitProcess<string>;
   readonly #hashing: ReadonlyMap<'blob' | 'commit', GitProcess<string>>;
+  /** Ends if it refuses a change, so only one is asked for at a time. */
+  readonly #refs: GitProcess<string>;
+  #lastMove: Promise<unknown> = Promise.resolve();
   #files = 0;
   #hasCommits = false;
 
@@ -40,6 +43,7 @@ export class GitRepository {
     this.#sizes = new GitProcess(folder, ['cat-file', '--batch-check'], takeLine);
     this.#objects = new GitProcess(folder, ['cat-file', '--batch'], takeObject);
     this.#trees = new GitProcess(folder, ['mktree', '--batch'], takeLine);
+    this.#refs = new GitProcess(folder, ['update-ref', '--stdin'], takeTwoLines);
     const hash = (type: string) => new GitProcess(folder, ['hash-object', '-wt', type, '--stdin-paths'], takeLine);
     this.#hashing = new Map([
       ['blob', hash('blob')],
@@ -56,7 +60,8 @@ export class GitRepository {
   }
 
   stop(): void {
-    for (const process of [this.#sizes, this.#objects, this.#trees, ...this.#hashing.values()]) process.stop();
+    for (const process of [this.#sizes, this.#objects, this.#trees, this.#refs, ...this.#hashing.values()])
+      process.stop();
   }
 
   async hasCommits(): Promise<boolean> {
@@ -147,14 +152,20 @@ export class GitRepository {
 
   /** Moves a reference, if it is where it is thought to be. @param from empty: it must not exist. */
   async updateRef(ref: string, to: string, from: string): Promise<boolean> {
-    return this.#git('update-ref', ref, to, from).then(
-      () => true,
-      () => false,
-    );
+    return this.#move(`update ${ref} ${to} ${from === '' ? '0'.repeat(40) : from}`);
   }
 
   async deleteRef(ref: string): Promise<void> {
-    await this.#git('update-ref', '-d', ref);
+    if (!(await this.#move(`delete ${ref}`))) throw new Error(`${ref} could not be deleted.`);
+  }
+
+  async #move(change: string): Promise<boolean> {
+    const moved = this.#lastMove.then(() => this.#refs.ask(`start\n${change}\ncommit\n`));
+    this.#lastMove = moved.catch(() => undefined);
+    return moved.then(
+      () => true,
+      () => false,
+    );
   }
 
   async isAncestor(one: string, other: string): Promise<boolean> {

@@ -92,6 +92,15 @@ export const takeLine: TakeAnswer<string> = (printed) => {
   return end < 0 ? printed.length + 1 : { answer: printed.subarray(0, end).toString(), bytes: end + 1 };
 };
 
+/** Two lines, of which the second one counts, such as `commit: ok` after `start: ok`. */
+export const takeTwoLines: TakeAnswer<string> = (printed) => {
+  const first = takeLine(printed);
+  if (typeof first === 'number') return first;
+  const second = takeLine(printed.subarray(first.bytes));
+  if (typeof second === 'number') return first.bytes + second;
+  return { answer: second.answer, bytes: first.bytes + second.bytes };
+};
+
 /** What `git cat-file --batch` prints of an object; `missing` where there is none. */
 export const takeObject: TakeAnswer<Buffer | 'missing'> = (printed) => {
   const line = takeLine(printed);
