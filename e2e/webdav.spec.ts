@@ -116,6 +116,10 @@ test.describe('a WebDAV server', () => {
       await look('settings of a WebDAV server');
       await page.getByRole('button', { name: 'Save' }).click();
       await card(page).getByText('History: 2 backups').click();
+      const lines = card(page)
+        .getByRole('list', { name: `Backups in ${NAME}` })
+        .getByRole('listitem');
+      await expect(lines).toHaveText([/Manual · Everything · \d+ kB new/, /Manual · Everything · \d+ kB new/]);
       await page.setViewportSize(SIZES.phone);
       await look('WebDAV card with its history and costs');
       await page.setViewportSize(SIZES.desktop);
