@@ -1,6 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { encodeHex } from '../core/bytes.ts';
 import { BackupError } from '../core/errors.ts';
+import { createRecoveryKeySlot } from '../crypto/key-slot.ts';
+import { generateMasterKey } from '../crypto/repository-keys.ts';
+import { Secret } from '../crypto/secret.ts';
+import { readCurrentConfig } from '../repository/change-config.ts';
+import { replaceSlots } from '../repository/create-repository.ts';
 import { readHeads, writeHead } from '../repository/heads.ts';
 import { listSnapshots } from '../repository/snapshots.ts';
 import { type BlobStorage, storageKey } from '../storage/blob-storage.ts';
@@ -27,6 +32,31 @@ async function twoDevices(): Promise<readonly [TestDevice, TestDevice]> {
   await phone.sync();
   await desk.agree();
   return [phone, desk];
+}
+
+/** A storage that does something before each call. */
+function interrupted(storage: BlobStorage, beforeCall: () => Promise<void>): BlobStorage {
+  return {
+    ...passOn(storage),
+    list: async function* (...args) {
+      await beforeCall();
+      yield* storage.list(...args);
+    },
+    read: async (...args) => {
+      await beforeCall();
+      return storage.read(...args);
+    },
+    write: async (...args) => {
+      await beforeCall();
+      return storage.write(...args);
+    },
+  };
+}
+
+/** Another device was at work: the next time will do. */
+function passingBusy(error: unknown): false {
+  if (error instanceof BackupError && error.code === 'busy') return false;
+  throw error;
 }
 
 describe('a cycle', () => {
@@ -267,6 +297,37 @@ describe('a cycle', () => {
 });
 
 describe('the cost of a cycle', () => {
+  it('SO16 continues while another device changes the keys between its calls, and leaves that change in place', async () => {
+    let changes = 0;
+    for (let at = 1, isReached = true; isReached; at += 3) {
+      const [phone, desk] = await twoDevices();
+      putRecord(phone, 'r', { a: 'phone', b: 1 });
+      putRecord(desk, 'r', { a: 1, b: 'desk' });
+      await phone.sync();
+      const { random } = phone.ports;
+      const secret = new Secret(random.bytes(32));
+      const slot = await createRecoveryKeySlot(generateMasterKey(random), phone.request.shared.id, secret, phone.ports);
+      const change = () => replaceSlots(phone.request.shared, [slot]);
+      let calls = 0;
+      let wasChanged = false;
+      const storage = interrupted(desk.shared, async () => {
+        calls += 1;
+        if (calls === at) wasChanged = await change().then(() => true, passingBusy);
+      });
+      await desk.sync({ shared: { ...desk.request.shared, storage } }).catch(passingBusy);
+      isReached = calls >= at;
+      changes += Number(wasChanged);
+      await desk.sync();
+      await phone.sync();
+      if (!wasChanged) await change();
+      expect(valuesOf(desk, 'r')).toEqual({ a: 'phone', b: 'desk' });
+      expect(phone.source.dump()).toEqual(desk.source.dump());
+      expect(await desk.sync()).toEqual({ kind: 'in-step' });
+      expect(await readCurrentConfig(desk.request.shared)).toMatchObject({ slots: [slot] });
+    }
+    expect(changes).toBeGreaterThan(2);
+  });
+
   it('SO9 is one small read for each of thirty heads, once, and then one listing: V9', async () => {
     const place = await createTestPlace();
     const device = await place.device('a');
