@@ -43,18 +43,24 @@ const MODULES = [
   'testing/sync/sync-kit.ts',
 ];
 
+const ENTRY = 'growth-entry';
+
 /** The engine of a folder with the project, as one module. */
 async function loadEngine(root) {
   const folder = mkdtempSync(join(tmpdir(), 'heirloom-growth-'));
-  const entry = join(root, 'growth-entry.ts');
   const present = MODULES.map((name) => join(root, 'src/engine', name)).filter((path) => existsSync(path));
-  writeFileSync(entry, present.map((path) => `export * from ${JSON.stringify(path)};`).join('\n'));
+  // A module that no file has, so that several runs can measure one folder.
+  const entry = {
+    name: 'entry',
+    resolveId: (id) => (id === ENTRY ? id : undefined),
+    load: (id) =>
+      id === ENTRY ? present.map((path) => `export * from ${JSON.stringify(path)};`).join('\n') : undefined,
+  };
   try {
-    const bundle = await rolldown({ input: entry, platform: 'node', logLevel: 'silent' });
+    const bundle = await rolldown({ input: ENTRY, cwd: root, platform: 'node', logLevel: 'silent', plugins: [entry] });
     await bundle.write({ file: join(folder, 'engine.mjs'), format: 'esm' });
     return await import(pathToFileURL(join(folder, 'engine.mjs')).href);
   } finally {
-    rmSync(entry);
     rmSync(folder, { recursive: true });
   }
 }
