@@ -91,22 +91,22 @@ async function writeExport(
   at: Date,
   { signal, onProgress }: CallOptions,
 ): Promise<DownloadReady> {
-  const download = await host.downloads.create();
-  const output = new WritableStream<Bytes>({ write: (piece) => download.write(piece) });
-  try {
-    const amount = await measureFiles(reader, choice, signal);
-    await writeExportZip(exportEntries(reader, choice, at), output, {
-      modifiedAt: at,
-      ...(signal ? { signal } : {}),
-      onProgress: (done) => onProgress?.(progressOf(done, amount)),
-    });
-    const file = await download.finish(ZIP_TYPE);
-    return { file, fileName: exportFileName(at), sizeBytes: file.size };
-  } catch (error) {
-    await host.downloads.discard(download);
-    throwIfAborted(signal);
-    throw toBackupError(error, 'source-failed');
-  }
+  return host.downloads.prepare(async (download) => {
+    const output = new WritableStream<Bytes>({ write: (piece) => download.write(piece) });
+    try {
+      const amount = await measureFiles(reader, choice, signal);
+      await writeExportZip(exportEntries(reader, choice, at), output, {
+        modifiedAt: at,
+        ...(signal ? { signal } : {}),
+        onProgress: (done) => onProgress?.(progressOf(done, amount)),
+      });
+      const file = await download.finish(ZIP_TYPE);
+      return { file, fileName: exportFileName(at), sizeBytes: file.size };
+    } catch (error) {
+      throwIfAborted(signal);
+      throw toBackupError(error, 'source-failed');
+    }
+  });
 }
 
 /** Of the texts, the size is known only once they are written; photos and files are what takes long. */

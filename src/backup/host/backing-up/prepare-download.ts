@@ -92,38 +92,36 @@ async function writeFile(
 ): Promise<Blob> {
   const plan = await planCopy(repository, [snapshot], undefined, options);
   const wholeBytes = plan.wholePacks.reduce((sum, pack) => sum + pack.sizeBytes, 0);
-  const scratch = await openScratchStorage(
-    plan.bytes - wholeBytes,
-    (await repository.storage.freeBytes?.()) ?? Infinity,
-  );
-  const download = await host.downloads.create();
-  try {
-    const replica = await createReplica(scratch.storage, repository.config, repository.keys, browserPorts, options);
-    await finishCopy(repository, replica, plan, options);
-    const entries: BackupFileEntry[] = [
-      memberOf('README.txt', encodeUtf8(readmeText(repository.config, snapshot))),
-      ...(page ? [memberOf(RECOVERY_PAGE_NAME, page.slice())] : []),
-      ...(await entryOf(scratch.storage, 'repository.json', options)),
-      ...plan.wholePacks.map((pack) => ({
-        path: `packs/${pack.id}`,
-        sizeBytes: pack.sizeBytes,
-        read: () => readWholePack(repository, pack, options),
-      })),
-    ];
-    for (const folder of SMALL_FOLDERS) {
-      for await (const { key } of scratch.storage.list(folder, options))
-        for (const entry of await entryOf(scratch.storage, key, options)) entries.push(entry);
+  return host.downloads.prepare(async (download) => {
+    const scratch = await openScratchStorage(
+      plan.bytes - wholeBytes,
+      (await repository.storage.freeBytes?.()) ?? Infinity,
+    );
+    try {
+      const replica = await createReplica(scratch.storage, repository.config, repository.keys, browserPorts, options);
+      await finishCopy(repository, replica, plan, options);
+      const entries: BackupFileEntry[] = [
+        memberOf('README.txt', encodeUtf8(readmeText(repository.config, snapshot))),
+        ...(page ? [memberOf(RECOVERY_PAGE_NAME, page.slice())] : []),
+        ...(await entryOf(scratch.storage, 'repository.json', options)),
+        ...plan.wholePacks.map((pack) => ({
+          path: `packs/${pack.id}`,
+          sizeBytes: pack.sizeBytes,
+          read: () => readWholePack(repository, pack, options),
+        })),
+      ];
+      for (const folder of SMALL_FOLDERS) {
+        for await (const { key } of scratch.storage.list(folder, options))
+          for (const entry of await entryOf(scratch.storage, key, options)) entries.push(entry);
+      }
+      const modifiedAt = new Date(snapshot.takenAt);
+      for await (const piece of writeBackupFile(entries, { ...options, modifiedAt }))
+        await download.write(piece, { mayTake: true });
+      return await download.finish(ZIP_TYPE);
+    } finally {
+      await scratch.discard();
     }
-    const modifiedAt = new Date(snapshot.takenAt);
-    for await (const piece of writeBackupFile(entries, { ...options, modifiedAt }))
-      await download.write(piece, { mayTake: true });
-    return await download.finish(ZIP_TYPE);
-  } catch (error) {
-    await host.downloads.discard(download);
-    throw error;
-  } finally {
-    await scratch.discard();
-  }
+  });
 }
 
 function memberOf(path: string, bytes: Bytes): BackupFileEntry {

@@ -2,6 +2,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import type { CapableFileHandle } from '../../../adapters/storage-opfs/file-system-access.ts';
 import { chunkWorkHere, concatBytes, encodeHex, type Seal } from '../../../engine/low-level.ts';
 import { sameBytes, testBytes } from '../../../engine/testing/storage-test-kit.ts';
+import { Downloads } from './downloads.ts';
 import { createHelpers, type Helpers } from './helpers.ts';
 
 const MIB = 1024 * 1024;
@@ -186,6 +187,23 @@ describe('helper workers', () => {
       .toMatchObject({ code: 'internal' });
     await helpers.fill(file, testBytes(MIB), { mayTake: true });
     expect((await file.getFile()).size).toBe(MIB);
+  });
+
+  it('that break under a download leave it to the calling thread, from the start', async () => {
+    const helpers = startFake(`path[0] === 'openFile'
+      ? postMessage({ id, type: 'RAW', value: { value: 1 } })
+      : setTimeout(() => { throw new Error('broken'); })`);
+    const downloads = new Downloads(helpers.openToAppend);
+    let files = 0;
+    const blob = await downloads.prepare(async (file) => {
+      files += 1;
+      for (let part = 0; part < 3; part += 1) await file.write(testBytes(2 * MIB, part), { mayTake: true });
+      return file.finish('application/zip');
+    });
+    const read = new Uint8Array(await blob.arrayBuffer());
+    expect(sameBytes(read, concatBytes([0, 1, 2].map((part) => testBytes(2 * MIB, part))))).toBe(true);
+    expect(files).toBe(2);
+    await downloads.discardAll();
   });
 
   it('that break while a file is open end in a typed error', async () => {
