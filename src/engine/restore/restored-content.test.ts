@@ -13,7 +13,7 @@ import { planRestore } from './plan-restore.ts';
 const MIB = 1024 * 1024;
 const TABLES = [describeTestTable('files', { role: 'files', isContentAddressed: true, keyPath: 'hash' })];
 
-/** A backup of files that do not deflate, in its repository opened anew. */
+/** A backup of files that do not deflate, and its repository, opened again. */
 async function backUpFiles(count: number, bytes: number) {
   const source = createMemorySource(TABLES);
   for (let file = 0; file < count; file += 1)

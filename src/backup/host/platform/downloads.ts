@@ -15,8 +15,8 @@ export class Downloads {
   }
 
   /**
-   * Adds a file, and discards the oldest, so that forgotten downloads do not fill the disk. If it fails, the new file is
-   * discarded.
+   * Adds a file, and discards the oldest, so that forgotten downloads do not fill the disk. If this fails, the new file
+   * is discarded.
    * @param write writes it from start to end. Called again if the helper worker that has the file breaks: the second
    *   file is written without one.
    */
