@@ -8,7 +8,8 @@ export type SendCommand = (name: CommandName, values: Values) => Promise<unknown
 export type CommandName = 'navigate' | 'execute' | 'find' | 'type';
 
 const ELEMENT = 'element-6066-11e4-a52e-4f735466cecf';
-const PATIENCE_MS = 60_000;
+/** As long as the other end-to-end tests wait: on a busy machine, steps of a second take a minute. */
+const PATIENCE_MS = 120_000;
 
 /** Drives a page whose own policy lets no script in: from the disk, such as the recovery page. */
 export class DrivenPage {
