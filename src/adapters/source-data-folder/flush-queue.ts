@@ -2,19 +2,20 @@ import type { FileHandle } from 'node:fs/promises';
 
 /** More would take all threads that Node has for files. */
 const FLUSHES_AT_ONCE = 2;
+/** Files that wait are open. While the disk catches up with them, records are restored. */
+const MOST_WAITING = 100;
 
 /** Files that were written are flushed to the disk, and closed, while others are being written. */
 export class FlushQueue {
   readonly #underWay = new Set<Promise<void>>();
+  readonly #waiting: FileHandle[] = [];
   #failure: { readonly error: unknown } | undefined;
 
-  /** Takes a file over. Waits while others are before it. @throws what the file system threw for an earlier file. */
+  /** Takes a file over. Waits while many are before it. @throws what the file system threw for an earlier file. */
   async add(file: FileHandle): Promise<void> {
-    while (this.#underWay.size >= FLUSHES_AT_ONCE) await Promise.race(this.#underWay);
-    const flushing = flushAndClose(file)
-      .catch((error: unknown) => void (this.#failure ??= { error }))
-      .finally(() => this.#underWay.delete(flushing));
-    this.#underWay.add(flushing);
+    this.#waiting.push(file);
+    this.#flushNext();
+    while (this.#waiting.length > MOST_WAITING) await Promise.race(this.#underWay);
     this.#throwFailure();
   }
 
@@ -26,7 +27,21 @@ export class FlushQueue {
 
   /** Waits until no file is open any more. */
   async close(): Promise<void> {
-    await Promise.all(this.#underWay);
+    while (this.#underWay.size > 0) await Promise.race(this.#underWay);
+  }
+
+  #flushNext(): void {
+    while (this.#underWay.size < FLUSHES_AT_ONCE) {
+      const file = this.#waiting.shift();
+      if (!file) return;
+      const flushing = flushAndClose(file)
+        .catch((error: unknown) => void (this.#failure ??= { error }))
+        .finally(() => {
+          this.#underWay.delete(flushing);
+          this.#flushNext();
+        });
+      this.#underWay.add(flushing);
+    }
   }
 
   #throwFailure(): void {
