@@ -28,9 +28,9 @@ async function killBackups(folder: string, count: number): Promise<void> {
   }
   // No earlier data is lost, and the locks of killed processes block no other process.
   expect(await mustJson('backup', 'validate', '--repo', 'repo')).toMatchObject({ status: 'valid' });
-  await must('backup', 'last', '--repo', 'repo', '--from', 'data');
+  await must('backup', 'final', '--repo', 'repo', '--from', 'data');
   await must('backup', 'cleanup', '--repo', 'repo', '--keep-last', '1', '--apply');
-  await must('restore', 'last', '--repo', 'repo', '--to', 'new');
+  await must('restore', 'final', '--repo', 'repo', '--to', 'new');
   expect(await mustJson('backup', 'auto', '--repo', 'repo', '--from', 'new')).toMatchObject({ made: false });
 }
 

@@ -87,8 +87,8 @@ describe('years of schedules', () => {
   for (const [zonePosition, timeZone] of ZONES.entries()) {
     it(`runs at each set time, and once for each missed period, in ${timeZone}`, () => {
       for (const [position, when] of CLOCKED.entries()) {
-        // In the long run each zone follows all rules, otherwise every other one.
-        if ((zonePosition + position) % times(2, 1) !== 0) continue;
+        // In the long run each zone follows all rules, otherwise every third one.
+        if ((zonePosition + position) % times(3, 1) !== 0) continue;
         const open = createHabits(position + 1);
         const slots = slotsByModel(when, timeZone, FROM, TO);
         const { runs, asked } = simulate({

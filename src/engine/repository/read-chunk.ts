@@ -54,11 +54,13 @@ export async function readChunkAt(
   };
   const sealed = await repository.storage.read(storageKey('packs', pack.id), range);
   const sealer = await sealerOf(repository, pack);
-  const plain = await sealer.openChunk(chunk, sealed).finally(() => {
+  try {
+    const plain = await sealer.openChunk(chunk, sealed);
+    if (chunk.kind !== kind) throw new BackupError('damaged', { context: { chunk: chunk.id, pack: pack.id } });
+    return plain;
+  } finally {
     release(sealed);
-  });
-  if (chunk.kind !== kind) throw new BackupError('damaged', { context: { chunk: chunk.id, pack: pack.id } });
-  return plain;
+  }
 }
 
 /**

@@ -1,4 +1,4 @@
-import { mapConcurrent, type WeightLimit } from '../core/concurrency.ts';
+import { mapConcurrent } from '../core/concurrency.ts';
 import type { CallOptions, Progress } from '../core/progress.ts';
 import { encodeKey } from '../format/record/row-codec.ts';
 import type { SnapshotTable } from '../format/snapshot.ts';
@@ -14,17 +14,15 @@ import type { ContentChanges } from './restore-plan.ts';
 /** Progress: a change of the phase, and the work done since the last report. */
 export type Report = (change: Partial<Progress>, addedRows?: number, addedBytes?: number) => void;
 
-/** Content is passed on in batches of at most this many rows or bytes. */
+/**
+ * At most this many rows or bytes of content are on their way at once, and then passed on in one batch, unless one row
+ * has more. While some wait for the storage, others are opened, and made Blobs.
+ */
 const BATCH_ROWS = 16;
 const BATCH_BYTES = 16 * 1024 * 1024;
 
 export const bytesOfLine = ({ line, row }: StoredLine) =>
   line.length + row.attachments.reduce((sum, attachment) => sum + attachment.sizeBytes, 0);
-
-/** While some wait for the storage, others are opened, and made Blobs. */
-const ROWS_AT_ONCE = 16;
-/** Content on its way at once, unless one row has more. */
-const ROW_WEIGHTS: WeightLimit<StoredLine> = { weightOf: bytesOfLine, most: 16 * 1024 * 1024 };
 
 /** A content-addressed table that a restore fills, and where from. */
 interface RestoredContent {
@@ -68,7 +66,10 @@ export async function addContent(
     row: await readRow(repository, stored.row, readingFor(source, options), table.keyPath),
     bytes: bytesOfLine(stored),
   });
-  const rows = mapConcurrent(missingRows(), ROWS_AT_ONCE, read, options.signal, ROW_WEIGHTS);
+  const rows = mapConcurrent(missingRows(), BATCH_ROWS, read, options.signal, {
+    weightOf: bytesOfLine,
+    most: BATCH_BYTES,
+  });
 
   async function* batches(): AsyncGenerator<readonly SourceRow[]> {
     let batch: SourceRow[] = [];

@@ -170,7 +170,7 @@ describe('the result of a restore', () => {
           await forgetSnapshots(repository, [snapshot.id, ...(baseSnapshot ? [baseSnapshot.id] : [])]);
         },
       ),
-      { numRuns: times(120, 400) },
+      { numRuns: times(60, 400) },
     );
   }, 120_000);
 
@@ -207,7 +207,7 @@ describe('the result of a restore', () => {
           await forgetSnapshots(repository, [snapshot.id]);
         },
       ),
-      { numRuns: times(50, 150) },
+      { numRuns: times(25, 150) },
     );
   }, 60_000);
 

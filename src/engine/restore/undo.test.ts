@@ -215,7 +215,7 @@ describe('undoing a restore', () => {
           // Every photo of an item exists.
           for (const { photo } of found.values()) if (photo !== undefined) expect(photosOf(memory)).toContain(photo);
         }),
-        { numRuns: times(30, 100) },
+        { numRuns: times(15, 100) },
       );
     },
     LONG_MS,
@@ -240,7 +240,7 @@ describe('undoing a restore', () => {
           await undo(repository, source, first.before, first.journal);
           expect(memory.dump()).toEqual(after);
         }),
-        { numRuns: times(20, 50) },
+        { numRuns: times(10, 50) },
       );
     },
     LONG_MS,

@@ -12,6 +12,7 @@ import { type BlobStorage, storageKey } from '../storage/blob-storage.ts';
 import { passOn } from '../storage/pass-on.ts';
 import { createFaultyStorage } from '../testing/faulty-storage.ts';
 import { createJournaledSource } from '../testing/journaled-source.ts';
+import { times } from '../testing/long-run.ts';
 import { noise } from '../testing/small-repository.ts';
 import { createSimulatedSource, recordOf, recordsOf, rowsOf } from '../testing/sync/simulated-data.ts';
 import type { SyncQuestion } from './sync-request.ts';
@@ -299,7 +300,7 @@ describe('a cycle', () => {
 describe('the cost of a cycle', () => {
   it('SO16 continues while another device changes the keys between its calls, and leaves that change in place', async () => {
     let changes = 0;
-    for (let at = 1, isReached = true; isReached; at += 3) {
+    for (let at = 1, isReached = true; isReached; at += times(5, 3)) {
       const [phone, desk] = await twoDevices();
       putRecord(phone, 'r', { a: 'phone', b: 1 });
       putRecord(desk, 'r', { a: 1, b: 'desk' });

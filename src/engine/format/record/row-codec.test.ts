@@ -32,7 +32,7 @@ describe('record codec', () => {
         const value = stored(made);
         expect(await firstDifferenceDeep(roundTrip(value), value)).toBeUndefined();
       }),
-      { numRuns: times(400, 1500) },
+      { numRuns: times(200, 1500) },
     );
   }, 120_000);
 
@@ -44,7 +44,7 @@ describe('record codec', () => {
         expect(encodeValue(stored(value)).text).toBe(text);
         expect(encodeValue(roundTrip(value)).text).toBe(text);
       }),
-      { numRuns: 500 },
+      { numRuns: times(250, 500) },
     );
   });
 
