@@ -19,11 +19,11 @@ export interface KillableBrowser {
   readonly close: () => Promise<void>;
 }
 
-/** Starts Chromium on a profile folder, in its own process group. */
-export async function startBrowser(profileFolder: string): Promise<KillableBrowser> {
+/** Starts Chromium on a profile folder, in its own process group. @param program instead of the one for most tests. */
+export async function startBrowser(profileFolder: string, program?: string): Promise<KillableBrowser> {
   const { executablePath = chromium.executablePath(), args } = browserLaunch();
   const child = spawn(
-    executablePath,
+    program ?? executablePath,
     [
       ...args,
       '--headless',

@@ -26,6 +26,8 @@ export interface RealPlace {
   /** As the command line names it. */
   readonly repo: string;
   readonly env: Readonly<Record<string, string>>;
+  /** A browser that can use the place, where not every one can. */
+  readonly browser?: string;
   /** Makes an empty profile ready for the place. */
   readonly prepare: (profileFolder: string, baseURL: string) => Promise<void>;
   /** Before each start of a browser with that profile. */
@@ -144,6 +146,7 @@ const plainFolder: RealPlaceKind = {
       name: 'drive',
       repo: join(drive, 'Heirloom backups'),
       env: {},
+      browser: executablePath,
       prepare: (profileFolder, baseURL) => allowRealFolder(executablePath, profileFolder, drive, baseURL),
       arm: (page) => letPickRealFolder(page.context()),
       connect: async (page, { button }) => {

@@ -65,7 +65,7 @@ class Device {
   }
 
   async start(): Promise<void> {
-    this.#browser = await startBrowser(this.#profile);
+    this.#browser = await startBrowser(this.#profile, this.#place.browser);
     const { page } = this.#browser;
     await this.#place.arm(page);
     if (this.#clockAheadMs > 0) {
