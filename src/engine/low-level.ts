@@ -63,6 +63,7 @@ export { type TreeReadOptions, UnreadableRanges } from './snapshot/unreadable.ts
 export { chooseDrillSnapshot } from './drill/drill.ts';
 
 // Parts of a restore
+export { assertSameSource } from './restore/assert-same-source.ts';
 export type { RowSides } from './restore/decide-row.ts';
 export { liveLines } from './restore/live-rows.ts';
 export {

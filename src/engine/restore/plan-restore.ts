@@ -3,6 +3,7 @@ import type { CallOptions } from '../core/progress.ts';
 import { lastingId, type Snapshot } from '../format/snapshot.ts';
 import { relyingOnIntact } from '../repository/relying-on-intact.ts';
 import type { Source } from '../snapshot/source.ts';
+import { assertSameSource } from './assert-same-source.ts';
 import { LeftOut } from './left-out.ts';
 import { planChanges } from './plan-changes.ts';
 import { PlanDraft } from './plan-draft.ts';
@@ -27,11 +28,7 @@ export function planRestore(asked: RestoreInput, options: CallOptions = {}): Pro
 async function planOnce(asked: RestoreInput, options: CallOptions): Promise<RestorePlan> {
   const { choice = WHOLE_AND_EXACT } = asked;
   asked.onStart?.();
-  const { name } = await asked.source.describe();
-  const made = asked.snapshot.source.name;
-  if (made !== name && !asked.fromOtherSource) {
-    throw new BackupError('incompatible', { context: { source: made, app: name }, hint: 'other-database' });
-  }
+  if (!asked.fromOtherSource) assertSameSource(asked.snapshot, (await asked.source.describe()).name);
   const leftOut = LeftOut.toLearn(choice, asked.snapshot.tables, asked.source);
   const input = { ...asked, ...(await upgradeSnapshot(asked, asked.source, options, leftOut)) };
   const live = await input.source.describe();

@@ -1,5 +1,5 @@
 import { BackupError, type CallOptions, type Repository } from '../../../engine/index.ts';
-import { relyingOnIntact, type ReadableSnapshot } from '../../../engine/low-level.ts';
+import { assertSameSource, relyingOnIntact, type ReadableSnapshot } from '../../../engine/low-level.ts';
 import type { ComparedSide, Comparison } from '../../contract/comparing.ts';
 import { catalogueSource } from '../state/catalogue-source.ts';
 import type { Host } from '../state/host.ts';
@@ -30,7 +30,8 @@ export function openComparison(
     const compare = async () => {
       const sides = await openSides(host, before, after, options);
       if (isRestore) {
-        refuseOther(sides.after, name);
+        // Nothing in a backup of another app would differ from what is here, as if all of it were here.
+        if (sides.after.snapshot) assertSameSource(sides.after.snapshot, name);
         refuseNewer(sides.after, schemaVersion);
       }
       const differences = await collectDifferences(sides, tables, options);
@@ -69,12 +70,6 @@ function matchesOf({ before, after }: Sides): Pick<Comparison, 'matches' | 'matc
   const matches = findMatches(names, before.names);
   const matching = namePairs(after.matched?.pairs ?? [], names, before.names);
   return { ...(matches.length > 0 ? { matches } : {}), ...(matching.length > 0 ? { matching } : {}) };
-}
-
-/** Nothing in a backup of another app would differ from what is here, as if all of it were here. */
-function refuseOther({ snapshot }: OpenSide, app: string): void {
-  const source = snapshot?.source.name ?? app;
-  if (source !== app) throw new BackupError('incompatible', { context: { source, app }, hint: 'other-database' });
 }
 
 /** Rows that this version does not know would be shown wrongly and could not be restored, so report it at once. */
