@@ -73,6 +73,7 @@ export {
   type JournalFlaw,
   type KnownChanges,
   type LiveRow,
+  type ReadableSource,
   type ScratchSource,
   type Source,
   type SourceChange,

@@ -79,7 +79,6 @@ export interface Backups {
  * the first call that needs it, so that it is no part of what the app loads first.
  */
 const PARTS = {
-  source: () => import('../adapters/source-dexie/dexie-source.ts'),
   taking: () => import('./taking.ts'),
   restoring: () => import('./restoring.ts'),
   checking: () => import('./checking.ts'),
@@ -210,8 +209,6 @@ class DexieBackups implements Backups {
   async #run<Value>({ signal }: CallOptions, work: (job: Job) => Promise<Value>): Promise<Value> {
     const { name, described, opened, app } = this.#opened;
     assertOutsideTransaction(described.db);
-    const { createDexieSource } = await loadPart(PARTS.source);
-    const source = createDexieSource(described);
-    return inTurn(name, async () => work({ repository: await opened.reopen(), source, app }), signal);
+    return inTurn(name, async () => work({ repository: await opened.reopen(), database: described, app }), signal);
   }
 }

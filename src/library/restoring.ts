@@ -1,4 +1,5 @@
 // Loaded with the first restore or undo.
+import { createDexieSource } from '../adapters/source-dexie/dexie-source.ts';
 import {
   applyRestore,
   BackupError,
@@ -10,6 +11,7 @@ import {
   type RestorePlan,
   type Snapshot,
   type SnapshotTrigger,
+  type Source,
 } from '../engine/index.ts';
 import { readRestoreJournal, RestoreJournalWriter } from '../engine/low-level.ts';
 import type { Job } from './job.ts';
@@ -26,28 +28,30 @@ export async function restoreBackup(
   backup: Snapshot,
   options: CallOptions,
 ): Promise<RestorePlan> {
-  const { repository, source } = job;
+  const { repository, database } = job;
+  const source = createDexieSource(database);
   const snapshot = await mustFindSnapshot(repository, lastingId(backup), options);
   const plan = await planRestore({ repository, snapshot, source, choice: WHOLE }, options);
-  return withNotes(notesName, (notes) => apply(job, notes, plan, 'before-restore', options));
+  return withNotes(notesName, (notes) => apply({ ...job, source }, notes, plan, 'before-restore', options));
 }
 
 /** Takes back the last restore or undo. @throws BackupError `missing-object` if there is none. */
 export function undoRestore(job: Job, notesName: string, options: CallOptions): Promise<RestorePlan> {
-  const { repository, source } = job;
+  const { repository, database } = job;
+  const source = createDexieSource(database);
   return withNotes(notesName, async (notes) => {
     const note = await notes.get();
     if (!note) throw new BackupError('missing-object', { context: { what: 'undo' }, hint: 'no-state-before' });
     const snapshot = await mustFindSnapshot(repository, note.backupId, options);
     const undoes = await readRestoreJournal(note.journal);
     const plan = await planRestore({ repository, snapshot, source, choice: UNDO, undoes }, options);
-    return apply(job, notes, plan, 'before-undo', options);
+    return apply({ ...job, source }, notes, plan, 'before-undo', options);
   });
 }
 
 /** Backs up the present state, restores, and notes how to undo it. */
 async function apply(
-  job: Job,
+  job: Job & { readonly source: Source },
   notes: UndoNotes,
   plan: RestorePlan,
   trigger: SnapshotTrigger,

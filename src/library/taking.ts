@@ -1,4 +1,5 @@
 // Loaded with the first backup or copy.
+import { createReadableSource } from '../adapters/source-dexie/readable-source.ts';
 import {
   takeSnapshot,
   type BlobStorage,
@@ -21,12 +22,12 @@ const DEVICE = { id: 'browser', name: 'Browser' } as const;
 
 /** Takes a complete backup. @throws BackupError as `takeSnapshot`. */
 export function takeBackup(
-  { repository, source, app }: Job,
+  { repository, database, app }: Job,
   trigger: SnapshotTrigger,
   { name = '', note = '', ...call }: BackUpOptions,
 ): Promise<Snapshot> {
   const request = { trigger, name, note, scope: 'full', withFiles: true, app, device: DEVICE } as const;
-  return takeSnapshot(repository, source, request, call);
+  return takeSnapshot(repository, createReadableSource(database), request, call);
 }
 
 /** One file of a copy of the backups. */

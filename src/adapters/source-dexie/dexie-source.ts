@@ -1,18 +1,15 @@
-import { throwIfAborted, type Source } from '../../engine/index.ts';
+import type { Source } from '../../engine/index.ts';
 import { addContentRows } from './add-content.ts';
 import { announceChanges } from './announce-changes.ts';
 import { applyChanges } from './apply-changes.ts';
-import { describeTables } from './describe-tables.ts';
-import { readNextKeys } from './next-keys.ts';
-import { readMoment } from './read-moment.ts';
 import type { DexieSourceOptions } from './dexie-source-options.ts';
 import { isRefused } from './is-refused.ts';
 import { correctJournal } from './journal/correct-journal.ts';
-import { coverJournal, nameJournal, type JournalMark } from './journal/cover-journal.ts';
 import type { Journal } from './journal/keep-journal.ts';
 import { readMemo } from './journal/read-memo.ts';
 import { openDatabase } from './open-database.ts';
 import { openScratch } from './open-scratch.ts';
+import { createReadableSource, journalIn } from './readable-source.ts';
 import { sourceError } from './source-error.ts';
 
 /**
@@ -29,33 +26,12 @@ import { sourceError } from './source-error.ts';
 export function createDexieSource(options: DexieSourceOptions): Source {
   const { db, journal } = options;
   return {
+    ...createReadableSource(options),
     ...(journal ? journalMethods(options, journal) : {}),
     ...appMethods(options),
 
-    async describe() {
-      return describeTables(await openDatabase(options, Object.keys(options.tables)), options);
-    },
-
-    async nextKeys(wanted) {
-      return readNextKeys(await openDatabase(options, wanted), wanted);
-    },
-
     async refuses(table, row) {
       return isRefused(await openDatabase(options, [table]), table, row);
-    },
-
-    async openMoment(wanted, { signal, withChanges = false } = {}) {
-      throwIfAborted(signal);
-      const database = await openDatabase(options, wanted);
-      throwIfAborted(signal);
-      try {
-        const known = withChanges ? journalIn(database, journal) : undefined;
-        // Without a name, for lack of space, the moment does not know what has changed.
-        if (known) await nameJournal(database, known).catch(() => undefined);
-        return await readMoment(database, wanted, signal, known);
-      } catch (error) {
-        throw sourceError(error);
-      }
     },
 
     async addContent(table, rows, callOptions = {}) {
@@ -81,11 +57,10 @@ export function createDexieSource(options: DexieSourceOptions): Source {
 
 /** The optional methods that only the app can provide, because they depend on what its rows mean. */
 function appMethods(options: DexieSourceOptions): Partial<Source> {
-  const { references, settle, sortContent, planFitting, fit, takeBackContent, createAt } = options;
+  const { references, settle, planFitting, fit, takeBackContent, createAt } = options;
   return {
     ...(references ? { references } : {}),
     ...(settle ? { settle } : {}),
-    ...(sortContent ? { sortContent } : {}),
     ...(planFitting ? { planFitting } : {}),
     ...(fit ? { fit } : {}),
     ...(takeBackContent ? { takeBackContent } : {}),
@@ -96,19 +71,9 @@ function appMethods(options: DexieSourceOptions): Partial<Source> {
 }
 
 /** The optional methods of a source whose database keeps a journal. */
-function journalMethods(options: DexieSourceOptions, journal: Journal): Pick<Source, 'cover' | 'correct' | 'readMemo'> {
+function journalMethods(options: DexieSourceOptions, journal: Journal): Pick<Source, 'correct' | 'readMemo'> {
   return {
-    cover: async ({ snapshot, tables, mark }) => {
-      const known = Object.keys(options.tables);
-      // The cast: a mark is what `readJournal` gave.
-      await coverJournal(await openDatabase(options, []), journal, mark as JournalMark, { snapshot, tables, known });
-    },
     readMemo: async () => readMemo(await openDatabase(options, []), journal),
     correct: async (flaws) => correctJournal(await openDatabase(options, []), journal, flaws),
   };
-}
-
-/** The journal, where the database has one. */
-function journalIn(database: IDBDatabase, journal: Journal | undefined): Journal | undefined {
-  return journal && database.objectStoreNames.contains(journal.store) ? journal : undefined;
 }

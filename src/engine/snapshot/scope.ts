@@ -1,13 +1,13 @@
 import { leftOutOf, type Snapshot, type SnapshotScope } from '../format/snapshot.ts';
 import { hasChosenFiles } from '../policy/latest-whole.ts';
-import { type LiveRow, type Source, type SourceMoment, type TableDescription } from './source.ts';
+import { type LiveRow, type ReadableSource, type SourceMoment, type TableDescription } from './source.ts';
 
 /** The requested content of a snapshot. */
 export interface WantedContent {
   readonly scope: SnapshotScope;
   /** Whether to include tables with the role *files*; only matters in the scope *full*. */
   readonly withFiles: boolean;
-  /** The kinds of content to leave out of them: see `Source.sortContent`. */
+  /** The kinds of content to leave out of them: see `ReadableSource.sortContent`. */
   readonly leaveOut?: readonly string[];
 }
 
@@ -56,7 +56,7 @@ export class ContentFilter {
    * are.
    */
   async *rows(
-    source: Source,
+    source: ReadableSource,
     moment: SourceMoment,
     table: TableDescription,
   ): AsyncGenerator<readonly LiveRow[], void, undefined> {

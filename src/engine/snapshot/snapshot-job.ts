@@ -3,13 +3,13 @@ import type { RepositoryLock } from '../repository/lock.ts';
 import { PackWriter } from '../repository/pack-writer.ts';
 import type { Repository } from '../repository/repository.ts';
 import type { SnapshotOptions, SnapshotRequest } from './snapshot-request.ts';
-import type { Source } from './source.ts';
+import type { ReadableSource } from './source.ts';
 import type { Added } from './store-attachment.ts';
 
 /** One backup in progress: what it reads, where it writes, and how far it is. */
 export interface SnapshotJob {
   readonly repository: Repository;
-  readonly source: Source;
+  readonly source: ReadableSource;
   readonly request: SnapshotRequest;
   readonly options: SnapshotOptions;
   readonly lock: RepositoryLock;

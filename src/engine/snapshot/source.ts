@@ -194,8 +194,8 @@ export interface FileContent {
   stream(): ReadableStream<Bytes>;
 }
 
-/** The live data that is backed up and restored. Adapters implement it; see `adapters/source-dexie`. */
-export interface Source {
+/** The live data that is backed up, without what a restore needs. */
+export interface ReadableSource {
   describe(): Promise<SourceDescription>;
 
   /** Opens one consistent moment of the tables named. @throws BackupError `source-failed`. */
@@ -208,6 +208,25 @@ export interface Source {
    */
   cover?(covered: CoveredTables): Promise<void>;
 
+  /**
+   * The key that each of these auto-increment tables gives next; a table whose next key is unknown is missing. Do not
+   * call it while a moment of the same tables is open. If this method is missing, restored tables may give keys of
+   * deleted rows again.
+   */
+  nextKeys?(tables: readonly string[]): Promise<ReadonlyMap<string, number>>;
+
+  /**
+   * Classifies the content of a table of files into kinds that a backup can leave out, such as photos. Called once for
+   * a backup that leaves out any; if this method is missing, all content is included.
+   * @param moment of all tables that the backup reads.
+   * @returns the kinds of a row. Content that several rows use may be of several kinds; content of no kind is always
+   *   included.
+   */
+  sortContent?(table: string, moment: SourceMoment): Promise<(row: LiveRow) => readonly string[]>;
+}
+
+/** The live data that is backed up and restored. Adapters implement it; see `adapters/source-dexie`. */
+export interface Source extends ReadableSource {
   /** Adds to the journal what a check has found missing: the next backup looks at these rows. */
   correct?(flaws: readonly JournalFlaw[]): Promise<void>;
 
@@ -251,12 +270,6 @@ export interface Source {
   readMemo?(): Promise<string | undefined>;
 
   /**
-   * The key that each of these auto-increment tables gives next; a table whose next key is unknown is missing. Do not
-   * call it while a moment of the same tables is open. If this method is missing, restored tables may give keys of
-   * deleted rows again.
-   */
-  nextKeys?(tables: readonly string[]): Promise<ReadonlyMap<string, number>>;
-  /**
    * Whether the database refuses a row that this platform can create, such as one with a type of value that it does not
    * store. Changes nothing. If this method is missing, no row is refused.
    */
@@ -266,14 +279,6 @@ export interface Source {
    * refused.
    */
   openScratch?(schemaVersion: number): Promise<ScratchSource>;
-  /**
-   * Classifies the content of a table of files into kinds that a backup can leave out, such as photos. Called once for
-   * a backup that leaves out any; if this method is missing, all content is included.
-   * @param moment of all tables that the backup reads.
-   * @returns the kinds of a row. Content that several rows use may be of several kinds; content of no kind is always
-   *   included.
-   */
-  sortContent?(table: string, moment: SourceMoment): Promise<(row: LiveRow) => readonly string[]>;
   /** The rows without which a row cannot exist. Missing: none. */
   references?(table: string, value: unknown): readonly RowReference[];
   /** Computes derived members after fields of two versions were combined. */

@@ -10,7 +10,7 @@ import { listSnapshots, writeSnapshot } from '../repository/snapshots.ts';
 import { tablesInScope, takesAll } from './scope.ts';
 import { createSnapshotJob, type SnapshotJob } from './snapshot-job.ts';
 import type { SnapshotOptions, SnapshotRequest } from './snapshot-request.ts';
-import type { Source, SourceDescription, TableDescription } from './source.ts';
+import type { ReadableSource, SourceDescription, TableDescription } from './source.ts';
 import { type WrittenTables, writeTables } from './write-tables.ts';
 
 export type { SnapshotOptions, SnapshotRequest } from './snapshot-request.ts';
@@ -22,7 +22,7 @@ export type { SnapshotOptions, SnapshotRequest } from './snapshot-request.ts';
  */
 export async function takeSnapshot(
   repository: Repository,
-  source: Source,
+  source: ReadableSource,
   request: SnapshotRequest,
   options: SnapshotOptions = {},
 ): Promise<Snapshot> {
@@ -174,7 +174,11 @@ function isNextKey(key: number | undefined): key is number {
 }
 
 /** The backup is already made. If this fails, the next one reads more rows than have changed. */
-async function noteCovered(source: Source, snapshot: Snapshot, { mark, omitted }: WrittenTables): Promise<void> {
+async function noteCovered(
+  source: ReadableSource,
+  snapshot: Snapshot,
+  { mark, omitted }: WrittenTables,
+): Promise<void> {
   if (!mark) return;
   const tables = snapshot.tables.map(({ name }) => name).filter((name) => !omitted.lacksAny(name));
   await source.cover?.({ snapshot: lastingId(snapshot), tables, ...mark }).catch(() => undefined);
