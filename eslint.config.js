@@ -1,4 +1,3 @@
-import reactHooks from 'eslint-plugin-react-hooks';
 import { readdirSync, readFileSync } from 'node:fs';
 import tseslint from 'typescript-eslint';
 import { words } from './scripts/words/words.config.mjs';
@@ -100,7 +99,7 @@ const noNamedSkeletons = {
 const maxLines = (max) => ({ 'max-lines-per-function': ['error', { max, skipBlankLines: true, skipComments: true }] });
 const tests = ['**/testing/**', '**/*.test.{ts,tsx}'];
 
-// Rules that need types are in .oxlintrc.json.
+// Rules that need types, and those of React, are in .oxlintrc.json.
 export default tseslint.config(
   { ignores: ['dist', 'dist-cli', '.cache', 'node_modules', 'coverage'] },
   {
@@ -112,7 +111,7 @@ export default tseslint.config(
       'max-lines': ['error', { max: 400, skipBlankLines: true, skipComments: true }],
       'no-console': 'error',
       eqeqeq: 'error',
-      // Prettier formats the code but leaves comments alone; this checks them.
+      // Oxfmt formats the code but leaves comments alone; this checks them.
       'max-len': [
         'error',
         { code: 120, ignoreStrings: true, ignoreTemplateLiterals: true, ignoreRegExpLiterals: true },
@@ -186,11 +185,6 @@ export default tseslint.config(
         },
       ],
     },
-  },
-  {
-    // Only where the layers allow React (`npm test -- layers`): these rules compile each file as React's compiler would.
-    files: ['src/{app,features,ui,destinations}/**/*.{ts,tsx}'],
-    ...reactHooks.configs.flat['recommended-latest'],
   },
   ...words,
   {

@@ -1,5 +1,15 @@
 export type ServerKey =
-  'ceph' | 'swift' | 'apache' | 'git' | 'lighttpd' | 'nginx' | 'sabreDav' | 'rclone' | 'zsh' | 'fish' | 'libreOffice';
+  | 'ceph'
+  | 'swift'
+  | 'apache'
+  | 'git'
+  | 'lighttpd'
+  | 'nginx'
+  | 'sabreDav'
+  | 'rclone'
+  | 'zsh'
+  | 'fish'
+  | 'libreOffice';
 
 interface Need {
   readonly name: string;

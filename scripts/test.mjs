@@ -35,7 +35,7 @@ const checks = [
   { name: 'types', command: [...tsc, '--noEmit'] },
   { name: 'engine-types', command: [...tsc, '--noEmit', '-p', 'src/engine'] },
   { name: 'typed-lint', command: ['oxlint', '--deny-warnings'] },
-  { name: 'format', command: ['prettier', '--check', '--log-level=warn', '.'] },
+  { name: 'format', command: ['oxfmt', '--check'] },
   { name: 'layers', command: ['depcruise', '--config', '.dependency-cruiser.cjs', 'src'] },
   { name: 'unused', command: ['knip'] },
   { name: 'build', command: ['vite', 'build'], env: TEST_CLOUDS },

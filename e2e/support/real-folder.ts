@@ -83,7 +83,8 @@ async function takeDrop(page: Page, folder: string): Promise<void> {
           event.preventDefault();
           // Chromium has it, but the types shipped with TypeScript do not.
           const item = event.dataTransfer?.items[0] as
-            (DataTransferItem & { getAsFileSystemHandle(): Promise<FileSystemHandle> }) | undefined;
+            | (DataTransferItem & { getAsFileSystemHandle(): Promise<FileSystemHandle> })
+            | undefined;
           const handle = item?.getAsFileSystemHandle();
           const opening = indexedDB.open(name);
           opening.onupgradeneeded = () => {

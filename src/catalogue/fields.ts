@@ -20,7 +20,8 @@ export type FieldDraft = Omit<Field, 'id' | 'collectionId' | 'order'>;
 /** The members of a field that can change without touching values; `undefined` removes an optional one. */
 export type FieldPatch = {
   readonly [K in 'name' | 'options' | 'relatedCollectionId' | 'unit' | 'isSequential' | 'isSingle']?:
-    Field[K] | undefined;
+    | Field[K]
+    | undefined;
 };
 
 /** Adds a field to a collection, as the last one. @throws CatalogueError `not-found`, `invalid` (an empty name). */

@@ -127,7 +127,16 @@ export interface StoredFile {
 export type ViewKind = 'table' | 'gallery' | 'globe' | 'board';
 
 export type FilterOperator =
-  'contains' | 'is' | 'isNot' | 'isEmpty' | 'isNotEmpty' | 'atLeast' | 'atMost' | 'before' | 'after' | 'hasAny';
+  | 'contains'
+  | 'is'
+  | 'isNot'
+  | 'isEmpty'
+  | 'isNotEmpty'
+  | 'atLeast'
+  | 'atMost'
+  | 'before'
+  | 'after'
+  | 'hasAny';
 
 export interface ViewFilter {
   readonly fieldId: string;

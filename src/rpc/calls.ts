@@ -65,7 +65,8 @@ export type ProgressOf<Call> = Call extends Job<AnyCall, infer Progress> ? Progr
 
 /** How a call ended. Errors lose their class between worker and page, so they cross as data. */
 export type Reply<Value, Failure> =
-  { readonly ok: true; readonly value: Value } | { readonly ok: false; readonly error: Failure };
+  | { readonly ok: true; readonly value: Value }
+  | { readonly ok: false; readonly error: Failure };
 
 /** What goes over the wire. */
 export interface CallPort<Failure> {

@@ -20,7 +20,7 @@ export function useVirtualList<T extends Element>(
   const estimated = options.count === 0 ? 0 : options.count * options.estimateSize(0);
   const isTall = options.horizontal !== true && estimated > MOST_PIXELS;
   // Its functions are used in the render that got them and memoised nowhere.
-  // eslint-disable-next-line react-hooks/incompatible-library
+  // oxlint-disable-next-line react/incompatible-library
   const virtualizer = useVirtualizer<T, Element>({
     ...options,
     ...(isTall

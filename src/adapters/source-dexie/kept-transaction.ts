@@ -30,7 +30,8 @@ export type IdleRequest = (transaction: IDBTransaction) => IDBRequest;
 
 /** The outcome of one of several requests. */
 export type Outcome =
-  { readonly isRead: true; readonly result: unknown } | { readonly isRead: false; readonly error: unknown };
+  | { readonly isRead: true; readonly result: unknown }
+  | { readonly isRead: false; readonly error: unknown };
 
 interface Job {
   /** Called while the transaction is active; makes requests, and calls `done` or `fail` from their handlers. */

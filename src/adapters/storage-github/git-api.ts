@@ -121,7 +121,8 @@ export async function createBlob(
 
 /** An entry of a new tree. `sha: null` removes what is there. */
 export type NewEntry =
-  { readonly path: string; readonly sha: string | null } | { readonly path: string; readonly content: string };
+  | { readonly path: string; readonly sha: string | null }
+  | { readonly path: string; readonly content: string };
 
 /** @param base the tree that the entries change; missing: an empty one. */
 export async function createTree(

@@ -22,7 +22,8 @@ export function notAdded(file: File): StoreResult {
 export type NoPicture = 'not-an-image' | 'undecodable' | 'too-large' | 'missing' | 'drawing';
 
 export type ThumbnailResult =
-  { readonly kind: 'picture'; readonly blob: Blob } | { readonly kind: 'none'; readonly reason: NoPicture };
+  | { readonly kind: 'picture'; readonly blob: Blob }
+  | { readonly kind: 'none'; readonly reason: NoPicture };
 
 /** The longest side of a thumbnail, in pixels: in rows; on cards. */
 export type ThumbnailSize = 96 | 480;

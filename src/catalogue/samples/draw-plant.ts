@@ -1,7 +1,16 @@
 import { drawPicture, hsl, type Pen, seededRandom } from './drawing.ts';
 
 type PlantShape =
-  'splitLeaf' | 'upright' | 'trailing' | 'arching' | 'feather' | 'round' | 'broad' | 'wand' | 'rosette' | 'blossom';
+  | 'splitLeaf'
+  | 'upright'
+  | 'trailing'
+  | 'arching'
+  | 'feather'
+  | 'round'
+  | 'broad'
+  | 'wand'
+  | 'rosette'
+  | 'blossom';
 
 export interface PlantLook {
   readonly shape: PlantShape;

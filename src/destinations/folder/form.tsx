@@ -7,7 +7,8 @@ import type { ConnectProps, FormOf } from '../form.ts';
 import { folder } from './definition.ts';
 
 type NotConnected =
-  { readonly kind: 'closed' } | { readonly kind: 'declined'; readonly folder: FileSystemDirectoryHandle };
+  | { readonly kind: 'closed' }
+  | { readonly kind: 'declined'; readonly folder: FileSystemDirectoryHandle };
 
 /** The button that opens the folder picker. */
 function ConnectFolder({ label, purpose, isDisabled, onConnected, onFailed }: ConnectProps) {

@@ -17,7 +17,8 @@ export type CronProblem =
   | { readonly code: 'never' };
 
 export type CronResult =
-  { readonly ok: true; readonly expression: string } | { readonly ok: false; readonly problem: CronProblem };
+  | { readonly ok: true; readonly expression: string }
+  | { readonly ok: false; readonly problem: CronProblem };
 
 const MOST_CHARACTERS = 200;
 /**

@@ -16,7 +16,8 @@ interface TableFinding {
   readonly problem: 'damaged-row' | 'wrong-count';
   readonly detail: string;
   readonly hit?:
-    { readonly kind: 'rows'; readonly range: UnreadableRows } | { readonly kind: 'item'; readonly keyText: string };
+    | { readonly kind: 'rows'; readonly range: UnreadableRows }
+    | { readonly kind: 'item'; readonly keyText: string };
 }
 
 /** Shared state while snapshots are checked. */

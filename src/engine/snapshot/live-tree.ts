@@ -56,7 +56,8 @@ const MOST_WAITING = 256;
 export type Doubt = 'damage' | 'count';
 
 export type LiveTreeResult =
-  { readonly kind: 'written'; readonly table: WrittenTable } | { readonly kind: 'doubt'; readonly why: Doubt };
+  | { readonly kind: 'written'; readonly table: WrittenTable }
+  | { readonly kind: 'doubt'; readonly why: Doubt };
 
 /** A table of a snapshot, to be brought up to date. */
 export interface LiveTreeInput {

@@ -1,4 +1,5 @@
 import { useLiveQuery } from 'dexie-react-hooks';
+import { useState } from 'react';
 import { getSettings, updateSettings } from '../../catalogue/settings.ts';
 import { formatDate, localDay } from '../../ui/format.ts';
 import { ChoiceSetting } from './choice-setting.tsx';
@@ -8,7 +9,7 @@ import { Loading } from '../../ui/loading.tsx';
 /** Theme, first day of the week, date format and units. Each is stored at once. */
 export function AppearanceSettings() {
   const settings = useLiveQuery(getSettings);
-  const today = localDay(new Date());
+  const [today] = useState(() => localDay(new Date()));
   return (
     <Section title="Appearance and formats">
       {settings === undefined ? (

@@ -9,14 +9,16 @@ import type { Step } from './value-path.ts';
 
 /** Content outside the line: the bytes of a Blob or of a large buffer. */
 export type RowAttachment =
-  { readonly kind: 'blob'; readonly blob: Blob } | { readonly kind: 'bytes'; readonly bytes: Bytes };
+  | { readonly kind: 'blob'; readonly blob: Blob }
+  | { readonly kind: 'bytes'; readonly bytes: Bytes };
 
 /** Gives an empty Blob or File its bytes, which are read as they are taken. It keeps its class, type, name and date. */
 export type FillBlob = <Kind extends Blob>(empty: Kind) => Kind;
 
 /** A decoder's input for an attachment: its content or, for a Blob that is only checked or read later, its size. */
 export type GivenAttachment =
-  RowAttachment | { readonly kind: 'unread-blob'; readonly sizeBytes: number; readonly fill?: FillBlob };
+  | RowAttachment
+  | { readonly kind: 'unread-blob'; readonly sizeBytes: number; readonly fill?: FillBlob };
 
 /** Receives whatever does not fit into the line. */
 export interface EncodingSink {

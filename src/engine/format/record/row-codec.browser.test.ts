@@ -185,7 +185,8 @@ describe('values of a real database', () => {
       '{"$":"quota-exceeded-error","message":"full","quota":null,"requested":null}': {},
     };
     const construct = Reflect.get(globalThis, 'QuotaExceededError') as
-      (new (message: string, options: object) => Error) | undefined;
+      | (new (message: string, options: object) => Error)
+      | undefined;
     for (const [text, options] of Object.entries(texts)) {
       if (!construct) {
         expect(() => decodeRow(1, JSON.parse(text), [])).toThrow(

@@ -20,7 +20,8 @@ export interface KnownProtection {
 
 /** The protection status, kept up to date; `undefined` while unknown. */
 export function useProtection({ isEnabled = true }: { readonly isEnabled?: boolean } = {}):
-  KnownProtection | undefined {
+  | KnownProtection
+  | undefined {
   const { data: report, dataUpdatedAt } = useQuery({
     ...protectionQueries.report,
     enabled: isEnabled,

@@ -45,4 +45,6 @@ export type ImportState =
   | { readonly step: 'undone'; readonly kept: TakenBack };
 
 export type UndoState =
-  { readonly kind: 'ready' } | { readonly kind: 'running' } | { readonly kind: 'failed'; readonly error: ImportError };
+  | { readonly kind: 'ready' }
+  | { readonly kind: 'running' }
+  | { readonly kind: 'failed'; readonly error: ImportError };

@@ -10,7 +10,8 @@ export type PasskeyRefusal =
   | 'unsupported';
 
 export type PasskeyAnswer =
-  { readonly kind: 'given'; readonly credential: PasskeyCredential } | { readonly kind: PasskeyRefusal };
+  | { readonly kind: 'given'; readonly credential: PasskeyCredential }
+  | { readonly kind: PasskeyRefusal };
 
 const WAIT_MS = 120_000;
 
