@@ -59,6 +59,17 @@ export class PageLine {
     return (this.#row ??= decodeLine(this.line));
   }
 
+  /** Whether its row can be decoded. */
+  get hasRow(): boolean {
+    try {
+      void this.row;
+      return true;
+    } catch (error) {
+      if (error instanceof BackupError) return false;
+      throw error;
+    }
+  }
+
   /** Whether its row may have content outside the line, the list of which ends with as many brackets. */
   get mayHaveAttachments(): boolean {
     return this.line.endsWith(']]]');

@@ -26,7 +26,9 @@ export async function readChunk(
   let damage: BackupError | undefined;
   for (const place of repository.index.placesOf(id)) {
     try {
-      return await readChunkAt(repository, place, kind, options);
+      const plain = await readChunkAt(repository, place, kind, options);
+      repository.onChunkRead?.(id, plain);
+      return plain;
     } catch (error) {
       if (!(error instanceof BackupError) || !isDamage(error)) throw error;
       repository.index.noteDamage(place);

@@ -44,8 +44,10 @@ export interface Repository extends LoadedIndex {
    * holds it.
    */
   readonly exclusion?: 'caller' | undefined;
-  /** Chunks that exist only in memory, from a state captured for a comparison. */
+  /** Chunks in memory: those of a state captured for a comparison, and some that were read for it. */
   readonly heldChunks?: ReadonlyMap<ChunkId, Bytes>;
+  /** Is given each chunk that is read; the bytes must not change. */
+  readonly onChunkRead?: (id: ChunkId, plain: Bytes) => void;
 }
 
 /** Whether anything of the repository is known to be damaged or missing, as far as it has been read. */

@@ -47,6 +47,7 @@ export async function captureLive(
   options: CaptureOptions = {},
 ): Promise<CapturedState> {
   const saver = new HoldingSaver(repository);
+  const reading = { ...repository, onChunkRead: saver.keepRead };
   const endsBehind = await createBoundaryTest(repository.keys.pageBoundaryKey);
   const changes = await moment.changes?.();
   const bases = new BaseSnapshots(repository, options);
@@ -72,7 +73,7 @@ export async function captureLive(
     });
     const base = await bases.find(table, changes);
     const captured =
-      (base && (await captureChanged(repository, moment, base, writing()))) ??
+      (base && (await captureChanged(reading, moment, base, writing()))) ??
       (await captureAll(moment, table, writing()));
     roots.set(table, captured.root);
     rows.set(table, captured.rows);

@@ -1,7 +1,8 @@
 import type { BackupError } from '../core/errors.ts';
 import { collect } from '../core/lists.ts';
 import { mapConcurrent } from '../core/concurrency.ts';
-import { compareKeys, decodeKey } from '../format/record/row-codec.ts';
+import { compareKeys } from '../format/record/row-codec.ts';
+import type { PageLine } from '../format/row-line.ts';
 import type { TreeRoot } from '../format/snapshot.ts';
 import type { Repository } from '../repository/repository.ts';
 import type { StorageOptions } from '../storage/blob-storage.ts';
@@ -44,9 +45,9 @@ export interface DiffOptions extends StorageOptions {
 }
 
 /**
- * The differences between two trees of one table, in key order. Subtrees and pages with equal ids are not read, so the
- * cost depends on the difference. Trees of repositories with different keys share no ids: then everything is read, and
- * the lines decide.
+ * The differences between two trees of one table, in key order. Subtrees and pages with equal ids are not read, and
+ * lines that both have are not decoded, so the cost depends on the difference. Trees of repositories with different
+ * keys share no ids: then everything is read, and the lines decide.
  * @throws BackupError `damaged`, `missing-object`, unless `onUnreadable` is given.
  */
 export async function* diffTrees(
@@ -62,14 +63,20 @@ export async function* diffTrees(
   let a = await leftLines.next();
   let b = await rightLines.next();
   while (a || b) {
-    const order = !a ? 1 : !b ? -1 : compareKeys(decodeKey(a.row.key), decodeKey(b.row.key));
-    if (a && order < 0) {
-      if (right.isUnknown(a)) options.onUnknown?.('before', a);
-      else yield { key: a.row.key, before: a };
-    } else if (b && order > 0) {
-      if (left.isUnknown(b)) options.onUnknown?.('after', b);
-      else yield { key: b.row.key, after: b };
-    } else if (a && b && a.line !== b.line) yield { key: a.row.key, before: a, after: b };
+    const isSame = a?.line === b?.line;
+    const order = isSame ? 0 : !a ? 1 : !b ? -1 : compareKeys(a.key, b.key);
+    if (!isSame) {
+      const before = order <= 0 ? a && (await leftLines.decode(a)) : undefined;
+      const after = order >= 0 ? b && (await rightLines.decode(b)) : undefined;
+      if (before && after) yield { key: before.row.key, before, after };
+      else if (before) {
+        if (right.isUnknown(before.key)) options.onUnknown?.('before', before);
+        else yield { key: before.row.key, before };
+      } else if (after) {
+        if (left.isUnknown(after.key)) options.onUnknown?.('after', after);
+        else yield { key: after.row.key, after };
+      }
+    }
     if (order <= 0) a = await leftLines.next();
     if (order >= 0) b = await rightLines.next();
   }
@@ -97,8 +104,8 @@ class DiffSide {
   }
 
   /** Whether this side could have the row in an unreadable part. Everything up to the row's key must have been read. */
-  isUnknown({ row }: StoredLine): boolean {
-    return this.#unreadable.rows.length > 0 && this.#unreadable.covers(decodeKey(row.key));
+  isUnknown(key: unknown): boolean {
+    return this.#unreadable.rows.length > 0 && this.#unreadable.covers(key);
   }
 }
 
@@ -148,25 +155,49 @@ async function expand({ repository, options }: DiffSide, nodes: readonly OpenNod
   return (await collect(mapConcurrent(nodes, NODES_AT_ONCE, read, options.signal, nodeWeights(repository)))).flat();
 }
 
+/** A page that was read. */
+interface ReadPage {
+  readonly page: PlacedEntry;
+  readonly lines: readonly PageLine[];
+}
+
 /** The lines of some pages, one after the other. */
 class LineCursor {
-  readonly #pages: AsyncGenerator<readonly StoredLine[], void, undefined>;
-  #lines: readonly StoredLine[] = [];
+  readonly #side: DiffSide;
+  readonly #pages: AsyncGenerator<ReadPage, void, undefined>;
+  #read: ReadPage | undefined;
   #at = 0;
 
-  constructor({ repository, options }: DiffSide, pages: readonly PlacedEntry[]) {
-    this.#pages = readPages(repository, pages, (view, page) => readPageOrTell(view, page, options), options);
+  constructor(side: DiffSide, pages: readonly PlacedEntry[]) {
+    const { repository, options } = side;
+    const read = async (view: Repository, page: PlacedEntry) => ({
+      page,
+      lines: await readPageOrTell(view, page, options, true),
+    });
+    this.#side = side;
+    this.#pages = readPages(repository, pages, read, options);
   }
 
-  async next(): Promise<StoredLine | undefined> {
+  async next(): Promise<PageLine | undefined> {
     for (;;) {
-      const line = this.#lines[this.#at];
+      const line = this.#read?.lines[this.#at];
       this.#at += 1;
       if (line) return line;
       const page = await this.#pages.next();
       if (page.done) return undefined;
-      this.#lines = page.value;
+      this.#read = page.value;
       this.#at = 0;
     }
+  }
+
+  /** The line that `next` gave, unless it has no row: then this reports all lines of its page that have none. */
+  async decode(line: PageLine): Promise<PageLine | undefined> {
+    if (line.hasRow || !this.#read) return line;
+    const { repository, options } = this.#side;
+    const { page } = this.#read;
+    const lines = await readPageOrTell(repository, page, options);
+    this.#read = { page, lines: lines.filter(({ key }) => compareKeys(key, line.key) > 0) };
+    this.#at = 0;
+    return undefined;
   }
 }

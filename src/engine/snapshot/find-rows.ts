@@ -1,4 +1,5 @@
 import { compareKeys, decodeKey } from '../format/record/row-codec.ts';
+import type { PageLine } from '../format/row-line.ts';
 import type { TreeRoot } from '../format/snapshot.ts';
 import type { Repository } from '../repository/repository.ts';
 import { readOrTell, readPageOrTell, type StoredLine, unreadableRows } from './tree-reader.ts';
@@ -68,9 +69,22 @@ async function searchPage(
   page: PlacedEntry,
   wanted: readonly WantedKey[],
 ): Promise<void> {
-  const texts = new Set(wanted.map(({ text }) => text));
-  for (const stored of await readPageOrTell(repository, page, options)) {
-    const text = JSON.stringify(stored.row.key);
-    if (texts.has(text)) found.set(text, stored);
-  }
+  let rows = wantedLines(await readPageOrTell(repository, page, options, true), wanted);
+  // If one has no row, the second reading reports all such lines of the page.
+  if (!rows.every(([, { hasRow }]) => hasRow))
+    rows = wantedLines(await readPageOrTell(repository, page, options), wanted);
+  for (const [text, line] of rows) found.set(text, line);
+}
+
+/** The lines with these keys; both are in key order. */
+function wantedLines(
+  lines: readonly PageLine[],
+  wanted: readonly WantedKey[],
+): readonly (readonly [keyText: string, line: PageLine])[] {
+  let at = 0;
+  return lines.flatMap((line) => {
+    at = firstBeyond(wanted, at, line.key);
+    const before = wanted[at - 1];
+    return before && compareKeys(before.key, line.key) === 0 ? [[before.text, line] as const] : [];
+  });
 }

@@ -3,7 +3,7 @@ import { BackupError } from '../core/errors.ts';
 import { mapConcurrent, type WeightLimit } from '../core/concurrency.ts';
 import { collect } from '../core/lists.ts';
 import { CHUNK_KIND } from '../format/chunk-kind.ts';
-import { compareKeys, decodeKey } from '../format/record/row-codec.ts';
+import { compareKeys, decodeKey, encodeKey } from '../format/record/row-codec.ts';
 import { decodePage, type PageLine, type StoredRow } from '../format/row-line.ts';
 import type { TreeRoot } from '../format/snapshot.ts';
 import { mostPageBytes } from '../format/tree-bounds.ts';
@@ -151,15 +151,18 @@ export function decodeLines(text: string, page: PlacedEntry, isLazy = false): re
 
 /**
  * The readable rows of one page. The others go to `onUnreadable`, if given, one call for each range.
+ * @param isLazy as in `decodePage`.
  * @throws BackupError as `readPage`, unless `onUnreadable` is given.
  */
 export async function readPageOrTell(
   repository: Repository,
   page: PlacedEntry,
   options: TreeReadOptions,
-): Promise<readonly StoredLine[]> {
-  const lines = (await readOrTell(() => readLines(repository, page, options), unreadableRows(page), options)) ?? [];
-  const readable: StoredLine[] = [];
+  isLazy = false,
+): Promise<readonly PageLine[]> {
+  const read = () => readLines(repository, page, options, isLazy);
+  const lines = (await readOrTell(read, unreadableRows(page), options)) ?? [];
+  const readable: PageLine[] = [];
   let bad: { readonly afterKeyText: string | undefined; readonly error: BackupError; rows: number } | undefined;
   const tell = (end: Pick<UnreadableRows, 'lastKeyText' | 'beforeKeyText'>) => {
     if (!bad) return;
@@ -168,15 +171,14 @@ export async function readPageOrTell(
     if (!options.onUnreadable || !isDamage(error)) throw error;
     options.onUnreadable({ ...(afterKeyText === undefined ? {} : { afterKeyText }), ...end, rows }, error);
   };
-  let afterKeyText = page.afterKeyText;
   for (const line of lines) {
     if (line instanceof BackupError) {
-      bad ??= { afterKeyText, error: line, rows: 0 };
+      const before = readable.at(-1);
+      bad ??= { afterKeyText: before ? encodeKey(before.key) : page.afterKeyText, error: line, rows: 0 };
       bad.rows += 1;
       continue;
     }
-    afterKeyText = JSON.stringify(line.row.key);
-    tell({ beforeKeyText: afterKeyText });
+    if (bad) tell({ beforeKeyText: encodeKey(line.key) });
     readable.push(line);
   }
   tell({ lastKeyText: JSON.stringify(page.lastKey) });
