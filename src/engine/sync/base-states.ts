@@ -17,6 +17,10 @@ import type { StateTrees } from './state-trees.ts';
  * have no other edits, the largest ones are merged by the same function, in memory, each two on the base that they have
  * in common. With an older base than the right one, a merge would mistake what one side has undone for what it never
  * had.
+ *
+ * A base that was put together may have two rows with one value in a unique index. Nobody ever saw it, so no row has to
+ * give way in it: either side may have given the other one way, or have renamed one in time. Otherwise a row that gave
+ * way here and was deleted by a person would look like one that the other side has added.
  */
 
 /** Finds the bases of merges among states that are known. */
@@ -27,7 +31,7 @@ export class BaseStates {
   #states: readonly SharedState[];
 
   constructor(rules: MergeRules, { states, open }: KnownStates, options: StorageOptions) {
-    this.#rules = rules;
+    this.#rules = { ...rules, tables: rules.tables.map((table) => ({ ...table, uniqueIndexes: [] })) };
     this.#states = states;
     this.#open = open;
     this.#options = options;

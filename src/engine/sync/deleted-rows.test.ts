@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readHeads, removeHead } from '../repository/heads.ts';
-import { createTestPlace, type TestDevice } from '../testing/sync/sync-kit.ts';
+import { createTestPlace, hideHead, publishOnly, type TestDevice } from '../testing/sync/sync-kit.ts';
 import { createSimulatedSource, recordOf, rowsOf } from '../testing/sync/simulated-data.ts';
 import { describeTestTable } from '../testing/memory-source.ts';
 import { survivorsOf } from './deleted-rows.ts';
@@ -25,15 +24,6 @@ function change({ source }: TestDevice, values: Values): void {
 
 const valuesOf = ({ source }: TestDevice) => recordOf(source, 'r')?.values;
 
-/** A cycle that makes the device's own edits known, and is cut off before it changes anything here. */
-async function publishOnly({ request, ports }: TestDevice): Promise<void> {
-  ports.advance(60_000);
-  const onBeforeApply = () => Promise.reject(new Error('cut off'));
-  await syncOnce(request, { onBeforeApply }).catch((error: unknown) => {
-    if (!(error instanceof Error) || error.message !== 'cut off') throw error;
-  });
-}
-
 async function deleteAndPublish(device: TestDevice): Promise<void> {
   device.source.remove('records', 'r');
   await publishOnly(device);
@@ -42,11 +32,6 @@ async function deleteAndPublish(device: TestDevice): Promise<void> {
 async function changeAndPublish(device: TestDevice, values: Values): Promise<void> {
   change(device, values);
   await publishOnly(device);
-}
-
-/** Nobody lists the head of a device, until it writes another one. */
-async function hideHead({ request: { shared, device } }: TestDevice): Promise<void> {
-  for (const head of await readHeads(shared)) if (head.device.id === device.id) await removeHead(shared, head.id);
 }
 
 /** Devices that all have the same record. */

@@ -17,7 +17,8 @@ import { MergedRows, type SideChange, type SideChanges } from './merged-rows.ts'
 import { RowChanges } from './row-changes.ts';
 import { rootsOf, rootsText, type StateTrees, tableOf } from './state-trees.ts';
 import type { ReturnedRow } from './sync-request.ts';
-import { type FindByNames, hasSameNames, rowsWithNames } from './unique-owners.ts';
+import { findRowsIn } from './row-search.ts';
+import { hasSameNames } from './unique-owners.ts';
 import { settleUnique } from './unique-survivors.ts';
 import { referencesOf } from './whole-references.ts';
 
@@ -85,7 +86,7 @@ class StateMerging {
     const edits = { mine: mine.edited, theirs: theirs.edited, isMineLater: this.#isMineLater };
     const rows = new MergedRows(this.#sides, this.#changes, edits);
     const { source, tables, conflictTable } = this.#rules;
-    const find: FindByNames = (table, names) => rowsWithNames(mine, table, names, this.#options);
+    const find = findRowsIn(mine, { source, tables }, this.#options);
     for (const { table, keyText, line } of await settleUnique(rows, { source, tables, find }))
       this.#lost.push(rows.lossOf(table, keyText, line));
     const place = { conflictTable, state: mine, changes: this.#changes };

@@ -74,6 +74,12 @@ export class MergedRows {
     return (sides?.mine.get(keyText) ?? sides?.theirs.get(keyText))?.base;
   }
 
+  /** Its versions on both sides, that of the side with the later edit first. */
+  sides(table: string, keyText: string): readonly [StoredLine | undefined, StoredLine | undefined] {
+    const [mine, theirs] = [this.mine(table, keyText), this.theirs(table, keyText)];
+    return this.edits.isMineLater ? [mine, theirs] : [theirs, mine];
+  }
+
   /** What becomes of a row that either side has changed. */
   merged(table: string, keyText: string): StoredLine | undefined {
     const change = this.changes.find(table, keyText);
@@ -125,20 +131,27 @@ export class FoldedRows implements RowsInMerge {
   /** The last version of a row that is gone: of the side that did not delete it; where both did, that of the base. */
   earlierVersion(table: string, keyText: string): StoredLine | undefined {
     for (const merge of this.#merges) {
-      const version = merge.mine(table, keyText) ?? merge.theirs(table, keyText) ?? merge.base(table, keyText);
+      const [later, earlier] = merge.sides(table, keyText);
+      const version = later ?? earlier ?? merge.base(table, keyText);
       if (version) return version;
     }
     return undefined;
   }
 
-  /** The versions of a row that the last merge had before it: what a row can go back to that has to give way. */
-  versions(table: string, keyText: string): readonly (StoredLine | undefined)[] {
+  /** What a row that has to give way can go back to: what it was before the last merge that changed it. */
+  versions(table: string, keyText: string): readonly StoredLine[] {
     const merge = this.#lastMergeOf(table, keyText);
-    return merge ? [merge.base(table, keyText), merge.mine(table, keyText), merge.theirs(table, keyText)] : [];
+    const base = merge?.base(table, keyText);
+    return merge && base ? [base, ...merge.sides(table, keyText)].filter((version) => version !== undefined) : [];
   }
 
   isChanged(table: string, keyText: string): boolean {
     return this.#lastMergeOf(table, keyText) !== undefined;
+  }
+
+  /** Notes a row that no merge has changed, because it may have to change now. */
+  include(table: string, keyText: string, line: StoredLine): void {
+    this.#merges[0]?.include(table, keyText, line);
   }
 
   become(table: string, keyText: string, after: StoredLine | undefined): void {

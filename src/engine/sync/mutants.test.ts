@@ -27,6 +27,9 @@ vi.mock('./whole-references.ts', async (original) =>
 vi.mock('./unique-owners.ts', async (original) =>
   (await import('../testing/sync/mutants.ts')).withDefectsOfOwners(await original()),
 );
+vi.mock('./row-search.ts', async (original) =>
+  (await import('../testing/sync/mutants.ts')).withDefectsOfSearch(await original()),
+);
 vi.mock('./publish.ts', async (original) =>
   (await import('../testing/sync/mutants.ts')).withDefectsOfPublishing(await original()),
 );

@@ -7,7 +7,7 @@ import { type MergeRules, mergeStates, type StateMerge } from './merge-states.ts
 import type { RowChanges } from './row-changes.ts';
 import type { StateTrees } from './state-trees.ts';
 import type { ReturnedRow } from './sync-request.ts';
-import { type FindByNames, rowsWithNames } from './unique-owners.ts';
+import { findRowsIn } from './row-search.ts';
 import { changedInMemory } from './write-changes.ts';
 import { restoreNeeded } from './whole-references.ts';
 
@@ -57,7 +57,7 @@ export class StateFold {
     const rows = new FoldedRows(this.#rows);
     const { changes } = rows;
     const { source, tables, conflictTable } = this.#rules;
-    const find: FindByNames = (table, names) => rowsWithNames(this.#current, table, names, this.#options);
+    const find = findRowsIn(this.#current, { source, tables }, this.#options);
     const { returned, lost } = await restoreNeeded(rows, { source, tables, find });
     const conflicts = await keepLost(lost, { conflictTable, state: this.#current, changes }, this.#options);
     return { changes, returned, conflicts };

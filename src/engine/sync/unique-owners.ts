@@ -1,10 +1,8 @@
 import { entryName, uniqueEntriesOf } from '../restore/unique-entries.ts';
 import type { TableDescription } from '../snapshot/source.ts';
 import type { StoredLine } from '../snapshot/tree-reader.ts';
-import { diffTrees } from '../snapshot/diff-trees.ts';
-import type { StorageOptions } from '../storage/blob-storage.ts';
 import type { FoldedRows } from './merged-rows.ts';
-import { type StateTrees, tableOf } from './state-trees.ts';
+import type { FindRows } from './row-search.ts';
 
 /** The values of a row in the unique indexes of its table. */
 export function entryNames({ uniqueIndexes = [] }: TableDescription, line: StoredLine | undefined): readonly string[] {
@@ -20,51 +18,20 @@ export function hasSameNames(
   return entryNames(table, one).join() === entryNames(table, other).join();
 }
 
-/** The rows of a state that have one of these values in a unique index, by key text. Reads the whole table. */
-export async function rowsWithNames(
-  state: StateTrees,
-  table: TableDescription,
-  names: ReadonlySet<string>,
-  options: StorageOptions,
-): Promise<ReadonlyMap<string, StoredLine>> {
-  const { repository } = state;
-  const found = new Map<string, StoredLine>();
-  const all = [
-    { repository, root: null },
-    { repository, root: tableOf(state, table.name)?.root ?? null },
-  ] as const;
-  for await (const { key, after } of diffTrees(...all, options))
-    if (after && entryNames(table, after).some((name) => names.has(name))) found.set(JSON.stringify(key), after);
-  return found;
-}
-
-/** Finds the rows with some values in a unique index, by key text. */
-export type FindByNames = (
-  table: TableDescription,
-  names: ReadonlySet<string>,
-) => Promise<ReadonlyMap<string, StoredLine>>;
-
 /** Which row of a result has a value in a unique index. */
 export class UniqueOwners {
   readonly #rows: FoldedRows;
   readonly #described: readonly TableDescription[];
-  readonly #findInResult: FindByNames;
+  readonly #findInResult: FindRows['byNames'];
   /** Of the changed rows. */
   readonly #owners = new Map<string, Map<string, string>>();
 
-  constructor(rows: FoldedRows, described: readonly TableDescription[], findInResult: FindByNames) {
+  constructor(rows: FoldedRows, described: readonly TableDescription[], findInResult: FindRows['byNames']) {
     this.#rows = rows;
     this.#described = described;
     this.#findInResult = findInResult;
     // At once: when a row changes, the others must be known already.
     for (const table of described) this.#owners.set(table.name, this.#ownersNow(table));
-  }
-
-  /** Which row has a value of a row that is gone: only a changed one can. */
-  find(table: string, line: StoredLine | undefined): string | undefined {
-    return this.#namesOf(table, line)
-      .map((name) => this.#owners.get(table)?.get(name))
-      .find((owner) => owner !== undefined);
   }
 
   /** Which other row has a value of a row. */

@@ -9,7 +9,7 @@ import {
   type UniqueIndexes,
   valueOf,
 } from '../testing/sync/simulated-data.ts';
-import { createTestPlace, type TestDevice } from '../testing/sync/sync-kit.ts';
+import { createTestPlace, hideHead, publishOnly, type TestDevice } from '../testing/sync/sync-kit.ts';
 import type { ConflictRow } from './sync-request.ts';
 
 type Devices<Names extends readonly string[]> = { [At in keyof Names]: TestDevice };
@@ -208,4 +208,85 @@ describe('two records of one group with one title', () => {
       expect(lostBy(desk)).toEqual(['"r" from desk']);
     },
   );
+
+  it.each(both)(
+    'US10 become one if they refer to themselves and each other, and their group was removed and its name taken (%s first)',
+    async (first) => {
+      const [phone, desk] = await devicesWith(UNIQUE_TITLES, ['phone', 'desk']);
+      phone.source.remove('groups', 'a');
+      putGroup(phone, 'c', 'Name of a');
+      for (const at of [1, 2]) {
+        putRecord(phone, `s${at}`, 'c', { a: `Title ${at}` });
+        putRecord(desk, `r${at}`, 'a', { a: `Title ${at}`, links: ['r1', 'r2'] });
+      }
+      putRecord(desk, 'q', 'b', { links: ['r2', 'r1'] });
+      await (first === 'phone' ? settle(phone, desk) : settle(desk, phone));
+      expect(titlesOf(desk)).toEqual(['q in b: ', 's1 in c: Title 1', 's2 in c: Title 2']);
+      expect(recordsOf(desk.source)[0]?.values).toEqual({ links: ['s2', 's1'] });
+      expect(lostBy(desk)).toEqual(expect.arrayContaining(['"r1" from desk', '"r2" from desk']));
+    },
+  );
+
+  it.each(both)(
+    'US11 become one if one can go back to nothing that it was, and what nobody changed follows (%s first)',
+    async (first) => {
+      const [phone, desk] = await devicesWith(UNIQUE_TITLES, ['phone', 'desk']);
+      putGroup(phone, 'c', 'Name of c');
+      putRecord(phone, 'r', 'a', { a: 'Title' });
+      putRecord(phone, 's', 'c', { a: 'Title' });
+      putRecord(phone, 'q', 'c', { links: ['r'] });
+      await settle(phone, desk, phone);
+      // Both move a record to one group. The desk is earlier, so its record goes back; but where it was, is no group.
+      putRecord(desk, 'r', 'b', { a: 'Title' });
+      desk.source.remove('groups', 'a');
+      putGroup(desk, 'g', 'Name of a');
+      putRecord(desk, 'u', 'g', { a: 'Title' });
+      phone.ports.advance(3_600_000);
+      putRecord(phone, 's', 'b', { a: 'Title' });
+      await (first === 'phone' ? settle(phone, desk) : settle(desk, phone));
+      expect(titlesOf(desk)).toEqual(['q in c: ', 's in b: Title', 'u in g: Title']);
+      expect(recordsOf(desk.source)[0]?.values).toEqual({ links: ['u'] });
+      expect(lostBy(desk)).toContain('"r" from desk');
+    },
+  );
+});
+
+describe('a group that meets another one of its name only in a base that was put together', () => {
+  it('US12 stays deleted by one who knew all of it: V3', async () => {
+    const [phone, desk, tablet] = await devices('phone', 'desk', 'tablet');
+    putGroup(desk, 'h', 'Same');
+    await desk.sync();
+    await tablet.sync();
+    putGroup(phone, 'g', 'Same');
+    await publishOnly(phone);
+    // Either device gives another name to one of them before it knows both.
+    putGroup(desk, 'h', 'Other');
+    await desk.sync();
+    await hideHead(desk);
+    putGroup(phone, 'g', 'Third');
+    await phone.sync();
+    expect(namesOf(phone)).toEqual(['a Name of a', 'b Name of b', 'g Third', 'h Same']);
+    desk.source.remove('groups', 'h');
+    await settle(desk, phone, tablet);
+    expect(namesOf(phone)).toEqual(['a Name of a', 'b Name of b', 'g Third']);
+  });
+
+  it('US13 keeps the name that a person gave it last: V3', async () => {
+    const [phone, desk, tablet] = await devices('phone', 'desk', 'tablet');
+    putGroup(desk, 'b', 'Same');
+    await desk.sync();
+    await tablet.sync();
+    putGroup(phone, 'a', 'Same');
+    await publishOnly(phone);
+    putGroup(desk, 'b', 'Other');
+    await desk.sync();
+    await hideHead(desk);
+    putGroup(phone, 'a', 'Third');
+    phone.ports.advance(3_600_000);
+    await phone.sync();
+    expect(namesOf(phone)).toEqual(['a Third', 'b Same']);
+    await settle(desk, phone, tablet);
+    expect(namesOf(phone)).toEqual(['a Third', 'b Other']);
+    expect(rowsOf(phone.source, 'conflicts')).toEqual([]);
+  });
 });

@@ -2,8 +2,9 @@ import { compareKeys, decodeKey } from '../format/record/row-codec.ts';
 import type { Source, TableDescription } from '../snapshot/source.ts';
 import type { StoredLine } from '../snapshot/tree-reader.ts';
 import type { MergedRows } from './merged-rows.ts';
-import { entryNames, type FindByNames, hasSameNames } from './unique-owners.ts';
-import { redirect } from './whole-references.ts';
+import type { FindRows } from './row-search.ts';
+import { entryNames, hasSameNames } from './unique-owners.ts';
+import { includeReferring, redirect } from './whole-references.ts';
 
 /** A row that has to give way to another with the same value in a unique index. */
 export interface UniqueLoser {
@@ -17,26 +18,28 @@ export interface UniqueRules {
   readonly source: Pick<Source, 'references'>;
   readonly tables: readonly TableDescription[];
   /** Looks at the rows of my side. */
-  readonly find: FindByNames;
+  readonly find: FindRows;
 }
 
 /**
- * Lets one row stay where two devices have given the same value of a unique index to two rows. Each state alone has
+ * Lets one row stay where two devices have given the same value of a unique index to two rows. Each side alone has
  * distinct values, so one of the two was changed on each side, or the merge itself gave one its value: it has a field
  * from either side, or refers to a row that took the place of another. A row that both sides know stays; of two new
  * ones the one with the smaller key does, and what refers to the other refers to it from then on. Where both sides know
  * both rows, the earlier edit is taken back; a third row may have got what that row had before, and gives way in turn.
+ * Only a base that was put together may have two rows with one value: a row that has to give way again becomes one with
+ * the other, as if it were new.
  * @returns the rows that gave way.
  */
 export async function settleUnique(rows: MergedRows, rules: UniqueRules): Promise<readonly UniqueLoser[]> {
   const settlings = rules.tables
     .filter(({ uniqueIndexes = [] }) => uniqueIndexes.length > 0)
     .map((table) => new UniqueSettling(rows, table));
-  // Rows that refer to others than before may meet in a table that was settled already.
+  // Rows that refer to others than before, or have what they had, may meet others in a table that was settled already.
   for (let isSettled = false; !isSettled;) {
     isSettled = true;
     for (const settling of settlings) {
-      await settling.run(rules.find);
+      if (await settling.run(rules.find)) isSettled = false;
       if (redirect(rows, rules.source, settling.table.name, settling.replacedBy)) isSettled = false;
     }
   }
@@ -45,7 +48,7 @@ export async function settleUnique(rows: MergedRows, rules: UniqueRules): Promis
 
 class UniqueSettling {
   readonly losers: UniqueLoser[] = [];
-  /** For each new row that gave way, the one that it gave way to. */
+  /** For each row that became one with another: that one. */
   readonly replacedBy = new Map<string, string>();
   readonly table: TableDescription;
   readonly #rows: MergedRows;
@@ -59,8 +62,9 @@ class UniqueSettling {
     this.table = table;
   }
 
-  /** May be called again after rows were changed. */
-  async run(find: FindByNames): Promise<void> {
+  /** May be called again after rows were changed. @returns whether any gave way. */
+  async run(find: FindRows): Promise<boolean> {
+    const gaveWay = this.losers.length;
     await this.#includeOwners(find);
     this.#owners.clear();
     const keys = this.#rows.changedKeys(this.table.name);
@@ -78,14 +82,14 @@ class UniqueSettling {
         continue;
       }
       const loser = this.#whoGivesWay(keyText, owner);
-      if (this.#gaveWay.has(loser)) continue;
-      this.#giveWay(loser, loser === owner ? keyText : owner);
+      await this.#giveWay(loser, loser === owner ? keyText : owner, find);
       open.push(keyText, owner);
     }
+    return this.losers.length > gaveWay;
   }
 
   /** Rows that neither side has changed may have the values that neither side had given to a row. */
-  async #includeOwners(find: FindByNames): Promise<void> {
+  async #includeOwners(find: FindRows): Promise<void> {
     const { name } = this.table;
     const wanted = new Set<string>();
     for (const keyText of this.#rows.changedKeys(name)) {
@@ -96,27 +100,31 @@ class UniqueSettling {
     }
     if (wanted.size === 0) return;
     for (const entry of wanted) this.#asked.add(entry);
-    for (const [keyText, line] of await find(this.table, wanted))
+    for (const [keyText, line] of await find.byNames(this.table, wanted))
       if (!this.#rows.isChanged(name, keyText)) this.#rows.include(name, keyText, line);
   }
 
   #whoGivesWay(keyText: string, owner: string): string {
     if (this.#isNew(keyText)) return keyText;
     if (this.#isNew(owner)) return owner;
-    // What is as it was in the base is in nobody's way there.
-    if (!this.#isRenamed(keyText)) return owner;
+    // What is as it was in the base is in nobody's way there, unless the base was put together.
     if (!this.#isRenamed(owner)) return keyText;
+    if (!this.#isRenamed(keyText)) return owner;
     return this.#isNamedEarlier(owner) && !this.#isNamedEarlier(keyText) ? owner : keyText;
   }
 
-  #giveWay(keyText: string, to: string): void {
+  /** A row goes back to what it was. One that is new, or has to give way again, becomes one with the other. */
+  async #giveWay(keyText: string, to: string, find: FindRows): Promise<void> {
     const { name } = this.table;
     const line = this.#merged(keyText);
     if (line) this.losers.push({ table: name, keyText, line });
     for (const entry of this.#namesOf(line)) if (this.#owners.get(entry) === keyText) this.#owners.delete(entry);
-    if (this.#isNew(keyText)) this.replacedBy.set(keyText, to);
-    this.#rows.become(name, keyText, this.#rows.base(name, keyText));
+    const canGoBack = this.#isRenamed(keyText) && !this.#isNew(keyText) && !this.#gaveWay.has(keyText);
     this.#gaveWay.add(keyText);
+    this.#rows.become(name, keyText, canGoBack ? this.#rows.base(name, keyText) : undefined);
+    if (canGoBack) return;
+    this.replacedBy.set(keyText, to);
+    if (!this.#isNew(keyText)) await includeReferring(this.#rows, { table: name, keyText }, find);
   }
 
   #isNew(keyText: string): boolean {

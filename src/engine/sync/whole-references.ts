@@ -6,16 +6,17 @@ import type { Source, TableDescription } from '../snapshot/source.ts';
 import type { StoredLine } from '../snapshot/tree-reader.ts';
 import type { LostRowValue } from './conflict-rows.ts';
 import { storedLine } from './line-of-value.ts';
-import type { FoldedRows, RowsInMerge } from './merged-rows.ts';
+import type { FoldedRows, MergedRows, RowsInMerge } from './merged-rows.ts';
 import type { ReturnedRow } from './sync-request.ts';
-import { type FindByNames, UniqueOwners } from './unique-owners.ts';
+import type { FindRows } from './row-search.ts';
+import { UniqueOwners } from './unique-owners.ts';
 
 /** What bringing rows back needs to know of the data. */
 export interface NeededRules {
   readonly source: Pick<Source, 'references'>;
   readonly tables: readonly TableDescription[];
   /** Looks at the rows of the result. */
-  readonly find: FindByNames;
+  readonly find: FindRows;
 }
 
 /** What it took to make the references of a result whole. */
@@ -49,33 +50,45 @@ class RestoringNeeded implements NeededRows {
   readonly #rules: NeededRules;
   readonly #owners: UniqueOwners;
   readonly #gone: Set<string>;
+  /** By table: rows that became one with another, which therefore do not come back. */
+  readonly #replacedBy = new Map<string, Map<string, string>>();
 
   constructor(rows: FoldedRows, rules: NeededRules, gone: readonly RowAt[]) {
     this.#rows = rows;
     this.#rules = rules;
-    this.#owners = new UniqueOwners(rows, rules.tables, rules.find);
+    this.#owners = new UniqueOwners(rows, rules.tables, rules.find.byNames);
     this.#gone = new Set(gone.map(nameOf));
   }
 
+  /** Comes to an end: a row comes back once at most, and one that became one with another does not. */
   async run(): Promise<void> {
-    // In an order that does not depend on which side is mine.
-    const open = changedIn(this.#rows).toSorted((one, other) => (nameOf(one) < nameOf(other) ? -1 : 1));
+    const open = [...changedIn(this.#rows)];
     // A growing list: rows that come back refer to others.
-    for (const at of open)
-      for (const target of this.#targetsOf(at, this.#rows.merged(at.table, at.keyText))) {
-        if (!this.#gone.has(nameOf(target))) continue;
+    for (const at of open) {
+      const asked = new Set<string>();
+      // It is asked again each time, since it may have become another by then, or be gone itself.
+      for (let target = this.#missingFor(at, asked); target; target = this.#missingFor(at, asked)) {
         const { table, keyText } = target;
+        asked.add(nameOf(target));
         const version = this.#rows.earlierVersion(table, keyText);
-        const owner = this.#owners.find(table, version);
+        const replacement = this.#replacedBy.get(table)?.get(keyText);
+        const owner = replacement ?? (await this.#owners.findOther(table, keyText, version));
         if (owner === undefined) {
           this.#become(target, version);
           this.returned.push({ table, keyText, why: 'needed' });
           open.push(target);
-        } else await this.#redirect([at], { table, to: new Map([[keyText, owner]]) });
+        } else await this.#redirect([at], table, new Map([[keyText, owner]]));
       }
+    }
   }
 
-  #targetsOf({ table }: RowAt, line: StoredLine | undefined): readonly RowAt[] {
+  /** A row that is gone, and that another one refers to. */
+  #missingFor({ table, keyText }: RowAt, asked: ReadonlySet<string>): RowAt | undefined {
+    const targets = this.#targetsOf(table, this.#rows.merged(table, keyText)).map((at) => [at, nameOf(at)] as const);
+    return targets.find(([, name]) => this.#gone.has(name) && !asked.has(name))?.[0];
+  }
+
+  #targetsOf(table: string, line: StoredLine | undefined): readonly RowAt[] {
     const targets = referencesOf(this.#rules.source, table, line);
     return targets.map((target) => ({ table: target.table, keyText: encodeKey(target.key) }));
   }
@@ -89,10 +102,10 @@ class RestoringNeeded implements NeededRows {
   }
 
   /** Makes rows refer to others. One whose value in a unique index is then that of another row gives way. */
-  async #redirect(rows: readonly RowAt[], to: Replacements): Promise<void> {
+  async #redirect(rows: readonly RowAt[], target: string, to: ReadonlyMap<string, string>): Promise<void> {
     for (const at of rows) {
       const { table, keyText } = at;
-      if (!redirectRow(this.#rows, this.#rules.source, at, to)) continue;
+      if (!redirectRow(this.#rows, this.#rules.source, at, { table: target, to })) continue;
       const line = this.#rows.merged(table, keyText);
       const other = await this.#owners.findOther(table, keyText, line);
       if (other === undefined || !line) this.#owners.note(table, keyText, line);
@@ -100,29 +113,36 @@ class RestoringNeeded implements NeededRows {
     }
   }
 
-  /** Takes a row back to what some side had, or to none. If nothing fits, the app refuses the result. */
+  /** Takes a row back to what it was. If nothing of that fits, or it is new, it becomes one with the other row. */
   async #giveWay(at: RowAt, line: StoredLine, to: string): Promise<void> {
     const { table, keyText } = at;
-    for (const version of this.#rows.versions(table, keyText)) {
-      if (!(await this.#fits(at, version))) continue;
-      for (const loss of this.#rows.lossesOf(table, keyText, line)) this.lost.push(loss);
-      this.#become(at, version);
-      if (!version) await this.#redirect(changedIn(this.#rows), { table, to: new Map([[keyText, to]]) });
-      return;
-    }
+    for (const loss of this.#rows.lossesOf(table, keyText, line)) this.lost.push(loss);
+    for (const version of this.#rows.versions(table, keyText))
+      if (await this.#fits(at, version)) {
+        this.#become(at, version);
+        return;
+      }
+    const isNew = this.#rows.versions(table, keyText).length === 0;
+    this.#become(at, undefined);
+    if (!isNew) await includeReferring(this.#rows, at, this.#rules.find);
+    const replaced = this.#replacedBy.get(table) ?? new Map<string, string>();
+    this.#replacedBy.set(table, replaced.set(keyText, to));
+    await this.#redirect(changedIn(this.#rows), table, replaced);
   }
 
-  async #fits(at: RowAt, version: StoredLine | undefined): Promise<boolean> {
-    if (!version) return true;
-    if (this.#targetsOf(at, version).some((target) => this.#gone.has(nameOf(target)))) return false;
-    return (await this.#owners.findOther(at.table, at.keyText, version)) === undefined;
+  async #fits({ table, keyText }: RowAt, version: StoredLine): Promise<boolean> {
+    if (this.#targetsOf(table, version).some((target) => this.#gone.has(nameOf(target)))) return false;
+    return (await this.#owners.findOther(table, keyText, version)) === undefined;
   }
 }
 
 const nameOf = ({ table, keyText }: RowAt) => `${table}\n${keyText}`;
 
+/** All changed rows, in an order that does not depend on which side is mine. */
 const changedIn = (rows: RowsInMerge): readonly RowAt[] =>
-  rows.tables.flatMap((table) => rows.changedKeys(table).map((keyText) => ({ table, keyText })));
+  rows.tables
+    .flatMap((table) => rows.changedKeys(table).map((keyText) => ({ table, keyText })))
+    .sort((one, other) => (nameOf(one) < nameOf(other) ? -1 : 1));
 
 export function referencesOf(
   source: Pick<Source, 'references'>,
@@ -133,9 +153,20 @@ export function referencesOf(
   return value === undefined ? [] : (source.references?.(table, value) ?? []);
 }
 
-interface RowAt {
+/** Which row of all. */
+export interface RowAt {
   readonly table: string;
   readonly keyText: string;
+}
+
+/** Counts what refers to a row as changed, though nobody has changed it: only what is new is not referred to there. */
+export async function includeReferring(
+  rows: Pick<MergedRows, 'isChanged' | 'include'>,
+  target: RowAt,
+  find: FindRows,
+): Promise<void> {
+  for (const { table, keyText, line } of await find.referringTo(target))
+    if (!rows.isChanged(table, keyText)) rows.include(table, keyText, line);
 }
 
 /** Rows of one table, and those that take their place, by key text. */
@@ -167,16 +198,19 @@ function redirectRow(
   const line = rows.merged(table, keyText);
   if (!line) return false;
   const keys = referencesOf(source, table, line).flatMap((one) => (one.table === target ? encodeKey(one.key) : []));
-  const moved = new Set(keys.filter((key) => to.has(key)));
-  if (moved.size === 0) return false;
+  const replacedKeys = new Set(keys.filter((key) => to.has(key)));
+  if (replacedKeys.size === 0) return false;
   let { value } = line.row;
-  for (const from of moved) {
+  for (const from of replacedKeys) {
     let last = from;
     // A row that took the place of another may have had to give way as well.
     for (let next = to.get(last); next !== undefined; next = to.get(last)) last = next;
     value = replaced(value, JSON.parse(from), JSON.parse(last));
   }
-  rows.become(table, keyText, storedLine(keyText, jsonText(value), line.row.attachments));
+  const moved = storedLine(keyText, jsonText(value), line.row.attachments);
+  // What a row refers to may follow from other rows.
+  if (moved.line === line.line) return false;
+  rows.become(table, keyText, moved);
   return true;
 }
 

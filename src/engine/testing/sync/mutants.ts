@@ -10,6 +10,7 @@ import type * as MergeRow from '../../sync/merge-row.ts';
 import type * as MergeStates from '../../sync/merge-states.ts';
 import type * as OwnEdits from '../../sync/own-edits.ts';
 import type * as Publish from '../../sync/publish.ts';
+import type * as RowSearch from '../../sync/row-search.ts';
 import type * as UniqueOwners from '../../sync/unique-owners.ts';
 import type * as WholeReferences from '../../sync/whole-references.ts';
 import type * as Heads from '../../repository/heads.ts';
@@ -117,12 +118,22 @@ export function withDefectsOfReferences(module: typeof WholeReferences): typeof 
 export function withDefectsOfOwners(module: typeof UniqueOwners): typeof UniqueOwners {
   return {
     ...module,
-    rowsWithNames: async (...args) =>
-      isOn('titles clash with what nobody changed') ? new Map() : module.rowsWithNames(...args),
     UniqueOwners: class extends module.UniqueOwners {
-      override find(...place: Parameters<UniqueOwners.UniqueOwners['find']>) {
-        return isOn('names clash with what is needed') ? undefined : super.find(...place);
+      override async findOther(...place: Parameters<UniqueOwners.UniqueOwners['findOther']>) {
+        return isOn('names clash with what is needed') ? undefined : super.findOther(...place);
       }
+    },
+  };
+}
+
+export function withDefectsOfSearch(module: typeof RowSearch): typeof RowSearch {
+  return {
+    ...module,
+    findRowsIn: (...args) => {
+      const find = module.findRowsIn(...args);
+      const byNames: typeof find.byNames = async (...names) =>
+        isOn('titles clash with what nobody changed') ? new Map() : find.byNames(...names);
+      return { ...find, byNames };
     },
   };
 }

@@ -2,6 +2,7 @@ import { encodeHex } from '../../core/bytes.ts';
 import { parseId, type RepositoryId } from '../../core/ids.ts';
 import { generateMasterKey, RepositoryKeys } from '../../crypto/repository-keys.ts';
 import { createReplica } from '../../repository/create-repository.ts';
+import { readHeads, removeHead } from '../../repository/heads.ts';
 import { openRepository, type Repository } from '../../repository/repository.ts';
 import { createMemoryStorage } from '../../storage/memory-storage.ts';
 import { syncOnce } from '../../sync/sync-once.ts';
@@ -80,4 +81,18 @@ async function agreeing(sync: (change: Partial<SyncRequest>) => Promise<SyncOutc
     if (answers[question.kind] === question.token) return outcome;
     answers = { ...answers, [question.kind]: question.token };
   }
+}
+
+/** A cycle that makes the device's own edits known, and is cut off before it changes anything here. */
+export async function publishOnly({ request, ports }: TestDevice): Promise<void> {
+  ports.advance(60_000);
+  const onBeforeApply = () => Promise.reject(new Error('cut off'));
+  await syncOnce(request, { onBeforeApply }).catch((error: unknown) => {
+    if (!(error instanceof Error) || error.message !== 'cut off') throw error;
+  });
+}
+
+/** Nobody lists the head of a device, until it writes another one. */
+export async function hideHead({ request: { shared, device } }: TestDevice): Promise<void> {
+  for (const head of await readHeads(shared)) if (head.device.id === device.id) await removeHead(shared, head.id);
 }
