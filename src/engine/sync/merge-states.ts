@@ -17,10 +17,9 @@ import { MergedRows, type SideChange, type SideChanges } from './merged-rows.ts'
 import { RowChanges } from './row-changes.ts';
 import { rootsOf, rootsText, type StateTrees, tableOf } from './state-trees.ts';
 import type { ReturnedRow } from './sync-request.ts';
-import { findRowsIn } from './row-search.ts';
-import { hasSameNames } from './unique-owners.ts';
+import { findRowsIn, referencesOf } from './row-search.ts';
+import { hasSameNames } from './unique-names.ts';
 import { settleUnique } from './unique-survivors.ts';
-import { referencesOf } from './whole-references.ts';
 
 /** What merging needs to know of the data. */
 export interface MergeRules {

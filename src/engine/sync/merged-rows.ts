@@ -97,7 +97,10 @@ export class MergedRows {
   lossOf(table: string, keyText: string, { line, row }: StoredLine): LostRowValue {
     const { mine, theirs, isMineLater } = this.edits;
     const isOf = (side: 'mine' | 'theirs') => this.#sides.get(table)?.[side].get(keyText)?.now?.line === line;
-    const isChangedBy = (side: 'mine' | 'theirs') => this.#sides.get(table)?.[side].has(keyText) === true;
+    const isChangedBy = (side: 'mine' | 'theirs') => {
+      const change = this.#sides.get(table)?.[side].get(keyText);
+      return change !== undefined && change.base?.line !== change.now?.line;
+    };
     const is = isChangedBy('mine') && isChangedBy('theirs') ? isOf : isChangedBy;
     const isMine = is('mine') === is('theirs') ? !isMineLater : is('mine');
     const value = { field: '', lost: row.value, attachments: row.attachments };

@@ -1,11 +1,18 @@
 import { encodeKey } from '../format/record/row-codec.ts';
 import { diffTrees } from '../snapshot/diff-trees.ts';
+import type { RowReference } from '../snapshot/source-fitting.ts';
+import { readableValue } from '../snapshot/read-attachment.ts';
 import type { Source, TableDescription } from '../snapshot/source.ts';
 import type { StoredLine } from '../snapshot/tree-reader.ts';
 import type { StorageOptions } from '../storage/blob-storage.ts';
 import { type StateTrees, tableOf } from './state-trees.ts';
-import { entryNames } from './unique-owners.ts';
-import { referencesOf, type RowAt } from './whole-references.ts';
+import { entryNames } from './unique-names.ts';
+
+/** Which row of all. */
+export interface RowAt {
+  readonly table: string;
+  readonly keyText: string;
+}
 
 /** Finds rows of a state by what they have. Each search reads whole tables, so it is only for what seldom happens. */
 export interface FindRows {
@@ -13,6 +20,16 @@ export interface FindRows {
   readonly byNames: (table: TableDescription, names: ReadonlySet<string>) => Promise<ReadonlyMap<string, StoredLine>>;
   /** The rows of all tables that refer to a row. */
   readonly referringTo: (target: RowAt) => Promise<readonly (RowAt & { readonly line: StoredLine })[]>;
+}
+
+/** The rows without which a row cannot exist. */
+export function referencesOf(
+  source: Pick<Source, 'references'>,
+  table: string,
+  line: StoredLine | undefined,
+): readonly RowReference[] {
+  const value = line && readableValue(line.row);
+  return value === undefined ? [] : (source.references?.(table, value) ?? []);
 }
 
 /** What searching needs to know of the data. */

@@ -3,7 +3,7 @@ import type { Source, TableDescription } from '../snapshot/source.ts';
 import type { StoredLine } from '../snapshot/tree-reader.ts';
 import type { MergedRows } from './merged-rows.ts';
 import type { FindRows } from './row-search.ts';
-import { entryNames, hasSameNames } from './unique-owners.ts';
+import { entryNames, hasSameNames } from './unique-names.ts';
 import { includeReferring, redirect } from './whole-references.ts';
 
 /** A row that has to give way to another with the same value in a unique index. */

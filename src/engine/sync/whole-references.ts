@@ -1,14 +1,12 @@
 import { jsonText } from '../core/json-text.ts';
 import { encodeKey } from '../format/record/row-codec.ts';
-import type { RowReference } from '../snapshot/source-fitting.ts';
-import { readableValue } from '../snapshot/read-attachment.ts';
 import type { Source, TableDescription } from '../snapshot/source.ts';
 import type { StoredLine } from '../snapshot/tree-reader.ts';
 import type { LostRowValue } from './conflict-rows.ts';
 import { storedLine } from './line-of-value.ts';
 import type { FoldedRows, MergedRows, RowsInMerge } from './merged-rows.ts';
 import type { ReturnedRow } from './sync-request.ts';
-import type { FindRows } from './row-search.ts';
+import { type FindRows, referencesOf, type RowAt } from './row-search.ts';
 import { UniqueOwners } from './unique-owners.ts';
 
 /** What bringing rows back needs to know of the data. */
@@ -40,7 +38,9 @@ export async function restoreNeeded(rows: FoldedRows, rules: NeededRules): Promi
   if (gone.length === 0 || !rules.source.references) return { returned: [], lost: [] };
   const restoring = new RestoringNeeded(rows, rules, gone);
   await restoring.run();
-  return restoring;
+  // What came back may have had to give way then.
+  const returned = restoring.returned.filter(({ table, keyText }) => rows.merged(table, keyText));
+  return { returned, lost: restoring.lost };
 }
 
 class RestoringNeeded implements NeededRows {
@@ -71,13 +71,13 @@ class RestoringNeeded implements NeededRows {
         const { table, keyText } = target;
         asked.add(nameOf(target));
         const version = this.#rows.earlierVersion(table, keyText);
-        const replacement = this.#replacedBy.get(table)?.get(keyText);
-        const owner = replacement ?? (await this.#owners.findOther(table, keyText, version));
+        const replaced = this.#replacedBy.get(table);
+        const owner = replaced?.get(keyText) ?? (await this.#owners.findOther(table, keyText, version));
         if (owner === undefined) {
           this.#become(target, version);
           this.returned.push({ table, keyText, why: 'needed' });
           open.push(target);
-        } else await this.#redirect([at], table, new Map([[keyText, owner]]));
+        } else await this.#redirect([at], table, new Map([...(replaced ?? []), [keyText, owner]]));
       }
     }
   }
@@ -143,21 +143,6 @@ const changedIn = (rows: RowsInMerge): readonly RowAt[] =>
   rows.tables
     .flatMap((table) => rows.changedKeys(table).map((keyText) => ({ table, keyText })))
     .sort((one, other) => (nameOf(one) < nameOf(other) ? -1 : 1));
-
-export function referencesOf(
-  source: Pick<Source, 'references'>,
-  table: string,
-  line: StoredLine | undefined,
-): readonly RowReference[] {
-  const value = line && readableValue(line.row);
-  return value === undefined ? [] : (source.references?.(table, value) ?? []);
-}
-
-/** Which row of all. */
-export interface RowAt {
-  readonly table: string;
-  readonly keyText: string;
-}
 
 /** Counts what refers to a row as changed, though nobody has changed it: only what is new is not referred to there. */
 export async function includeReferring(
