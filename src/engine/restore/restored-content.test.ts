@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import { openRepository, type Repository } from '../repository/repository.ts';
 import type { SourceRow } from '../format/record/source-row.ts';
 import { takeSnapshot } from '../snapshot/take-snapshot.ts';
@@ -65,4 +65,24 @@ async function mostReadsAtOnce(files: BackedUp): Promise<number> {
 it('BC1 reads many small files at once, and large ones up to 16 MiB', async () => {
   expect(await mostReadsAtOnce(await backUpFiles(40, 70_000))).toBeGreaterThan(8);
   expect(await mostReadsAtOnce(await backUpFiles(6, 4 * MIB))).toBeLessThanOrEqual(4);
+});
+
+it('BC2 makes one Blob of a file of one piece', async () => {
+  const { source, snapshot, repository } = await backUpFiles(20, 70_000);
+  const target = createMemorySource(TABLES);
+  const plan = await planRestore({ repository, snapshot, source: target });
+  const made: number[] = [];
+  class CountedBlob extends Blob {
+    constructor(...parameters: ConstructorParameters<typeof Blob>) {
+      super(...parameters);
+      made.push(this.size);
+    }
+  }
+  vi.stubGlobal('Blob', CountedBlob);
+  await applyRestore(repository, target, plan);
+  vi.unstubAllGlobals();
+  expect(made).toEqual(Array.from({ length: 20 }, () => 70_000));
+  const [row] = target.dump()['files'] ?? [];
+  expect(row?.value).toMatchObject({ blob: { type: 'image/png' } });
+  expect(sameBytes(await bytesOf(row), await bytesOf(source.dump()['files']?.[0]))).toBe(true);
 });

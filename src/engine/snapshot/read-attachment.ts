@@ -2,7 +2,7 @@ import { mapConcurrent } from '../core/concurrency.ts';
 import { BackupError } from '../core/errors.ts';
 import { type Bytes, release } from '../core/bytes.ts';
 import type { ChunkId } from '../core/ids.ts';
-import { CHUNK_KIND } from '../format/chunk-kind.ts';
+import { CHUNK_KIND, MAX_CHUNK_BYTES } from '../format/chunk-kind.ts';
 import { decodeRow, type GivenAttachment, type RowAttachment } from '../format/record/row-codec.ts';
 import type { StoredAttachment, StoredRow } from '../format/row-line.ts';
 import { readChunk, readContent } from '../repository/read-chunk.ts';
@@ -164,6 +164,15 @@ export async function readRow(
   keyPath: KeyPath = null,
   carried?: ReadonlyMap<object, unknown>,
 ): Promise<SourceRow> {
+  const small = fillBlob ? undefined : smallFileOf(row);
+  if (small) {
+    // The bytes of several Blobs would be in memory at once.
+    const reading = { ...options, expectedBytes: small.sizeBytes };
+    const bytes = await readContent(repository, CHUNK_KIND.file, small.pieces, MAX_CHUNK_BYTES, reading);
+    const decoded = decodeStoredRow(row, [{ kind: 'blob-bytes', bytes }], keyPath, carried);
+    if (!small.pieces.some((id) => repository.heldChunks?.has(id))) release(bytes);
+    return decoded;
+  }
   const attachments: GivenAttachment[] = [];
   for (const attachment of row.attachments) {
     const { kind, sizeBytes } = attachment;
@@ -173,6 +182,11 @@ export async function readRow(
     } else attachments.push(await readAttachment(repository, attachment, options));
   }
   return decodeStoredRow(row, attachments, keyPath, carried);
+}
+
+/** The Blob that is a row's only content outside its line, if it has one piece, as most photos have. */
+function smallFileOf({ attachments: [only, other] }: StoredRow): StoredAttachment | undefined {
+  return only?.kind === 'blob' && only.pieces.length === 1 && !other ? only : undefined;
 }
 
 /**

@@ -1,3 +1,4 @@
+import type { Bytes } from '../../core/bytes.ts';
 import { decodeBuffer } from './binary.ts';
 import { makeBitmap } from './bitmap.ts';
 import type { FillBlob, GivenAttachment } from './encode-leaf.ts';
@@ -32,13 +33,24 @@ export class AttachmentReader {
   }
 
   /** @returns what to make the Blob of, and what to do with it then. */
-  takeBlob(at: unknown, sizeBytes: unknown): { readonly parts: readonly Blob[]; readonly fill: FillBlob } {
+  takeBlob(at: unknown, sizeBytes: unknown): { readonly parts: readonly (Bytes | Blob)[]; readonly fill: FillBlob } {
     const attachment = this.take(at);
-    if (attachment.kind === 'bytes') throw invalidRecord('kind of an attachment');
-    const isUnread = attachment.kind === 'unread-blob';
-    if ((isUnread ? attachment.sizeBytes : attachment.blob.size) !== sizeBytes)
-      throw invalidRecord('size of an attachment');
-    return isUnread ? { parts: [], fill: attachment.fill ?? asIs } : { parts: [attachment.blob], fill: asIs };
+    const mustHaveSize = (size: number) => {
+      if (size !== sizeBytes) throw invalidRecord('size of an attachment');
+    };
+    switch (attachment.kind) {
+      case 'bytes':
+        throw invalidRecord('kind of an attachment');
+      case 'unread-blob':
+        mustHaveSize(attachment.sizeBytes);
+        return { parts: [], fill: attachment.fill ?? asIs };
+      case 'blob-bytes':
+        mustHaveSize(attachment.bytes.length);
+        return { parts: [attachment.bytes], fill: asIs };
+      case 'blob':
+        mustHaveSize(attachment.blob.size);
+        return { parts: [attachment.blob], fill: asIs };
+    }
   }
 
   /** @throws BackupError `invalid-format` if the line did not use all of them. */

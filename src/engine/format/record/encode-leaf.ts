@@ -15,9 +15,13 @@ export type RowAttachment =
 /** Gives an empty Blob or File its bytes, which are read as they are taken. It keeps its class, type, name and date. */
 export type FillBlob = <Kind extends Blob>(empty: Kind) => Kind;
 
-/** A decoder's input for an attachment: its content or, for a Blob that is only checked or read later, its size. */
+/**
+ * A decoder's input for an attachment: its content, or the bytes to make a Blob of; or, for a Blob that is only checked
+ * or read later, its size.
+ */
 export type GivenAttachment =
   | RowAttachment
+  | { readonly kind: 'blob-bytes'; readonly bytes: Bytes }
   | { readonly kind: 'unread-blob'; readonly sizeBytes: number; readonly fill?: FillBlob };
 
 /** Receives whatever does not fit into the line. */
