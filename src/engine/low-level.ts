@@ -51,7 +51,7 @@ export {
 } from './format/record/row-codec.ts';
 export { type PlacedEntry, readNode } from './repository/read-node.ts';
 export { findDamagedPacks, packsInFindings } from './repository/suspect-packs.ts';
-export { captureLive } from './snapshot/capture-live.ts';
+export { captureBriefly, captureLive } from './snapshot/capture-live.ts';
 export { type DiffOptions, diffTrees, type RowDifference } from './snapshot/diff-trees.ts';
 export { findLostContent } from './snapshot/find-lost-content.ts';
 export { findRows } from './snapshot/find-rows.ts';

@@ -3,12 +3,19 @@ import type { GroupRows, TreeRoot } from '../format/snapshot.ts';
 import type { Repository } from '../repository/repository.ts';
 import { HoldingSaver } from './holding-saver.ts';
 import { groupCounterOf } from './group-counter.ts';
-import { createBoundaryTest } from './page-cutter.ts';
-import type { SourceMoment, TableDescription } from './source.ts';
-import { BaseSnapshots, countToCompare, type LiveBase } from './live-base.ts';
+import { type BoundaryTest, createBoundaryTest } from './page-cutter.ts';
+import type { SourceChanges, SourceMoment, TableDescription } from './source.ts';
+import { BaseSnapshots, countToCompare } from './live-base.ts';
 import { readChangedRows } from './changed-rows.ts';
-import { writeLiveTree } from './live-tree.ts';
-import { type DraftRow, encodeBatches, type WhyLeftOut, writeTable, type WriteTableOptions } from './write-table.ts';
+import { type LiveTreeInput, writeLiveTree } from './live-tree.ts';
+import {
+  type DraftRow,
+  encodeBatches,
+  type WhyLeftOut,
+  writeTable,
+  type WriteTableOptions,
+  type WrittenTable,
+} from './write-table.ts';
 
 /** The present state of some tables, as trees that can be compared with those of a backup. */
 export interface CapturedState {
@@ -46,55 +53,151 @@ export async function captureLive(
   tables: readonly string[],
   options: CaptureOptions = {},
 ): Promise<CapturedState> {
-  const saver = new HoldingSaver(repository);
-  const reading = { ...repository, onChunkRead: saver.keepRead };
-  const endsBehind = await createBoundaryTest(repository.keys.pageBoundaryKey);
-  const changes = await moment.changes?.();
-  const bases = new BaseSnapshots(repository, options);
-  const roots = new Map<string, TreeRoot | null>();
-  const rows = new Map<string, number>();
-  const unreadable = new Map<string, readonly string[]>();
-  const omitted = new Map<string, number>();
-  const live = new Set<string>();
-  const groupRows = new Map<string, readonly GroupRows[]>();
-  let done = 0;
+  const capture = await LiveCapture.of(repository, moment, options);
   for (const table of tables) {
-    const description = options.described?.find(({ name }) => name === table);
-    const writing = (): WriteTableOptions => ({
-      writer: saver,
-      endsBehind,
-      added: { chunks: 0, bytes: 0 },
-      signal: options.signal,
-      groups: description && groupCounterOf(description),
-      onRows: (more) => {
-        done += more;
-        options.onProgress?.({ phase: 'comparing', done, bytesDone: 0, current: table });
-      },
-    });
-    const base = await bases.find(table, changes);
-    const captured =
-      (base && (await captureChanged(reading, moment, base, writing()))) ??
-      (await captureAll(moment, table, writing()));
-    roots.set(table, captured.root);
-    rows.set(table, captured.rows);
-    if (captured.isLive) live.add(table);
-    if (captured.groupRows) groupRows.set(table, captured.groupRows);
-    if (captured.unreadable.length > 0) unreadable.set(table, captured.unreadable);
-    if (captured.omitted > 0) omitted.set(table, captured.omitted);
+    const changed = await capture.readChanged(table);
+    if (!changed || !(await capture.takeChanged(changed))) await capture.takeAll(table);
   }
-  // Chunks kept by an earlier capture of this repository are still needed.
-  const heldChunks = new Map([...(repository.heldChunks ?? []), ...saver.held]);
-  return { view: { ...repository, heldChunks }, roots, rows, unreadable, omitted, live, groupRows };
+  return capture.finish();
 }
 
-/** The captured state of one table. */
-interface CapturedTable {
-  readonly root: TreeRoot | null;
-  readonly rows: number;
-  readonly unreadable: readonly string[];
-  readonly omitted: number;
-  readonly isLive: boolean;
-  readonly groupRows?: readonly GroupRows[] | undefined;
+/**
+ * As `captureLive`, but closes the moment as soon as the changed rows are read, so that writers need not wait.
+ * @returns `undefined` if all of a table has to be read: that takes another moment, opened without changes.
+ */
+export async function captureBriefly(
+  repository: Repository,
+  moment: SourceMoment,
+  tables: readonly string[],
+  options: CaptureOptions = {},
+): Promise<CapturedState | undefined> {
+  const capture = await LiveCapture.of(repository, moment, options);
+  const waiting: ChangedTable[] = [];
+  for (const table of tables) {
+    const changed = await capture.readChanged(table);
+    if (changed) waiting.push(changed);
+    else await capture.takeAll(table);
+  }
+  moment.close();
+  for (const changed of waiting) if (!(await capture.takeChanged(changed))) return undefined;
+  return capture.finish();
+}
+
+/** What has changed in a table, read, and the tree to be brought up to date by it. */
+interface ChangedTable extends Pick<LiveTreeInput, 'base' | 'changed' | 'count'> {
+  readonly table: string;
+  readonly omissions: Omissions;
+}
+
+/** The state of some tables, taken one after the other. */
+class LiveCapture {
+  readonly #repository: Repository;
+  readonly #moment: SourceMoment;
+  readonly #options: CaptureOptions;
+  readonly #changes: SourceChanges | undefined;
+  readonly #endsBehind: BoundaryTest;
+  readonly #saver: HoldingSaver;
+  readonly #bases: BaseSnapshots;
+  readonly #roots = new Map<string, TreeRoot | null>();
+  readonly #rows = new Map<string, number>();
+  readonly #unreadable = new Map<string, readonly string[]>();
+  readonly #omitted = new Map<string, number>();
+  readonly #live = new Set<string>();
+  readonly #groupRows = new Map<string, readonly GroupRows[]>();
+  #done = 0;
+
+  private constructor(
+    repository: Repository,
+    moment: SourceMoment,
+    options: CaptureOptions,
+    { changes, endsBehind }: { readonly changes: SourceChanges | undefined; readonly endsBehind: BoundaryTest },
+  ) {
+    this.#repository = repository;
+    this.#moment = moment;
+    this.#options = options;
+    this.#changes = changes;
+    this.#endsBehind = endsBehind;
+    this.#saver = new HoldingSaver(repository);
+    this.#bases = new BaseSnapshots(repository, options);
+  }
+
+  static async of(repository: Repository, moment: SourceMoment, options: CaptureOptions): Promise<LiveCapture> {
+    const endsBehind = await createBoundaryTest(repository.keys.pageBoundaryKey);
+    return new LiveCapture(repository, moment, options, { endsBehind, changes: await moment.changes?.() });
+  }
+
+  /** `undefined` where all has to be read. */
+  async readChanged(table: string): Promise<ChangedTable | undefined> {
+    const live = await this.#bases.find(table, this.#changes);
+    if (!live) return undefined;
+    const omissions = new Omissions();
+    const { table: base } = live;
+    const changed = await readChangedRows(this.#moment, live, omissions.leaveOut);
+    if (!changed) return undefined;
+    omissions.count(changed.rows.flatMap(({ draft }) => draft ?? []));
+    return { table, base, changed, omissions, count: await countToCompare(this.#moment, base) };
+  }
+
+  /** Returns whether it could: otherwise all has to be read. */
+  async takeChanged({ table, omissions, ...input }: ChangedTable): Promise<boolean> {
+    const repository = { ...this.#repository, onChunkRead: this.#saver.keepRead };
+    const result = await writeLiveTree({ repository, ...input }, this.#writing(table));
+    if (result.kind === 'doubt') return false;
+    this.#live.add(table);
+    this.#add(table, result.table, omissions, input.changed.leftOut);
+    return true;
+  }
+
+  async takeAll(table: string): Promise<void> {
+    const omissions = new Omissions();
+    const moment = this.#moment;
+    async function* counted() {
+      for await (const batch of encodeBatches(moment.rows(table), omissions.leaveOut)) {
+        omissions.count(batch);
+        yield batch;
+      }
+    }
+    this.#add(table, await writeTable(counted(), this.#writing(table)), omissions, omissions.rows);
+  }
+
+  finish(): CapturedState {
+    // Chunks kept by an earlier capture of this repository are still needed.
+    const heldChunks = new Map([...(this.#repository.heldChunks ?? []), ...this.#saver.held]);
+    return {
+      view: { ...this.#repository, heldChunks },
+      roots: this.#roots,
+      rows: this.#rows,
+      unreadable: this.#unreadable,
+      omitted: this.#omitted,
+      live: this.#live,
+      groupRows: this.#groupRows,
+    };
+  }
+
+  /** @param leftOut how many of its rows no tree has. */
+  #add(table: string, { root, rows, groupRows }: WrittenTable, { found }: Omissions, leftOut: number): void {
+    this.#roots.set(table, root);
+    this.#rows.set(table, rows + leftOut);
+    if (groupRows) this.#groupRows.set(table, groupRows);
+    if (found.unreadable.length > 0) this.#unreadable.set(table, found.unreadable);
+    if (found.omitted > 0) this.#omitted.set(table, found.omitted);
+  }
+
+  #writing(table: string): WriteTableOptions {
+    const { described, signal, onProgress } = this.#options;
+    const description = described?.find(({ name }) => name === table);
+    return {
+      writer: this.#saver,
+      endsBehind: this.#endsBehind,
+      added: { chunks: 0, bytes: 0 },
+      signal,
+      groups: description && groupCounterOf(description),
+      onRows: (more) => {
+        this.#done += more;
+        onProgress?.({ phase: 'comparing', done: this.#done, bytesDone: 0, current: table });
+      },
+    };
+  }
 }
 
 /** Notes what no tree has. Like a value that no backup can contain, a row that is too large stays where it is. */
@@ -112,35 +215,4 @@ class Omissions {
   count(drafts: Iterable<DraftRow>): void {
     for (const draft of drafts) if (draft.kind === 'encoded') this.found.omitted += draft.row.omitted.length;
   }
-}
-
-async function captureAll(moment: SourceMoment, table: string, writing: WriteTableOptions): Promise<CapturedTable> {
-  const omissions = new Omissions();
-  async function* counted() {
-    for await (const batch of encodeBatches(moment.rows(table), omissions.leaveOut)) {
-      omissions.count(batch);
-      yield batch;
-    }
-  }
-  const { root, groupRows, rows } = await writeTable(counted(), writing);
-  return { root, groupRows, rows: rows + omissions.rows, ...omissions.found, isLive: false };
-}
-
-/** `undefined` where it has to be captured in full. */
-async function captureChanged(
-  repository: Repository,
-  moment: SourceMoment,
-  live: LiveBase,
-  writing: WriteTableOptions,
-): Promise<CapturedTable | undefined> {
-  const omissions = new Omissions();
-  const { table: base } = live;
-  const changed = await readChangedRows(moment, live, omissions.leaveOut);
-  if (!changed) return undefined;
-  omissions.count(changed.rows.flatMap(({ draft }) => draft ?? []));
-  const count = await countToCompare(moment, base);
-  const result = await writeLiveTree({ repository, base, changed, count }, writing);
-  if (result.kind === 'doubt') return undefined;
-  const { root, groupRows, rows } = result.table;
-  return { root, groupRows, rows: rows + changed.leftOut, ...omissions.found, isLive: true };
 }

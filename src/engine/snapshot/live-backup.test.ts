@@ -8,7 +8,7 @@ import { counting } from '../testing/counting-storage.ts';
 import { createJournaledSource } from '../testing/journaled-source.ts';
 import { describeTestTable } from '../testing/memory-source.ts';
 import { createBareRepository, noise, TEST_REQUEST } from '../testing/small-repository.ts';
-import { captureLive } from './capture-live.ts';
+import { captureBriefly, captureLive } from './capture-live.ts';
 import { takeSnapshot } from './take-snapshot.ts';
 import { times } from '../testing/long-run.ts';
 
@@ -122,6 +122,44 @@ describe('a backup of a source that keeps a journal', () => {
     expect(new Set(chunks).size).toBe(chunks.length);
     expect(parsed.mock.calls.filter(([text]) => text.includes('Unchanged'))).toHaveLength(13);
     vi.restoreAllMocks();
+  });
+
+  it('LB11 lets writers continue once changed rows are read, before pages are, unless all has to be read', async () => {
+    const events: string[] = [];
+    const storage = createMemoryStorage();
+    const watched: typeof storage = {
+      ...storage,
+      read: (key, options) => {
+        if (key.startsWith('packs/')) events.push('page');
+        return storage.read(key, options);
+      },
+    };
+    const repository = await createBareRepository(watched);
+    const source = createSource(3000);
+    await takeSnapshot(repository, source, TEST_REQUEST);
+    for (let id = 0; id < 3000; id += 500) source.put('records', id, { id, text: 'Edited' });
+    const capture = async (withChanges: boolean) => {
+      const { changes, ...moment } = await source.openMoment(['records', 'settings'], { withChanges: true });
+      const closing = {
+        ...moment,
+        ...(withChanges && changes ? { changes } : {}),
+        close: () => (events.push('closed'), moment.close()),
+      };
+      events.length = 0;
+      return captureBriefly(repository, closing, ['records', 'settings']).finally(() => moment.close());
+    };
+    const state = await capture(true);
+    expect(events.length).toBeGreaterThan(3);
+    expect(events.indexOf('closed')).toBe(0);
+    const full = await capture(false);
+    expect(state?.roots).toEqual(full?.roots);
+    expect(state?.rows).toEqual(full?.rows);
+    expect([...(state?.live ?? [])]).toEqual(['records', 'settings']);
+
+    source.remove('records', 7);
+    expect(source.loseEntry()).toBe(true);
+    expect(await capture(true)).toBeUndefined();
+    expect((await capture(false))?.rows.get('records')).toBe(2999);
   });
 
   it('LB2 has the trees of a full scan, for any events between backups and restores', async () => {

@@ -8,7 +8,7 @@ import {
   mustFindSnapshot,
 } from '../../../engine/index.ts';
 import {
-  captureLive,
+  captureBriefly,
   findLostContent,
   findRows,
   isDamage,
@@ -171,24 +171,37 @@ async function sizesInBackup(
  * are kept in memory.
  */
 export async function openNowSide(like: () => Promise<Repository>, options: CallOptions): Promise<OpenSide> {
+  const side = (await openNow(like, options, true)) ?? (await openNow(like, options, false));
+  if (!side) throw new BackupError('internal', { context: { what: 'a full capture that relied on a journal' } });
+  return side;
+}
+
+/** `undefined` if what has changed cannot be relied on: then everything has to be read. */
+async function openNow(
+  like: () => Promise<Repository>,
+  options: CallOptions,
+  withChanges: boolean,
+): Promise<OpenSide | undefined> {
   const { tables } = await catalogueSource.describe();
   const captured = tables.filter((table) => !table.isContentAddressed).map((table) => table.name);
+  const repository = await like();
   const moment = await catalogueSource.openMoment(
     tables.map((table) => table.name),
-    { ...options, withChanges: true },
+    { ...options, withChanges },
   );
   try {
-    const capturing = { ...options, described: tables };
-    const { view, roots, rows, groupRows } = await captureLive(await like(), moment, captured, capturing);
-    const byCollection = groupRows.get(RECORDS);
     const fileSizes = new Map<string, number>();
     // A file whose content is lost counts as missing here.
     const lost = await findLostContent(catalogueSource, moment, FILES, options);
     for await (const keys of moment.keys(FILES)) {
       for (const keyText of keys.map((key) => JSON.stringify(key))) if (!lost.has(keyText)) fileSizes.set(keyText, 0);
     }
-    const rowsOf = new Map(rows);
-    for (const { name } of tables) if (!rowsOf.has(name)) rowsOf.set(name, await moment.count(name));
+    const rowsOf = new Map<string, number>();
+    for (const { name } of tables) if (!captured.includes(name)) rowsOf.set(name, await moment.count(name));
+    const state = await captureBriefly(repository, moment, captured, { ...options, described: tables });
+    if (!state) return undefined;
+    const { view, roots, rows, groupRows } = state;
+    const byCollection = groupRows.get(RECORDS);
     const { heldChunks = new Map() } = view;
     const open = async (): Promise<Repository> => ({ ...(await like()), heldChunks });
     return {
@@ -196,7 +209,7 @@ export async function openNowSide(like: () => Promise<Repository>, options: Call
       open,
       roots,
       find: findInNow(open, roots),
-      rowsOf,
+      rowsOf: new Map([...rowsOf, ...rows]),
       files: {
         sizes: () => Promise.resolve(fileSizes),
         attachedBytes: 0,
