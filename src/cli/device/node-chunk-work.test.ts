@@ -2,7 +2,10 @@ import { randomBytes } from 'node:crypto';
 import { deflateRawSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { checkRepository } from '../../engine/index.ts';
 import { chunkWorkHere, type SealedChunk } from '../../engine/low-level.ts';
+import { GOLDEN } from '../../engine/testing/golden-files.ts';
+import { openGolden, readHeld } from '../../engine/testing/golden-repository.ts';
 import { nodeChunkWork } from './node-chunk-work.ts';
 
 const aes = await crypto.subtle.importKey('raw', randomBytes(32), 'AES-GCM', false, ['encrypt', 'decrypt']);
@@ -11,9 +14,9 @@ const macKey = await crypto.subtle.importKey('raw', randomBytes(32), { name: 'HM
 ]);
 const seal = { key: aes, nonce: new Uint8Array(12), additionalData: new Uint8Array(4) };
 
-async function sealedFrom(deflated: Uint8Array, inflatedBytes: number): Promise<SealedChunk> {
-  const sealed = await chunkWorkHere.seal(seal, new Uint8Array(deflated), false);
-  return { seal, sealed, macKey, inflatedBytes, needsPlain: true };
+async function sealedFrom(stored: Uint8Array, inflatedBytes?: number): Promise<SealedChunk> {
+  const sealed = await chunkWorkHere.seal(seal, new Uint8Array(stored), false);
+  return { seal, sealed, macKey, ...(inflatedBytes === undefined ? {} : { inflatedBytes }), needsPlain: true };
 }
 
 describe("the command line's work with chunks", () => {
@@ -23,16 +26,22 @@ describe("the command line's work with chunks", () => {
         const plain = new Uint8Array(Buffer.concat(Array.from({ length: times }, () => bytes)));
         const deflated = await nodeChunkWork.deflate(plain);
         expect(deflated).toEqual(await chunkWorkHere.deflate(plain));
-        const chunk = await sealedFrom(deflated, plain.length);
-        expect(await nodeChunkWork.open(chunk)).toEqual(await chunkWorkHere.open(chunk));
+        for (const chunk of [await sealedFrom(deflated, plain.length), await sealedFrom(plain)])
+          for (const needsPlain of [true, false]) {
+            const opened = await nodeChunkWork.open({ ...chunk, needsPlain });
+            expect(opened).toEqual(await chunkWorkHere.open({ ...chunk, needsPlain }));
+          }
       }),
       { numRuns: 50 },
     );
   });
 
   it('NW3 refuses a chunk that was changed, cut, or sealed at another place', async () => {
-    for (const length of [50, 100_000]) {
-      const chunk = await sealedFrom(deflateRawSync(randomBytes(length)), length);
+    const chunks = [50, 100_000].flatMap((length) => {
+      const plain = randomBytes(length);
+      return [sealedFrom(plain), sealedFrom(deflateRawSync(plain), length)];
+    });
+    for (const chunk of await Promise.all(chunks)) {
       await expect(nodeChunkWork.open(chunk)).resolves.toBeDefined();
       const changed = chunk.sealed.map((byte, at) => (at === 3 ? byte ^ 1 : byte));
       const moved = { ...seal, additionalData: Uint8Array.of(0, 0, 0, 1) };
@@ -61,5 +70,11 @@ describe("the command line's work with chunks", () => {
         await expect(opened).rejects.toMatchObject({ code: 'damaged' });
       }
     }
+  });
+
+  it.each(GOLDEN)('NW4 opens every byte of the golden repository %s', async (_name, golden) => {
+    const repository = await openGolden(golden, nodeChunkWork);
+    expect(await checkRepository(repository)).toMatchObject({ isIntact: true, findings: [] });
+    expect(await readHeld(repository)).toEqual(golden.holds);
   });
 });

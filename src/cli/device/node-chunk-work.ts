@@ -95,13 +95,8 @@ const elsewhere = chunkWorkBy({
 });
 
 /**
- * By Node's own functions: for a chunk of a few kilobytes, those of the web take several times as long, each a job for
- * another thread or a stream. Large chunks are opened on other threads.
+ * By Node's own functions. For a chunk of a few kilobytes, those of the web take several times as long, each a job for
+ * another thread or a stream. For a large one, they copy on the calling thread what they are given, which takes as long
+ * as decrypting it there. Large chunks are inflated and deflated on other threads.
  */
-export const nodeChunkWork: ChunkWork = {
-  ...elsewhere,
-  open: (chunk) =>
-    CAN_USE_KEYS_HERE && Math.max(chunk.sealed.length, chunk.inflatedBytes ?? 0) < LEAST_BYTES_ELSEWHERE
-      ? openHere(chunk)
-      : elsewhere.open(chunk),
-};
+export const nodeChunkWork: ChunkWork = { ...elsewhere, ...(CAN_USE_KEYS_HERE ? { open: openHere } : {}) };

@@ -2,6 +2,7 @@ import { decodeHex } from '../core/bytes.ts';
 import { BackupError } from '../core/errors.ts';
 import { sha256Hex } from '../core/sha256.ts';
 import { z } from '../core/zod.ts';
+import type { ChunkWork } from '../crypto/chunk-work.ts';
 import { RepositoryKeys } from '../crypto/repository-keys.ts';
 import { Secret } from '../crypto/secret.ts';
 import { CHUNK_KIND } from '../format/chunk-kind.ts';
@@ -59,8 +60,9 @@ export async function storageOf({ objects }: Pick<Golden, 'objects'>): Promise<B
   return storage;
 }
 
-export async function openGolden(golden: Pick<Golden, 'objects' | 'masterKey'>): Promise<Repository> {
-  const keys = await RepositoryKeys.fromMasterKey(new Secret(decodeHex(golden.masterKey)));
+/** @param work by default that of the engine. */
+export async function openGolden(golden: Pick<Golden, 'objects' | 'masterKey'>, work?: ChunkWork): Promise<Repository> {
+  const keys = await RepositoryKeys.fromMasterKey(new Secret(decodeHex(golden.masterKey)), work);
   return openRepository(await storageOf(golden), keys, createTestPorts());
 }
 
