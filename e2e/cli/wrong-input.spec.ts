@@ -19,7 +19,11 @@ const CASES: Readonly<Record<string, readonly Case[]>> = {
   'opening, making and looking after backups': [
     ['bakcup', 2, 'Did you mean backup?'],
     [`backup lits ${FROM}`, 2, 'Did you mean list? Otherwise: heirloom backup create lits'],
+    [`backup ${FROM} lits`, 2, 'Did you mean list? Otherwise: heirloom backup create lits'],
+    [`backup ${FROM} list`, 2, "the command 'list' must come before its options"],
     [`keys lits ${IN}`, 2, 'Did you mean list?'],
+    [`keys ${IN} lits`, 2, 'Did you mean list?'],
+    [`keys ${IN} add`, 2, 'Type heirloom keys add first.'],
     ['backup list --no-such', 2, 'unknown option'],
     [`backup cleanup ${IN} --keep-lost 1`, 2, 'Did you mean --keep-last?'],
     [`locate ${IN}`, 2, 'missing required argument'],

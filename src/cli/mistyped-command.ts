@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { defaultAmong } from './completion/offered-words.ts';
+import { shellWord } from './terminal/shell-word.ts';
 
 /** Shorter names are like too many words that are meant as they are. */
 const LEAST_LETTERS = 3;
@@ -15,16 +16,29 @@ export function refuseWord(parent: Command, word: string, otherwise = ''): never
 }
 
 /**
- * Where a command is meant without being named, what follows may be a mistyped name: it must not become an argument of
- * that command.
+ * Where a command is meant without being named, what follows may be the name of another one, mistyped or behind
+ * options: it must not become an argument of that command.
  */
 export function refuseMistypedCommands(parent: Command): void {
   const meant = defaultAmong(parent.commands);
-  const takesWords = meant && meant.registeredArguments.length > 0;
+  const otherwise = (word: string) =>
+    meant && meant.registeredArguments.length > 0
+      ? ` Otherwise: heirloom ${parent.name()} ${meant.name()} ${shellWord(word)}`
+      : '';
   parent.hook('preSubcommand', () => {
-    const [word = ''] = parent.args;
-    if (namesBelow(parent).includes(word) || nameLike(parent, word) === undefined) return;
-    refuseWord(parent, word, takesWords ? ` Otherwise: heirloom ${parent.name()} ${meant.name()} ${word}` : '');
+    const [first = ''] = parent.args;
+    const names = namesBelow(parent);
+    if (names.includes(first)) return;
+    const word = meant && first.startsWith('-') ? (meant.parseOptions(parent.args).operands[0] ?? '') : first;
+    if (names.includes(word)) refuseLateCommand(parent, word, otherwise(word));
+    if (nameLike(parent, word) !== undefined) refuseWord(parent, word, otherwise(word));
+  });
+}
+
+function refuseLateCommand(parent: Command, name: string, otherwise: string): never {
+  const message = `error: the command '${name}' must come before its options`;
+  return parent.error(`${message}\n(Type heirloom ${parent.name()} ${name} first.${otherwise})`, {
+    code: 'commander.unknownCommand',
   });
 }
 

@@ -31,8 +31,8 @@ const OF_OBJECTS: ReadonlySet<Finding['problem']> = new Set([
 ]);
 
 /**
- * Whether `checkRepository` leaves an object to the check without a key: it reads the packs that are in use, and compares
- * them with their ids. Condemned packs are about to be removed, perhaps because they are damaged.
+ * Whether `checkRepository` leaves an object to the check without a key: it reads the packs that are in use, and
+ * compares them with their ids. Condemned packs are about to be removed, perhaps because they are damaged.
  */
 function isLeftByKey({ index, condemned }: Repository): (key: StorageKey) => boolean {
   const packs = [...index.packs.keys(), ...condemned.flatMap((list) => list.packs)];
