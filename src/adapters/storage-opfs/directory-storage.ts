@@ -156,13 +156,14 @@ class DirectoryStorage implements BlobStorage {
 
   /** `undefined` if the file is not known, or no longer as it was. */
   async #readRecent(key: StorageKey, options: ReadOptions | undefined): Promise<Bytes | undefined> {
-    const file = this.#recent.take(key);
+    const file = this.#recent.get(key);
     if (file === undefined) return undefined;
+    // Others may read parts of it meanwhile.
+    this.#recent.keep(key, file);
     try {
-      const bytes = await readRange(file, key, options);
-      this.#recent.keep(key, file);
-      return bytes;
+      return await readRange(file, key, options);
     } catch {
+      this.#recent.forget(key, file);
       return undefined;
     }
   }

@@ -127,6 +127,25 @@ describe('OPFS', () => {
     await deleteFolder(name);
   });
 
+  it('looks up a file once to read parts of it, also at the same time, until it is written again', async () => {
+    const name = newName();
+    const storage = await openOpfsStorage(name);
+    const key = testKey('packs', 'a');
+    await storage.write(key, testBytes(1000));
+    const part = (at: number) => storage.read(key, { offset: at * 50, length: 50 });
+    await part(0);
+    const lookedUp = vi.spyOn(FileSystemDirectoryHandle.prototype, 'getFileHandle');
+    const parts = await Promise.all(Array.from({ length: 20 }, (_, at) => part(at)));
+    expect(parts[19]).toEqual(testBytes(1000).subarray(950));
+    expect(lookedUp).not.toHaveBeenCalled();
+    vi.restoreAllMocks();
+    await storage.remove(key);
+    await expectCode(part(0), 'missing-object');
+    await storage.write(key, testBytes(1000, 2));
+    expect(await part(1)).toEqual(testBytes(1000, 2).subarray(50, 100));
+    await deleteFolder(name);
+  });
+
   it('removes temporary files older than an hour before its first change, and no younger ones', async () => {
     const name = newName();
     await (await openOpfsStorage(name)).write(testKey('packs', 'a'), testBytes(10));

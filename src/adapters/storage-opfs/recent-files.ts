@@ -10,11 +10,14 @@ const MOST_FILES = 16;
 export class RecentFiles {
   readonly #files = new Map<StorageKey, File>();
 
-  /** The file, if it is known; `keep` it again once it was read. */
-  take(key: StorageKey): File | undefined {
-    const file = this.#files.get(key);
-    this.#files.delete(key);
-    return file;
+  /** The file, if it is known; `keep` it again, since it was read last. */
+  get(key: StorageKey): File | undefined {
+    return this.#files.get(key);
+  }
+
+  /** To be called once reading the file has failed. */
+  forget(key: StorageKey, file: File): void {
+    if (this.#files.get(key) === file) this.#files.delete(key);
   }
 
   keep(key: StorageKey, file: File): void {
