@@ -1,7 +1,7 @@
 // Summarises a step of the test command from the JSON reports of Vitest and Playwright: the counts, the names and
 // messages of tests that failed or passed only when they were run again, and the names of skipped tests.
-import { existsSync, readFileSync } from 'node:fs';
-import { relative } from 'node:path';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 
 const MOST_LINES = 14;
@@ -21,16 +21,18 @@ const MOST_OF_A_FILE = 5;
 
 /**
  * The outcome of a step: the counts of its report, or the step itself as one test.
+ * @param {{ name: string, reportFile?: string, exitCode: number, output: string, root: string, files?: RegExp }} run
+ *   `files`: the test files that the report must have. Without it a file that no project includes would never run.
  * @returns {StepOutcome}
  */
-export function readOutcome({ name, reportFile, exitCode, output, root }) {
+export function readOutcome({ name, reportFile, exitCode, output, root, files }) {
   const outcome = { passed: 0, failed: 0, failures: [], flaky: [], skipped: [] };
   if (reportFile === undefined) {
     if (exitCode === 0) outcome.passed = 1;
   } else if (existsSync(reportFile)) {
     const report = JSON.parse(readFileSync(reportFile, 'utf8'));
     if (report.stats) readPlaywright(report, outcome);
-    else readVitest(report, outcome, root);
+    else readVitest(report, outcome, root, files);
   }
   // A run that ended badly or ran nothing has failed, even if no test has.
   if ((exitCode !== 0 || outcome.passed === 0) && outcome.failed === 0) {
@@ -44,7 +46,7 @@ export function readOutcome({ name, reportFile, exitCode, output, root }) {
   return outcome;
 }
 
-function readVitest(report, outcome, root) {
+function readVitest(report, outcome, root, files) {
   outcome.passed = report.numPassedTests;
   outcome.failed = report.numFailedTests;
   for (const { name: file, message, status, assertionResults } of report.testResults) {
@@ -66,6 +68,20 @@ function readVitest(report, outcome, root) {
       outcome.failures.push({ name: path, message });
     }
   }
+  const reported = new Set(report.testResults.map(({ name }) => relative(root, name)));
+  for (const path of files ? filesLike(files, root) : []) {
+    if (reported.has(path)) continue;
+    outcome.failed += 1;
+    outcome.failures.push({ name: path, message: 'The step did not run this file.' });
+  }
+}
+
+function filesLike(pattern, root) {
+  return ['src', 'scripts'].flatMap((folder) =>
+    readdirSync(join(root, folder), { recursive: true })
+      .map((path) => join(folder, path))
+      .filter((path) => pattern.test(path)),
+  );
 }
 
 function readPlaywright(report, outcome) {
