@@ -23,7 +23,6 @@ const LONGEST = [
   'destinations',
   'restore-conflicts',
   'recovery-saving',
-  'webdav',
 ].map((name) => `${name}.spec.ts`);
 
 export default defineConfig({

@@ -9,6 +9,7 @@ import { untilSaid } from './support/job.ts';
 import { addLargeFile } from './support/large-file.ts';
 import { diskOf } from './support/quota.ts';
 import { setUpRecovery } from './support/set-up.ts';
+import { LONG } from './support/long-run.ts';
 import { expect, test, type Page } from './support/test.ts';
 import { THEN } from './support/small-catalogue.ts';
 import { backUpState, preview, goToConfirm, restoreNow } from './support/wizard.ts';
@@ -126,60 +127,61 @@ test('the log lists every action, can be filtered and exported, survives a resto
   await expect(entries(page, /Keys: Passphrase/)).toHaveCount(0);
 });
 
-test('a failed backup is announced once across tabs unless it is already on screen, and a read notice stays read', async ({
-  openProfile,
-  folder,
-}) => {
-  const { page, context } = await openProfile();
-  const other = await context.newPage();
-  await other.goto('/');
-  await expect(other.getByRole('button', { name: 'Notifications', exact: true })).toBeVisible();
-  await page.bringToFront();
-  await addLargeFile(page, folder, 'Large', 20 * MB);
-  const disk = await diskOf(page);
-  await disk.leave(7 * MB);
-  // Go elsewhere before it fails. The button appears once the worker has reported the status, which it cannot do while
-  // it is held.
-  await goToBackups(page);
-  await expect(page.getByRole('button', { name: 'Back up now' })).toBeEnabled();
-  const worker = await holdMidway(page, 'reading-files');
-  await startBackup(page);
-  await goHome(page);
-  await worker.letGo();
-  // Both tabs are in view here, like two windows side by side. One of them, whichever is first, announces it.
-  const toasts = [page, other].map((tab) => tab.getByRole('alert').filter({ hasText: 'A backup failed' }));
-  const tell = async () => (await Promise.all(toasts.map((toast) => toast.allInnerTexts()))).flat();
-  await expect.poll(tell).toEqual([expect.stringContaining('There is not enough space.')]);
-  await disk.empty();
-  for (const tab of [page, other])
-    await expect(tab.getByRole('button', { name: 'Notifications, 1 new' })).toBeVisible();
+test(
+  'a failed backup is announced once across tabs unless it is already on screen, and a read notice stays read',
+  LONG,
+  async ({ openProfile, folder }) => {
+    const { page, context } = await openProfile();
+    const other = await context.newPage();
+    await other.goto('/');
+    await expect(other.getByRole('button', { name: 'Notifications', exact: true })).toBeVisible();
+    await page.bringToFront();
+    await addLargeFile(page, folder, 'Large', 20 * MB);
+    const disk = await diskOf(page);
+    await disk.leave(7 * MB);
+    // Go elsewhere before it fails. The button appears once the worker has reported the status, which it cannot do
+    // while it is held.
+    await goToBackups(page);
+    await expect(page.getByRole('button', { name: 'Back up now' })).toBeEnabled();
+    const worker = await holdMidway(page, 'reading-files');
+    await startBackup(page);
+    await goHome(page);
+    await worker.letGo();
+    // Both tabs are in view here, like two windows side by side. One of them, whichever is first, announces it.
+    const toasts = [page, other].map((tab) => tab.getByRole('alert').filter({ hasText: 'A backup failed' }));
+    const tell = async () => (await Promise.all(toasts.map((toast) => toast.allInnerTexts()))).flat();
+    await expect.poll(tell).toEqual([expect.stringContaining('There is not enough space.')]);
+    await disk.empty();
+    for (const tab of [page, other])
+      await expect(tab.getByRole('button', { name: 'Notifications, 1 new' })).toBeVisible();
 
-  await page.getByRole('button', { name: 'Notifications, 1 new' }).click();
-  const list = page.getByRole('dialog', { name: 'Notifications' }).getByRole('list', { name: 'Notifications' });
-  await expect(list.getByRole('listitem')).toHaveCount(1);
-  await list.getByRole('link', { name: 'New: A backup failed' }).click();
-  await expect(page.getByRole('heading', { level: 1, name: 'Backups' })).toBeVisible();
-  await expect(page.getByText('The last attempt to back up failed. There is not enough space.')).toBeVisible();
-  for (const tab of [page, other])
-    await expect(tab.getByRole('button', { name: 'Notifications', exact: true })).toBeVisible();
+    await page.getByRole('button', { name: 'Notifications, 1 new' }).click();
+    const list = page.getByRole('dialog', { name: 'Notifications' }).getByRole('list', { name: 'Notifications' });
+    await expect(list.getByRole('listitem')).toHaveCount(1);
+    await list.getByRole('link', { name: 'New: A backup failed' }).click();
+    await expect(page.getByRole('heading', { level: 1, name: 'Backups' })).toBeVisible();
+    await expect(page.getByText('The last attempt to back up failed. There is not enough space.')).toBeVisible();
+    for (const tab of [page, other])
+      await expect(tab.getByRole('button', { name: 'Notifications', exact: true })).toBeVisible();
 
-  // A tab opened later, or on a later day, does not announce it again.
-  await page.reload();
-  await page.getByRole('button', { name: 'Notifications', exact: true }).click();
-  await expect(page.getByRole('link', { name: 'A backup failed', exact: true })).toBeVisible();
+    // A tab opened later, or on a later day, does not announce it again.
+    await page.reload();
+    await page.getByRole('button', { name: 'Notifications', exact: true }).click();
+    await expect(page.getByRole('link', { name: 'A backup failed', exact: true })).toBeVisible();
 
-  // A notification that is switched off does not appear.
-  await page.getByText('Choose your notifications').click();
-  await page.getByRole('checkbox', { name: 'A backup failed: List' }).uncheck();
-  await page.getByRole('button', { name: 'Clear the list' }).click();
-  await page.keyboard.press('Escape');
-  await disk.leave(7 * MB);
-  await startBackup(page);
-  await expect(page.getByRole('alert').filter({ hasText: 'There is not enough space.' })).toBeVisible();
-  await disk.empty();
-  await page.getByRole('button', { name: 'Notifications', exact: true }).click();
-  await expect(page.getByText(/^No notifications\. When your backups need/)).toBeVisible();
-});
+    // A notification that is switched off does not appear.
+    await page.getByText('Choose your notifications').click();
+    await page.getByRole('checkbox', { name: 'A backup failed: List' }).uncheck();
+    await page.getByRole('button', { name: 'Clear the list' }).click();
+    await page.keyboard.press('Escape');
+    await disk.leave(7 * MB);
+    await startBackup(page);
+    await expect(page.getByRole('alert').filter({ hasText: 'There is not enough space.' })).toBeVisible();
+    await disk.empty();
+    await page.getByRole('button', { name: 'Notifications', exact: true }).click();
+    await expect(page.getByText(/^No notifications\. When your backups need/)).toBeVisible();
+  },
+);
 
 test('the protection rises from none to proven, and each step names and offers the next missing part', async ({
   page,
@@ -239,32 +241,34 @@ async function downloadAgain(page: Page, folder: string): Promise<void> {
   await downloadBackup(page, join(folder, 'backup.zip'));
 }
 
-test('a change that was made past the app is found on request and logged, and the next backup has it', async ({
-  page,
-}) => {
-  await backUpState(page, THEN);
-  await page.evaluate(
-    () =>
-      new Promise<void>((resolve) => {
-        const opening = indexedDB.open('heirloom');
-        opening.onsuccess = () => {
-          const transaction = opening.result.transaction('settings', 'readwrite');
-          transaction.objectStore('settings').put({ key: 'units', value: 'imperial' });
-          transaction.oncomplete = () => {
-            opening.result.close();
-            resolve();
+test(
+  'a change that was made past the app is found on request and logged, and the next backup has it',
+  LONG,
+  async ({ page }) => {
+    await backUpState(page, THEN);
+    await page.evaluate(
+      () =>
+        new Promise<void>((resolve) => {
+          const opening = indexedDB.open('heirloom');
+          opening.onsuccess = () => {
+            const transaction = opening.result.transaction('settings', 'readwrite');
+            transaction.objectStore('settings').put({ key: 'units', value: 'imperial' });
+            transaction.oncomplete = () => {
+              opening.result.close();
+              resolve();
+            };
           };
-        };
-      }),
-  );
-  await goToActivity(page);
-  await page.getByRole('button', { name: 'Check for missed changes' }).click();
-  await untilSaid(page, '1 change had been missed. The next backup includes it.');
-  await expect(entries(page, /Missed changes, which the next backup includes/)).toBeVisible();
-  const id = await idOfBackup(await backUp(page));
-  await page.goto(`/compare?before=${id}&after=now`);
-  await expect(page.getByText('Both are exactly the same.')).toBeVisible();
-  await goToActivity(page);
-  await page.getByRole('button', { name: 'Check for missed changes' }).click();
-  await untilSaid(page, 'No change was missed: the next backup has everything.');
-});
+        }),
+    );
+    await goToActivity(page);
+    await page.getByRole('button', { name: 'Check for missed changes' }).click();
+    await untilSaid(page, '1 change had been missed. The next backup includes it.');
+    await expect(entries(page, /Missed changes, which the next backup includes/)).toBeVisible();
+    const id = await idOfBackup(await backUp(page));
+    await page.goto(`/compare?before=${id}&after=now`);
+    await expect(page.getByText('Both are exactly the same.')).toBeVisible();
+    await goToActivity(page);
+    await page.getByRole('button', { name: 'Check for missed changes' }).click();
+    await untilSaid(page, 'No change was missed: the next backup has everything.');
+  },
+);

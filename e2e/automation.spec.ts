@@ -113,7 +113,7 @@ test('retention is chosen from presets and lists what it deleted, safety backups
   await expect(cleanUp.getByText(/03\/0[34]\/2026, 2:\d\d am/).first()).toBeVisible();
 });
 
-test('a time zone is found by its everyday name, and shown under the stored one', async ({ page }) => {
+test('a time zone is found by its everyday name, and shown under the stored one', LONG, async ({ page }) => {
   await page.goto('/backups/schedule');
   const zone = page.getByRole('combobox', { name: 'Time zone' });
   for (const [typed, name] of [
@@ -247,7 +247,7 @@ async function holdLoop(page: Page): Promise<() => Promise<void>> {
   };
 }
 
-test('another tab takes over when the leading tab is closed', async ({ context, page }) => {
+test('another tab takes over when the leading tab is closed', LONG, async ({ context, page }) => {
   const clock = await FakeClock.install(context, START);
   await begin(page);
   await waitForLoop(page);
@@ -285,7 +285,7 @@ test('a backup is made after a number of changes, at any time', LONG, async ({ c
   await expectBackups(page, [/Automatic/, /Manual/]);
 });
 
-test('a backup is made before a collection is deleted, unless nothing has changed', async ({ context, page }) => {
+test('a backup is made before a collection is deleted, unless nothing has changed', LONG, async ({ context, page }) => {
   await FakeClock.install(context, START);
   await begin(page);
   await addPlant(page, 'Not backed up yet');

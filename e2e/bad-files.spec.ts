@@ -96,27 +96,31 @@ test('a file that is not a backup is refused with the reason and advice', async 
   expectSameDatabase(await dumpDatabase(page), before);
 });
 
-test('a file that is truncated at any length is refused or found damaged', async ({ page, folder, sampleBackup }) => {
-  const before = await dumpDatabase(page);
-  for (const [name, keep] of [
-    ['start', 0.001],
-    ['half', 0.5],
-    ['most', 0.98],
-    ['all-but-one-byte', 1],
-  ] as const) {
-    await test.step(name, async () => {
-      const path = await editBytes(sampleBackup.path, join(folder, `${name}.zip`), (bytes) =>
-        bytes.subarray(0, Math.min(bytes.length - 1, Math.ceil(bytes.length * keep))),
-      );
-      await chooseBackupFile(page, path);
-      await expect(page.getByRole('alert')).toContainText('This file is incomplete: its end is missing.');
-      await expect(page.getByRole('alert')).toContainText('Download or copy it again.');
-    });
-  }
-  expectSameDatabase(await dumpDatabase(page), before);
-});
+test(
+  'a file that is truncated at any length is refused or found damaged',
+  LONG,
+  async ({ page, folder, sampleBackup }) => {
+    const before = await dumpDatabase(page);
+    for (const [name, keep] of [
+      ['start', 0.001],
+      ['half', 0.5],
+      ['most', 0.98],
+      ['all-but-one-byte', 1],
+    ] as const) {
+      await test.step(name, async () => {
+        const path = await editBytes(sampleBackup.path, join(folder, `${name}.zip`), (bytes) =>
+          bytes.subarray(0, Math.min(bytes.length - 1, Math.ceil(bytes.length * keep))),
+        );
+        await chooseBackupFile(page, path);
+        await expect(page.getByRole('alert')).toContainText('This file is incomplete: its end is missing.');
+        await expect(page.getByRole('alert')).toContainText('Download or copy it again.');
+      });
+    }
+    expectSameDatabase(await dumpDatabase(page), before);
+  },
+);
 
-test('absurd key derivation costs are refused before they are spent', async ({ page, folder, sampleBackup }) => {
+test('absurd key derivation costs are refused before they are spent', LONG, async ({ page, folder, sampleBackup }) => {
   const path = await editBackupFile(sampleBackup.path, join(folder, 'absurd.zip'), (zip) =>
     editConfig(zip, (config) => {
       for (const { kdf } of config.slots)
@@ -167,7 +171,7 @@ for (const [damage, edit] of Object.entries(DAMAGES)) {
   );
 }
 
-test('entries with paths outside the repository are refused', async ({ page, folder, sampleBackup }) => {
+test('entries with paths outside the repository are refused', LONG, async ({ page, folder, sampleBackup }) => {
   for (const name of ['../outside', '/etc/passwd', 'packs/../../x', 'C:\\windows\\x']) {
     await test.step(name, async () => {
       const path = await editBackupFile(sampleBackup.path, join(folder, 'paths.zip'), (zip) => {

@@ -48,7 +48,7 @@ test('a collection can be made from each template, with its fields', LONG, async
   }
 });
 
-test('one press fills an empty app with samples of every template, and each can be opened', async ({ page }) => {
+test('one press fills an empty app with samples of every template, and each can be opened', LONG, async ({ page }) => {
   await page.getByRole('button', { name: 'Fill with samples' }).click();
   const cards = page.getByRole('main').getByRole('listitem');
   await expect(cards).toHaveCount(5);
@@ -127,7 +127,7 @@ test('search, a filter and a sort are kept in the view after a reload', async ({
   await expect.poll(titles).toEqual(['Ulysses', 'Middlemarch']);
 });
 
-test('a view can be added, renamed, deleted and brought back', async ({ page }) => {
+test('a view can be added, renamed, deleted and brought back', LONG, async ({ page }) => {
   await createCollection(page, 'Books');
   const views = page.getByRole('navigation', { name: 'Views' });
   await page.getByRole('button', { name: 'Add a view' }).click();
@@ -189,7 +189,7 @@ test('deleted records, and a deleted collection with everything in it, come back
   await expect(page.getByText('4 records')).toBeVisible();
 });
 
-test('records link to each other, and the links lead to them', async ({ page }) => {
+test('records link to each other, and the links lead to them', LONG, async ({ page }) => {
   await createCollection(page, 'Project');
   await createRecord(page, { Title: 'Foundation' });
   await leaveRecord(page, 'Project');

@@ -8,6 +8,7 @@ import { restoreFile } from './support/restore.ts';
 import { goToSecurity } from './support/security.ts';
 import { PASSPHRASE, readKit } from './support/set-up.ts';
 import { tabTo } from './support/tab-to.ts';
+import { LONG } from './support/long-run.ts';
 import { expect, test, type Page } from './support/test.ts';
 
 // The path of a new person to a proven copy elsewhere, and back from it, measured in clicks and seconds.
@@ -213,59 +214,64 @@ test('after a restore in another browser, the kit in hand is confirmed and stays
   await expect(page.getByRole('button', { name: 'Confirm that you have it' })).toBeHidden();
 });
 
-test('if the browser cannot use folders, a downloaded file is kept and proven instead, in as few clicks', async ({
-  page,
-  folder,
-}) => {
-  await page.addInitScript(() => {
-    Reflect.set(window, 'showDirectoryPicker', undefined);
-  });
-  const clicks = await countClicks(page);
-  await page.goto('/');
-  await page.getByRole('button', { name: 'Fill with samples' }).click();
-  await page.getByRole('region', { name: 'Protect your data' }).getByRole('link', { name: 'Set up backups' }).click();
-  await choosePassphrase(page, POINTER);
-  await proveKit(page, await takeKit(page, POINTER), POINTER);
-  await POINTER.press(page, 'Use a downloaded file instead');
-  const downloading = page.waitForEvent('download');
-  await POINTER.press(page, 'Save and back up now');
-  const path = join(folder, 'backup.zip');
-  await (await downloading).saveAs(path);
-  const choosing = page.waitForEvent('filechooser');
-  await POINTER.press(page, 'Choose the downloaded file…');
-  await (await choosing).setFiles(path);
-  await expectProtected(page);
-  expectAtMost('To a proven copy, as a file', clicks, MOST_CLICKS_TO_PROTECTED);
-  expect(clicks.seconds()).toBeLessThan(MOST_SECONDS);
-});
+test(
+  'if the browser cannot use folders, a downloaded file is kept and proven instead, in as few clicks',
+  LONG,
+  async ({ page, folder }) => {
+    await page.addInitScript(() => {
+      Reflect.set(window, 'showDirectoryPicker', undefined);
+    });
+    const clicks = await countClicks(page);
+    await page.goto('/');
+    await page.getByRole('button', { name: 'Fill with samples' }).click();
+    await page.getByRole('region', { name: 'Protect your data' }).getByRole('link', { name: 'Set up backups' }).click();
+    await choosePassphrase(page, POINTER);
+    await proveKit(page, await takeKit(page, POINTER), POINTER);
+    await POINTER.press(page, 'Use a downloaded file instead');
+    const downloading = page.waitForEvent('download');
+    await POINTER.press(page, 'Save and back up now');
+    const path = join(folder, 'backup.zip');
+    await (await downloading).saveAs(path);
+    const choosing = page.waitForEvent('filechooser');
+    await POINTER.press(page, 'Choose the downloaded file…');
+    await (await choosing).setFiles(path);
+    await expectProtected(page);
+    expectAtMost('To a proven copy, as a file', clicks, MOST_CLICKS_TO_PROTECTED);
+    expect(clicks.seconds()).toBeLessThan(MOST_SECONDS);
+  },
+);
 
-test('if the copy fails, the set-up says why and continues with another destination', async ({ page, context }) => {
-  await letPickFolders(context, FOLDER);
-  await page.goto('/');
-  await addSamples(page);
-  await page.goto('/backups/set-up');
-  await choosePassphrase(page, POINTER);
-  await proveKit(page, await takeKit(page, POINTER), POINTER);
-  await POINTER.press(page, 'Choose a folder');
-  await expectStep(page, 'Schedule and retention');
-  // As if the drive had been unplugged.
-  await page.evaluate(async (name) => {
-    await (await navigator.storage.getDirectory()).removeEntry(name, { recursive: true });
-  }, FOLDER);
-  await POINTER.press(page, 'Save and back up now');
-  const parts = page.getByRole('list', { name: 'Progress' }).getByRole('listitem');
-  await expect(parts).toHaveText([/^Done:/, /^Stopped:/, /^Run a test restore/]);
-  await expect(page.getByText('The copy could not be made.')).toBeVisible();
-  await page.setViewportSize(SIZES.phone);
-  const found: string[] = [];
-  await lookWith(page, found)('a copy that failed');
-  expect(found).toEqual([]);
-  await expect(page.getByRole('banner').getByRole('link', { name: 'Protected' })).toBeHidden();
-  await POINTER.press(page, 'Try again');
-  await expect(parts).toHaveText([/^Done:/, /^Stopped:/, /^Run a test restore/]);
-  // The folder is there when it is picked again.
-  await POINTER.press(page, 'Choose another destination');
-  await expectStep(page, 'Choose a destination');
-  await POINTER.press(page, 'Choose a folder');
-  await expectProtected(page);
-});
+test(
+  'if the copy fails, the set-up says why and continues with another destination',
+  LONG,
+  async ({ page, context }) => {
+    await letPickFolders(context, FOLDER);
+    await page.goto('/');
+    await addSamples(page);
+    await page.goto('/backups/set-up');
+    await choosePassphrase(page, POINTER);
+    await proveKit(page, await takeKit(page, POINTER), POINTER);
+    await POINTER.press(page, 'Choose a folder');
+    await expectStep(page, 'Schedule and retention');
+    // As if the drive had been unplugged.
+    await page.evaluate(async (name) => {
+      await (await navigator.storage.getDirectory()).removeEntry(name, { recursive: true });
+    }, FOLDER);
+    await POINTER.press(page, 'Save and back up now');
+    const parts = page.getByRole('list', { name: 'Progress' }).getByRole('listitem');
+    await expect(parts).toHaveText([/^Done:/, /^Stopped:/, /^Run a test restore/]);
+    await expect(page.getByText('The copy could not be made.')).toBeVisible();
+    await page.setViewportSize(SIZES.phone);
+    const found: string[] = [];
+    await lookWith(page, found)('a copy that failed');
+    expect(found).toEqual([]);
+    await expect(page.getByRole('banner').getByRole('link', { name: 'Protected' })).toBeHidden();
+    await POINTER.press(page, 'Try again');
+    await expect(parts).toHaveText([/^Done:/, /^Stopped:/, /^Run a test restore/]);
+    // The folder is there when it is picked again.
+    await POINTER.press(page, 'Choose another destination');
+    await expectStep(page, 'Choose a destination');
+    await POINTER.press(page, 'Choose a folder');
+    await expectProtected(page);
+  },
+);

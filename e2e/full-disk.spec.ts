@@ -264,7 +264,7 @@ test(
   },
 );
 
-test('if the disk fills up during an import, nothing is added', async ({ openProfile, folder }) => {
+test('if the disk fills up during an import, nothing is added', LONG, async ({ openProfile, folder }) => {
   const { page } = await openProfile({ freeBytes: 12 * MB });
   await createCollection(page, 'From scratch', 'Here before');
   const before = await dumpDatabase(page);
@@ -283,7 +283,7 @@ test('if the disk fills up during an import, nothing is added', async ({ openPro
   expectSameDatabase(await dumpDatabase(page), before);
 });
 
-test('a file for which there is no space is not added, and the app says so', async ({ openProfile, folder }) => {
+test('a file for which there is no space is not added, and the app says so', LONG, async ({ openProfile, folder }) => {
   const { page } = await openProfile({ freeBytes: 20 * MB });
   await createCollection(page, 'Books');
   await createRecord(page, { Title: 'A book' });

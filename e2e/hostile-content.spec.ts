@@ -6,6 +6,7 @@ import { pickFiles } from './support/files.ts';
 import { chooseImport } from './support/import.ts';
 import { restoreFile } from './support/restore.ts';
 import { PASSPHRASE, setUpRecovery } from './support/set-up.ts';
+import { LONG } from './support/long-run.ts';
 import { expect, test, type Page } from './support/test.ts';
 
 // Text from elsewhere is only ever treated as text, and files from elsewhere as bytes.
@@ -81,39 +82,40 @@ test('a file that is not an image is kept, and shown as a file without a picture
   await expect(page.getByText('“letter.txt” is not a picture. Add it to a file field.')).toBeVisible();
 });
 
-test('a table with 50 columns, broken quotes and markup is imported as far as possible, and as text', async ({
-  page,
-  folder,
-}) => {
-  const requests = watchRequests(page);
-  await page.goto('/');
-  const columns = Array.from({ length: 50 }, (_, at) => `Column ${at + 1}`);
-  const row = (first: string) => [first, ...columns.slice(1).map((_, at) => `value ${at}`)].join(',');
-  const lines = [
-    columns.join(','),
-    row('plain'),
-    row('a "quote" in the middle'),
-    row('"a quote that is closed"'),
-    row(`"${MARKUP.replaceAll('"', '""')}"`),
-    'too,few',
-    `${row('too many')},x,y,z`,
-    row('"a quote that never ends'),
-  ];
-  const path = join(folder, 'wide.csv');
-  await writeFile(path, lines.join('\r\n'));
-  await chooseImport(page, path);
-  await expect(page.getByRole('combobox', { name: /^Where Column \d+ goes$/ })).toHaveCount(50);
-  await expect(page.getByText('Please check')).toBeVisible();
-  await page
-    .getByRole('button', { name: /^Import / })
-    .first()
-    .click();
-  await expect(page.getByText(/^\d records added in /)).toBeVisible();
-  await page.getByRole('link', { name: 'Open Wide' }).click();
-  await expect(page.getByRole('link', { name: 'a "quote" in the middle' })).toBeVisible();
-  await expect(page.getByRole('link', { name: MARKUP })).toBeVisible();
-  await expectNothingRan(page, requests);
-});
+test(
+  'a table with 50 columns, broken quotes and markup is imported as far as possible, and as text',
+  LONG,
+  async ({ page, folder }) => {
+    const requests = watchRequests(page);
+    await page.goto('/');
+    const columns = Array.from({ length: 50 }, (_, at) => `Column ${at + 1}`);
+    const row = (first: string) => [first, ...columns.slice(1).map((_, at) => `value ${at}`)].join(',');
+    const lines = [
+      columns.join(','),
+      row('plain'),
+      row('a "quote" in the middle'),
+      row('"a quote that is closed"'),
+      row(`"${MARKUP.replaceAll('"', '""')}"`),
+      'too,few',
+      `${row('too many')},x,y,z`,
+      row('"a quote that never ends'),
+    ];
+    const path = join(folder, 'wide.csv');
+    await writeFile(path, lines.join('\r\n'));
+    await chooseImport(page, path);
+    await expect(page.getByRole('combobox', { name: /^Where Column \d+ goes$/ })).toHaveCount(50);
+    await expect(page.getByText('Please check')).toBeVisible();
+    await page
+      .getByRole('button', { name: /^Import / })
+      .first()
+      .click();
+    await expect(page.getByText(/^\d records added in /)).toBeVisible();
+    await page.getByRole('link', { name: 'Open Wide' }).click();
+    await expect(page.getByRole('link', { name: 'a "quote" in the middle' })).toBeVisible();
+    await expect(page.getByRole('link', { name: MARKUP })).toBeVisible();
+    await expectNothingRan(page, requests);
+  },
+);
 
 test.describe('the policy of the page', () => {
   test.use({ expectedProblems: [/Content Security Policy/] });

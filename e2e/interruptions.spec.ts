@@ -13,25 +13,29 @@ const MB = 1_000_000;
 /** Many pieces, so that there is something to interrupt. */
 const LARGE = 10 * MB;
 
-test('a cancelled backup leaves the earlier ones intact, and the next one works', async ({ openProfile, folder }) => {
-  const { page } = await openProfile();
-  await addLargeFile(page, folder, 'Small', MB);
-  await backUp(page);
-  await addLargeFile(page, folder, 'Large', LARGE);
-  const before = await dumpDatabase(page);
-  const { letGo } = await holdMidway(page, 'reading-files');
-  await startBackup(page);
-  const running = page.getByRole('region', { name: 'Backing up' });
-  await expect(running.getByText('Storing photos and files', { exact: true })).toBeVisible();
-  await running.getByRole('button', { name: 'Cancel' }).click();
-  await letGo();
-  await expect(page.getByText('The backup was stopped. Your earlier backups are as they were.')).toBeVisible();
-  await expectBackups(page, 1);
-  await verifyLatest(page);
-  expectSameDatabase(await dumpDatabase(page), before);
-  await backUp(page);
-  await expectBackups(page, 2);
-});
+test(
+  'a cancelled backup leaves the earlier ones intact, and the next one works',
+  LONG,
+  async ({ openProfile, folder }) => {
+    const { page } = await openProfile();
+    await addLargeFile(page, folder, 'Small', MB);
+    await backUp(page);
+    await addLargeFile(page, folder, 'Large', LARGE);
+    const before = await dumpDatabase(page);
+    const { letGo } = await holdMidway(page, 'reading-files');
+    await startBackup(page);
+    const running = page.getByRole('region', { name: 'Backing up' });
+    await expect(running.getByText('Storing photos and files', { exact: true })).toBeVisible();
+    await running.getByRole('button', { name: 'Cancel' }).click();
+    await letGo();
+    await expect(page.getByText('The backup was stopped. Your earlier backups are as they were.')).toBeVisible();
+    await expectBackups(page, 1);
+    await verifyLatest(page);
+    expectSameDatabase(await dumpDatabase(page), before);
+    await backUp(page);
+    await expectBackups(page, 2);
+  },
+);
 
 // `src/backup/interruptions.browser.test.ts` shows it of a worker that is killed.
 test(

@@ -1,6 +1,7 @@
 import { addSamples, createCollection, createRecord, openCollection } from './support/catalogue.ts';
 import { goToBackups } from './support/backup.ts';
 import { tabTo } from './support/tab-to.ts';
+import { LONG } from './support/long-run.ts';
 import { expect, test } from './support/test.ts';
 
 // Everything with the keyboard only: no test here moves the mouse.
@@ -84,7 +85,7 @@ test('table cells can be navigated, edited, sorted and selected with keys', asyn
   await expect(await activeCell()).toBeVisible();
 });
 
-test("a board's card is moved with its menu", async ({ page }) => {
+test("a board's card is moved with its menu", LONG, async ({ page }) => {
   await createCollection(page, 'Project', 'Tasks');
   await createRecord(page, { Title: 'To be moved' });
   await page.getByRole('main').getByRole('link', { name: 'Tasks' }).focus();

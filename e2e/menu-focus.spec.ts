@@ -1,6 +1,7 @@
 import type { Locator } from '@playwright/test';
 import { backUp, goToBackups } from './support/backup.ts';
 import { createCollection, createRecord, goHome, openCollection } from './support/catalogue.ts';
+import { LONG } from './support/long-run.ts';
 import { expect, test, type Page } from './support/test.ts';
 
 const MENUS: readonly {
@@ -39,7 +40,7 @@ const MENUS: readonly {
   },
 ];
 
-test('X9 dialogs from a menu give the focus back to its button, by keys and by mouse', async ({ page }) => {
+test('X9 dialogs from a menu give the focus back to its button, by keys and by mouse', LONG, async ({ page }) => {
   await page.goto('/');
   await createCollection(page, 'Plants');
   for (const { screen, go, menu, items } of MENUS) {

@@ -2,6 +2,7 @@ import type { ProtectionSentence } from '../src/engine/index.ts';
 import { protectionBadge, SHORT_BADGES } from '../src/features/backups/overview/protection-words.ts';
 import { createCollection } from './support/catalogue.ts';
 import { setPassphraseOnly } from './support/security.ts';
+import { LONG } from './support/long-run.ts';
 import { expect, test } from './support/test.ts';
 
 const DAY_MS = 86_400_000;
@@ -15,7 +16,7 @@ function longWords(code: ProtectionSentence['code']): string {
   return protectionBadge(sentence, { now, hasBackups: true });
 }
 
-test('the header never cuts off the protection text, however narrow the window', async ({ page }) => {
+test('the header never cuts off the protection text, however narrow the window', LONG, async ({ page }) => {
   await page.goto('/');
   await createCollection(page, 'Books');
   // With a passphrase, there is also a lock.

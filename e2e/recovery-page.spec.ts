@@ -9,6 +9,7 @@ import { noisePng } from './support/png.ts';
 import { extractRecoveryPage, RecoveryPage } from './support/recovery-page.ts';
 import { PASSPHRASE, setUpRecovery } from './support/set-up.ts';
 import { EARLY, MOSS_PHOTO, putState, record, THEN, withRows, type Row } from './support/small-catalogue.ts';
+import { LONG } from './support/long-run.ts';
 import { expect, type Page, test } from './support/test.ts';
 
 test('the page in a backup file opens it from the disk, shows what is inside, saves it, and opens itself', async ({
@@ -87,37 +88,41 @@ test('the page in a backup file opens it from the disk, shows what is inside, sa
   });
 });
 
-test('the page says what a damaged backup has lost, and saves the intact rest', async ({ page, context, folder }) => {
-  await page.goto('/');
-  await putState(page, withRows(THEN, { records: manyBooks() }));
-  await setUpRecovery(page);
-  await backUp(page);
-  const whole = await downloadBackup(page, join(folder, 'whole.zip'));
-  const damaged = join(folder, 'damaged.zip');
-  const { recordIds } = await damageContent(whole, damaged, PASSPHRASE);
-  const opened = await context.newPage();
-  const recovery = await RecoveryPage.open(opened, await extractRecoveryPage(whole, folder));
-  await recovery.chooseFile(damaged);
-  await recovery.unlock(PASSPHRASE);
-  const alert = opened.getByRole('alert');
-  await opened.getByRole('button', { name: 'Verify every byte' }).click();
-  await expect(alert).toContainText('A part is damaged');
-  await expect(alert.getByRole('listitem')).toHaveText([`${recordIds.length} records`, '1 photo or file']);
-  await recovery.openBackup();
-  await expect(alert).toContainText('A part of this backup cannot be read.');
-  await expect(alert.getByRole('listitem')).toHaveText([`${recordIds.length} records`]);
-  const saved = await recovery.save('Save as a ZIP file');
-  const missing = alert.filter({ hasText: 'could not be read and is missing' });
-  await expect(missing.getByRole('listitem')).toHaveText([
-    `${recordIds.length} records`,
-    /^1 photo or file: (moss\.txt \(Moss\)|rose\.txt \(Rose\))$/,
-  ]);
-  const all = [...Object.keys(THEN.records), ...Object.keys(manyBooks())];
-  const savedIds = (await recordsIn(saved)).map(({ id }) => id);
-  expect(savedIds).toEqual(all.filter((id) => !recordIds.includes(id)).sort((a, b) => a.localeCompare(b)));
-  expect(await textOf(saved, 'WHAT IS MISSING.txt')).toContain(`records: ${recordIds.length} could not be read`);
-  expect(recovery.requests).toEqual([]);
-});
+test(
+  'the page says what a damaged backup has lost, and saves the intact rest',
+  LONG,
+  async ({ page, context, folder }) => {
+    await page.goto('/');
+    await putState(page, withRows(THEN, { records: manyBooks() }));
+    await setUpRecovery(page);
+    await backUp(page);
+    const whole = await downloadBackup(page, join(folder, 'whole.zip'));
+    const damaged = join(folder, 'damaged.zip');
+    const { recordIds } = await damageContent(whole, damaged, PASSPHRASE);
+    const opened = await context.newPage();
+    const recovery = await RecoveryPage.open(opened, await extractRecoveryPage(whole, folder));
+    await recovery.chooseFile(damaged);
+    await recovery.unlock(PASSPHRASE);
+    const alert = opened.getByRole('alert');
+    await opened.getByRole('button', { name: 'Verify every byte' }).click();
+    await expect(alert).toContainText('A part is damaged');
+    await expect(alert.getByRole('listitem')).toHaveText([`${recordIds.length} records`, '1 photo or file']);
+    await recovery.openBackup();
+    await expect(alert).toContainText('A part of this backup cannot be read.');
+    await expect(alert.getByRole('listitem')).toHaveText([`${recordIds.length} records`]);
+    const saved = await recovery.save('Save as a ZIP file');
+    const missing = alert.filter({ hasText: 'could not be read and is missing' });
+    await expect(missing.getByRole('listitem')).toHaveText([
+      `${recordIds.length} records`,
+      /^1 photo or file: (moss\.txt \(Moss\)|rose\.txt \(Rose\))$/,
+    ]);
+    const all = [...Object.keys(THEN.records), ...Object.keys(manyBooks())];
+    const savedIds = (await recordsIn(saved)).map(({ id }) => id);
+    expect(savedIds).toEqual(all.filter((id) => !recordIds.includes(id)).sort((a, b) => a.localeCompare(b)));
+    expect(await textOf(saved, 'WHAT IS MISSING.txt')).toContain(`records: ${recordIds.length} could not be read`);
+    expect(recovery.requests).toEqual([]);
+  },
+);
 
 test('the tables of another app are shown with their members and images, and saved with their files', async ({
   page,

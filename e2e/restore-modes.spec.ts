@@ -223,14 +223,18 @@ test('a restore can be undone, and the undo too, at once and later from the list
   await expectState(page, NOW);
 });
 
-test('if the chosen items are already the same here, nothing is done and the screen says so', async ({ page }) => {
-  const backup = await backUpState(page, THEN);
-  await preview(page, backup);
-  await expect(page.getByText('Everything is already as in this backup.')).toBeVisible();
-  await button(page, 'Continue').click();
-  await expect(heading(page, 'Nothing to restore')).toBeVisible();
-  await expect(button(page, 'Restore')).toBeDisabled();
-  await button(page, 'Back').click();
-  await expect(tree(page)).toBeVisible();
-  expect(await readState(page)).toEqual(THEN);
-});
+test(
+  'if the chosen items are already the same here, nothing is done and the screen says so',
+  LONG,
+  async ({ page }) => {
+    const backup = await backUpState(page, THEN);
+    await preview(page, backup);
+    await expect(page.getByText('Everything is already as in this backup.')).toBeVisible();
+    await button(page, 'Continue').click();
+    await expect(heading(page, 'Nothing to restore')).toBeVisible();
+    await expect(button(page, 'Restore')).toBeDisabled();
+    await button(page, 'Back').click();
+    await expect(tree(page)).toBeVisible();
+    expect(await readState(page)).toEqual(THEN);
+  },
+);

@@ -10,6 +10,7 @@ import { noise } from './support/noise.ts';
 import { diskOf } from './support/quota.ts';
 import { agree, chooseBackupFile, restoreAgain, typeKey } from './support/restore.ts';
 import { MOSS_PHOTO, NOW, putState, readState, THEN, withRows } from './support/small-catalogue.ts';
+import { LONG } from './support/long-run.ts';
 import { expect, test } from './support/test.ts';
 import {
   backUpState,
@@ -161,23 +162,23 @@ test('an interrupted restore is reported, and one press repeats it', async ({ pa
   await expect(again.getByRole('region', { name: 'Last restore' }).getByRole('button', { name: 'Undo' })).toBeVisible();
 });
 
-test('a backup made by a newer version of the app is refused with a clear message, and changes nothing', async ({
-  page,
-  folder,
-  sampleBackup,
-}) => {
-  const path = await editBackupFile(sampleBackup.path, join(folder, 'newer.zip'), (zip) =>
-    fromLaterVersion(zip, sampleBackup.passphrase),
-  );
-  await page.goto('/');
-  await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
-  await putState(page, NOW);
-  await chooseBackupFile(page, path);
-  await typeKey(page, sampleBackup);
-  await expect(page.getByText('The file is intact.')).toBeVisible();
-  await button(page, 'Continue').click();
-  const alert = page.getByRole('alert').filter({ hasText: 'This was made by a newer version of Heirloom.' });
-  await expect(alert).toContainText('Nothing was changed.');
-  await expect(button(page, 'Continue')).toBeDisabled();
-  await expectState(page, NOW);
-});
+test(
+  'a backup made by a newer version of the app is refused with a clear message, and changes nothing',
+  LONG,
+  async ({ page, folder, sampleBackup }) => {
+    const path = await editBackupFile(sampleBackup.path, join(folder, 'newer.zip'), (zip) =>
+      fromLaterVersion(zip, sampleBackup.passphrase),
+    );
+    await page.goto('/');
+    await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+    await putState(page, NOW);
+    await chooseBackupFile(page, path);
+    await typeKey(page, sampleBackup);
+    await expect(page.getByText('The file is intact.')).toBeVisible();
+    await button(page, 'Continue').click();
+    const alert = page.getByRole('alert').filter({ hasText: 'This was made by a newer version of Heirloom.' });
+    await expect(alert).toContainText('Nothing was changed.');
+    await expect(button(page, 'Continue')).toBeDisabled();
+    await expectState(page, NOW);
+  },
+);

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import type { Download } from '@playwright/test';
 import { untilSaid } from './support/job.ts';
 import { EARLY, LATE, MOSS_PHOTO, NOW, putState, record, THEN, withRows } from './support/small-catalogue.ts';
+import { LONG } from './support/long-run.ts';
 import { expect, test, type Page } from './support/test.ts';
 import { backUpState, expectState } from './support/wizard.ts';
 
@@ -99,7 +100,7 @@ test('a record is shown through its backups, and one version of it is restored a
   await expectState(page, now);
 });
 
-test('the last version of a deleted record is restored from its backups', async ({ page }) => {
+test('the last version of a deleted record is restored from its backups', LONG, async ({ page }) => {
   await backUpState(page, THEN);
   await putState(page, NOW);
   await page.goto('/collections/books/records/emma');

@@ -11,6 +11,7 @@ import { chooseAction, followedUp, goToDestinations } from './support/folders.ts
 import { lookWith, SIZES } from './support/look.ts';
 import { restoreOnEmptyBrowser } from './support/restore-elsewhere.ts';
 import { setUpRecovery } from './support/set-up.ts';
+import { LONG } from './support/long-run.ts';
 import { expect, test, type Page } from './support/test.ts';
 
 // The console repeats each refusal and each connection that broke; they are what the test is about.
@@ -51,89 +52,90 @@ test.describe('a WebDAV server', () => {
     await server.stop();
   });
 
-  test('gets every backup, also after its line was cut, and an empty browser restores from it', async ({
-    page,
-    openProfile,
-  }) => {
-    const found: string[] = [];
-    const look = lookWith(page, found);
-    const alert = page.getByRole('dialog').getByRole('alert');
-    await page.goto('/');
-    await addSamples(page);
-    await setUpRecovery(page);
-    await backUp(page);
-
-    await test.step('without a CORS rule, the form says so first, and how to set one', async () => {
-      await goToDestinations(page);
-      await page.getByRole('button', { name: 'Add a WebDAV server' }).click();
-      await fillForm(page, server, server.url.replace(/\/dav$/, '/plain'));
-      await page.getByRole('button', { name: 'Add', exact: true }).click();
-      await expect(alert).toContainText('The server answers, but this page may not read the answer.');
-      await expect(alert.getByRole('listitem').first()).toContainText('The server does not let this page in');
-      await page.setViewportSize(SIZES.phone);
-      await look('WebDAV form without a CORS rule');
-      await page.setViewportSize(SIZES.desktop);
-      expect(await readdir(server.folder)).toEqual([]);
-    });
-
-    await test.step('a wrong password is refused, and nothing is added', async () => {
-      await fillForm(page, { ...server, password: 'guess' }, line.url);
-      await page.getByRole('button', { name: 'Add', exact: true }).click();
-      await expect(alert).toContainText('The server does not accept the name or the password.');
-      expect(await readdir(server.folder)).toEqual([]);
-    });
-
-    await test.step('once added, it gets the backup; a line that is cut in the middle leaves no part of an object', async () => {
-      await page.getByLabel(/^Password/).fill(server.password);
-      // After the page that opens backups, which is uploaded first.
-      line.cutAfter(700_000);
-      await page.getByRole('button', { name: 'Add', exact: true }).click();
-      await expect(card(page).getByRole('button', { name: 'Try again' })).toBeVisible();
-      expect(line.cuts()).toBeGreaterThan(0);
-      await wholeObjects(server, 'locks');
-      line.restore();
-      await card(page).getByRole('button', { name: 'Try again' }).click();
-      await expect(card(page).getByText('Up to date', { exact: true })).toBeVisible();
-      expect(await wholeObjects(server, 'snapshots')).toHaveLength(1);
-    });
-
-    await test.step('the next backup is copied automatically', async () => {
-      await createCollection(page, 'From scratch', 'Letters');
-      await createRecord(page, { Name: 'From Ada' });
+  test(
+    'gets every backup, also after its line was cut, and an empty browser restores from it',
+    LONG,
+    async ({ page, openProfile }) => {
+      const found: string[] = [];
+      const look = lookWith(page, found);
+      const alert = page.getByRole('dialog').getByRole('alert');
+      await page.goto('/');
+      await addSamples(page);
+      await setUpRecovery(page);
       await backUp(page);
-      await expect.poll(() => wholeObjects(server, 'snapshots')).toHaveLength(2);
-      await followedUp(page);
-      await wholeObjects(server, 'packs');
-    });
 
-    await test.step('what it costs and which backups are there can be read by everyone', async () => {
-      await goToDestinations(page);
-      await chooseAction(page, NAME, 'Settings');
-      await page
-        .getByRole('dialog')
-        .getByRole('textbox', { name: /^Price/ })
-        .fill('2');
-      await look('settings of a WebDAV server');
-      await page.getByRole('button', { name: 'Save' }).click();
-      await card(page).getByText('History: 2 backups').click();
-      const lines = card(page)
-        .getByRole('list', { name: `Backups in ${NAME}` })
-        .getByRole('listitem');
-      await expect(lines).toHaveText([/Manual · Everything · \d+ kB new/, /Manual · Everything · \d+ kB new/]);
-      await page.setViewportSize(SIZES.phone);
-      await look('WebDAV card with its history and costs');
-      await page.setViewportSize(SIZES.desktop);
-      expect(found).toEqual([]);
-    });
+      await test.step('without a CORS rule, the form says so first, and how to set one', async () => {
+        await goToDestinations(page);
+        await page.getByRole('button', { name: 'Add a WebDAV server' }).click();
+        await fillForm(page, server, server.url.replace(/\/dav$/, '/plain'));
+        await page.getByRole('button', { name: 'Add', exact: true }).click();
+        await expect(alert).toContainText('The server answers, but this page may not read the answer.');
+        await expect(alert.getByRole('listitem').first()).toContainText('The server does not let this page in');
+        await page.setViewportSize(SIZES.phone);
+        await look('WebDAV form without a CORS rule');
+        await page.setViewportSize(SIZES.desktop);
+        expect(await readdir(server.folder)).toEqual([]);
+      });
 
-    await test.step('a browser that has nothing restores everything from there', async () => {
-      const connect = async (other: Page) => {
-        await other.getByRole('button', { name: 'Choose a WebDAV server' }).click();
-        await fillForm(other, server, server.url);
-        await other.getByRole('button', { name: 'Open', exact: true }).click();
-      };
-      const place = { connect, noun: 'folder', backups: 2 };
-      await restoreOnEmptyBrowser(openProfile, place, await dumpDatabase(page));
-    });
-  });
+      await test.step('a wrong password is refused, and nothing is added', async () => {
+        await fillForm(page, { ...server, password: 'guess' }, line.url);
+        await page.getByRole('button', { name: 'Add', exact: true }).click();
+        await expect(alert).toContainText('The server does not accept the name or the password.');
+        expect(await readdir(server.folder)).toEqual([]);
+      });
+
+      await test.step('once added, it gets the backup; a line that is cut in the middle leaves no part of an object', async () => {
+        await page.getByLabel(/^Password/).fill(server.password);
+        // After the page that opens backups, which is uploaded first.
+        line.cutAfter(700_000);
+        await page.getByRole('button', { name: 'Add', exact: true }).click();
+        await expect(card(page).getByRole('button', { name: 'Try again' })).toBeVisible();
+        expect(line.cuts()).toBeGreaterThan(0);
+        await wholeObjects(server, 'locks');
+        line.restore();
+        await card(page).getByRole('button', { name: 'Try again' }).click();
+        await expect(card(page).getByText('Up to date', { exact: true })).toBeVisible();
+        expect(await wholeObjects(server, 'snapshots')).toHaveLength(1);
+      });
+
+      await test.step('the next backup is copied automatically', async () => {
+        await createCollection(page, 'From scratch', 'Letters');
+        await createRecord(page, { Name: 'From Ada' });
+        await backUp(page);
+        await expect.poll(() => wholeObjects(server, 'snapshots')).toHaveLength(2);
+        await followedUp(page);
+        await wholeObjects(server, 'packs');
+      });
+
+      await test.step('what it costs and which backups are there can be read by everyone', async () => {
+        await goToDestinations(page);
+        await chooseAction(page, NAME, 'Settings');
+        await page
+          .getByRole('dialog')
+          .getByRole('textbox', { name: /^Price/ })
+          .fill('2');
+        await look('settings of a WebDAV server');
+        await page.getByRole('button', { name: 'Save' }).click();
+        await card(page).getByText('History: 2 backups').click();
+        const lines = card(page)
+          .getByRole('list', { name: `Backups in ${NAME}` })
+          .getByRole('listitem');
+        await expect(lines).toHaveText([/Manual · Everything · \d+ kB new/, /Manual · Everything · \d+ kB new/]);
+        await page.setViewportSize(SIZES.phone);
+        await look('WebDAV card with its history and costs');
+        await page.setViewportSize(SIZES.desktop);
+        expect(found).toEqual([]);
+      });
+
+      await test.step('a browser that has nothing restores everything from there', async () => {
+        const connect = async (other: Page) => {
+          await other.getByRole('button', { name: 'Choose a WebDAV server' }).click();
+          await fillForm(other, server, server.url);
+          await other.getByRole('button', { name: 'Open', exact: true }).click();
+        };
+        const place = { connect, noun: 'folder', backups: 2 };
+        await restoreOnEmptyBrowser(openProfile, place, await dumpDatabase(page));
+      });
+    },
+  );
 });

@@ -83,19 +83,21 @@ if (unknown.length > 0) {
 const isChosen = ({ name, isLong: isOnlyLong, isPart }) =>
   chosen.length === 0 ? !isPart && (isLong || !isOnlyLong) : chosen.includes(name);
 
-/** Steps that need what the machine may lack: they begin once it is installed, and all others at once. */
-const tests = [unit, browser, ...engines, e2e, bench];
-
 const install = (...names) => runBeside('node', ['scripts/install-for-tests.mjs', ...names]);
 
+const needServers = [unit, e2e];
+const needBrowser = [browser, ...engines, e2e, bench];
+
 // These need no packages of npm.
-const serversInstalled = [unit, e2e].some(isChosen) ? install(isLong ? 'all-servers' : 'servers', 'python') : undefined;
+const serversInstalled = needServers.some(isChosen)
+  ? install(isLong ? 'all-servers' : 'servers', 'python')
+  : Promise.resolve();
 installPackages();
 rmSync(reports, { recursive: true, force: true });
 mkdirSync(reports, { recursive: true });
 
-/** @returns whether there is all that tests cannot do without. */
-async function installTheRest() {
+/** @returns whether there is a browser, without which nothing that needs one can run. */
+async function installBrowsers() {
   // The system's package manager does one thing at a time.
   await serversInstalled;
   const needsEngines = engines.some(isChosen) || (isLong && isChosen(e2e));
@@ -104,12 +106,18 @@ async function installTheRest() {
   process.env.HEIRLOOM_BROWSER = findBrowser();
   return true;
 }
-const allInstalled = tests.some(isChosen) ? installTheRest() : undefined;
+const browsersInstalled = needBrowser.some(isChosen) ? installBrowsers() : undefined;
+
+/** Waits for what the step needs and the machine may lack; other steps need not. @returns whether it can run. */
+async function isReadyFor(step) {
+  if (needServers.includes(step)) await serversInstalled;
+  return !needBrowser.includes(step) || (await browsersInstalled);
+}
 const outcomes = [];
 
 /** Runs a step. Its output is shown live, or, if another step runs in parallel, all at once when the step ends. */
 async function runStep(step, isAlone) {
-  const isReady = !tests.includes(step) || (await allInstalled);
+  const isReady = await isReadyFor(step);
   const startedAt = performance.now();
   if (engines.includes(step) && !findEngine(step.name)) {
     outcomes.push({

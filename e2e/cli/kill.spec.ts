@@ -2,6 +2,7 @@ import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { FIELDS, ITEMS, VIEW } from '../../src/catalogue/import/github/testing/greenhouse.ts';
 import { commandLineIn, contentsOf, makeDataFolder } from '../support/cli.ts';
+import { LONG } from '../support/long-run.ts';
 import { expect, test } from '../support/test.ts';
 
 const NAMES = Array.from({ length: 200 }, (_, at) => `Plant ${at}`);
@@ -121,7 +122,7 @@ test('a restore that is killed at any instant leaves the old folder or the new o
   await killRestores(folder, 7);
 });
 
-test('an import that is killed at any instant leaves the old folder or the new one', async ({ folder }) => {
+test('an import that is killed at any instant leaves the old folder or the new one', LONG, async ({ folder }) => {
   await killImports(folder, 6);
 });
 

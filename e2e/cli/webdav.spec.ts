@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { apache } from '../../src/adapters/testing/servers/apache.ts';
 import type { RunningWebDavServer } from '../../src/adapters/testing/servers/webdav-server.ts';
 import { commandLineIn, makeDataFolder } from '../support/cli.ts';
+import { LONG } from '../support/long-run.ts';
 import { expect, test } from '../support/test.ts';
 
 const isAvailable = await apache.isAvailable();
@@ -14,7 +15,7 @@ test.beforeEach(async () => {
 });
 test.afterEach(() => server.stop());
 
-test('backups are kept on a WebDAV server, restored from it, and copied onto it', async ({ folder }) => {
+test('backups are kept on a WebDAV server, restored from it, and copied onto it', LONG, async ({ folder }) => {
   const line = commandLineIn(folder);
   const env: Record<string, string> = { HEIRLOOM_WEBDAV_PASSWORD_FILE: join(folder, 'server-password.txt') };
   const run = (...args: readonly string[]) => line.run(args, { env });
