@@ -34,6 +34,17 @@ describe('packs that are sent to a server', () => {
     expect(reads).toEqual([0, 32, 64].map((at) => PACKS[at]?.key));
   });
 
+  it('are not kept in memory once they were read back', async () => {
+    const lent: Uint8Array[] = [];
+    const { through } = watched((bytes) => {
+      lent.push(bytes);
+      return bytes;
+    });
+    const bytes = testBytes(100_000);
+    await through.write(storageKey('packs', createHash('sha256').update(bytes).digest('hex')), bytes);
+    expect(lent.map(({ length }) => length)).toEqual([0]);
+  });
+
   it('are compared with what was sent, also if the storage takes the bytes away', async () => {
     const [pack] = PACKS;
     if (!pack) return;

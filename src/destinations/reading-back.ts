@@ -1,5 +1,5 @@
 import { BackupError, type BlobStorage, type ReadOptions, type StorageKey } from '../engine/index.ts';
-import { encodeHex, idOfKey, passOn } from '../engine/low-level.ts';
+import { encodeHex, idOfKey, passOn, release } from '../engine/low-level.ts';
 
 /*
  * [Note: Packs are read back]
@@ -31,7 +31,9 @@ export function readingBack(storage: BlobStorage): BlobStorage {
 
 /** A pack is named by the SHA-256 of its bytes. FORMAT.md §2. */
 async function assertStored(storage: BlobStorage, key: StorageKey, options: ReadOptions): Promise<void> {
-  const sum = await crypto.subtle.digest('SHA-256', await storage.read(key, options));
+  const stored = await storage.read(key, options);
+  const sum = await crypto.subtle.digest('SHA-256', stored);
+  release(stored);
   if (encodeHex(new Uint8Array(sum)) === idOfKey(key)) return;
   await storage.remove(key).catch(() => undefined);
   throw new BackupError('storage-failed', { context: { key }, hint: 'other-bytes-came-back' });

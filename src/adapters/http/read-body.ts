@@ -1,4 +1,5 @@
 import { BackupError, type Bytes } from '../../engine/index.ts';
+import { release } from '../../engine/low-level.ts';
 
 /**
  * Reads the body of an answer completely.
@@ -34,6 +35,8 @@ export async function readBody(
     if (end > whole.length) whole = enlarged(whole, 2 * end);
     whole.set(value, length);
     length = end;
+    // In Node, pieces may lie in one buffer.
+    if (value.length === value.buffer.byteLength) release(value);
   }
   return whole?.length === length ? whole : (whole?.slice(0, length) ?? new Uint8Array());
 }

@@ -58,7 +58,7 @@ describe('a sender', () => {
       const body = () =>
         new ReadableStream({
           start: (controller) => {
-            for (const piece of pieces) controller.enqueue(piece);
+            for (const piece of pieces) controller.enqueue(piece.slice());
             controller.close();
           },
         });

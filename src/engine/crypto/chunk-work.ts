@@ -63,6 +63,7 @@ export const chunkWorkBy = ({ deflate, inflateExactly }: Codec): ChunkWork => ({
     const stored = await decryptAesGcm(seal.key, seal.nonce, seal.additionalData, sealed);
     if (!stored) throw new BackupError('damaged', { context: { what: 'sealed chunk' } });
     const plain = inflatedBytes === undefined ? stored : await inflateExactly(stored, inflatedBytes);
+    if (plain !== stored) release(stored);
     const mac = await hmac(macKey, plain);
     if (needsPlain) return { mac, plain };
     release(plain);

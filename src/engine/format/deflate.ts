@@ -1,5 +1,5 @@
 import type { Bytes } from '../core/bytes.ts';
-import { concatBytes } from '../core/bytes.ts';
+import { concatBytes, release } from '../core/bytes.ts';
 import { BackupError } from '../core/errors.ts';
 import { CHUNK_KIND, type ChunkKind } from './chunk-kind.ts';
 
@@ -28,7 +28,10 @@ async function through(transform: InstanceType<typeof CompressionStream>, input:
     }
   }
   await written;
-  return parts.length === 1 && parts[0] ? parts[0] : concatBytes(parts);
+  if (parts.length === 1 && parts[0]) return parts[0];
+  const whole = concatBytes(parts);
+  for (const part of parts) release(part);
+  return whole;
 }
 
 export async function deflate(plain: Bytes): Promise<Bytes> {

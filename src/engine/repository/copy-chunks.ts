@@ -1,3 +1,4 @@
+import { release } from '../core/bytes.ts';
 import { forEachConcurrent } from '../core/concurrency.ts';
 import { BackupError } from '../core/errors.ts';
 import type { ChunkId } from '../core/ids.ts';
@@ -78,6 +79,7 @@ export async function copyChunks(
           const stored = await sealer.open(placeOfChunk(chunk), bytes.subarray(at, at + chunk.sealedBytes));
           await writer.saveStored(chunk, stored, options.evenIfThere ?? false);
         }
+        release(bytes);
       }
     },
     options.signal,

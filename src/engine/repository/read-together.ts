@@ -1,4 +1,4 @@
-import type { Bytes } from '../core/bytes.ts';
+import { type Bytes, release } from '../core/bytes.ts';
 import { mapConcurrent } from '../core/concurrency.ts';
 import type { ChunkId } from '../core/ids.ts';
 import type { ChunkKind } from '../format/chunk-kind.ts';
@@ -68,5 +68,6 @@ async function readRun(
     const plain = await unlessDamaged(() => sealer.openChunk(chunk, sealed));
     if (plain) opened.push([chunk.id, plain]);
   }
+  release(bytes);
   return opened;
 }

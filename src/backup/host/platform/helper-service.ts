@@ -18,7 +18,11 @@ const service = {
   /** Answers as soon as the helper has loaded. */
   ready: (): true => true,
 
-  deflate: async (plain: Bytes): Promise<Bytes> => pass(await chunkWorkHere.deflate(plain)),
+  async deflate(plain: Bytes): Promise<Bytes> {
+    const deflated = await chunkWorkHere.deflate(plain);
+    release(plain);
+    return pass(deflated);
+  },
 
   seal: async (seal: Seal, plain: Bytes): Promise<Bytes> => pass(await chunkWorkHere.seal(seal, plain, true)),
 

@@ -139,10 +139,9 @@ describe('helper workers', () => {
     const plain = testBytes(MIB);
     const sealed = await chunkWorkHere.seal(seal, plain, false);
     for (let round = 0; round < 5; round += 1) {
-      expect(sameBytes(await helpers.work.seal(seal, plain, true), sealed)).toBe(true);
+      expect(sameBytes(await helpers.work.seal(seal, plain.slice(), true), sealed)).toBe(true);
       await new Promise((resolve) => setTimeout(resolve, 50));
     }
-    expect(plain.length).toBe(MIB);
     expect(started).toBe(1);
   });
 
