@@ -30,7 +30,7 @@ function ConnectFolder({ label, purpose, isDisabled, onConnected, onFailed }: Co
   };
   const button = (
     <Button
-      w="fit-content"
+      w={{ base: '100%', xs: 'fit-content' }}
       variant="default"
       leftSection={<IconFolder size={18} aria-hidden />}
       disabled={isDisabled}

@@ -68,7 +68,7 @@ function AddOfKind({ entry, label = 'add', onAdded }: AddDestinationProps & { re
     setTrouble(undefined);
   };
   return (
-    <Stack gap="sm">
+    <Stack gap="sm" w={{ base: '100%', xs: 'auto' }}>
       <ConnectButton
         entry={entry}
         label={words[label]}

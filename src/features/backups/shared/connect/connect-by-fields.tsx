@@ -57,7 +57,7 @@ export function ConnectByFields({ kind, definition, ...props }: ConnectByFieldsP
   return (
     <>
       <Button
-        w="fit-content"
+        w={{ base: '100%', xs: 'fit-content' }}
         variant="default"
         leftSection={<Icon size={18} aria-hidden />}
         disabled={isDisabled && !isOpen}
