@@ -1,6 +1,7 @@
+import { spawnSync } from 'node:child_process';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { commandLineIn, makeDataFolder, PASSPHRASE } from '../support/cli.ts';
+import { commandLineIn, makeDataFolder, PASSPHRASE, PROGRAM } from '../support/cli.ts';
 import { LONG } from '../support/long-run.ts';
 import { expect, test } from '../support/test.ts';
 
@@ -111,3 +112,19 @@ test(
     expect(await mustJson('drill', ...repo, '--sample')).toMatchObject({ status: 'passed', records: 1 });
   },
 );
+
+test('a reader that wants no more is no failure, and a result that cannot be written is one', ({ folder }) => {
+  const inShell = (command: string) => {
+    const env = { PATH: process.env['PATH'], HOME: folder, NODE: process.execPath, HEIRLOOM: PROGRAM };
+    return spawnSync('bash', ['-o', 'pipefail', '-c', command], { cwd: folder, env, encoding: 'utf8' });
+  };
+  expect(inShell('"$NODE" "$HEIRLOOM" help restore | true')).toMatchObject({ status: 0, stderr: '' });
+  expect(inShell('"$NODE" "$HEIRLOOM" config set backup.retention_days 30 | true')).toMatchObject({ status: 0 });
+  expect(inShell('"$NODE" "$HEIRLOOM" config get backup.retention_days')).toMatchObject({ stdout: '30\n' });
+  expect(inShell('"$NODE" "$HEIRLOOM" lits 2>&1 | true')).toMatchObject({ status: 2 });
+  test.skip(process.platform !== 'linux', 'Only Linux has a device that is always full.');
+  for (const command of ['help restore', 'config get --json']) {
+    const full = inShell(`"$NODE" "$HEIRLOOM" ${command} > /dev/full`);
+    expect(full).toMatchObject({ status: 1, stderr: expect.stringContaining('The disk is full.') });
+  }
+});

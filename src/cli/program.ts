@@ -25,6 +25,7 @@ import { EXIT } from './exit-codes.ts';
 import { refuseMistypedCommands } from './mistyped-command.ts';
 import { refuseOptionsAsValues } from './options.ts';
 import type { ToldError } from './terminal/error-words.ts';
+import { watchOutput } from './terminal/lost-output.ts';
 import { createOutput } from './terminal/output.ts';
 
 const HELP = `
@@ -90,6 +91,7 @@ function withSubcommands(command: Command): readonly Command[] {
 
 /** @param args without the names of Node and the program. */
 export async function runProgram(args: readonly string[]): Promise<void> {
+  watchOutput();
   const program = createProgram();
   const isJson = args.includes('--json');
   if (isJson) for (const command of withSubcommands(program)) command.configureOutput({ writeErr: () => undefined });

@@ -43,8 +43,6 @@ export async function runCommand(options: Partial<OutputOptions>, work: CommandW
     stopping.abort();
   };
   for (const signal of STOPPING) process.on(signal, stop);
-  // A reader that wants no more, such as `head`, is no failure.
-  process.stdout.on('error', () => process.exit(EXIT.done));
   const ending: ((done: string) => Promise<ExitCode | undefined>)[] = [];
   const logged: { repositoryId?: string; deed?: Deed } = {};
   const end = async (exitCode: ExitCode, code?: string) => {
