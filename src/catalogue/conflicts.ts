@@ -11,7 +11,8 @@ type Members = Readonly<Record<string, unknown>>;
 /**
  * Settles a conflict with the value that lost: an ordinary edit of the field, which also deletes the conflict. Other
  * fields stay as they are now.
- * @throws CatalogueError `not-found` if the conflict or its row is gone, `storage-full`.
+ * @throws CatalogueError `not-found` if the conflict or its row is gone, `storage-full`. Rows are only gone if somebody
+ * deleted them: no table has a unique index, so none becomes one with another (see `ConflictRow` of the engine).
  */
 export async function takeLostValue(id: string): Promise<Undo> {
   return withStorageErrors(async () => {

@@ -18,7 +18,6 @@ import { RowChanges } from './row-changes.ts';
 import { rootsOf, rootsText, type StateTrees, tableOf } from './state-trees.ts';
 import type { ReturnedRow } from './sync-request.ts';
 import { findRowsIn, referencesOf } from './row-search.ts';
-import { hasSameNames } from './unique-names.ts';
 import { settleUnique } from './unique-survivors.ts';
 
 /** What merging needs to know of the data. */
@@ -157,8 +156,8 @@ class StateMerging {
     const survivors = isTwin ? undefined : await survivorsOf(deleted, past, source, this.#options);
     for (const [keyText, { edited }] of rows) {
       const survivor = survivors ? survivors.get(keyText) : edited;
-      // The deleting side may have deleted what it had referred to, or given its name to another row.
-      const isWhole = survivor && hasSameNames(table, survivor, edited) && (await this.#refersToRows(table, survivor));
+      // The deleting side may have deleted what it had referred to.
+      const isWhole = survivor && (await this.#refersToRows(table, survivor));
       const after = isWhole ? survivor : survivor && edited;
       this.#changes.set(table.name, keyText, { before: editor === mine ? edited : undefined, after });
       if (after) this.#returned.push({ table: table.name, keyText, why: 'edited' });

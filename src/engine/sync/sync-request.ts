@@ -169,7 +169,9 @@ export interface DeviceSeen extends Device {
 
 /**
  * A value that lost a conflict, as a row of the source's table of conflicts. Its id follows from its content, so two
- * devices that merge the same states write the same row.
+ * devices that merge the same states write the same row. The row that it is about may be gone: somebody has deleted it
+ * since, or, in a table with a unique index, it became one with another row. Then there is nothing to put the value
+ * into. An app that adds the row again must give it another value in the index, and must find what it refers to.
  */
 export interface ConflictRow {
   readonly id: string;
@@ -177,7 +179,8 @@ export interface ConflictRow {
   /** The key of the row, as its JSON text. */
   readonly key: string;
   /**
-   * The path of the field (see `TableDescription.fieldsPath`); '' for a row that has no fields, and stands as a whole.
+   * The path of the field (see `TableDescription.fieldsPath`); '' for the row as a whole: it has no fields, or gave way
+   * to another one with the same value in a unique index.
    */
   readonly field: string;
   /** A missing member: the field was removed. */

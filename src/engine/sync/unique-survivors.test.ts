@@ -251,6 +251,75 @@ describe('two records of one group with one title', () => {
   );
 });
 
+describe('a record that one device deletes after giving it a title, and another edits', () => {
+  const both = ['phone', 'desk'] as const;
+
+  /** Two devices with a record `r`, which the phone gives a title and deletes, and the desk edits meanwhile. */
+  async function deletedAndEdited() {
+    const [phone, desk] = await devicesWith(UNIQUE_TITLES, ['phone', 'desk']);
+    putRecord(phone, 'r', 'a', { a: 'Old', b: 'old' });
+    await settle(phone, desk, phone);
+    putRecord(phone, 'r', 'a', { a: 'New', b: 'old' });
+    await publishOnly(phone);
+    phone.source.remove('records', 'r');
+    putRecord(desk, 'r', 'a', { a: 'Old', b: 'edited' });
+    return [phone, desk] as const;
+  }
+
+  it.each(both)('US14 lives with that title (%s first)', async (first) => {
+    const [phone, desk] = await deletedAndEdited();
+    await (first === 'phone' ? settle(phone, desk) : settle(desk, phone));
+    expect(recordsOf(desk.source).map(({ values }) => values)).toEqual([{ a: 'New', b: 'edited' }]);
+    expect(lostBy(desk)).toEqual([]);
+  });
+
+  it.each(both)(
+    'US15 lives with the title that the other one knows if a new record has that title by now (%s first)',
+    async (first) => {
+      const [phone, desk] = await deletedAndEdited();
+      putRecord(phone, 'q', 'a', { a: 'New' });
+      await publishOnly(phone);
+      await (first === 'phone' ? settle(phone, desk) : settle(desk, phone));
+      expect(recordsOf(desk.source).map(({ id, values }) => [id, values])).toEqual([
+        ['q', { a: 'New' }],
+        ['r', { a: 'Old', b: 'edited' }],
+      ]);
+      expect(lostBy(desk)).toEqual(['"r" from desk']);
+    },
+  );
+
+  it.each(both)(
+    'US16 lives with the title that the other one knows if another one that lives had that title, too (%s first)',
+    async (first) => {
+      const [phone, desk] = await devicesWith(UNIQUE_TITLES, ['phone', 'desk']);
+      for (const id of ['r', 's']) putRecord(phone, id, 'a', { a: `Title of ${id}` });
+      await settle(phone, desk, phone);
+      for (const id of ['r', 's']) {
+        putRecord(phone, id, 'a', { a: 'New' });
+        await publishOnly(phone);
+        phone.source.remove('records', id);
+        await publishOnly(phone);
+        putRecord(desk, id, 'a', { a: `Title of ${id}`, b: 'edited' });
+      }
+      await (first === 'phone' ? settle(phone, desk) : settle(desk, phone));
+      expect(recordsOf(desk.source).map(({ values }) => values)).toEqual([
+        { a: 'New', b: 'edited' },
+        { a: 'Title of s', b: 'edited' },
+      ]);
+      expect(lostBy(desk)).toHaveLength(1);
+    },
+  );
+
+  it('US17 keeps that title if the one that deleted it brings it back before it knows of the edit: V3', async () => {
+    const [phone, desk] = await deletedAndEdited();
+    await publishOnly(phone);
+    await desk.sync();
+    putRecord(phone, 'r', 'a', { a: 'New', b: 'old' });
+    await settle(phone, desk);
+    expect(recordsOf(desk.source).map(({ values }) => values)).toEqual([{ a: 'New', b: 'edited' }]);
+  });
+});
+
 describe('a group that meets another one of its name only in a base that was put together', () => {
   it('US12 stays deleted by one who knew all of it: V3', async () => {
     const [phone, desk, tablet] = await devices('phone', 'desk', 'tablet');

@@ -27,6 +27,8 @@ export interface UniqueRules {
  * from either side, or refers to a row that took the place of another. A row that both sides know stays; of two new
  * ones the one with the smaller key does, and what refers to the other refers to it from then on. Where both sides know
  * both rows, the earlier edit is taken back; a third row may have got what that row had before, and gives way in turn.
+ * A row that one side has deleted and the other has edited may live with the last name that the deleting side gave it.
+ * If another row has that name by now, it lives as the editing side has it.
  * Only a base that was put together may have two rows with one value: a row that has to give way again becomes one with
  * the other, as if it were new.
  * @returns the rows that gave way.
@@ -105,6 +107,9 @@ class UniqueSettling {
   }
 
   #whoGivesWay(keyText: string, owner: string): string {
+    // The side that deleted a row may have given its last name to another one.
+    if (this.#versionOfEditor(keyText)) return keyText;
+    if (this.#versionOfEditor(owner)) return owner;
     if (this.#isNew(keyText)) return keyText;
     if (this.#isNew(owner)) return owner;
     // What is as it was in the base is in nobody's way there, unless the base was put together.
@@ -119,12 +124,27 @@ class UniqueSettling {
     const line = this.#merged(keyText);
     if (line) this.losers.push({ table: name, keyText, line });
     for (const entry of this.#namesOf(line)) if (this.#owners.get(entry) === keyText) this.#owners.delete(entry);
-    const canGoBack = this.#isRenamed(keyText) && !this.#isNew(keyText) && !this.#gaveWay.has(keyText);
+    const earlier = this.#gaveWay.has(keyText) ? undefined : this.#earlierVersion(keyText);
     this.#gaveWay.add(keyText);
-    this.#rows.become(name, keyText, canGoBack ? this.#rows.base(name, keyText) : undefined);
-    if (canGoBack) return;
+    this.#rows.become(name, keyText, earlier);
+    if (earlier) return;
     this.replacedBy.set(keyText, to);
     if (!this.#isNew(keyText)) await includeReferring(this.#rows, { table: name, keyText }, find);
+  }
+
+  /** What a row goes back to when it gives way. Nothing if it is new, or as it was in the base. */
+  #earlierVersion(keyText: string): StoredLine | undefined {
+    const base = this.#isRenamed(keyText) ? this.#rows.base(this.table.name, keyText) : undefined;
+    return this.#versionOfEditor(keyText) ?? base;
+  }
+
+  /** The only version that a side still has of a row, if the row now has a name that is not in it. */
+  #versionOfEditor(keyText: string): StoredLine | undefined {
+    if (this.#isNew(keyText)) return undefined;
+    const { name } = this.table;
+    const [mine, theirs] = [this.#rows.mine(name, keyText), this.#rows.theirs(name, keyText)];
+    const edited = mine && theirs ? undefined : (mine ?? theirs);
+    return edited && !hasSameNames(this.table, edited, this.#merged(keyText)) ? edited : undefined;
   }
 
   #isNew(keyText: string): boolean {
