@@ -78,10 +78,14 @@ test('backups are renamed, pinned, compared, copied, downloaded, cleaned up and 
     expect(await run(['backup', 'delete', 'second', ...repo])).toMatchObject({ code: 7 });
     expect(await run(['backup', 'cleanup', ...repo])).toMatchObject({ code: 2 });
     await must('backup', 'third', ...repo, '--from', 'data');
-    const planned = await mustJson('backup', 'cleanup', ...repo, '--keep-last', '1');
+    const cleanup = ['backup', 'cleanup', ...repo, '--keep-last', '1'];
+    const planned = await mustJson(...cleanup);
     expect(planned).toMatchObject({ applied: false, deleted: [{ name: 'second' }] });
+    expect(await must(...cleanup)).toMatch(/second +\(no rule keeps it\)[^]*1 backup would be deleted, .+ freed\./);
     expect(await must('backup', 'list', ...repo)).toContain('second');
-    await must('backup', 'cleanup', ...repo, '--keep-last', '1', '--apply');
+    // What later backups need as well does not come free, and is not counted beforehand.
+    const { freed_bytes } = planned as { freed_bytes: number };
+    expect(await mustJson(...cleanup, '--apply')).toMatchObject({ applied: true, freed_bytes });
     const left = (await mustJson('backup', 'list', ...repo)) as { backups: { name: string; trigger: string }[] };
     const byHand = left.backups.filter(({ trigger }) => trigger === 'manual').map(({ name }) => name);
     expect(byHand).toEqual(['third', 'oldest']);

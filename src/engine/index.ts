@@ -145,6 +145,7 @@ export {
   type RetentionPlan,
   type RetentionSnapshot,
 } from './policy/retention.ts';
+export { forgetWords, keepWords } from './policy/retention-words.ts';
 export type { GuardTrip } from './policy/guard-state.ts';
 export { assessProtection, type Protection, type ProtectionLevel, type ProtectionSentence } from './policy/health.ts';
 export type { KnownFacts } from './policy/health-facts.ts';

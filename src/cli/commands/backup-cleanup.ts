@@ -1,10 +1,13 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import {
   type CallOptions,
+  forgetWords,
   KEEP_EVERYTHING,
+  keepWords,
   lastingId,
   leftOutOf,
   listSnapshots,
+  planPrune,
   planRetention,
   type RetentionPolicy,
   type RetentionPlan,
@@ -19,7 +22,7 @@ import { backupJson } from '../repository/describe-backup.ts';
 import { assertWritable, openNamedRepository, type OpenedRepository } from '../repository/open-repository.ts';
 import { usedByDevices } from '../repository/used-by-devices.ts';
 import { runCommand, type Session } from '../run-command.ts';
-import { count, formatBytes, formatTable, formatTime } from '../terminal/format.ts';
+import { count, formatTable, formatTime } from '../terminal/format.ts';
 import { forgetAndPrune, type Freed, freedJson, freedWords, namesOf } from './backup-manage.ts';
 
 interface CleanupOptions extends CommonOptions {
@@ -35,6 +38,7 @@ interface CleanupOptions extends CommonOptions {
 
 /** How long backups that were made before a restore stay, where nothing else is said. */
 const SAFETY_DAYS = 30;
+const NOTHING_FREED: Freed = { freedBytes: 0, laterBytes: 0 };
 const DAYS_IN: Readonly<Record<string, number>> = { d: 1, w: 7, m: 30, y: 365 };
 
 export function addCleanup(backup: Command): void {
@@ -105,32 +109,36 @@ async function cleanup(options: CleanupOptions, { output, call, log }: Session):
   const known = new Map(snapshots.map((snapshot) => [lastingId(snapshot), snapshot]));
   const going = plan.forget.flatMap((id) => known.get(id) ?? []);
   if (options.apply) log(repository, { what: 'backup cleanup', subject: namesOf(going) });
-  const freed = options.apply ? await freeSpace(opened, going, call) : undefined;
+  const freed = await (options.apply ? freeSpace : planFreeing)(opened, going, call);
   const json = {
     applied: options.apply === true,
     kept: plan.keep.length,
     deleted: going.map(backupJson),
-    ...(freed ? freedJson(freed) : { freed_bytes: plan.freedBytes }),
+    ...freedJson(freed),
     damaged: damaged.map(({ id }) => id),
   };
   output.result(json, [
     ...formatTable(plan.verdicts.flatMap((verdict) => verdictLine(verdict, known))),
-    freed === undefined
-      ? `${count(going.length, 'backup')} would go, about ${formatBytes(plan.freedBytes)}.`
-      : `${count(going.length, 'backup')} deleted; ${freedWords(freed)}.`,
+    `${count(going.length, 'backup')} ${options.apply ? 'deleted' : 'would be deleted'}, ${freedWords(freed)}.`,
   ]);
   if (!options.apply && going.length > 0) output.note('Nothing was deleted. To do it: --apply.');
   return EXIT.done;
 }
 
 /** Without anything to delete, only what an earlier clean-up has left where several devices write. */
-async function freeSpace(
-  opened: OpenedRepository,
+async function freeSpace(opened: OpenedRepository, going: readonly Snapshot[], call: CallOptions): Promise<Freed> {
+  if (going.length > 0 || (await isRemovalDue(opened.repository))) return forgetAndPrune(opened, going, call);
+  return NOTHING_FREED;
+}
+
+/** What `freeSpace` would free. */
+async function planFreeing(
+  { repository, keepsPacks }: OpenedRepository,
   going: readonly Snapshot[],
   call: CallOptions,
-): Promise<Freed | undefined> {
-  if (going.length > 0 || (await isRemovalDue(opened.repository))) return forgetAndPrune(opened, going, call);
-  return undefined;
+): Promise<Freed> {
+  if (keepsPacks || (going.length === 0 && !(await isRemovalDue(repository)))) return NOTHING_FREED;
+  return planPrune(repository, { ...call, without: going.map(({ id }) => id) });
 }
 
 /** @param inUse those that devices need, which are treated as pinned. */
@@ -148,7 +156,7 @@ function retained(snapshot: Snapshot, inUse: ReadonlySet<string>) {
 function verdictLine(verdict: RetentionPlan['verdicts'][number], known: ReadonlyMap<string, Snapshot>): string[][] {
   const snapshot = known.get(verdict.id);
   if (!snapshot) return [];
-  const why = verdict.keep ? verdict.reasons.map(({ rule }) => rule).join(', ') : verdict.because;
+  const why = verdict.keep ? keepWords(verdict.reasons) : forgetWords(verdict.because);
   return [
     [
       verdict.keep ? 'keep' : 'delete',

@@ -1,10 +1,10 @@
 import { Alert, Badge, Button, Stack, Table, Text } from '@mantine/core';
 import { useState } from 'react';
 import type { RetentionPreview as Preview } from '../../../backup/contract/automation.ts';
+import { forgetWords, keepWords } from '../../../engine/index.ts';
 import { formatBytes, formatCountOf } from '../../../ui/format.ts';
 import { useFormats } from '../../../ui/formats.tsx';
 import { precisionAmong } from '../../../ui/moment-precision.ts';
-import { forgetWords, keepWords } from './retention-words.ts';
 
 const SHOWN_AT_FIRST = 12;
 

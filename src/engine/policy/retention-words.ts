@@ -1,6 +1,9 @@
-// The texts about which backups stay. The data comes from the engine; only the texts belong to the screens.
+import type { PeriodRule } from './retention-rules.ts';
+import type { ForgetReason, KeepReason } from './retention.ts';
 
-const PERIODS: Readonly<Record<string, string>> = {
+// Why backups stay or go, in words, for the screens and the terminal.
+
+const PERIODS: Readonly<Record<PeriodRule, string>> = {
   hourly: 'hour',
   daily: 'day',
   weekly: 'week',
@@ -8,7 +11,7 @@ const PERIODS: Readonly<Record<string, string>> = {
   yearly: 'year',
 };
 
-const KEEP_WORDS: Readonly<Record<string, string>> = {
+const KEEP_WORDS: Readonly<Record<Exclude<KeepReason['rule'], PeriodRule>, string>> = {
   pinned: 'pinned',
   manual: 'made by hand',
   guard: 'nothing is deleted until you have answered',
@@ -21,21 +24,22 @@ const KEEP_WORDS: Readonly<Record<string, string>> = {
   'no-rule': 'everything is kept',
 };
 
-const FORGET_WORDS = {
+const FORGET_WORDS: Readonly<Record<ForgetReason, string>> = {
   'no-rule-keeps-it': 'no rule keeps it',
   'over-size': 'over the size limit',
   'safety-time-over': 'an old safety backup',
-} as const satisfies Record<string, string>;
+};
+
+const isPeriod = (rule: KeepReason['rule']): rule is PeriodRule => rule in PERIODS;
 
 /** All reasons in one line, without duplicates. */
-export function keepWords(reasons: readonly { readonly rule: string }[]): string {
+export function keepWords(reasons: readonly Pick<KeepReason, 'rule'>[]): string {
   const rules = [...new Set(reasons.map(({ rule }) => rule))];
-  const periods = rules.flatMap((rule) => PERIODS[rule] ?? []);
-  const words = rules.filter((rule) => PERIODS[rule] === undefined).map((rule) => KEEP_WORDS[rule] ?? rule);
+  const periods = rules.filter(isPeriod).map((rule) => PERIODS[rule]);
+  const words = rules.flatMap((rule) => (isPeriod(rule) ? [] : KEEP_WORDS[rule]));
   return [...words, ...(periods.length === 0 ? [] : [`the newest of its ${periods.join(', ')}`])].join('; ');
 }
 
-export function forgetWords(because: string): string {
-  const known: Readonly<Record<string, string>> = FORGET_WORDS;
-  return known[because] ?? because;
+export function forgetWords(because: ForgetReason): string {
+  return FORGET_WORDS[because];
 }
