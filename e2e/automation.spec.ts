@@ -71,7 +71,7 @@ test('retention is chosen from presets and lists what it deleted, safety backups
   await begin(page);
   await goToSchedule(page);
   await expect(page.getByRole('combobox', { name: 'Keep', exact: true })).toHaveValue(
-    'Fewer as they get older (recommended)',
+    'Fewer as they age (recommended)',
   );
   await expect(page.getByRole('checkbox', { name: 'Keep safety backups forever' })).not.toBeChecked();
   await expect(page.getByLabel('Keep safety backups for', { exact: true })).toHaveValue('30 days');

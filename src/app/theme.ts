@@ -3,8 +3,10 @@ import {
   darken,
   defaultCssVariablesResolver,
   luminance,
+  type ButtonProps,
   type CSSVariablesResolver,
   type MantineColorsTuple,
+  type MantineTheme,
 } from '@mantine/core';
 import { returnFocus } from '../ui/focus-return.ts';
 
@@ -52,6 +54,12 @@ export const theme = createTheme({
     },
   },
   components: {
+    // Mantine would write larger in it than in a button of the usual size.
+    Button: {
+      vars: (_: MantineTheme, { size }: ButtonProps) => ({
+        root: size === 'compact-md' ? { '--button-fz': 'var(--mantine-font-size-sm)' } : {},
+      }),
+    },
     Notifications: { defaultProps: { position: 'bottom-right' } },
     CloseButton: { defaultProps: { 'aria-label': 'Close' } },
     // The list itself scrolls, so that the arrow keys move it; Mantine's scroll area around it cannot be reached by

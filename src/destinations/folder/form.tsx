@@ -43,7 +43,7 @@ function ConnectFolder({ label, purpose, isDisabled, onConnected, onFailed }: Co
   );
   if (!trouble) return button;
   return (
-    <Stack gap="sm">
+    <>
       {button}
       {trouble.kind === 'closed' ? (
         <NotAdded title="No folder was added" onClose={close}>
@@ -68,7 +68,7 @@ function ConnectFolder({ label, purpose, isDisabled, onConnected, onFailed }: Co
           </Button>
         </NotAdded>
       )}
-    </Stack>
+    </>
   );
 }
 

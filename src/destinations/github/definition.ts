@@ -37,7 +37,7 @@ export const github = {
     {
       name: 'repository',
       label: 'Repository',
-      description: 'Make a private one for the backups alone.',
+      description: 'Create a private one, only for these backups.',
       placeholder: 'ada/backups',
       type: 'text',
       isRequired: true,
@@ -53,7 +53,7 @@ export const github = {
     {
       name: 'branch',
       label: 'Branch',
-      description: 'Made if it does not exist. Do not use it for anything else.',
+      description: 'Created if it does not exist. Do not use it for anything else.',
       initial: 'heirloom-backups',
       type: 'text',
       isRequired: true,
@@ -61,7 +61,7 @@ export const github = {
     {
       name: 'api',
       label: 'Address of the API',
-      description: 'Leave it as it is, unless your company has a GitHub of its own, such as https://HOST/api/v3.',
+      description: 'Change it only for a GitHub server of your own: https://HOST/api/v3.',
       initial: 'https://api.github.com',
       type: 'url',
       isRequired: true,

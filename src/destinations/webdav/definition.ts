@@ -25,7 +25,7 @@ export const webdav = {
     {
       name: 'address',
       label: 'Address',
-      description: 'Of a folder that exists, as the server shows it under WebDAV.',
+      description: 'Of an existing folder, as your server lists it under WebDAV.',
       placeholder: 'https://cloud.example/remote.php/dav/files/ada/',
       type: 'url',
       isRequired: true,
@@ -34,7 +34,7 @@ export const webdav = {
     {
       name: 'password',
       label: 'Password',
-      description: 'Best one for Heirloom alone, such as an app password.',
+      description: 'Preferably an app password for Heirloom only.',
       type: 'secret',
       isRequired: true,
     },
@@ -77,7 +77,7 @@ export const webdav = {
     ],
     'unreadable-answer': [
       'The server does not let this page in: see below.',
-      'It lets it in, but wants a password even when the browser only asks (a request with the method OPTIONS).',
+      'It does, but asks for a password even for the browser’s preflight request (method OPTIONS).',
       'It allows only some of the methods and headers that are needed.',
     ],
   },

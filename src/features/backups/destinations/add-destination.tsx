@@ -12,6 +12,7 @@ import { ErrorNotice } from '../../errors/error-notice.tsx';
 import { notifyDone } from '../../errors/notify.tsx';
 import { ConnectButton } from '../shared/connect/connect-button.tsx';
 import { refreshBackups } from '../shared/queries/client-queries.ts';
+import classes from './add-destination.module.css';
 import { useJobStore } from './job-store.ts';
 import { useDestinationJobs } from './use-destination-jobs.ts';
 
@@ -29,7 +30,7 @@ interface AddDestinationProps {
 /** Adds a destination of any kind, with a button for each. */
 export function AddDestination(props: AddDestinationProps) {
   return (
-    <Group component="section" gap="sm" align="flex-start" aria-label="Add a destination">
+    <Group component="section" className={classes.places} gap="sm" align="flex-start" aria-label="Add a destination">
       {addableKinds().map((entry) => (
         <AddOfKind key={entry.kind} entry={entry} {...props} />
       ))}
@@ -68,7 +69,7 @@ function AddOfKind({ entry, label = 'add', onAdded }: AddDestinationProps & { re
     setTrouble(undefined);
   };
   return (
-    <Stack gap="sm" w={{ base: '100%', xs: 'auto' }}>
+    <>
       <ConnectButton
         entry={entry}
         label={words[label]}
@@ -87,7 +88,7 @@ function AddOfKind({ entry, label = 'add', onAdded }: AddDestinationProps & { re
           }}
         />
       )}
-    </Stack>
+    </>
   );
 }
 

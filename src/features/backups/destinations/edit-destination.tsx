@@ -80,7 +80,7 @@ function EditForm({ destination, onDone }: { readonly destination: DestinationSt
           min={1}
           max={MOST_DAYS}
           allowDecimal={false}
-          maw={260}
+          styles={{ wrapper: { maxWidth: 260 } }}
           value={remindAfterDays ?? ''}
           onChange={(value) => {
             setRemindAfterDays(typeof value === 'number' ? value : null);

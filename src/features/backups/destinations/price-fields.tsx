@@ -19,12 +19,13 @@ export function PriceFields({
     onChange(isComplete ? { amount: nextAmount, currency: nextCurrency } : null);
   };
   return (
-    <Group gap="sm" align="flex-end">
+    <Group gap="sm" align="flex-end" wrap="nowrap">
       <NumberInput
         label="Price of a gigabyte for a month"
         description="As your provider lists it. Leave empty if it costs nothing."
         min={0}
         decimalScale={6}
+        flex={1}
         maw={260}
         value={amount ?? ''}
         onChange={(value) => {
@@ -35,7 +36,7 @@ export function PriceFields({
       />
       <TextInput
         label="Currency"
-        maw={100}
+        w={100}
         maxLength={CURRENCY_LETTERS}
         value={currency}
         onChange={({ currentTarget: { value } }) => {

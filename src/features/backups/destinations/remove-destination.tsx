@@ -1,4 +1,4 @@
-import { Button, Checkbox, Group, Stack, Text } from '@mantine/core';
+import { Button, Checkbox, Stack, Text } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { refreshBackups, syncQueries } from '../shared/queries/client-queries.ts';
@@ -7,6 +7,7 @@ import type { DestinationStatus } from '../../../backup/contract/destinations.ts
 import { mustGetDefinition } from '../../../destinations/kinds.ts';
 import { ErrorNotice } from '../../errors/error-notice.tsx';
 import { modals } from '../../../ui/modals.ts';
+import { DialogActions } from '../../../ui/dialog-actions.tsx';
 
 const MODAL = 'remove-destination';
 
@@ -67,7 +68,7 @@ function RemoveForm({
         />
       )}
       {remove.isError && <ErrorNotice error={remove.error} operation="destination" />}
-      <Group justify="flex-end" gap="xs">
+      <DialogActions>
         <Button variant="default" onClick={onDone} data-autofocus>
           Cancel
         </Button>
@@ -80,7 +81,7 @@ function RemoveForm({
         >
           {deleteContents ? 'Remove and delete copies' : 'Remove'}
         </Button>
-      </Group>
+      </DialogActions>
     </Stack>
   );
 }

@@ -1,4 +1,4 @@
-import { Anchor, Button, Checkbox, Group, Modal, Radio, Stack, Text, TextInput } from '@mantine/core';
+import { Anchor, Button, Checkbox, Modal, Radio, Stack, Text, TextInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState, type SubmitEvent } from 'react';
 import { Link } from 'react-router';
@@ -8,6 +8,7 @@ import { SCOPE_WORDS } from '../shared/backup-words.ts';
 import { FileKindChoices } from '../shared/file-kinds.tsx';
 import type { IncludedFiles } from '../shared/included-files.ts';
 import { useBackupJobs, WHOLE_BACKUP } from './use-backup-jobs.ts';
+import { DialogActions } from '../../../ui/dialog-actions.tsx';
 
 const SCOPES = [
   { scope: 'full', description: 'All collections, records and settings.' },
@@ -91,12 +92,12 @@ function OptionsForm({ onClose }: { readonly onClose: () => void }) {
           </Anchor>
           . A pinned backup always stays.
         </Text>
-        <Group justify="flex-end" gap="xs">
+        <DialogActions>
           <Button variant="default" onClick={onClose}>
             Cancel
           </Button>
           <Button type="submit">Back up</Button>
-        </Group>
+        </DialogActions>
       </Stack>
     </form>
   );

@@ -1,7 +1,8 @@
-import { Button, Group, Stack, Text } from '@mantine/core';
+import { Button, Stack, Text } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { type BackUpFirst, BackUpFirstNote, BackUpFirstStep, useBackUpFirst } from './back-up-first.tsx';
 import { modals } from '../../../ui/modals.ts';
+import { DialogActions } from '../../../ui/dialog-actions.tsx';
 
 /**
  * As `confirmDanger`, with a backup as the first step after the person has confirmed. The dialog announces it, and
@@ -54,7 +55,7 @@ function Confirmation({
       {state.kind === 'idle' && <BackUpFirstNote backUpFirst={backUpFirst} />}
       <BackUpFirstStep state={state} />
       {state.kind === 'idle' && (
-        <Group justify="flex-end" gap="xs">
+        <DialogActions>
           <Button
             variant="default"
             onClick={() => {
@@ -72,7 +73,7 @@ function Confirmation({
           >
             {confirmLabel}
           </Button>
-        </Group>
+        </DialogActions>
       )}
     </Stack>
   );

@@ -1,4 +1,4 @@
-import { Alert, Button, Checkbox, Group, Stack, Text } from '@mantine/core';
+import { Alert, Button, Checkbox, Stack, Text } from '@mantine/core';
 import { IconCheck, IconLockOpen } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
@@ -11,6 +11,7 @@ import { ErrorNotice } from '../../errors/error-notice.tsx';
 import { JobProgress } from './job-progress.tsx';
 import { savePrepared } from './save-prepared.ts';
 import { modals } from '../../../ui/modals.ts';
+import { DialogActions } from '../../../ui/dialog-actions.tsx';
 
 const MODAL = 'export';
 
@@ -137,7 +138,7 @@ function ExportForm({
           setWithFiles(event.currentTarget.checked);
         }}
       />
-      <Group justify="flex-end" gap="xs">
+      <DialogActions>
         <Button variant="default" onClick={close}>
           Cancel
         </Button>
@@ -149,7 +150,7 @@ function ExportForm({
         >
           Export
         </Button>
-      </Group>
+      </DialogActions>
     </Stack>
   );
 }
@@ -162,9 +163,9 @@ function ExportDone({ ready: { fileName, sizeBytes } }: { readonly ready: Downlo
           {`${fileName} (${formatBytes(sizeBytes)}) is in your browser’s downloads. It is not encrypted.`}
         </Text>
       </Alert>
-      <Group justify="flex-end">
+      <DialogActions>
         <Button onClick={close}>Close</Button>
-      </Group>
+      </DialogActions>
     </Stack>
   );
 }

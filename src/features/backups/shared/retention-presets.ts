@@ -30,7 +30,7 @@ export interface RetentionPreset {
 export const RETENTION_PRESETS: readonly RetentionPreset[] = [
   {
     name: 'thinned',
-    label: 'Fewer as they get older (recommended)',
+    label: 'Fewer as they age (recommended)',
     description: 'The newest 5, then one for each of the last 12 hours, 14 days, 8 weeks, 12 months and 5 years.',
     rules: { ...NONE, keepLast: 5, hourly: 12, daily: 14, weekly: 8, monthly: 12, yearly: 5 },
   },

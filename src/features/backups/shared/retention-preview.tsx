@@ -35,7 +35,7 @@ export function RetentionPreview({ preview }: { readonly preview: Preview }) {
       )}
       {isOverSize && <Alert color="yellow">The backups that must stay exceed the size limit.</Alert>}
       <Table.ScrollContainer
-        minWidth={320}
+        minWidth={280}
         type="native"
         tabIndex={0}
         role="region"

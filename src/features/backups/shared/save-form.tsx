@@ -1,9 +1,11 @@
-import { Button, Group, Stack } from '@mantine/core';
+import { Button, Stack } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import type { ReactNode, SubmitEvent } from 'react';
 import type { Operation } from '../../errors/error-words.ts';
 import { ErrorNotice } from '../../errors/error-notice.tsx';
 import { refreshBackups } from './queries/client-queries.ts';
+import { DialogActions } from '../../../ui/dialog-actions.tsx';
+import { reveal } from '../../../ui/reveal.ts';
 
 /** The fields of a dialog, with *Cancel* and *Save*. The dialog closes once everything shows what was saved. */
 export function SaveForm({
@@ -34,15 +36,19 @@ export function SaveForm({
     <form onSubmit={submit}>
       <Stack gap="md">
         {children}
-        {saving.isError && <ErrorNotice error={saving.error} operation={operation} />}
-        <Group justify="flex-end" gap="xs">
+        {saving.isError && (
+          <div ref={reveal}>
+            <ErrorNotice error={saving.error} operation={operation} />
+          </div>
+        )}
+        <DialogActions>
           <Button variant="default" onClick={onDone}>
             Cancel
           </Button>
           <Button type="submit" loading={saving.isPending}>
             Save
           </Button>
-        </Group>
+        </DialogActions>
       </Stack>
     </form>
   );

@@ -1,10 +1,11 @@
-import { Button, Group, Radio, Stack, Text } from '@mantine/core';
+import { Button, Radio, Stack, Text } from '@mantine/core';
 import { useState } from 'react';
 import type { UndoAnswer, UndoOutcome, UndoQuestion } from '../../../backup/contract/restoring.ts';
 import { changeWords } from './change-words.ts';
 import { SideValues } from './compare/side-values.tsx';
 import { formatCountOf } from '../../../ui/format.ts';
 import { modals } from '../../../ui/modals.ts';
+import { DialogActions } from '../../../ui/dialog-actions.tsx';
 
 /** Whether a restore is undone or redone. */
 export type UndoKind = 'undo' | 'redo';
@@ -141,7 +142,7 @@ function UndoChoice({
           </Stack>
         </Radio.Group>
       )}
-      <Group justify="flex-end" gap="xs">
+      <DialogActions>
         <Button
           variant="default"
           onClick={() => {
@@ -157,7 +158,7 @@ function UndoChoice({
             onAnswer(later);
           }}
         >{`${UNDO_LABELS[kind]} the restore`}</Button>
-      </Group>
+      </DialogActions>
     </Stack>
   );
 }

@@ -1,4 +1,4 @@
-import { Button, Group, Modal, Stack, TextInput } from '@mantine/core';
+import { Button, Modal, Stack, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { useNavigate } from 'react-router';
 import { createCollection } from '../../../catalogue/collections.ts';
@@ -8,6 +8,7 @@ import { ColorChoice } from '../../../ui/color-choice.tsx';
 import { runAndReport } from '../../errors/notify.tsx';
 import { COLOR_NAMES } from './collection-colors.ts';
 import { TemplateChoice } from './template-choice.tsx';
+import { DialogActions } from '../../../ui/dialog-actions.tsx';
 
 /** Creates a collection: template, name and colour. */
 export function CreateCollectionModal({ isOpen, onClose }: { readonly isOpen: boolean; readonly onClose: () => void }) {
@@ -61,14 +62,14 @@ function CreateForm({ onClose }: { readonly onClose: () => void }) {
           }}
         />
         <ColorChoice label="Colour" colors={COLOR_NAMES} value={color} onChange={setColor} />
-        <Group justify="flex-end">
+        <DialogActions>
           <Button variant="default" onClick={onClose}>
             Cancel
           </Button>
           <Button type="submit" disabled={name.trim() === ''} loading={isBusy}>
             Create collection
           </Button>
-        </Group>
+        </DialogActions>
       </Stack>
     </form>
   );

@@ -1,4 +1,4 @@
-import { Button, Group, Modal, Stack, TextInput } from '@mantine/core';
+import { Button, Modal, Stack, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { updateCollection } from '../../../catalogue/collections.ts';
 import type { Collection } from '../../../catalogue/model.ts';
@@ -6,6 +6,7 @@ import { ColorChoice } from '../../../ui/color-choice.tsx';
 import { IconChoice } from '../../../ui/icon-choice.tsx';
 import { runAndReport } from '../../errors/notify.tsx';
 import { COLOR_NAMES } from './collection-colors.ts';
+import { DialogActions } from '../../../ui/dialog-actions.tsx';
 
 /** Changes a collection's name, colour and icon. */
 export function EditCollectionModal({
@@ -54,14 +55,14 @@ function EditForm({ collection, onClose }: { readonly collection: Collection; re
         />
         <ColorChoice label="Colour" colors={COLOR_NAMES} value={color} onChange={setColor} />
         <IconChoice label="Icon" value={icon} onChange={setIcon} />
-        <Group justify="flex-end">
+        <DialogActions>
           <Button variant="default" onClick={onClose}>
             Cancel
           </Button>
           <Button type="submit" disabled={isNameMissing}>
             Save
           </Button>
-        </Group>
+        </DialogActions>
       </Stack>
     </form>
   );

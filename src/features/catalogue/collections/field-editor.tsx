@@ -1,4 +1,4 @@
-import { Button, Checkbox, Group, Stack, Text, TextInput } from '@mantine/core';
+import { Button, Checkbox, Stack, Text, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { TITLE_FIELD_TYPES } from '../../../catalogue/field-types/registry.ts';
 import type { Collection, Field } from '../../../catalogue/model.ts';
@@ -13,6 +13,7 @@ import { saveField } from './save-field.ts';
 import { TypeChangePreview } from './type-change-preview.tsx';
 import { useLostOptionUses } from './use-lost-option-uses.ts';
 import { useTypeChangePlan } from './use-type-change-plan.ts';
+import { DialogActions } from '../../../ui/dialog-actions.tsx';
 
 /** The form of a field. A change of type first shows its effect on the existing values. */
 export function FieldEditor({
@@ -102,7 +103,7 @@ export function FieldEditor({
         )}
         {isRewritten && backUpFirst.state.kind === 'idle' && <BackUpFirstNote backUpFirst={before} />}
         <BackUpFirstStep state={backUpFirst.state} />
-        <Group justify="flex-end">
+        <DialogActions>
           {problem !== undefined && form.name !== '' && (
             <Text size="sm" c="red">
               {problem}
@@ -114,7 +115,7 @@ export function FieldEditor({
           <Button type="submit" color={lostCount > 0 ? 'red' : 'teal'} disabled={!isReady} loading={isBusy}>
             {field === undefined ? 'Add field' : lostCount > 0 ? `Change and lose ${lostCount}` : 'Save'}
           </Button>
-        </Group>
+        </DialogActions>
       </Stack>
     </form>
   );

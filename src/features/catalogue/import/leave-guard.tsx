@@ -1,6 +1,7 @@
-import { Button, Group, Modal, Stack, Text } from '@mantine/core';
+import { Button, Modal, Stack, Text } from '@mantine/core';
 import { useEffect } from 'react';
 import { useBlocker } from 'react-router';
+import { DialogActions } from '../../../ui/dialog-actions.tsx';
 
 /** Asks before a running import is left. */
 export function LeaveGuard({ isActive }: { readonly isActive: boolean }) {
@@ -20,14 +21,14 @@ export function LeaveGuard({ isActive }: { readonly isActive: boolean }) {
     <Modal opened={isActive && blocker.state === 'blocked'} onClose={() => blocker.reset?.()} title="Stop the import?">
       <Stack>
         <Text size="sm">If you leave this page now, the import stops and everything it has added is removed.</Text>
-        <Group justify="flex-end">
+        <DialogActions>
           <Button variant="default" onClick={() => blocker.proceed?.()}>
             Stop and leave
           </Button>
           <Button data-autofocus onClick={() => blocker.reset?.()}>
             Stay here
           </Button>
-        </Group>
+        </DialogActions>
       </Stack>
     </Modal>
   );

@@ -1,6 +1,7 @@
-import { Button, Group, PasswordInput, Select, Stack, Text, TextInput } from '@mantine/core';
+import { Button, PasswordInput, Select, Stack, Text, TextInput } from '@mantine/core';
 import { useState, type ReactNode, type SubmitEvent } from 'react';
 import type { DestinationField, DestinationPreset } from '../../../../destinations/definition.ts';
+import { DialogActions } from '../../../../ui/dialog-actions.tsx';
 
 export type FieldValues = Readonly<Record<string, string>>;
 
@@ -54,14 +55,14 @@ export function FieldsForm({
           />
         ))}
         {children}
-        <Group justify="flex-end" gap="xs">
+        <DialogActions>
           <Button variant="default" onClick={onCancel}>
             Cancel
           </Button>
           <Button type="submit" loading={isBusy}>
             {submitLabel}
           </Button>
-        </Group>
+        </DialogActions>
       </Stack>
     </form>
   );

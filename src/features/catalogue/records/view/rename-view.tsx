@@ -1,8 +1,9 @@
-import { Button, Group, Modal, TextInput } from '@mantine/core';
+import { Button, Modal, Stack, TextInput } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import type { View } from '../../../../catalogue/model.ts';
 import { updateView } from '../../../../catalogue/views.ts';
 import { notifyError } from '../../../errors/notify.tsx';
+import { DialogActions } from '../../../../ui/dialog-actions.tsx';
 
 /**
  * Asks for a new name for a view. Stays mounted while closed: only then does Mantine know which element had the focus.
@@ -32,23 +33,25 @@ function RenameForm({ view, onClose }: { readonly view: View; readonly onClose: 
   };
   return (
     <form onSubmit={save}>
-      <TextInput
-        label="Name"
-        value={name}
-        onChange={(event) => {
-          setName(event.currentTarget.value);
-        }}
-        data-autofocus
-        maxLength={80}
-      />
-      <Group justify="end" mt="md">
-        <Button variant="default" onClick={onClose}>
-          Cancel
-        </Button>
-        <Button type="submit" disabled={name.trim() === ''}>
-          Rename
-        </Button>
-      </Group>
+      <Stack gap="md">
+        <TextInput
+          label="Name"
+          value={name}
+          onChange={(event) => {
+            setName(event.currentTarget.value);
+          }}
+          data-autofocus
+          maxLength={80}
+        />
+        <DialogActions>
+          <Button variant="default" onClick={onClose}>
+            Cancel
+          </Button>
+          <Button type="submit" disabled={name.trim() === ''}>
+            Rename
+          </Button>
+        </DialogActions>
+      </Stack>
     </form>
   );
 }
