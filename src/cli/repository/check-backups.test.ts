@@ -32,7 +32,7 @@ async function sizeOf(storage: BlobStorage): Promise<{ readonly objects: number;
 }
 
 describe('checking all backups', () => {
-  it('CB1 reads each pack once, and reports all objects', async () => {
+  it('VB1 reads each pack once, and reports all objects', async () => {
     const { storage, open } = await arrange();
     const repository = await open();
     const { objects, bytes } = await sizeOf(storage);
@@ -43,7 +43,7 @@ describe('checking all backups', () => {
     expect(storage.counts.bytesRead).toBeLessThan(bytes + 50_000);
   });
 
-  it('CB2 finds damage in a pack that no index names and that does not open', async () => {
+  it('VB2 finds damage in a pack that no index names and that does not open', async () => {
     const { storage, open } = await arrange();
     await storage.write(`packs/${'a'.repeat(64)}`, noise(1000, 7));
     const { findings, objectsIntact, dataIntact } = await checkWholly(await open(), undefined, {});
@@ -51,7 +51,7 @@ describe('checking all backups', () => {
     expect({ objectsIntact, dataIntact }).toEqual({ objectsIntact: false, dataIntact: true });
   });
 
-  it('CB3 leaves out condemned packs that nothing needs, as the app does', async () => {
+  it('VB3 leaves out condemned packs that nothing needs, as the app does', async () => {
     const { storage, source, open } = await arrange();
     const earlier = new Set((await open()).index.packs.keys());
     source.put('files', 'extra', { hash: 'extra', blob: new Blob([noise(20_000, 5)]) });
