@@ -102,7 +102,8 @@ test.describe('a WebDAV server', () => {
         await createCollection(page, 'From scratch', 'Letters');
         await createRecord(page, { Name: 'From Ada' });
         await backUp(page);
-        await expect.poll(() => wholeObjects(server, 'snapshots')).toHaveLength(2);
+        // Until then, it may lie there under its temporary name.
+        await expect(async () => expect(await wholeObjects(server, 'snapshots')).toHaveLength(2)).toPass();
         await followedUp(page);
         await wholeObjects(server, 'packs');
       });
