@@ -109,7 +109,9 @@ async function cleanup(options: CleanupOptions, { output, call, log }: Session):
   const known = new Map(snapshots.map((snapshot) => [lastingId(snapshot), snapshot]));
   const going = plan.forget.flatMap((id) => known.get(id) ?? []);
   if (options.apply) log(repository, { what: 'backup cleanup', subject: namesOf(going) });
-  const freed = await (options.apply ? freeSpace : planFreeing)(opened, going, call);
+  // Without anything to delete, only what an earlier clean-up has left where several devices write.
+  const canFree = going.length > 0 || (await isRemovalDue(repository));
+  const freed = canFree ? await (options.apply ? forgetAndPrune : planFreeing)(opened, going, call) : NOTHING_FREED;
   const json = {
     applied: options.apply === true,
     kept: plan.keep.length,
@@ -125,20 +127,13 @@ async function cleanup(options: CleanupOptions, { output, call, log }: Session):
   return EXIT.done;
 }
 
-/** Without anything to delete, only what an earlier clean-up has left where several devices write. */
-async function freeSpace(opened: OpenedRepository, going: readonly Snapshot[], call: CallOptions): Promise<Freed> {
-  if (going.length > 0 || (await isRemovalDue(opened.repository))) return forgetAndPrune(opened, going, call);
-  return NOTHING_FREED;
-}
-
-/** What `freeSpace` would free. */
+/** What `forgetAndPrune` would free. */
 async function planFreeing(
   { repository, keepsPacks }: OpenedRepository,
   going: readonly Snapshot[],
   call: CallOptions,
 ): Promise<Freed> {
-  if (keepsPacks || (going.length === 0 && !(await isRemovalDue(repository)))) return NOTHING_FREED;
-  return planPrune(repository, { ...call, without: going.map(({ id }) => id) });
+  return keepsPacks ? NOTHING_FREED : planPrune(repository, { ...call, without: going.map(({ id }) => id) });
 }
 
 /** @param inUse those that devices need, which are treated as pinned. */
