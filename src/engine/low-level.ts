@@ -12,6 +12,7 @@ export {
   chunkWorkBy,
   chunkWorkHere,
   type ChunkWork,
+  type Digested,
   type OpenedChunk,
   type Seal,
   type SealedChunk,

@@ -1,5 +1,6 @@
 import { type Bytes, release } from '../core/bytes.ts';
 import { BackupError } from '../core/errors.ts';
+import { sha256 } from '../core/sha256.ts';
 import { deflate, inflateExactly } from '../format/deflate.ts';
 import { decryptAesGcm, encryptAesGcm } from './aes-gcm.ts';
 import { hmac } from './hmac.ts';
@@ -29,9 +30,16 @@ export interface OpenedChunk {
   readonly plain?: Bytes;
 }
 
+export interface Digested {
+  /** SHA-256. */
+  readonly hash: Bytes;
+  /** What was hashed, perhaps in another array over another buffer: the one that was given may be gone. */
+  readonly bytes: Bytes;
+}
+
 /**
- * The work with chunks that takes processor time. A port, because it may be done on other threads: Chromium 156
- * deflates, encrypts and hashes on the thread that calls, if that is a worker. Every implementation gives the same
+ * The work with chunks and packs that takes processor time. A port, because it may be done on other threads: Chromium
+ * 156 deflates, encrypts and hashes on the thread that calls, if that is a worker. Every implementation gives the same
  * bytes.
  */
 export interface ChunkWork {
@@ -41,6 +49,8 @@ export interface ChunkWork {
   seal(seal: Seal, plain: Bytes, mayTake: boolean): Promise<Bytes>;
   /** @throws BackupError `damaged`. */
   open(chunk: SealedChunk): Promise<OpenedChunk>;
+  /** Takes the array with its whole buffer, and gives it back. */
+  digest(bytes: Bytes): Promise<Digested>;
 }
 
 /** Deflates, and inflates to exactly the declared length, as `format/deflate.ts` does. */
@@ -69,6 +79,8 @@ export const chunkWorkBy = ({ deflate, inflateExactly }: Codec): ChunkWork => ({
     release(plain);
     return { mac };
   },
+
+  digest: async (bytes) => ({ hash: await sha256(bytes), bytes }),
 });
 
 export const chunkWorkHere = chunkWorkBy({ deflate, inflateExactly });

@@ -68,6 +68,11 @@ function outOfOrder(): ChunkWork & { readonly calls: () => number } {
       await wait();
       return chunkWorkHere.open(chunk);
     },
+    digest: async (bytes) => {
+      const taken = structuredClone(bytes, { transfer: [bytes.buffer] });
+      await wait();
+      return chunkWorkHere.digest(taken);
+    },
   };
 }
 

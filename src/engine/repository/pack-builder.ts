@@ -9,7 +9,8 @@ import { placeOfChunk, placeOfTable } from './open-pack.ts';
 
 /** Room behind the chunks, for the table of most packs. */
 const TABLE_ROOM_BYTES = 64 * 1024;
-const MOST_BYTES = PACK_TARGET_BYTES + TABLE_ROOM_BYTES;
+/** The size of a full pack's buffer. */
+export const PACK_BUFFER_BYTES = PACK_TARGET_BYTES + TABLE_ROOM_BYTES;
 /** A pack of small chunks may stay small, so its buffer grows; one of large chunks will be full. */
 const SMALL_CHUNK_BYTES = 256 * 1024;
 const GROWTH = 4;
@@ -31,7 +32,9 @@ export class PackBuilder {
   #bytes: Bytes | undefined;
   #end = HEADER_BYTES;
 
-  constructor(keys: RepositoryKeys, random: Random) {
+  /** @param buffer a buffer of `PACK_BUFFER_BYTES` to use again, whatever is in it; by default a new one. */
+  constructor(keys: RepositoryKeys, random: Random, buffer?: Bytes) {
+    this.#bytes = buffer;
     this.#salt = random.bytes(SALT_BYTES);
     this.#sealer = ObjectSealer.of(keys, 'P', this.#salt);
     // Every user awaits it.
@@ -87,7 +90,9 @@ export class PackBuilder {
     if (before && before.length >= sizeBytes) return before;
     const isOfLargeChunks = !before && sizeBytes > SMALL_CHUNK_BYTES;
     const grown = Math.max(SMALL_CHUNK_BYTES, (before?.length ?? 0) * GROWTH);
-    const bytes = new Uint8Array(Math.max(sizeBytes, isOfLargeChunks ? MOST_BYTES : Math.min(MOST_BYTES, grown)));
+    const bytes = new Uint8Array(
+      Math.max(sizeBytes, isOfLargeChunks ? PACK_BUFFER_BYTES : Math.min(PACK_BUFFER_BYTES, grown)),
+    );
     if (before) bytes.set(before);
     return (this.#bytes = bytes);
   }

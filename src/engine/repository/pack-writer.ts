@@ -1,4 +1,4 @@
-import { type Bytes, release } from '../core/bytes.ts';
+import { type Bytes, encodeHex, release } from '../core/bytes.ts';
 import type { ChunkId, PackId } from '../core/ids.ts';
 import { parseId } from '../core/ids.ts';
 import { Turns } from '../core/turns.ts';
@@ -8,8 +8,8 @@ import { type ChunkKind } from '../format/chunk-kind.ts';
 import { deflateIfWorthIt } from '../format/deflate.ts';
 import { encodeIndex, IndexedPack, indexedSizeBytes, MAX_INDEX_BYTES } from '../format/index-object.ts';
 import type { PackedChunk } from '../format/pack-table.ts';
-import type { WriteOptions } from '../storage/blob-storage.ts';
-import { PackBuilder } from './pack-builder.ts';
+import { storageKey, type WriteOptions } from '../storage/blob-storage.ts';
+import { PACK_BUFFER_BYTES, PackBuilder } from './pack-builder.ts';
 import { writeObject } from './read-object.ts';
 import type { Repository } from './repository.ts';
 
@@ -45,6 +45,8 @@ export class PackWriter implements ChunkSaver {
   #underWay: Promise<void>[] = [];
   #unindexed: IndexedPack[] = [];
   #unindexedBytes = 0;
+  /** Buffers of packs that are written, to be used again: fresh memory costs as much as hashing what goes there. */
+  readonly #spare: Bytes[] = [];
   #failure: { readonly error: unknown } | undefined;
 
   constructor(repository: Repository, options: WriteOptions = {}) {
@@ -108,6 +110,7 @@ export class PackWriter implements ChunkSaver {
   async finishPacks(): Promise<readonly IndexedPack[]> {
     this.#closePack();
     await this.#settle(0);
+    this.#releaseSpare();
     const packs = this.#unindexed;
     this.#unindexed = [];
     return packs;
@@ -117,6 +120,7 @@ export class PackWriter implements ChunkSaver {
   async abandon(): Promise<void> {
     this.#open = undefined;
     await Promise.allSettled(this.#underWay);
+    this.#releaseSpare();
   }
 
   /** The pack for the next chunk; waits while too many others are being written. */
@@ -124,7 +128,7 @@ export class PackWriter implements ChunkSaver {
     if (this.#open?.hasRoomFor(sealedBytes) === false) this.#closePack();
     await this.#settle(PACKS_UNDER_WAY);
     const { keys, ports } = this.#repository;
-    return (this.#open ??= new PackBuilder(keys, ports.random));
+    return (this.#open ??= new PackBuilder(keys, ports.random, this.#spare.pop()));
   }
 
   #closePack(): void {
@@ -141,11 +145,24 @@ export class PackWriter implements ChunkSaver {
   }
 
   async #writePack(pack: PackBuilder): Promise<void> {
-    const { salt, table, bytes } = await pack.build();
-    const options = { ...this.#options, mayTake: true };
-    const id = parseId<PackId>(await writeObject(this.#repository.storage, 'packs', bytes, options));
-    release(bytes);
+    const { keys, storage } = this.#repository;
+    const { salt, table, bytes: built } = await pack.build();
+    const { hash, bytes } = await keys.work.digest(built);
+    const id = parseId<PackId>(encodeHex(hash));
+    const giveBack = (given: Bytes) => this.#keepSpare(given);
+    await storage.write(storageKey('packs', id), bytes, { ...this.#options, mayTake: true, giveBack });
+    if (bytes.length > 0) giveBack(bytes);
     await this.#registerPack(new IndexedPack(id, salt, table));
+  }
+
+  #keepSpare({ buffer }: Bytes): void {
+    const whole = new Uint8Array(buffer);
+    if (whole.length === PACK_BUFFER_BYTES) this.#spare.push(whole);
+    else release(whole);
+  }
+
+  #releaseSpare(): void {
+    for (const buffer of this.#spare.splice(0)) release(buffer);
   }
 
   async #registerPack(pack: IndexedPack): Promise<void> {

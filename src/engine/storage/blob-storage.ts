@@ -34,6 +34,8 @@ export interface ReadOptions extends StorageOptions {
 export interface WriteOptions extends StorageOptions {
   /** Whether the caller gives the array and its whole buffer away: the storage may pass them to another thread. */
   readonly mayTake?: boolean;
+  /** Receives an array that was taken, once it is written, so that its memory can be used again. */
+  readonly giveBack?: (bytes: Bytes) => void;
   /**
    * Whether another write of the same job follows, and nothing is promised to anybody before. Until that one has
    * resolved, this one need not survive the end of the program: a storage may make both durable at once.

@@ -8,7 +8,14 @@ import {
   type Appended,
 } from '../../../adapters/storage-opfs/write-file.ts';
 import { BackupError, type Bytes, type SerializedBackupError } from '../../../engine/index.ts';
-import { chunkWorkHere, release, type OpenedChunk, type Seal, type SealedChunk } from '../../../engine/low-level.ts';
+import {
+  chunkWorkHere,
+  type Digested,
+  release,
+  type OpenedChunk,
+  type Seal,
+  type SealedChunk,
+} from '../../../engine/low-level.ts';
 
 /**
  * What a helper worker does for the backup worker. It is given copies, or arrays with their whole buffers, and passes
@@ -38,11 +45,19 @@ const service = {
     }
   },
 
-  fill: (file: CapableFileHandle, bytes: Bytes): Promise<Tried<void>> =>
-    attempt(async () => {
+  async digest(bytes: Bytes): Promise<Digested> {
+    const digested = await chunkWorkHere.digest(bytes);
+    return transfer(digested, [digested.bytes.buffer]);
+  },
+
+  /** @returns the bytes. */
+  async fill(file: CapableFileHandle, bytes: Bytes): Promise<Tried<Bytes>> {
+    const tried = await attempt(async () => {
       await fillFile(file, bytes);
-      release(bytes);
-    }),
+      return bytes;
+    });
+    return transfer(tried, [bytes.buffer]);
+  },
 
   /** @returns a number for the file, which stays open until `closeFile`. */
   openFile: (file: CapableFileHandle): Promise<Tried<number>> =>

@@ -66,6 +66,7 @@ describe('helper workers', () => {
     const deflated = await chunkWorkHere.deflate(plain);
     const sealedDeflated = await chunkWorkHere.seal(seal, deflated, false);
     const { mac } = await chunkWorkHere.open({ seal, sealed, macKey, needsPlain: false });
+    const { hash } = await chunkWorkHere.digest(plain);
     const check = async () => {
       expect(sameBytes(await helpers.work.seal(seal, plain, false), sealed)).toBe(true);
       expect(sameBytes(await helpers.work.deflate(plain), deflated)).toBe(true);
@@ -77,6 +78,9 @@ describe('helper workers', () => {
       expect([encodeHex(unneeded.mac), unneeded.plain]).toEqual([encodeHex(mac), undefined]);
       const whole = { seal, sealed: sealedDeflated, macKey, inflatedBytes: MIB, needsPlain: true };
       expect(sameBytes((await helpers.work.open(whole)).plain ?? NOTHING, plain)).toBe(true);
+      const digested = await helpers.work.digest(plain.slice());
+      expect(sameBytes(digested.hash, hash)).toBe(true);
+      expect(sameBytes(digested.bytes, plain)).toBe(true);
     };
     await check();
     await untilTaken(helpers, seal);
@@ -95,15 +99,33 @@ describe('helper workers', () => {
     expect(sealed.length).toBe(MIB + 16);
   });
 
-  it('write files', async () => {
+  it('hash packs, each a part of a larger buffer, and give that back', async () => {
+    const helpers = startReal();
+    const { hash } = await chunkWorkHere.digest(testBytes(MIB));
+    await expect
+      .poll(async () => {
+        const buffer = new Uint8Array(MIB + 1000);
+        buffer.set(testBytes(MIB));
+        const { hash: given, bytes } = await helpers.work.digest(buffer.subarray(0, MIB));
+        expect(sameBytes(given, hash)).toBe(true);
+        expect(sameBytes(bytes, testBytes(MIB))).toBe(true);
+        expect(bytes.buffer.byteLength).toBe(MIB + 1000);
+        return buffer.length;
+      })
+      .toBe(0);
+  });
+
+  it('write files, and give the bytes back', async () => {
     const helpers = startReal();
     const file = await newFile('by-helper');
     await expect
       .poll(async () => {
         const bytes = testBytes(2 * MIB + 5);
-        await helpers.fill(file, bytes, { mayTake: true });
+        let back = bytes;
+        await helpers.fill(file, bytes, { mayTake: true, giveBack: (given) => (back = given) });
         const read = new Uint8Array(await (await file.getFile()).arrayBuffer());
         expect(sameBytes(read, testBytes(2 * MIB + 5))).toBe(true);
+        expect(sameBytes(back, read)).toBe(true);
         return bytes.length;
       })
       .toBe(0);
@@ -186,6 +208,20 @@ describe('helper workers', () => {
       .toMatchObject({ code: 'internal' });
     await helpers.fill(file, testBytes(MIB), { mayTake: true });
     expect((await file.getFile()).size).toBe(MIB);
+  });
+
+  it('that break with a pack end in a typed error, and take no more', async () => {
+    const helpers = startFake(`setTimeout(() => { throw new Error('broken'); })`);
+    await expect
+      .poll(() =>
+        helpers.work.digest(testBytes(MIB)).then(
+          () => 'hashed',
+          (error: unknown) => error,
+        ),
+      )
+      .toMatchObject({ code: 'internal', hint: 'worker-broken' });
+    const { hash } = await helpers.work.digest(testBytes(MIB));
+    expect(sameBytes(hash, (await chunkWorkHere.digest(testBytes(MIB))).hash)).toBe(true);
   });
 
   it('that break under a download leave it to the calling thread, from the start', async () => {

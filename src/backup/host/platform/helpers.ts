@@ -8,7 +8,7 @@ import {
 } from '../../../adapters/storage-opfs/write-file.ts';
 import type { CapableFileHandle } from '../../../adapters/storage-opfs/file-system-access.ts';
 import { BackupError, type Bytes } from '../../../engine/index.ts';
-import { chunkWorkHere, type ChunkWork } from '../../../engine/low-level.ts';
+import { chunkWorkHere, release, type ChunkWork } from '../../../engine/low-level.ts';
 import { WorkerBrokenError } from '../../../rpc/worker-link.ts';
 import { HelperLink } from './helper-link.ts';
 import type { Tried } from './helper-service.ts';
@@ -20,7 +20,8 @@ import type { Tried } from './helper-service.ts';
  * (Chromium 156: in a worker, WebCrypto too). So the backup worker passes some of it on: one helper works with chunks
  * while the backup worker reads, encodes, names and hashes; another writes files, and waits for the disk. What takes
  * less time than a message is done here, and so is everything while a helper is not ready or has more than enough to
- * do. A helper that breaks is not used again.
+ * do. The helper that writes files also hashes the packs, which are passed to it and back. A helper that breaks is not
+ * used again.
  */
 
 /** Below this, a message costs more than the work. */
@@ -42,46 +43,16 @@ export interface Helpers {
 export function createHelpers(create: () => Worker): Helpers {
   const chunks = new HelperLink(create);
   const files = new HelperLink(create);
-  const isFree = (bytes: number) => chunks.isReady() && chunks.bytesUnderWay + bytes <= MOST_WAITING_BYTES;
-
   return {
-    work: {
-      async deflate(plain) {
-        if (plain.length < LEAST_DEFLATED_BYTES || !isFree(plain.length)) return chunkWorkHere.deflate(plain);
-        const copy = plain.slice();
-        return unlessBroken(
-          () => chunks.call(plain.length, (service) => service.deflate(give(copy))),
-          () => chunkWorkHere.deflate(plain),
-        );
-      },
-
-      async seal(seal, plain, mayTake) {
-        if (plain.length < LEAST_BYTES || !isFree(plain.length)) return chunkWorkHere.seal(seal, plain, mayTake);
-        const sent = mayTake ? plain : plain.slice();
-        return unlessBroken(
-          () => chunks.call(plain.length, (service) => service.seal(seal, give(sent))),
-          () => chunkWorkHere.seal(seal, orLost(plain), mayTake),
-        );
-      },
-
-      async open(chunk) {
-        const { sealed } = chunk;
-        if (sealed.length < LEAST_BYTES || !isFree(sealed.length)) return chunkWorkHere.open(chunk);
-        const copy = sealed.slice();
-        const opened = await unlessBroken(
-          () =>
-            chunks.call(copy.length, (service) => service.open(transfer({ ...chunk, sealed: copy }, [copy.buffer]))),
-          () => chunkWorkHere.open(chunk),
-        );
-        // Opened once more where it is damaged, for the error that says how.
-        return opened ?? chunkWorkHere.open(chunk);
-      },
-    },
+    work: workBy(chunks, files),
 
     async fill(file, bytes, options = {}) {
       if (!options.mayTake || bytes.length < LEAST_BYTES || !files.isReady()) return fillFile(file, bytes, options);
       await unlessBroken(
-        async () => orThrow(await files.call(bytes.length, (service) => service.fill(file, give(bytes)))),
+        async () => {
+          const written = orThrow(await files.call(bytes.length, (service) => service.fill(file, give(bytes))));
+          (options.giveBack ?? release)(written);
+        },
         () => fillFile(file, orLost(bytes), options),
       );
     },
@@ -97,6 +68,51 @@ export function createHelpers(create: () => Worker): Helpers {
     close() {
       chunks.close();
       files.close();
+    },
+  };
+}
+
+/** Passes work with chunks on to one helper, and packs to the other. */
+function workBy(chunks: HelperLink, files: HelperLink): ChunkWork {
+  const isFree = (bytes: number) => chunks.isReady() && chunks.bytesUnderWay + bytes <= MOST_WAITING_BYTES;
+
+  return {
+    async deflate(plain) {
+      if (plain.length < LEAST_DEFLATED_BYTES || !isFree(plain.length)) return chunkWorkHere.deflate(plain);
+      const copy = plain.slice();
+      return unlessBroken(
+        () => chunks.call(plain.length, (service) => service.deflate(give(copy))),
+        () => chunkWorkHere.deflate(plain),
+      );
+    },
+
+    async seal(seal, plain, mayTake) {
+      if (plain.length < LEAST_BYTES || !isFree(plain.length)) return chunkWorkHere.seal(seal, plain, mayTake);
+      const sent = mayTake ? plain : plain.slice();
+      return unlessBroken(
+        () => chunks.call(plain.length, (service) => service.seal(seal, give(sent))),
+        () => chunkWorkHere.seal(seal, orLost(plain), mayTake),
+      );
+    },
+
+    async open(chunk) {
+      const { sealed } = chunk;
+      if (sealed.length < LEAST_BYTES || !isFree(sealed.length)) return chunkWorkHere.open(chunk);
+      const copy = sealed.slice();
+      const opened = await unlessBroken(
+        () => chunks.call(copy.length, (service) => service.open(transfer({ ...chunk, sealed: copy }, [copy.buffer]))),
+        () => chunkWorkHere.open(chunk),
+      );
+      // Opened once more where it is damaged, for the error that says how.
+      return opened ?? chunkWorkHere.open(chunk);
+    },
+
+    async digest(bytes) {
+      if (bytes.length < LEAST_BYTES || !files.isReady()) return chunkWorkHere.digest(bytes);
+      return unlessBroken(
+        () => files.call(bytes.length, (service) => service.digest(give(bytes))),
+        () => chunkWorkHere.digest(orLost(bytes)),
+      );
     },
   };
 }
