@@ -56,6 +56,11 @@ test('a folder gets every backup, catches up after a pause and after losing its 
     for (const kind of ['packs', 'snapshots'])
       expect(await namesIn(page, ...IN_FOLDER, kind)).toEqual(await namesIn(page, ...HERE, kind));
     expect(await namesIn(page, ...IN_FOLDER)).toContain('README.txt');
+    await card(page).getByRole('button', { name: 'Open settings' }).click();
+    await page.getByRole('checkbox', { name: 'This folder is also outside this device' }).check();
+    await page.getByRole('button', { name: 'Save', exact: true }).click();
+    await expect(card(page).getByText('leaves this device')).toBeVisible();
+    await expect(card(page).getByText('Counts as a copy on this device.')).toBeHidden();
     await goToBackups(page);
     await expect(page.getByRole('table', { name: 'Backups' }).getByRole('row').nth(1)).toContainText(FOLDER);
   });

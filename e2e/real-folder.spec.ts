@@ -132,3 +132,19 @@ test('if the picker is closed or its question declined, the app says that no fol
   await page.getByRole('button', { name: 'Add a folder' }).click();
   await expect(page.getByRole('status').filter({ hasText: 'No folder was added' })).toBeVisible();
 });
+
+test('if the browser opens no picker, the app says which setting to change', async ({ page, context }) => {
+  await context.addInitScript(() => {
+    Object.defineProperty(window, 'showDirectoryPicker', {
+      value: () => Promise.reject(new DOMException('Not allowed by the user agent.', 'NotAllowedError')),
+    });
+  });
+  await page.goto('/');
+  await goToDestinations(page);
+  await page.getByRole('button', { name: 'Add a folder' }).click();
+  const told = page.getByRole('status').filter({ hasText: 'This browser does not let Heirloom open folders' });
+  await expect(told).toContainText('Allow file editing in the browser’s settings for this site');
+  await page.goto('/restore');
+  await page.getByRole('button', { name: 'Choose a folder' }).click();
+  await expect(told).toBeVisible();
+});

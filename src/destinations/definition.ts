@@ -47,7 +47,12 @@ export interface DestinationWords {
   /** @param name the person's name for the destination. */
   readonly hints?: Readonly<Partial<Record<HintedState, (name: string) => string>>>;
   /** The question to the person, if only they know whether the destination leaves this device. */
-  readonly outsideDevice?: { readonly label: string; readonly description: string };
+  readonly outsideDevice?: {
+    readonly label: string;
+    readonly description: string;
+    /** Shown until the person has said that it does. */
+    readonly unanswered: string;
+  };
 }
 
 /** A kind that always exists once. */

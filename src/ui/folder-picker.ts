@@ -11,13 +11,14 @@ export function canPickFolders(): boolean {
 }
 
 /**
+ * `refused`: the browser shows no picker, since a setting or an administrator of the device forbids access to files.
  * `closed`: the person closed the picker, or declined the browser's question that comes before its answer. `declined`:
  * the app may read the folder but not write to it.
  */
 export type PickedFolder =
   | { readonly kind: 'picked'; readonly folder: FileSystemDirectoryHandle }
   | { readonly kind: 'declined'; readonly folder: FileSystemDirectoryHandle }
-  | { readonly kind: 'closed' };
+  | { readonly kind: 'closed' | 'refused' };
 
 /**
  * Lets the person pick a folder that has backups or is to receive them. Call it from a click handler.
@@ -33,6 +34,7 @@ export async function pickFolder(mode: 'read' | 'readwrite'): Promise<PickedFold
     return { kind: mode === 'read' || (await askForFolder(folder)) ? 'picked' : 'declined', folder };
   } catch (error) {
     if (error instanceof DOMException && error.name === 'AbortError') return { kind: 'closed' };
+    if (error instanceof DOMException && error.name === 'NotAllowedError') return { kind: 'refused' };
     throw error;
   }
 }

@@ -32,6 +32,8 @@ export const downloads = {
     outsideDevice: {
       label: 'I keep these files outside this device',
       description: 'On another computer, on a separate drive, or in a cloud.',
+      unanswered:
+        'Count as copies on this device. If you keep these files on a separate drive, another computer or in a cloud, say so in the settings.',
     },
   },
 } as const satisfies FixedDefinition;

@@ -19,6 +19,8 @@ export const folder = {
     outsideDevice: {
       label: 'This folder is also outside this device',
       description: 'A sync tool (Dropbox, Drive, iCloud, Syncthing) uploads it, or it is on a separate drive.',
+      unanswered:
+        'Counts as a copy on this device. If a sync tool uploads this folder, or it is on a separate drive, say so in its settings.',
     },
   },
   fields: null,

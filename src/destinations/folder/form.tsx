@@ -7,7 +7,7 @@ import type { ConnectProps, FormOf } from '../form.ts';
 import { folder } from './definition.ts';
 
 type NotConnected =
-  | { readonly kind: 'closed' }
+  | { readonly kind: 'closed' | 'refused' }
   | { readonly kind: 'declined'; readonly folder: FileSystemDirectoryHandle };
 
 /** The button that opens the folder picker. */
@@ -18,7 +18,7 @@ function ConnectFolder({ label, purpose, isDisabled, onConnected, onFailed }: Co
     const picked = await pickFolder(purpose === 'keep' ? 'readwrite' : 'read');
     if (picked.kind === 'picked') await onConnected(picked.folder, picked.folder.name);
     // For reading only, a closed picker needs no explanation.
-    else if (purpose === 'keep') setTrouble(picked);
+    else if (purpose === 'keep' || picked.kind === 'refused') setTrouble(picked);
   };
   const askAgain = async (declined: FileSystemDirectoryHandle) => {
     setTrouble(undefined);
@@ -45,13 +45,22 @@ function ConnectFolder({ label, purpose, isDisabled, onConnected, onFailed }: Co
   return (
     <>
       {button}
-      {trouble.kind === 'closed' ? (
+      {trouble.kind === 'closed' && (
         <NotAdded title="No folder was added" onClose={close}>
           <Text size="sm">
             To keep copies in a folder, choose it and allow Heirloom to save changes to it. Nothing has changed.
           </Text>
         </NotAdded>
-      ) : (
+      )}
+      {trouble.kind === 'refused' && (
+        <NotAdded title="This browser does not let Heirloom open folders" onClose={close}>
+          <Text size="sm">
+            Its settings forbid it, or an administrator of this device does. Allow file editing in the browser’s
+            settings for this site, then try again. Downloaded files and destinations of other kinds work without it.
+          </Text>
+        </NotAdded>
+      )}
+      {trouble.kind === 'declined' && (
         <NotAdded title={`Heirloom may not write to “${trouble.folder.name}”`} onClose={close}>
           <Text size="sm">
             The browser asked whether Heirloom may save changes to this folder, and you declined. Without permission, no

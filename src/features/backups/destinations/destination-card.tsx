@@ -5,7 +5,13 @@ import { Link, useLocation } from 'react-router';
 import { destinationQueries } from '../shared/queries/client-queries.ts';
 import type { DestinationStatus } from '../../../backup/contract/destinations.ts';
 import { formOf } from '../../../destinations/forms.ts';
-import { abilitiesOf, credentialFieldsOf, secretNounOf, signInOf } from '../../../destinations/kinds.ts';
+import {
+  abilitiesOf,
+  credentialFieldsOf,
+  mustGetDefinition,
+  secretNounOf,
+  signInOf,
+} from '../../../destinations/kinds.ts';
 import { JobProgress } from '../shared/job-progress.tsx';
 import { runAndReport } from '../../errors/notify.tsx';
 import { StorageFacts } from '../shared/storage-facts.tsx';
@@ -14,6 +20,7 @@ import { DestinationFacts } from './destination-facts.tsx';
 import { DestinationHistory } from './destination-history.tsx';
 import { DestinationMenu } from './destination-menu.tsx';
 import { DownloadedList } from './downloaded-list.tsx';
+import { openEditDestination } from './edit-destination.tsx';
 import { useJobStore } from './job-store.ts';
 import { OutcomeNotice } from './outcome-notice.tsx';
 import { openRenewCredentials } from './renew-credentials.tsx';
@@ -59,6 +66,7 @@ export function DestinationCard({ destination }: { readonly destination: Destina
             {note}
           </Text>
         ))}
+        <WhetherOutside destination={destination} />
         <NextStep destination={destination} />
         {job && about?.destinationId === id && (
           <JobProgress
@@ -92,6 +100,29 @@ function useLinkedSection(id: string) {
     section.current?.focus({ preventScroll: true });
   }, [hash, key, id]);
   return section;
+}
+
+/** Only the person knows whether a folder or a file leaves this device. */
+function WhetherOutside({ destination }: { readonly destination: DestinationStatus }): ReactNode {
+  const { outsideDevice } = mustGetDefinition(destination.kind).words;
+  const { isOutsideThisDevice, backups } = destination;
+  if (!outsideDevice || isOutsideThisDevice || backups.length === 0) return null;
+  return (
+    <Text size="sm">
+      {outsideDevice.unanswered}{' '}
+      <Anchor
+        component="button"
+        type="button"
+        inherit
+        underline="always"
+        onClick={() => {
+          openEditDestination(destination);
+        }}
+      >
+        Open settings
+      </Anchor>
+    </Text>
+  );
 }
 
 /** The most helpful action, if there is one. */

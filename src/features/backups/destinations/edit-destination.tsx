@@ -62,7 +62,8 @@ function EditForm({ destination, onDone }: { readonly destination: DestinationSt
       )}
       {words.outsideDevice && (
         <Checkbox
-          {...words.outsideDevice}
+          label={words.outsideDevice.label}
+          description={words.outsideDevice.description}
           checked={isOutsideThisDevice}
           onChange={(event) => {
             setOutside(event.currentTarget.checked);
