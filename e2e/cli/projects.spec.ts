@@ -43,7 +43,7 @@ test('projects are set up, changed in batches and taken over from GitHub, each c
       code: 2,
       out: '',
     });
-    lines = '{"op":"delete","collection":"Shed","record":"Door"}\n';
+    lines = '{\n  "op": "delete",\n  "collection": "Shed",\n  "record": "Door"\n}\n';
     expect(await batch('--operations', '-', '--repo', 'repo')).toMatchObject({ code: 7 });
     expect(await batch('--operations', '-', '--confirm-destructive')).toMatchObject({ code: 2 });
     expect((await batch('--operations', 'none.json')).err).toContain('none.json cannot be read.');

@@ -17,12 +17,12 @@ const NO_KEY = { HEIRLOOM_RECOVERY_KEY: '' };
 
 const CASES: Readonly<Record<string, readonly Case[]>> = {
   'opening, making and looking after backups': [
-    ['bakcup', 2, 'Did you mean backup?'],
-    [`backup lits ${FROM}`, 2, 'Did you mean list? Otherwise: heirloom backup create lits'],
-    [`backup ${FROM} lits`, 2, 'Did you mean list? Otherwise: heirloom backup create lits'],
+    ['bakcup', 2, 'Did you mean heirloom backup?'],
+    [`backup lits ${FROM}`, 2, 'Did you mean heirloom backup list? Otherwise: heirloom backup create lits'],
+    [`backup ${FROM} lits`, 2, 'Did you mean heirloom backup list? Otherwise: heirloom backup create lits'],
     [`backup ${FROM} list`, 2, "the command 'list' must come before its options"],
-    [`keys lits ${IN}`, 2, 'Did you mean list?'],
-    [`keys ${IN} lits`, 2, 'Did you mean list?'],
+    [`keys lits ${IN}`, 2, 'Did you mean heirloom keys list?'],
+    [`keys ${IN} lits`, 2, 'Did you mean heirloom keys list?'],
     [`keys ${IN} add`, 2, 'Type heirloom keys add first.'],
     ['backup list --no-such', 2, 'unknown option'],
     [`backup cleanup ${IN} --keep-lost 1`, 2, 'Did you mean --keep-last?'],
@@ -41,6 +41,7 @@ const CASES: Readonly<Record<string, readonly Case[]>> = {
     [`backup list ${IN}`, 2, 'no terminal to ask', NO_KEY],
     [`backup list ${IN} --passphrase-file none`, 2, 'none cannot be read. The file or folder is not there.'],
     [`backup list ${IN} --passphrase-file data`, 2, 'data cannot be read. This is a folder and not a file.'],
+    [`backup list ${IN} --passphrase-file -`, 2, 'There is no passphrase in stdin.'],
     [`backup list ${IN} --passphrase-file nothing.txt`, 2, 'There is no passphrase in nothing.txt.'],
     [`backup list ${IN} --passphrase-file - --recovery-key-file notes.txt`, 2, 'cannot be used with option'],
     [`backup list ${IN} --recovery-key-file notes.txt`, 12, 'typing error'],
@@ -116,6 +117,9 @@ const CASES: Readonly<Record<string, readonly Case[]>> = {
     [`project setup Plants ${TO}`, 2, 'There is a collection Plants already.'],
     [`project batch ${TO} --operations none`, 2, 'none cannot be read.'],
     [`project batch ${TO} --operations nothing.txt`, 2, 'There is no operation in nothing.txt.'],
+    [`project configure ${TO} --operations -`, 2, 'There is no operation in stdin.'],
+    ['project configure --operations -', 2, 'Give --to DATA'],
+    [`project batch ${TO} --operations notes.txt`, 2, 'notes.txt has no list of operations: Unexpected token'],
     [`project batch ${TO} --operations explode.json`, 2, 'Operation 1 of explode.json: there is no op "explode".'],
     [`project configure ${TO} --operations delete.json`, 2, 'does not configure a project'],
     [`project batch ${TO} --operations delete.json`, 7, 'Nothing was done.'],
@@ -195,7 +199,9 @@ test('without --json a message is what is wrong, and what to do about it', async
   for (const [args, words] of [
     ['backup list --no-such', "unknown option '--no-such'"],
     ['help nothing', "unknown command 'nothing'"],
-    ['backup help lits', "unknown command 'lits'\n(Did you mean list?)"],
+    ['backup help lits', "unknown command 'lits'\n(Did you mean heirloom backup list?)"],
+    ['list', "unknown command 'list'\n(Did you mean heirloom backup list or heirloom keys list?)"],
+    ['-r repo backup list', "the option '-r' must come behind its command\n(Type: heirloom backup list -r repo)"],
   ] as const)
     expect(await run(args.split(' '))).toEqual({ code: 2, out: '', err: `error: ${words}\n(see --help)\n` });
   await rm(join(folder, 'repo/repository.json'));

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { nameLike } from './mistyped-command.ts';
+import { commandsLike, lineOf, nameLike } from './mistyped-command.ts';
 import { createProgram } from './program.ts';
 
-const backup = createProgram().commands.find((command) => command.name() === 'backup');
+const program = createProgram();
+const backup = program.commands.find((command) => command.name() === 'backup');
 if (!backup) throw new Error('There is no command named backup.');
 
 describe('a mistyped command', () => {
@@ -19,5 +20,23 @@ describe('a mistyped command', () => {
 
   it('is never the name of another command', () => {
     for (const command of backup.commands) expect(nameLike(backup, command.name())).toBe(command.name());
+  });
+});
+
+describe('a command without its group', () => {
+  const meant = (word: string) => commandsLike(program, word).map(lineOf);
+
+  it('is suggested in full for every command of a group, also mistyped', () => {
+    for (const group of program.commands)
+      for (const command of group.commands)
+        expect(meant(command.name()), command.name()).toContain(`heirloom ${group.name()} ${command.name()}`);
+    expect(meant('vaildate')).toEqual(['heirloom backup validate']);
+    expect(meant('lsit')).toEqual(['heirloom backup list', 'heirloom keys list']);
+    expect(meant('ls')).toEqual(['heirloom backup list', 'heirloom keys list']);
+  });
+
+  it('is not suggested where another command was meant, or none', () => {
+    expect(meant('bakcup')).toEqual(['heirloom backup']);
+    expect(meant('nightly')).toEqual([]);
   });
 });

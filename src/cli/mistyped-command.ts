@@ -10,9 +10,32 @@ const LEAST_LETTERS = 3;
  * @param otherwise what else is possible.
  */
 export function refuseWord(parent: Command, word: string, otherwise = ''): never {
-  const meant = nameLike(parent, word);
-  const suggestion = meant === undefined ? '' : `\n(Did you mean ${meant}?${otherwise})`;
+  const meant = commandsLike(parent, word).map(lineOf).join(' or ');
+  const suggestion = meant === '' ? '' : `\n(Did you mean ${meant}?${otherwise})`;
   return parent.error(`error: unknown command '${word}'${suggestion}`, { code: 'commander.unknownCommand' });
+}
+
+/**
+ * The commands that a word may mean that names none here: one with a typing error, or one of a group that was left out,
+ * such as `list` for `heirloom backup list`.
+ */
+export function commandsLike(parent: Command, word: string): readonly Command[] {
+  const inGroups = (nameIn: (group: Command) => string | undefined) =>
+    parent.commands.flatMap((group) => commandNamed(group, nameIn(group)) ?? []);
+  const named = inGroups(() => word);
+  if (named.length > 0) return named;
+  const here = commandNamed(parent, nameLike(parent, word));
+  return here ? [here] : inGroups((group) => nameLike(group, word));
+}
+
+/** What is typed for a command, such as `heirloom backup list`. */
+export function lineOf(command: Command): string {
+  return command.parent ? `${lineOf(command.parent)} ${command.name()}` : command.name();
+}
+
+/** Replaces Commander's suggestions, which know no groups and take `create` for `locate`. */
+export function refuseUnknownCommands(parent: Command): void {
+  parent.on('command:*', ([word = '']: readonly string[]) => refuseWord(parent, word));
 }
 
 /**
@@ -22,9 +45,7 @@ export function refuseWord(parent: Command, word: string, otherwise = ''): never
 export function refuseMistypedCommands(parent: Command): void {
   const meant = defaultAmong(parent.commands);
   const otherwise = (word: string) =>
-    meant && meant.registeredArguments.length > 0
-      ? ` Otherwise: heirloom ${parent.name()} ${meant.name()} ${shellWord(word)}`
-      : '';
+    meant && meant.registeredArguments.length > 0 ? ` Otherwise: ${lineOf(meant)} ${shellWord(word)}` : '';
   parent.hook('preSubcommand', () => {
     const [first = ''] = parent.args;
     const names = namesBelow(parent);
@@ -37,13 +58,18 @@ export function refuseMistypedCommands(parent: Command): void {
 
 function refuseLateCommand(parent: Command, name: string, otherwise: string): never {
   const message = `error: the command '${name}' must come before its options`;
-  return parent.error(`${message}\n(Type heirloom ${parent.name()} ${name} first.${otherwise})`, {
+  return parent.error(`${message}\n(Type ${lineOf(parent)} ${name} first.${otherwise})`, {
     code: 'commander.unknownCommand',
   });
 }
 
-const namesBelow = (parent: Command): readonly string[] =>
-  parent.commands.flatMap((command) => [command.name(), ...command.aliases()]);
+const namesOf = (command: Command): readonly string[] => [command.name(), ...command.aliases()];
+const namesBelow = (parent: Command): readonly string[] => parent.commands.flatMap(namesOf);
+
+/** The command below that has this name. */
+export function commandNamed(parent: Command, name: string | undefined): Command | undefined {
+  return name === undefined ? undefined : parent.commands.find((command) => namesOf(command).includes(name));
+}
 
 /** The command below that is meant, if a word is its name with one typing error. */
 export function nameLike(parent: Command, word: string): string | undefined {

@@ -22,7 +22,8 @@ import { addRestore } from './commands/restore.ts';
 import { addSync } from './commands/sync.ts';
 import { addUndo } from './commands/undo.ts';
 import { EXIT } from './exit-codes.ts';
-import { refuseMistypedCommands } from './mistyped-command.ts';
+import { refuseEarlyOptions } from './early-options.ts';
+import { refuseMistypedCommands, refuseUnknownCommands } from './mistyped-command.ts';
 import { refuseOptionsAsValues } from './options.ts';
 import type { ToldError } from './terminal/error-words.ts';
 import { watchOutput } from './terminal/lost-output.ts';
@@ -75,6 +76,7 @@ export function createProgram(): Command {
     if (command.commands.length > 0) {
       addHelp(command);
       refuseMistypedCommands(command);
+      refuseUnknownCommands(command);
     }
   }
   for (const command of withSubcommands(program)) {
@@ -96,6 +98,7 @@ export async function runProgram(args: readonly string[]): Promise<void> {
   const isJson = args.includes('--json');
   if (isJson) for (const command of withSubcommands(program)) command.configureOutput({ writeErr: () => undefined });
   try {
+    refuseEarlyOptions(program, args);
     await program.parseAsync(args, { from: 'user' });
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;

@@ -7,6 +7,7 @@ import { runDrill, type DrillPorts } from '../../engine/index.ts';
 import { nodePorts } from '../device/node-ports.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { withRepository, type CommonOptions } from '../options.ts';
+import { backupTitle } from '../repository/describe-backup.ts';
 import { findBackup } from '../repository/find-backup.ts';
 import { openNamedRepository } from '../repository/open-repository.ts';
 import { runCommand, type Session } from '../run-command.ts';
@@ -33,7 +34,7 @@ export function addDrill(program: Command): void {
 async function drill(word: string, options: DrillCommandOptions, { output, call, log }: Session): Promise<ExitCode> {
   const { repository } = await openNamedRepository(options, call);
   const snapshot = await findBackup(repository, word, call);
-  log(repository, { what: 'drill', subject: snapshot.name || snapshot.takenAt });
+  log(repository, { what: 'drill', subject: backupTitle(snapshot) });
   const bounds = options.sample ? {} : { mostFileBytes: Infinity };
   const report = await runDrill(repository, snapshot, portsIn(options.scratch ?? tmpdir()), { ...call, ...bounds });
   const { outcome, backupId, takenAt, durationMs, records, files, filesInBackup, bytes } = report;

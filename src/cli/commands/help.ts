@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { refuseWord } from '../mistyped-command.ts';
+import { commandNamed, refuseWord } from '../mistyped-command.ts';
 
 /** `help [command…]` below a command. Commander's own prints all there is for a word that names no command. */
 export function addHelp(parent: Command): void {
@@ -10,7 +10,7 @@ export function addHelp(parent: Command): void {
     .action((words: readonly string[]) => {
       let found = parent;
       for (const word of words) {
-        const next = found.commands.find((command) => [command.name(), ...command.aliases()].includes(word));
+        const next = commandNamed(found, word);
         if (!next) return refuseWord(found, word);
         found = next;
       }

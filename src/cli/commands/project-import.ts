@@ -11,7 +11,8 @@ import { mustNameData, withDataFolder } from '../data/open-data.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { readState } from '../project/run-operations.ts';
 import { runCommand, type Session } from '../run-command.ts';
-import { readText } from '../terminal/read-text.ts';
+import { inputName, readText } from '../terminal/read-text.ts';
+import { count } from '../terminal/format.ts';
 import { makeScratchFolder } from '../terminal/scratch.ts';
 import { withChange } from './project.ts';
 import { restore, type RestoreOptions } from './restore.ts';
@@ -63,13 +64,15 @@ async function importProject(files: readonly string[], options: ImportOptions, s
 async function readDocument(path: string) {
   const found = readGithub(await readText(path));
   if (found) return found;
-  const message = `${path} is not what gh project view, field-list or item-list prints.`;
+  const message = `${inputName(path)} is not what gh project view, field-list or item-list prints.`;
   throw new CliError(EXIT.usage, 'not-github', message, 'Write it with --format json.');
 }
 
 const NOTES: Readonly<Record<GithubNote['kind'], (note: GithubNote) => string>> = {
-  'items-missing': ({ count, detail }) => `${count} items are not in the file. To have them printed: ${detail}.`,
-  'fields-missing': ({ count, detail }) => `${count} fields are not in the file. To have them printed: ${detail}.`,
+  'items-missing': ({ count: missing, detail }) =>
+    `Not in the file: ${count(missing, 'item')}. To have them printed: ${detail}.`,
+  'fields-missing': ({ count: missing, detail }) =>
+    `Not in the file: ${count(missing, 'field')}. To have them printed: ${detail}.`,
   dependency: ({ detail }) => `${detail}.`,
   text: ({ detail }) => `Not imported, since a collection has no place for it: ${detail}.`,
 };

@@ -1,5 +1,4 @@
 import type { Command } from 'commander';
-import { z } from '../../catalogue/zod.ts';
 import { OperationError } from '../../catalogue/operations/catalogue-draft.ts';
 import {
   ARRANGING,
@@ -22,7 +21,7 @@ import { runCommand, type Session } from '../run-command.ts';
 import { count } from '../terminal/format.ts';
 import { confirm } from '../terminal/prompts.ts';
 import { jsonProblem } from '../terminal/json-problem.ts';
-import { readText } from '../terminal/read-text.ts';
+import { inputName, readText } from '../terminal/read-text.ts';
 import { shellWord } from '../terminal/shell-word.ts';
 
 interface ProjectOptions extends CommonOptions {
@@ -34,7 +33,7 @@ interface ProjectOptions extends CommonOptions {
 }
 
 const OPERATIONS_HELP = `
-FILE is a JSON list of operations, or has one on each line; - is stdin. All of them are done, or none:
+FILE is a JSON list of operations, a single one, or has one on each line; - is stdin. All of them are done, or none:
   {"op": "create", "collection": "Greenhouse", "values": {"Title": "Order glass", "Status": "To do"}}
   {"op": "update", "collection": "Greenhouse", "record": "#3", "values": {"Status": "Done", "Due": null}}
   {"op": "delete", "collection": "Greenhouse", "record": "Order glass"}
@@ -54,6 +53,7 @@ export function addProject(program: Command): Command {
       runCommand(options, async (session) => {
         if (name.trim() === '') throw badOperation('A project needs a name.');
         assertText('name', name, 200);
+        mustNameData(options.to, '--to');
         const given = options.operations === undefined ? [] : await readOperations(options.operations);
         return run([{ op: 'create-collection', name }, ...given], `adding ${name}`, options, session);
       }),
@@ -69,6 +69,7 @@ export function addProject(program: Command): Command {
     .addHelpText('after', OPERATIONS_HELP)
     .action((options: ProjectOptions) =>
       runCommand(options, async (session) => {
+        mustNameData(options.to, '--to');
         const operations = await readOperations(options.operations ?? '-');
         return run(operations, count(operations.length, 'operation'), options, session);
       }),
@@ -85,6 +86,7 @@ export function withChange(command: Command): Command {
 }
 
 async function configure(options: ProjectOptions, session: Session): Promise<ExitCode> {
+  mustNameData(options.to, '--to');
   const operations = await readOperations(options.operations ?? '-');
   const other = operations.find(({ op }) => !ARRANGING.has(op));
   if (!other) return run(operations, count(operations.length, 'operation'), options, session);
@@ -96,26 +98,35 @@ const OPERATIONS_HINT = 'heirloom project batch --help shows what operations loo
 
 /** @throws CliError `unreadable-file`, `bad-operation`. */
 async function readOperations(path: string): Promise<readonly Operation[]> {
-  const text = await readText(path, OPERATIONS_HINT);
-  const written = parseOperations(text, path);
-  if (written.length === 0) throw badOperation(`There is no operation in ${path}.`);
+  const name = inputName(path);
+  const written = parseOperations(await readText(path, OPERATIONS_HINT), name);
+  if (written.length === 0) throw badOperation(`There is no operation in ${name}.`);
   return written.map((value, at) => {
     const { op } = { op: undefined, ...(value as object | null) };
     if (!isOperationName(op))
-      throw badOperation(`Operation ${at + 1} of ${path}: there is no op ${JSON.stringify(op)}.`);
+      throw badOperation(`Operation ${at + 1} of ${name}: there is no op ${JSON.stringify(op)}.`);
     const parsed = operationSchema.safeParse(value);
     if (parsed.success) return parsed.data;
-    throw badOperation(`Operation ${at + 1} (${op}) of ${path}: ${jsonProblem(parsed.error)}`);
+    throw badOperation(`Operation ${at + 1} (${op}) of ${name}: ${jsonProblem(parsed.error)}`);
   });
 }
 
-function parseOperations(text: string, path: string): readonly unknown[] {
+function parseOperations(text: string, name: string): readonly unknown[] {
   const lines = text.split('\n').filter((line) => line.trim() !== '');
+  const pieces = text.trimStart().startsWith('[') || isJson(text) ? [text] : lines;
   try {
-    if (text.trimStart().startsWith('[')) return z.array(z.unknown()).parse(JSON.parse(text));
-    return lines.map((line): unknown => JSON.parse(line));
+    return pieces.flatMap((piece): unknown => JSON.parse(piece));
   } catch (error) {
-    throw badOperation(`${path} has no list of operations: ${jsonProblem(error)}`);
+    throw badOperation(`${name} has no list of operations: ${jsonProblem(error)}`);
+  }
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
   }
 }
 

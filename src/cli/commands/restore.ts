@@ -22,8 +22,9 @@ import {
   openNamedRepository,
   type OpenedRepository,
 } from '../repository/open-repository.ts';
+import { backupTitle } from '../repository/describe-backup.ts';
 import { runCommand, type CommandCall, type Session } from '../run-command.ts';
-import { count, formatTime } from '../terminal/format.ts';
+import { count } from '../terminal/format.ts';
 import { confirm } from '../terminal/prompts.ts';
 import { shellWord } from '../terminal/shell-word.ts';
 
@@ -135,7 +136,7 @@ async function restoreInto(
   await mustAgree(plan, options, session, lines);
   const safety = (await source.hasData()) ? await openSafety(opened, options, call) : undefined;
   const noted = safety ?? opened;
-  const backup = snapshot.name === '' ? `the backup of ${formatTime(snapshot.takenAt)}` : snapshot.name;
+  const backup = backupTitle(snapshot);
   if (noted) log(noted.repository, { what: 'restore', subject: `${backup} into ${folder}` });
   const applying = {
     source,

@@ -1,5 +1,6 @@
 import { version } from '../../../package.json';
 import type { Command } from 'commander';
+import { addDefaultCommand } from '../completion/offered-words.ts';
 import { CONFLICTS } from '../../catalogue/describe-source.ts';
 import { assertMayReplace, type DataFolderSource } from '../../adapters/source-data-folder/data-folder-source.ts';
 import { isShared, type Repository, type Source } from '../../engine/index.ts';
@@ -35,7 +36,7 @@ interface SyncCommandOptions extends CommonOptions {
 
 export function addSync(program: Command): void {
   const sync = program.command('sync').description('share one library between devices: the app, and data folders');
-  withRepository(sync.command('run', { isDefault: true }))
+  withRepository(addDefaultCommand(sync, 'run'))
     .description('take in what other devices have changed, and send what is new (the default)')
     .option('-f, --from <folder>', 'data folder that is one of the devices (HEIRLOOM_DATA)')
     .option('--share', 'make --repo a shared place; earlier versions of Heirloom can then no longer open it')

@@ -16,6 +16,7 @@ const CASES: readonly (readonly [typed: string, word: string | undefined])[] = [
   ['heirloom backup --pin li', 'list'],
   ['heirloom backup --fr', '--from'],
   ['heirloom backup create --fr', '--from'],
+  ['heirloom sync --jo', '--join'],
   ['heirloom restore --on', '--on-conflict'],
   ['heirloom restore --mode mis', 'missing'],
   ['heirloom backup create -t min', 'minimal'],

@@ -15,7 +15,7 @@ import { rewriteSnapshot } from '../../engine/programs.ts';
 import { CliError } from '../cli-error.ts';
 import { EXIT } from '../exit-codes.ts';
 import { jsonProblem } from '../terminal/json-problem.ts';
-import { readText } from '../terminal/read-text.ts';
+import { inputName, readText } from '../terminal/read-text.ts';
 import { tablesOf } from './open-catalogue.ts';
 
 /** What fits a backup into another environment by names alone. */
@@ -39,7 +39,7 @@ export async function readEnvironmentMap(word: string): Promise<EnvironmentMap> 
   try {
     return environmentMapSchema.parse(JSON.parse(text));
   } catch (error) {
-    throw new CliError(EXIT.usage, 'bad-map', `${word} is no map of names: ${jsonProblem(error)}`, hint);
+    throw new CliError(EXIT.usage, 'bad-map', `${inputName(word)} is no map of names: ${jsonProblem(error)}`, hint);
   }
 }
 

@@ -2,7 +2,7 @@ import type { Credential } from '../../engine/index.ts';
 import { CliError } from '../cli-error.ts';
 import { EXIT } from '../exit-codes.ts';
 import { askSecret, canAsk } from '../terminal/prompts.ts';
-import { readFirstLine } from '../terminal/read-text.ts';
+import { inputName, readFirstLine } from '../terminal/read-text.ts';
 
 /** By what a repository is unlocked. Secrets are never arguments: other people on the machine see those. */
 export interface CredentialOptions {
@@ -40,7 +40,7 @@ async function givenPassphrase({ passphraseFile }: CredentialOptions, variable: 
   const passphrase = await readFirstLine(passphraseFile);
   if (passphrase !== '') return passphrase;
   const hint = 'The first line must be the passphrase.';
-  throw new CliError(EXIT.usage, 'no-passphrase', `There is no passphrase in ${passphraseFile}.`, hint);
+  throw new CliError(EXIT.usage, 'no-passphrase', `There is no passphrase in ${inputName(passphraseFile)}.`, hint);
 }
 
 /** A new passphrase: from a file or the environment, or typed twice. @param variable of the environment. */

@@ -55,6 +55,11 @@ export function backupTable(snapshots: readonly Snapshot[]): string[] {
   return formatTable([['id', 'taken', 'type', 'records', 'files', 'size', 'name'], ...rows]);
 }
 
+/** What sentences call a backup. */
+export function backupTitle({ name, takenAt }: Pick<Snapshot, 'name' | 'takenAt'>): string {
+  return name === '' ? `the backup of ${formatTime(takenAt)}` : name;
+}
+
 /** All that there is to say about a backup, for people. */
 export function backupLines(snapshot: Snapshot): string[] {
   const { records, files, bytes } = snapshotTotals(snapshot);

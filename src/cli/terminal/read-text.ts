@@ -10,9 +10,12 @@ export async function readText(path: string, hint = 'Check the path.'): Promise<
     return decodeMarkedText(path === '-' ? await readStdin() : await readFile(path));
   } catch (error) {
     const why = systemErrorOf(error)?.message ?? String(error);
-    throw new CliError(EXIT.usage, 'unreadable-file', `${path} cannot be read. ${why}`, hint);
+    throw new CliError(EXIT.usage, 'unreadable-file', `${inputName(path)} cannot be read. ${why}`, hint);
   }
 }
+
+/** What messages call such a file. */
+export const inputName = (path: string): string => (path === '-' ? 'stdin' : path);
 
 /** The first line of such a text. @throws CliError `unreadable-file`. */
 export async function readFirstLine(path: string, hint?: string): Promise<string> {
