@@ -5,6 +5,7 @@ import { createMemoryStorage } from '../storage/memory-storage.ts';
 import { createMemorySource, describeTestTable, type MemorySource } from '../testing/memory-source.ts';
 import { firstDifferenceDeep } from '../testing/same-value.ts';
 import { createBareRepository, createSmallSource, TEST_REQUEST } from '../testing/small-repository.ts';
+import { watchReads } from '../testing/watched-blob.ts';
 import { applyRestore } from './apply-restore.ts';
 import type { RestoreMode } from './decide-row.ts';
 import { planRestore } from './plan-restore.ts';
@@ -19,10 +20,9 @@ function sourceOfRows(count = ROWS): MemorySource {
 
 /** The browser's answer if the file behind a Blob is gone. */
 function lostBlob(text = 'gone'): Blob {
-  const blob = new Blob([text]);
-  blob.slice = () =>
-    ({ arrayBuffer: () => Promise.reject(new DOMException('The file is gone', 'NotFoundError')) }) as unknown as Blob;
-  return blob;
+  return watchReads(new Blob([text]), () => {
+    throw new DOMException('The file is gone', 'NotFoundError');
+  });
 }
 
 const choiceOf = (mode: RestoreMode) => ({ mode, selection: [], resolutions: [] });

@@ -32,15 +32,11 @@ class LiveBytes {
 function photo(noise: Uint8Array<ArrayBuffer>, number: number, live: LiveBytes): Blob {
   const blob = new Blob([]);
   Object.defineProperty(blob, 'size', { value: PHOTO_BYTES });
-  blob.slice = () => {
-    const part = new Blob([]);
-    part.arrayBuffer = async () => {
-      live.add(PHOTO_BYTES);
-      const bytes = noise.slice();
-      new DataView(bytes.buffer).setUint32(0, number);
-      return bytes.buffer;
-    };
-    return part;
+  blob.arrayBuffer = async () => {
+    live.add(PHOTO_BYTES);
+    const bytes = noise.slice();
+    new DataView(bytes.buffer).setUint32(0, number);
+    return bytes.buffer;
   };
   return blob;
 }

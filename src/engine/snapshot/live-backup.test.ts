@@ -11,6 +11,7 @@ import { createBareRepository, noise, TEST_REQUEST } from '../testing/small-repo
 import { captureBriefly, captureLive } from './capture-live.ts';
 import { takeSnapshot } from './take-snapshot.ts';
 import { times } from '../testing/long-run.ts';
+import { watchReads } from '../testing/watched-blob.ts';
 
 const RECORDS = 5000;
 
@@ -61,12 +62,7 @@ describe('a backup of a source that keeps a journal', () => {
     const repository = await createBareRepository(createMemoryStorage());
     const source = createSource(20);
     let reads = 0;
-    const blob = new Blob([noise(50_000, 7)]);
-    const slice = blob.slice.bind(blob);
-    blob.slice = (...range) => {
-      reads += 1;
-      return slice(...range);
-    };
+    const blob = watchReads(new Blob([noise(50_000, 7)]), () => (reads += 1));
     source.put('records', 3, { id: 3, photo: blob });
     await takeSnapshot(repository, source, TEST_REQUEST);
     expect(reads).toBeGreaterThan(0);

@@ -4,6 +4,7 @@ import { counting } from '../testing/counting-storage.ts';
 import { createMemorySource, describeTestTable } from '../testing/memory-source.ts';
 import { createTestPorts } from '../testing/ports.ts';
 import { createSmallRepository, createSmallSource, noise, TEST_REQUEST } from '../testing/small-repository.ts';
+import { watchReads } from '../testing/watched-blob.ts';
 import { createMemoryStorage } from '../storage/memory-storage.ts';
 import { openRepository } from '../repository/repository.ts';
 import { applyRestore } from '../restore/apply-restore.ts';
@@ -11,6 +12,8 @@ import { checkRepository } from './check-repository.ts';
 import { planRestore } from '../restore/plan-restore.ts';
 import { listSnapshots } from '../repository/snapshots.ts';
 import { takeSnapshot } from './take-snapshot.ts';
+
+const MIB = 1024 * 1024;
 
 async function restoreInto(
   repository: Parameters<typeof applyRestore>[0],
@@ -83,10 +86,9 @@ describe('a backup and its restore', () => {
     const source = createSmallSource(10, 2);
     const repository = await createSmallRepository(createMemoryStorage());
     await takeSnapshot(repository, source, TEST_REQUEST);
-    const unreadable = new Blob(['this content would differ']);
-    unreadable.slice = () => {
+    const unreadable = watchReads(new Blob(['this content would differ']), () => {
       throw new Error('was read');
-    };
+    });
     source.put('files', 'file-0', { hash: 'file-0', blob: unreadable });
     const second = await takeSnapshot(repository, source, TEST_REQUEST);
     expect(second).toMatchObject({ newChunks: 0, omittedCount: 0 });
@@ -94,16 +96,34 @@ describe('a backup and its restore', () => {
 
   it('RT6 report an unreadable file, and take the rest', async () => {
     const source = createSmallSource(10, 2);
-    const unreadable = new Blob(['gone']);
-    unreadable.slice = () => {
+    const unreadable = watchReads(new Blob(['gone']), () => {
       throw new DOMException('The file is gone', 'NotFoundError');
-    };
+    });
     source.put('files', 'gone', { hash: 'gone', blob: unreadable });
     const repository = await createSmallRepository(createMemoryStorage());
     const snapshot = await takeSnapshot(repository, source, TEST_REQUEST);
     expect(snapshot.omitted).toEqual([{ table: 'files', key: '"gone"', path: '', type: 'file that cannot be read' }]);
     expect(snapshot.tables.find((table) => table.name === 'files')?.rows).toBe(2);
     expect((await checkRepository(repository)).isIntact).toBe(true);
+  });
+
+  it('RT10 read a file of one piece as a whole, because each slice is another Blob, and a larger one by its pieces', async () => {
+    const source = createSmallSource(10, 0);
+    const reads: [string, boolean][] = [];
+    for (const [hash, size] of [
+      ['photo', 4 * MIB],
+      ['video', 4 * MIB + 1],
+    ] as const)
+      source.put('files', hash, {
+        hash,
+        blob: watchReads(new Blob([new Uint8Array(size)]), (isWhole) => reads.push([hash, isWhole])),
+      });
+    await takeSnapshot(await createSmallRepository(createMemoryStorage()), source, TEST_REQUEST);
+    expect(reads).toEqual([
+      ['photo', true],
+      ['video', false],
+      ['video', false],
+    ]);
   });
 
   it('RT7 take only the tables in scope, and leave the others alone in a restore', async () => {
