@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { removeFolder } from '../adapters/testing/when-free.ts';
 import { db } from '../catalogue/database.ts';
 import { firstDifferenceDeep } from '../engine/testing/same-value.ts';
 import { createBackupClient } from './client/client.ts';
@@ -171,7 +172,7 @@ describe('damage in this browser', () => {
     await client.backUp(FULL);
     const root = await navigator.storage.getDirectory();
     const local = await (await root.getDirectoryHandle('heirloom-backups')).getDirectoryHandle('local');
-    await local.removeEntry('packs', { recursive: true });
+    await removeFolder(local, 'packs');
     await local.getDirectoryHandle('packs', { create: true });
     const backup = await client.backUp({ ...FULL, verify: true });
     expect(backup.newChunks).toBeGreaterThan(0);

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { whenFree } from '../adapters/testing/when-free.ts';
 import { db } from '../catalogue/database.ts';
 import { firstDifferenceDeep } from '../engine/testing/same-value.ts';
 import { type BackupClient, createBackupClient } from './client/client.ts';
@@ -37,7 +38,7 @@ async function damagePack(byteOf: (sizeBytes: number) => number): Promise<void> 
     const bytes = new Uint8Array(await (await file.getFile()).arrayBuffer());
     const at = byteOf(bytes.length);
     bytes[at] = (bytes[at] ?? 0) ^ 1;
-    const stream = await file.createWritable();
+    const stream = await whenFree(() => file.createWritable());
     await stream.write(bytes);
     await stream.close();
     return;
@@ -165,7 +166,7 @@ describe('a damaged backup', () => {
       const bytes = new Uint8Array(await (await file.getFile()).arrayBuffer());
       // One bit in every 500 bytes, except in the header and the table of contents.
       for (let at = 60; at < bytes.length - 2000; at += 500) bytes[at] = (bytes[at] ?? 0) ^ 1;
-      const stream = await file.createWritable();
+      const stream = await whenFree(() => file.createWritable());
       await stream.write(bytes);
       await stream.close();
     }

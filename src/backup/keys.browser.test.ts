@@ -1,5 +1,6 @@
 import { clear, createStore, entries } from 'idb-keyval';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { removeFolder } from '../adapters/testing/when-free.ts';
 import { type BackupClient, createBackupClient } from './client/client.ts';
 import type { BackUpRequest, RecoveryKit } from './contract/backups.ts';
 import { deleteDatabase, fillCatalogue, wipeBrowser } from './testing/browser-state.ts';
@@ -196,7 +197,7 @@ describe('a browser that has lost some of its data', () => {
     await client.setPassphrase(PASSPHRASE);
     const { repositoryId } = await client.getStatus();
     const root = await navigator.storage.getDirectory();
-    await restartWith(() => root.removeEntry('heirloom-backups', { recursive: true }));
+    await restartWith(() => removeFolder(root, 'heirloom-backups'));
     expect(await client.getStatus()).toMatchObject({ repository: 'none', wasLost: true, hasPassphrase: true });
     expect(await client.listBackups()).toEqual({ backups: [], damaged: [] });
     const { id } = await client.backUp(FULL);
@@ -207,7 +208,7 @@ describe('a browser that has lost some of its data', () => {
   it('notices at the next call that the backups were lost during a session', async () => {
     await client.backUp(FULL);
     const root = await navigator.storage.getDirectory();
-    await root.removeEntry('heirloom-backups', { recursive: true });
+    await removeFolder(root, 'heirloom-backups');
     expect(await client.getStatus()).toMatchObject({ repository: 'none', wasLost: true });
     expect((await client.backUp(FULL)).newChunks).toBeGreaterThan(0);
   });
@@ -217,7 +218,7 @@ describe('a browser that has lost some of its data', () => {
     client.close();
     await clear(createStore('heirloom-device', 'device'));
     const root = await navigator.storage.getDirectory();
-    await root.removeEntry('heirloom-backups', { recursive: true });
+    await removeFolder(root, 'heirloom-backups');
     client = createBackupClient();
     expect(await client.getStatus()).toEqual({ repository: 'none', hasPassphrase: false, hasRecoveryKey: false });
   });

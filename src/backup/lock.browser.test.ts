@@ -1,5 +1,6 @@
 import { createStore, del, get, set } from 'idb-keyval';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { removeFolder } from '../adapters/testing/when-free.ts';
 import { createBackupClient } from './client/client.ts';
 import { WORKER_CALLS } from './contract/calls.ts';
 import type { NewPasskey } from './contract/keys.ts';
@@ -134,7 +135,7 @@ describe('a key change', () => {
     // As another browser, which has no key yet, finds it.
     tab.close();
     await deleteDatabase('heirloom-device');
-    await (await navigator.storage.getDirectory()).removeEntry('heirloom-backups', { recursive: true });
+    await removeFolder(await navigator.storage.getDirectory(), 'heirloom-backups');
     tab = openTab();
     const { sourceId } = await tab.openForRestore(asPicked(near));
     expect(await tab.unlockFile(sourceId, { kind: 'passphrase', passphrase: 'the earlier one' })).toBe(false);
@@ -350,7 +351,7 @@ describe('the app lock', () => {
     await tab.setPassphrase(PASSPHRASE);
     await tab.lockNow();
     tab.close();
-    await (await navigator.storage.getDirectory()).removeEntry('heirloom-backups', { recursive: true });
+    await removeFolder(await navigator.storage.getDirectory(), 'heirloom-backups');
     const store = createStore('heirloom-device', 'device');
     await del('keys', store);
     await store('readonly', (objects) => objects.transaction.db.close());

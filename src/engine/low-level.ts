@@ -9,8 +9,11 @@ export { concatBytes, decodeHex, encodeHex, encodeUtf8, equalBytes, release } fr
 export { mapConcurrent } from './core/concurrency.ts';
 export { isId, parseId, type ChunkId, type LockId } from './core/ids.ts';
 export {
+  checkBy,
+  type CheckedObject,
   chunkWorkBy,
   chunkWorkHere,
+  type ChunkWithin,
   type ChunkWork,
   type Digested,
   type OpenedChunk,

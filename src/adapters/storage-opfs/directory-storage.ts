@@ -25,6 +25,7 @@ import { hasFileChanged, type CapableFileHandle } from './file-system-access.ts'
 import { toFileSystemError } from './file-system-error.ts';
 import { fillFile, type FillFile } from './write-file.ts';
 import { isSwapName, measureLeftovers, removeStaleFiles } from './leftovers.ts';
+import { ReadHandles } from './read-handles.ts';
 import { RecentFiles } from './recent-files.ts';
 import {
   canMoveFiles,
@@ -83,6 +84,8 @@ class DirectoryStorage implements BlobStorage {
   readonly #folders: DirectoryFolders;
   readonly #options: DirectoryStorageOptions;
   readonly #recent = new RecentFiles();
+  /** Not for a person's folder, which other programs may change at any time. */
+  readonly #handles: ReadHandles | undefined;
   /** How files are written, once it was tried. */
   #publish: PublishFile | undefined;
   #choosing: Promise<PublishFile> | undefined;
@@ -95,6 +98,7 @@ class DirectoryStorage implements BlobStorage {
     this.isReadOnly = options.isReadOnly ?? false;
     this.#folders = new DirectoryFolders(place);
     this.#options = options;
+    if (options.kind === 'opfs') this.#handles = new ReadHandles();
   }
 
   /** The leftovers of killed writes in place. */
@@ -137,10 +141,20 @@ class DirectoryStorage implements BlobStorage {
   async read(key: StorageKey, options?: ReadOptions): Promise<Bytes> {
     assertStorageKey(key);
     throwIfAborted(options?.signal);
-    const bytes = (await this.#readRecent(key, options)) ?? (await this.#readNow(key, options));
+    const bytes =
+      (await this.#readHere(key, options)) ??
+      (await this.#readRecent(key, options)) ??
+      (await this.#readNow(key, options));
     throwIfAborted(options?.signal);
     if (bytes === undefined) throw new BackupError('missing-object', { context: { key } });
     return bytes;
+  }
+
+  /** Packs are large, and read in many parts. */
+  async #readHere(key: StorageKey, options: ReadOptions | undefined): Promise<Bytes | undefined> {
+    const [folderName, name] = placeOf(key);
+    if (folderName !== 'packs' || this.#isFilledInPlace()) return undefined;
+    return this.#handles?.read(key, () => this.#find(folderName, name), options);
   }
 
   #readNow(key: StorageKey, options: ReadOptions | undefined): Promise<Bytes | undefined> {
@@ -258,13 +272,14 @@ class DirectoryStorage implements BlobStorage {
   /** The current file, or `undefined` if there is none (see [Note: how a file appears all at once]). */
   async #getFile(key: StorageKey): Promise<File | undefined> {
     const [folderName, name] = placeOf(key);
+    const file = await (await this.#find(folderName, name))?.getFile();
+    if (file === undefined || file.size > 0 || !this.#isFilledInPlace()) return file;
+    return (await this.#find(folderName, name + EMPTY_MARKER_SUFFIX)) === undefined ? undefined : file;
+  }
+
+  async #find(folderName: string, name: string): Promise<FileSystemFileHandle | undefined> {
     const folder = await this.#folders.find(folderName);
-    if (folder === undefined) return undefined;
-    const handle = await ifThere(folder.getFileHandle(name));
-    if (handle === undefined) return undefined;
-    const file = await handle.getFile();
-    if (file.size > 0 || !this.#isFilledInPlace()) return file;
-    return (await ifThere(folder.getFileHandle(name + EMPTY_MARKER_SUFFIX))) === undefined ? undefined : file;
+    return folder && ifThere(folder.getFileHandle(name));
   }
 
   /**
@@ -283,7 +298,10 @@ class DirectoryStorage implements BlobStorage {
 
   async #change(key: StorageKey, change: () => Promise<void>): Promise<void> {
     const before = this.#changes.get(key) ?? Promise.resolve();
-    const mine = before.catch(() => undefined).then(change);
+    const mine = before
+      .catch(() => undefined)
+      .then(() => this.#handles?.close(key))
+      .then(change);
     this.#changes.set(key, mine);
     try {
       await mine;

@@ -2,6 +2,10 @@
 
 /** Exists only in dedicated workers, and only for files of the origin's private file system. */
 export interface SyncAccessHandle {
+  /** `read-only` handles may be several at once. Missing where there are only handles for one alone. */
+  readonly mode?: string;
+  /** @returns the number of bytes read: 0 at the end of the file. */
+  read(bytes: Uint8Array, options: { readonly at: number }): number;
   /** @returns the number of bytes written, which may be fewer than given. */
   write(bytes: Uint8Array, options: { readonly at: number }): number;
   truncate(bytes: number): void;
@@ -12,7 +16,7 @@ export interface SyncAccessHandle {
 
 /** A file handle with methods that not every browser and place has. */
 export type CapableFileHandle = Omit<FileSystemFileHandle, 'createWritable'> & {
-  readonly createSyncAccessHandle?: () => Promise<SyncAccessHandle>;
+  readonly createSyncAccessHandle?: (options?: { readonly mode: 'read-only' }) => Promise<SyncAccessHandle>;
   readonly createWritable?: () => Promise<FileSystemWritableFileStream>;
   /** Moves the file in one step, replacing one of that name. Not (yet) in the standard, but in all three engines. */
   readonly move?: (folder: FileSystemDirectoryHandle, name: string) => Promise<void>;

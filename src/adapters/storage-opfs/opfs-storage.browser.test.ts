@@ -1,10 +1,14 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import { server } from 'vitest/browser';
+import type { BackupError, BlobStorage } from '../../engine/index.ts';
 import { OBJECT_FOLDERS, REPOSITORY_KEY } from '../../engine/low-level.ts';
 import { eachNeeds, skipWithoutPrivateFolder, skipWithoutQuotaControl } from '../testing/browser-needs.ts';
 import { limitQuota } from '../testing/limit-quota.ts';
+import { removeFolder } from '../testing/when-free.ts';
 import { describeStorageConformance, type StorageUnderTest } from '../../engine/testing/storage-conformance.ts';
-import { expectCode, testBytes, testKey } from '../../engine/testing/storage-test-kit.ts';
+import { expectCode, sameBytes, testBytes, testKey } from '../../engine/testing/storage-test-kit.ts';
 import { openDirectoryStorage } from './directory-storage.ts';
+import type { CapableFileHandle } from './file-system-access.ts';
 import { OPFS_FOLDER, openOpfsStorage } from './open-opfs-storage.ts';
 import { openRemoteStorage, startStorageWorker } from './testing/remote-storage.ts';
 
@@ -22,7 +26,7 @@ async function folderOf(name: string): Promise<FileSystemDirectoryHandle> {
 
 async function deleteFolder(name: string): Promise<void> {
   await folderOf(name);
-  await (await allFolder()).removeEntry(name, { recursive: true });
+  await removeFolder(await allFolder(), name);
 }
 
 async function plantJunk(name: string): Promise<void> {
@@ -143,6 +147,45 @@ describe('OPFS', () => {
     await expectCode(part(0), 'missing-object');
     await storage.write(key, testBytes(1000, 2));
     expect(await part(1)).toEqual(testBytes(1000, 2).subarray(50, 100));
+    await deleteFolder(name);
+  });
+
+  it('reads packs in workers by handles that they share, and lets others replace and remove what is read all the time', async () => {
+    const name = newName();
+    const remotes = await Promise.all([1, 2, 3].map(() => openRemoteStorage(name)));
+    const [writer, ...readers] = remotes.map(({ storage }) => storage);
+    const key = testKey('packs', 'a');
+    const [before, after] = [testBytes(300_000, 1), testBytes(300_000, 2)];
+    await writer?.write(key, before);
+    let isReading = true;
+    const seen = new Set<string>();
+    const read = async (storage: BlobStorage) => {
+      for (let at = 0; isReading; at = (at + 7001) % 290_000) {
+        const bytes = await storage.read(key, { offset: at, length: 5000 }).catch((error: BackupError) => error.code);
+        if (typeof bytes === 'string') seen.add(bytes);
+        else if (sameBytes(bytes, before.subarray(at, at + 5000))) seen.add('before');
+        else seen.add(sameBytes(bytes, after.subarray(at, at + 5000)) ? 'after' : 'something else');
+      }
+    };
+    const reading = readers.map(read);
+    const packs = await (await folderOf(name)).getDirectoryHandle('packs');
+    const file: CapableFileHandle = await packs.getFileHandle('a'.repeat(64));
+    // Firefox and WebKit have no handles for several; their files are read as in a page.
+    const isLocked = () =>
+      (file.createWritable?.() ?? Promise.reject(new Error('no stream'))).then(
+        (stream) => stream.abort().then(() => false),
+        () => true,
+      );
+    if (server.browser === 'chromium') await expect.poll(isLocked, { timeout: 5000 }).toBe(true);
+    for (let round = 0; round < 5; round += 1) {
+      await new Promise((resolve) => setTimeout(resolve, 100));
+      await writer?.write(key, round % 2 === 0 ? after : before);
+    }
+    await writer?.remove(key);
+    await expect.poll(() => seen).toEqual(new Set(['before', 'after', 'missing-object']));
+    isReading = false;
+    await Promise.all(reading);
+    for (const { terminate } of remotes) terminate();
     await deleteFolder(name);
   });
 

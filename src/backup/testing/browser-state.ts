@@ -1,4 +1,5 @@
 import { RESERVE_FOLDER } from '../../adapters/space-reserve.ts';
+import { removeFolder } from '../../adapters/testing/when-free.ts';
 import { db } from '../../catalogue/database.ts';
 import { CATALOGUE_TABLES } from '../../catalogue/describe-source.ts';
 import type { CatalogueRecord, StoredFile } from '../../catalogue/model.ts';
@@ -15,20 +16,8 @@ export async function wipeBrowser(kept: readonly string[] = []): Promise<void> {
   const root = await navigator.storage.getDirectory();
   const names: string[] = [];
   for await (const name of root.keys()) if (name !== RESERVE_FOLDER && !kept.includes(name)) names.push(name);
-  for (const name of names) await removeEntry(root, name);
+  for (const name of names) await removeFolder(root, name);
   await db.open();
-}
-
-/** A worker that was just ended may still have a file open. */
-async function removeEntry(root: FileSystemDirectoryHandle, name: string): Promise<void> {
-  for (let attempt = 1; ; attempt += 1) {
-    try {
-      return await root.removeEntry(name, { recursive: true });
-    } catch (error) {
-      if (attempt >= 400) throw error;
-      await new Promise((resolve) => setTimeout(resolve, 50));
-    }
-  }
 }
 
 export function deleteDatabase(name: string): Promise<void> {

@@ -37,6 +37,25 @@ export interface Digested {
   readonly bytes: Bytes;
 }
 
+/** A sealed chunk within an object that was read whole; it is only checked. */
+export interface ChunkWithin extends Omit<SealedChunk, 'sealed' | 'needsPlain'> {
+  readonly offset: number;
+  readonly sealedBytes: number;
+}
+
+/** An object that was read whole. */
+export interface WholeObject {
+  /** Given away with its whole buffer. */
+  readonly stored: Bytes;
+  /** Reads it once more, should it be lost on another thread. */
+  readonly readAgain: () => Promise<Bytes>;
+}
+
+export interface CheckedObject extends Digested {
+  /** For each chunk its mac, or `undefined` if it does not open. */
+  readonly macs: readonly (Bytes | undefined)[];
+}
+
 /**
  * The work with chunks and packs that takes processor time. A port, because it may be done on other threads: Chromium
  * 156 deflates, encrypts and hashes on the thread that calls, if that is a worker. Every implementation gives the same
@@ -51,6 +70,8 @@ export interface ChunkWork {
   open(chunk: SealedChunk): Promise<OpenedChunk>;
   /** Takes the array with its whole buffer, and gives it back. */
   digest(bytes: Bytes): Promise<Digested>;
+  /** Hashes an object, and opens chunks in it where they lie, one after the other. */
+  check(object: WholeObject, chunks: readonly ChunkWithin[]): Promise<CheckedObject>;
 }
 
 /** Deflates, and inflates to exactly the declared length, as `format/deflate.ts` does. */
@@ -59,17 +80,49 @@ export interface Codec {
   readonly inflateExactly: (deflated: Bytes, plainLength: number) => Promise<Bytes>;
 }
 
+/** `ChunkWork.check` on the calling thread, with this way to open a chunk. */
+export const checkBy =
+  (open: ChunkWork['open']): ChunkWork['check'] =>
+  async ({ stored }, chunks) => {
+    const macOf = async ({ offset, sealedBytes, ...chunk }: ChunkWithin) => {
+      try {
+        const sealed = stored.subarray(offset, offset + sealedBytes);
+        return (await open({ ...chunk, sealed, needsPlain: false })).mac;
+      } catch (error) {
+        if (error instanceof BackupError && error.code === 'damaged') return undefined;
+        throw error;
+      }
+    };
+    const macsInTurn = async () => {
+      const macs: (Bytes | undefined)[] = [];
+      for (const chunk of chunks) macs.push(await macOf(chunk));
+      return macs;
+    };
+    const [hash, macs] = await Promise.all([sha256(stored), macsInTurn()]);
+    return { hash, bytes: stored, macs };
+  };
+
 /** On the calling thread. */
-export const chunkWorkBy = ({ deflate, inflateExactly }: Codec): ChunkWork => ({
-  deflate,
+export const chunkWorkBy = ({ deflate, inflateExactly }: Codec): ChunkWork => {
+  const open = openBy(inflateExactly);
+  return {
+    deflate,
 
-  async seal({ key, nonce, additionalData }, plain, mayTake) {
-    const sealed = await encryptAesGcm(key, nonce, additionalData, plain);
-    if (mayTake) release(plain);
-    return sealed;
-  },
+    async seal({ key, nonce, additionalData }, plain, mayTake) {
+      const sealed = await encryptAesGcm(key, nonce, additionalData, plain);
+      if (mayTake) release(plain);
+      return sealed;
+    },
 
-  async open({ seal, sealed, macKey, inflatedBytes, needsPlain }) {
+    open,
+    digest: async (bytes) => ({ hash: await sha256(bytes), bytes }),
+    check: checkBy(open),
+  };
+};
+
+const openBy =
+  (inflateExactly: Codec['inflateExactly']): ChunkWork['open'] =>
+  async ({ seal, sealed, macKey, inflatedBytes, needsPlain }) => {
     const stored = await decryptAesGcm(seal.key, seal.nonce, seal.additionalData, sealed);
     if (!stored) throw new BackupError('damaged', { context: { what: 'sealed chunk' } });
     const plain = inflatedBytes === undefined ? stored : await inflateExactly(stored, inflatedBytes);
@@ -78,9 +131,6 @@ export const chunkWorkBy = ({ deflate, inflateExactly }: Codec): ChunkWork => ({
     if (needsPlain) return { mac, plain };
     release(plain);
     return { mac };
-  },
-
-  digest: async (bytes) => ({ hash: await sha256(bytes), bytes }),
-});
+  };
 
 export const chunkWorkHere = chunkWorkBy({ deflate, inflateExactly });

@@ -1,9 +1,8 @@
-import { type Bytes, release } from '../core/bytes.ts';
+import { type Bytes, encodeHex, release } from '../core/bytes.ts';
 import { forEachConcurrent, mapConcurrent, type WeightLimit } from '../core/concurrency.ts';
 import { BackupError } from '../core/errors.ts';
 import type { ChunkId } from '../core/ids.ts';
 import type { CallOptions } from '../core/progress.ts';
-import { sha256Hex } from '../core/sha256.ts';
 import type { ObjectSealer } from '../crypto/sealing.ts';
 import type { IndexedPack } from '../format/index-object.ts';
 import { hasTable } from './open-pack.ts';
@@ -14,6 +13,7 @@ import type { Finding } from './check-objects.ts';
 import { isDamage } from './is-damage.ts';
 import type { Repository } from './repository.ts';
 import { sealerOf } from './pack-sealer.ts';
+import { ReadRooms } from './read-rooms.ts';
 
 const PACKS_AT_ONCE = 2;
 /** Chunks of one pack that are opened at once, of at most so many bytes: several threads may work on them. */
@@ -26,6 +26,7 @@ const CHUNK_WEIGHTS: WeightLimit<PackedChunk> = {
 export interface PackCheckOptions extends StorageOptions {
   /** Receives each chunk that was opened and matches its id, except pieces of files. */
   readonly onChunk?: (chunk: PackedChunk, plain: Bytes) => void;
+  readonly rooms?: ReadRooms;
 }
 
 /** The result of reading packs byte by byte. */
@@ -52,11 +53,12 @@ export async function checkPacks(
   let bytesDone = 0;
   let done = 0;
   let chunks = 0;
+  const rooms = new ReadRooms(packs.reduce((most, { sizeBytes }) => Math.max(most, sizeBytes), 0));
   await forEachConcurrent(
     packs,
     PACKS_AT_ONCE,
     async (pack) => {
-      const { finding, bad: badHere } = await checkPack(repository, pack, options);
+      const { finding, bad: badHere } = await checkPack(repository, pack, { ...options, rooms });
       if (finding) findings.push(finding);
       if (badHere.length > 0) bad.set(pack, new Set(badHere));
       chunks += pack.table.count;
@@ -66,6 +68,7 @@ export async function checkPacks(
     },
     options.signal,
   );
+  rooms.releaseAll();
   return { bytes: bytesTotal, chunks, damagedChunks: damagedEverywhere(repository, bad), findings };
 }
 
@@ -87,19 +90,25 @@ interface PackOutcome {
 export async function checkPack(
   repository: Repository,
   pack: IndexedPack,
-  { onChunk, ...options }: PackCheckOptions,
+  { onChunk, rooms, ...options }: PackCheckOptions,
 ): Promise<PackOutcome> {
   const subject = `packs/${pack.id}`;
   const all = () => pack.chunks.map((chunk) => chunk.id);
+  const readPack = () => repository.storage.read(subject, options);
   let stored: Bytes | undefined;
   try {
-    stored = await repository.storage.read(subject, options);
+    stored = await repository.storage.read(subject, { ...options, ...rooms?.take() });
     const sealer = await sealerOf(repository, pack);
-    const [id, bad] = await Promise.all([
-      sha256Hex(stored),
-      damagedChunksOf(sealer, pack, stored, { ...options, ...(onChunk ? { onChunk } : {}) }),
-    ]);
-    const isWholePack = id === pack.id && (await hasTable(sealer, stored, pack.table));
+    const isNeeded = ({ kind }: PackedChunk) => onChunk !== undefined && kind !== CHUNK_KIND.file;
+    const bad = await damagedChunksOf(sealer, pack.chunks.filter(isNeeded), stored, {
+      ...options,
+      ...(onChunk ? { onChunk } : {}),
+    });
+    const others = pack.chunks.filter((chunk) => !isNeeded(chunk));
+    const checked = await sealer.checkWhole({ stored, readAgain: readPack }, others);
+    stored = checked.bytes;
+    for (const { id } of checked.damaged) bad.push(id);
+    const isWholePack = encodeHex(checked.hash) === pack.id && (await hasTable(sealer, stored, pack.table));
     if (bad.length === 0 && isWholePack) return { bad };
     const detail = `${bad.length} of ${pack.table.count} pieces are damaged`;
     return { finding: { problem: 'damaged-object', subject, detail }, bad };
@@ -108,23 +117,22 @@ export async function checkPack(
     const problem = error.code === 'missing-object' ? 'missing-pack' : 'damaged-object';
     return { finding: { problem, subject, detail: error.message }, bad: all() };
   } finally {
-    if (stored) release(stored);
+    if (stored && rooms) rooms.giveBack(stored);
+    else if (stored) release(stored);
   }
 }
 
 /** The chunks that do not open, or do not match their id. One flipped bit costs one chunk. */
 async function damagedChunksOf(
   sealer: ObjectSealer,
-  pack: IndexedPack,
+  chunks: readonly PackedChunk[],
   stored: Bytes,
   { onChunk, signal }: PackCheckOptions,
 ): Promise<ChunkId[]> {
   const isDamaged = async (chunk: PackedChunk) => {
     try {
-      const sealed = stored.subarray(chunk.offset, chunk.offset + chunk.sealedBytes);
-      const isNeeded = onChunk !== undefined && chunk.kind !== CHUNK_KIND.file;
-      const plain = await sealer.openChunk(chunk, sealed, isNeeded);
-      if (isNeeded) onChunk(chunk, plain);
+      const plain = await sealer.openChunk(chunk, stored.subarray(chunk.offset, chunk.offset + chunk.sealedBytes));
+      onChunk?.(chunk, plain);
       return false;
     } catch (error) {
       if (!(error instanceof BackupError) || !isDamage(error)) throw error;
@@ -132,7 +140,6 @@ async function damagedChunksOf(
     }
   };
   const bad: ChunkId[] = [];
-  const { chunks } = pack;
   const damaged = mapConcurrent(chunks, CHUNKS_AT_ONCE, isDamaged, signal, CHUNK_WEIGHTS);
   let ordinal = 0;
   for await (const isBad of damaged) {

@@ -4,11 +4,13 @@ import { sha256Hex } from '../core/sha256.ts';
 import { chunkWorkHere, type ChunkWork } from '../crypto/chunk-work.ts';
 import { RepositoryKeys } from '../crypto/repository-keys.ts';
 import { Secret } from '../crypto/secret.ts';
+import type { BlobStorage } from '../storage/blob-storage.ts';
 import { createMemoryStorage } from '../storage/memory-storage.ts';
+import { passOn } from '../storage/pass-on.ts';
 import { OBJECT_FOLDERS } from '../storage/storage-key.ts';
 import { createMemorySource, describeTestTable } from '../testing/memory-source.ts';
 import { createTestPorts } from '../testing/ports.ts';
-import { TEST_REQUEST } from '../testing/small-repository.ts';
+import { createBareRepository, createSmallSource, TEST_REQUEST } from '../testing/small-repository.ts';
 import { testBytes } from '../testing/storage-test-kit.ts';
 import { checkRepository } from '../snapshot/check-repository.ts';
 import { takeSnapshot } from '../snapshot/take-snapshot.ts';
@@ -73,6 +75,11 @@ function outOfOrder(): ChunkWork & { readonly calls: () => number } {
       await wait();
       return chunkWorkHere.digest(taken);
     },
+    check: async (object, chunks) => {
+      const stored = structuredClone(object.stored, { transfer: [object.stored.buffer] });
+      await wait();
+      return chunkWorkHere.check({ ...object, stored }, chunks);
+    },
   };
 }
 
@@ -82,4 +89,39 @@ it('CW1 writes the same repository, byte for byte, whether or not other threads 
   expect(await backUpBy(elsewhere)).toEqual(here);
   expect(Object.keys(here).filter((key) => key.startsWith('packs/')).length).toBeGreaterThan(1);
   expect(elsewhere.calls()).toBeGreaterThan(60);
+});
+
+it('CW2 a check reads packs into the buffers of those that it has checked', async () => {
+  const storage = createMemoryStorage();
+  const rooms = new Set<ArrayBuffer>();
+  let reads = 0;
+  const withRoom: BlobStorage = {
+    ...passOn(storage),
+    read: async (key, options = {}) => {
+      const bytes = await storage.read(key, options);
+      if (!key.startsWith('packs/') || options.length !== undefined) return bytes;
+      reads += 1;
+      const { room } = options;
+      if (!room) return bytes;
+      rooms.add(room);
+      const placed = new Uint8Array(room, 0, bytes.length);
+      placed.set(bytes);
+      return placed;
+    },
+  };
+  const repository = await createBareRepository(withRoom);
+  const source = createSmallSource();
+  for (let backup = 0; backup < 9; backup += 1) {
+    await takeSnapshot(repository, source, TEST_REQUEST);
+    source.put('files', `new ${backup}`, {
+      hash: `new ${backup}`,
+      blob: new Blob([testBytes(90_000 - backup, backup)]),
+    });
+  }
+  const { isIntact, bytes } = await checkRepository(repository);
+  expect(isIntact).toBe(true);
+  expect(bytes).toBeGreaterThan(700_000);
+  expect(reads).toBe(9);
+  // Two packs at once.
+  expect(rooms.size).toBe(2);
 });

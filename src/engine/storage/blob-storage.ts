@@ -29,6 +29,8 @@ export interface ReadOptions extends StorageOptions {
   readonly mostBytes?: number;
   /** Whether a copy that was read before will do, as long as the object is listed; see `cached`. Checks read again. */
   readonly mayBeCached?: boolean;
+  /** Room that the result may lie in, if it is large enough. The caller must not use it meanwhile. */
+  readonly room?: ArrayBuffer;
 }
 
 export interface WriteOptions extends StorageOptions {
@@ -84,7 +86,7 @@ export interface BlobStorage {
   measureLeftovers?(options?: StorageOptions): Promise<number>;
   /** The object's size, or `undefined` if there is none. */
   stat(key: StorageKey, options?: StorageOptions): Promise<StoredObject | undefined>;
-  /** The bytes, in a new array that the caller may keep or change. */
+  /** The bytes, in a new array that the caller may keep or change, or in the `room` that was offered. */
   read(key: StorageKey, options?: ReadOptions): Promise<Bytes>;
   /**
    * Stores the object, replacing one with that name. The array is not kept after the call, and stays as it is unless

@@ -10,8 +10,10 @@ import {
 import { BackupError, type Bytes, type SerializedBackupError } from '../../../engine/index.ts';
 import {
   chunkWorkHere,
-  type Digested,
   release,
+  type CheckedObject,
+  type ChunkWithin,
+  type Digested,
   type OpenedChunk,
   type Seal,
   type SealedChunk,
@@ -43,6 +45,12 @@ const service = {
       if (error instanceof BackupError) return undefined;
       throw error;
     }
+  },
+
+  /** Gives the array back, in its buffer. */
+  async check(stored: Bytes, within: readonly ChunkWithin[]): Promise<CheckedObject> {
+    const checked = await chunkWorkHere.check({ stored, readAgain: async () => stored }, within);
+    return transfer(checked, [checked.bytes.buffer]);
   },
 
   async digest(bytes: Bytes): Promise<Digested> {

@@ -54,6 +54,8 @@ async function untilTaken(helpers: Helpers, seal: Seal): Promise<void> {
     .toBe(0);
 }
 
+const neverAsked = () => Promise.reject(new Error('nothing was lost'));
+
 const newFile = async (name: string): Promise<CapableFileHandle> =>
   (await navigator.storage.getDirectory()).getFileHandle(name, { create: true });
 
@@ -81,6 +83,15 @@ describe('helper workers', () => {
       const digested = await helpers.work.digest(plain.slice());
       expect(sameBytes(digested.hash, hash)).toBe(true);
       expect(sameBytes(digested.bytes, plain)).toBe(true);
+      const object = concatBytes([testBytes(7), sealed, testBytes(sealed.length), testBytes(9)]);
+      const within = [
+        { seal, macKey, offset: 7, sealedBytes: sealed.length },
+        { seal, macKey, offset: 7 + sealed.length, sealedBytes: sealed.length },
+      ];
+      const checked = await helpers.work.check({ stored: object.slice(), readAgain: neverAsked }, within);
+      expect(checked.macs.map((each) => each && encodeHex(each))).toEqual([encodeHex(mac), undefined]);
+      expect(encodeHex(checked.hash)).toBe(encodeHex((await chunkWorkHere.digest(object)).hash));
+      expect(sameBytes(checked.bytes, object)).toBe(true);
     };
     await check();
     await untilTaken(helpers, seal);
@@ -179,6 +190,24 @@ describe('helper workers', () => {
       expect(sameBytes(opened.plain ?? NOTHING, plain)).toBe(true);
       await new Promise((resolve) => setTimeout(resolve, 50));
     }
+  });
+
+  it('that break with an object that can be read again leave its check to the calling thread', async () => {
+    const helpers = startFake(`setTimeout(() => { throw new Error('broken'); })`);
+    const object = testBytes(MIB);
+    const digest = encodeHex((await chunkWorkHere.digest(object)).hash);
+    let reads = 0;
+    const readAgain = async () => {
+      reads += 1;
+      return object.slice();
+    };
+    await expect
+      .poll(async () => {
+        const checked = await helpers.work.check({ stored: object.slice(), readAgain }, []);
+        expect([encodeHex(checked.hash), checked.bytes.length]).toEqual([digest, MIB]);
+        return reads;
+      })
+      .toBe(1);
   });
 
   it('that break with the only copy end in a typed error, and take no more', async () => {

@@ -75,6 +75,7 @@ export function createHelpers(create: () => Worker): Helpers {
 /** Passes work with chunks on to one helper, and packs to the other. */
 function workBy(chunks: HelperLink, files: HelperLink): ChunkWork {
   const isFree = (bytes: number) => chunks.isReady() && chunks.bytesUnderWay + bytes <= MOST_WAITING_BYTES;
+  const isIdle = () => chunks.isReady() && chunks.bytesUnderWay === 0;
 
   return {
     async deflate(plain) {
@@ -112,6 +113,16 @@ function workBy(chunks: HelperLink, files: HelperLink): ChunkWork {
       return unlessBroken(
         () => files.call(bytes.length, (service) => service.digest(give(bytes))),
         () => chunkWorkHere.digest(orLost(bytes)),
+      );
+    },
+
+    // Objects are large: one is checked by the helper, and meanwhile the next one here.
+    async check({ stored, readAgain }, within) {
+      const { length } = stored;
+      if (length < LEAST_BYTES || !isIdle()) return chunkWorkHere.check({ stored, readAgain }, within);
+      return unlessBroken(
+        () => chunks.call(length, (service) => service.check(give(stored), within)),
+        async () => chunkWorkHere.check({ stored: stored.length > 0 ? stored : await readAgain(), readAgain }, within),
       );
     },
   };
