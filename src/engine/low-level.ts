@@ -9,7 +9,6 @@ export { concatBytes, decodeHex, encodeHex, encodeUtf8, equalBytes, release } fr
 export { mapConcurrent } from './core/concurrency.ts';
 export { isId, parseId, type ChunkId, type LockId } from './core/ids.ts';
 export {
-  checkBy,
   type CheckedObject,
   chunkWorkBy,
   chunkWorkHere,
@@ -20,6 +19,7 @@ export {
   type Seal,
   type SealedChunk,
 } from './crypto/chunk-work.ts';
+export { checkChunks } from './crypto/check-chunks.ts';
 export type { KdfCosts } from './crypto/passphrase.ts';
 
 // Writing a storage

@@ -2,14 +2,7 @@ import { createDecipheriv, createHmac, KeyObject } from 'node:crypto';
 import { promisify } from 'node:util';
 import { deflateRaw, deflateRawSync, type InflateRaw, inflateRaw, inflateRawSync } from 'node:zlib';
 import { BackupError, type Bytes } from '../../engine/index.ts';
-import {
-  checkBy,
-  chunkWorkBy,
-  type ChunkWork,
-  type OpenedChunk,
-  type Seal,
-  type SealedChunk,
-} from '../../engine/low-level.ts';
+import { chunkWorkBy, type ChunkWork, type OpenedChunk, type Seal, type SealedChunk } from '../../engine/low-level.ts';
 
 /** Below this, handing the work to another thread takes longer than the work. */
 const LEAST_BYTES_ELSEWHERE = 64 * 1024;
@@ -106,7 +99,4 @@ const elsewhere = chunkWorkBy({
  * another thread or a stream. For a large one, they copy on the calling thread what they are given, which takes as long
  * as decrypting it there. Large chunks are inflated and deflated on other threads.
  */
-export const nodeChunkWork: ChunkWork = {
-  ...elsewhere,
-  ...(CAN_USE_KEYS_HERE ? { open: openHere, check: checkBy(openHere) } : {}),
-};
+export const nodeChunkWork: ChunkWork = { ...elsewhere, ...(CAN_USE_KEYS_HERE ? { open: openHere } : {}) };

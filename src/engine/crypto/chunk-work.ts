@@ -70,8 +70,8 @@ export interface ChunkWork {
   open(chunk: SealedChunk): Promise<OpenedChunk>;
   /** Takes the array with its whole buffer, and gives it back. */
   digest(bytes: Bytes): Promise<Digested>;
-  /** Hashes an object, and opens chunks in it where they lie, one after the other. */
-  check(object: WholeObject, chunks: readonly ChunkWithin[]): Promise<CheckedObject>;
+  /** As `checkChunks` does. Missing: it is done here. */
+  check?(object: WholeObject, chunks: readonly ChunkWithin[]): Promise<CheckedObject>;
 }
 
 /** Deflates, and inflates to exactly the declared length, as `format/deflate.ts` does. */
@@ -79,28 +79,6 @@ export interface Codec {
   readonly deflate: (plain: Bytes) => Promise<Bytes>;
   readonly inflateExactly: (deflated: Bytes, plainLength: number) => Promise<Bytes>;
 }
-
-/** `ChunkWork.check` on the calling thread, with this way to open a chunk. */
-export const checkBy =
-  (open: ChunkWork['open']): ChunkWork['check'] =>
-  async ({ stored }, chunks) => {
-    const macOf = async ({ offset, sealedBytes, ...chunk }: ChunkWithin) => {
-      try {
-        const sealed = stored.subarray(offset, offset + sealedBytes);
-        return (await open({ ...chunk, sealed, needsPlain: false })).mac;
-      } catch (error) {
-        if (error instanceof BackupError && error.code === 'damaged') return undefined;
-        throw error;
-      }
-    };
-    const macsInTurn = async () => {
-      const macs: (Bytes | undefined)[] = [];
-      for (const chunk of chunks) macs.push(await macOf(chunk));
-      return macs;
-    };
-    const [hash, macs] = await Promise.all([sha256(stored), macsInTurn()]);
-    return { hash, bytes: stored, macs };
-  };
 
 /** On the calling thread. */
 export const chunkWorkBy = ({ deflate, inflateExactly }: Codec): ChunkWork => {
@@ -116,7 +94,6 @@ export const chunkWorkBy = ({ deflate, inflateExactly }: Codec): ChunkWork => {
 
     open,
     digest: async (bytes) => ({ hash: await sha256(bytes), bytes }),
-    check: checkBy(open),
   };
 };
 

@@ -5,7 +5,7 @@ import type { Random } from '../core/ports.ts';
 import { decodeHeader, encodeHeader, HEADER_BYTES, type ObjectKind, SALT_BYTES } from '../format/object-header.ts';
 import type { PackedChunk } from '../format/pack-table.ts';
 import { decryptAesGcm } from './aes-gcm.ts';
-import type { Digested, Seal, WholeObject } from './chunk-work.ts';
+import type { ChunkWithin, Seal } from './chunk-work.ts';
 import type { RepositoryKeys } from './repository-keys.ts';
 
 /** The position of a segment, from which its nonce and associated data are formed. FORMAT.md §3, Sealing. */
@@ -79,39 +79,21 @@ export class ObjectSealer {
    * @throws BackupError `damaged`.
    */
   async openChunk(chunk: PackedChunk, sealed: Bytes, needsPlain = true): Promise<Bytes> {
-    const { id, kind, ordinal, offset, isDeflated, plainBytes } = chunk;
-    const { mac, plain = NOTHING } = await this.#keys.work.open({
-      seal: this.#sealAt({ ordinal, offset, chunkKind: kind }),
-      sealed,
-      macKey: this.#keys.chunkIdKey(kind),
-      ...(isDeflated ? { inflatedBytes: plainBytes } : {}),
-      needsPlain,
-    });
+    const { id } = chunk;
+    const { mac, plain = NOTHING } = await this.#keys.work.open({ ...this.within(chunk), sealed, needsPlain });
     if (encodeHex(mac) !== id) throw new BackupError('damaged', { context: { chunk: id } });
     return plain;
   }
 
-  /**
-   * Hashes the whole object, and checks chunks in it against their ids.
-   * @returns with the hash, the chunks that are damaged.
-   */
-  async checkWhole(
-    object: WholeObject,
-    chunks: readonly PackedChunk[],
-  ): Promise<Digested & { readonly damaged: readonly PackedChunk[] }> {
-    const within = chunks.map(({ kind, ordinal, offset, sealedBytes, isDeflated, plainBytes }) => ({
-      seal: this.#sealAt({ ordinal, offset, chunkKind: kind }),
+  /** What is needed to open a chunk where it lies in its pack. */
+  within({ kind, ordinal, offset, sealedBytes, isDeflated, plainBytes }: PackedChunk): ChunkWithin {
+    return {
       offset,
       sealedBytes,
+      seal: this.#sealAt({ ordinal, offset, chunkKind: kind }),
       macKey: this.#keys.chunkIdKey(kind),
       ...(isDeflated ? { inflatedBytes: plainBytes } : {}),
-    }));
-    const { hash, bytes, macs } = await this.#keys.work.check(object, within);
-    const damaged = chunks.filter(({ id }, at) => {
-      const mac = macs[at];
-      return !mac || encodeHex(mac) !== id;
-    });
-    return { hash, bytes, damaged };
+    };
   }
 
   #sealAt(place: SegmentPlace): Seal {

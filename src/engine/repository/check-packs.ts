@@ -3,6 +3,7 @@ import { forEachConcurrent, mapConcurrent, type WeightLimit } from '../core/conc
 import { BackupError } from '../core/errors.ts';
 import type { ChunkId } from '../core/ids.ts';
 import type { CallOptions } from '../core/progress.ts';
+import { checkChunks } from '../crypto/check-chunks.ts';
 import type { ObjectSealer } from '../crypto/sealing.ts';
 import type { IndexedPack } from '../format/index-object.ts';
 import { hasTable } from './open-pack.ts';
@@ -105,9 +106,16 @@ export async function checkPack(
       ...(onChunk ? { onChunk } : {}),
     });
     const others = pack.chunks.filter((chunk) => !isNeeded(chunk));
-    const checked = await sealer.checkWhole({ stored, readAgain: readPack }, others);
+    const within = others.map((chunk) => sealer.within(chunk));
+    const { work } = repository.keys;
+    const checked = work.check
+      ? await work.check({ stored, readAgain: readPack }, within)
+      : await checkChunks(work.open, stored, within);
     stored = checked.bytes;
-    for (const { id } of checked.damaged) bad.push(id);
+    for (const [at, { id }] of others.entries()) {
+      const mac = checked.macs[at];
+      if (!mac || encodeHex(mac) !== id) bad.push(id);
+    }
     const isWholePack = encodeHex(checked.hash) === pack.id && (await hasTable(sealer, stored, pack.table));
     if (bad.length === 0 && isWholePack) return { bad };
     const detail = `${bad.length} of ${pack.table.count} pieces are damaged`;

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { encodeHex } from '../core/bytes.ts';
 import { sha256Hex } from '../core/sha256.ts';
+import { checkChunks } from '../crypto/check-chunks.ts';
 import { chunkWorkHere, type ChunkWork } from '../crypto/chunk-work.ts';
 import { RepositoryKeys } from '../crypto/repository-keys.ts';
 import { Secret } from '../crypto/secret.ts';
@@ -78,7 +79,7 @@ function outOfOrder(): ChunkWork & { readonly calls: () => number } {
     check: async (object, chunks) => {
       const stored = structuredClone(object.stored, { transfer: [object.stored.buffer] });
       await wait();
-      return chunkWorkHere.check({ ...object, stored }, chunks);
+      return checkChunks(chunkWorkHere.open, stored, chunks);
     },
   };
 }

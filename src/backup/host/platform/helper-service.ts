@@ -9,6 +9,7 @@ import {
 } from '../../../adapters/storage-opfs/write-file.ts';
 import { BackupError, type Bytes, type SerializedBackupError } from '../../../engine/index.ts';
 import {
+  checkChunks,
   chunkWorkHere,
   release,
   type CheckedObject,
@@ -49,7 +50,7 @@ const service = {
 
   /** Gives the array back, in its buffer. */
   async check(stored: Bytes, within: readonly ChunkWithin[]): Promise<CheckedObject> {
-    const checked = await chunkWorkHere.check({ stored, readAgain: async () => stored }, within);
+    const checked = await checkChunks(chunkWorkHere.open, stored, within);
     return transfer(checked, [checked.bytes.buffer]);
   },
 

@@ -8,7 +8,7 @@ import {
 } from '../../../adapters/storage-opfs/write-file.ts';
 import type { CapableFileHandle } from '../../../adapters/storage-opfs/file-system-access.ts';
 import { BackupError, type Bytes } from '../../../engine/index.ts';
-import { chunkWorkHere, release, type ChunkWork } from '../../../engine/low-level.ts';
+import { checkChunks, chunkWorkHere, release, type ChunkWork } from '../../../engine/low-level.ts';
 import { WorkerBrokenError } from '../../../rpc/worker-link.ts';
 import { HelperLink } from './helper-link.ts';
 import type { Tried } from './helper-service.ts';
@@ -32,7 +32,7 @@ const LEAST_DEFLATED_BYTES = 8 * 1024;
 const MOST_WAITING_BYTES = 12 * 1024 * 1024;
 
 export interface Helpers {
-  readonly work: ChunkWork;
+  readonly work: Required<ChunkWork>;
   readonly fill: FillFile;
   readonly openToAppend: OpenToAppend;
   /** Ends all helpers; more work starts them again. */
@@ -73,7 +73,7 @@ export function createHelpers(create: () => Worker): Helpers {
 }
 
 /** Passes work with chunks on to one helper, and packs to the other. */
-function workBy(chunks: HelperLink, files: HelperLink): ChunkWork {
+function workBy(chunks: HelperLink, files: HelperLink): Required<ChunkWork> {
   const isFree = (bytes: number) => chunks.isReady() && chunks.bytesUnderWay + bytes <= MOST_WAITING_BYTES;
   const isIdle = () => chunks.isReady() && chunks.bytesUnderWay === 0;
 
@@ -119,10 +119,11 @@ function workBy(chunks: HelperLink, files: HelperLink): ChunkWork {
     // Objects are large: one is checked by the helper, and meanwhile the next one here.
     async check({ stored, readAgain }, within) {
       const { length } = stored;
-      if (length < LEAST_BYTES || !isIdle()) return chunkWorkHere.check({ stored, readAgain }, within);
+      const checkHere = (bytes: Bytes) => checkChunks(chunkWorkHere.open, bytes, within);
+      if (length < LEAST_BYTES || !isIdle()) return checkHere(stored);
       return unlessBroken(
         () => chunks.call(length, (service) => service.check(give(stored), within)),
-        async () => chunkWorkHere.check({ stored: stored.length > 0 ? stored : await readAgain(), readAgain }, within),
+        async () => checkHere(stored.length > 0 ? stored : await readAgain()),
       );
     },
   };
