@@ -15,6 +15,7 @@ export {
   type ChunkWithin,
   type ChunkWork,
   type Digested,
+  type OpenedBlob,
   type OpenedChunk,
   type Seal,
   type SealedChunk,
@@ -23,7 +24,7 @@ export { checkChunks } from './crypto/check-chunks.ts';
 export type { KdfCosts } from './crypto/passphrase.ts';
 
 // Writing a storage
-export { idOfKey, storageKey } from './storage/blob-storage.ts';
+export { idOfKey, type PartOfBlob, storageKey } from './storage/blob-storage.ts';
 export { assertStorageKey, isStorageKey, OBJECT_FOLDERS, REPOSITORY_KEY } from './storage/storage-key.ts';
 export { type ReadRange, resolveReadRange } from './storage/read-range.ts';
 export { refuseChange } from './storage/read-only.ts';

@@ -5,12 +5,12 @@ const LOCAL_HEADER_SIGNATURE = 0x04034b50;
 const ENCRYPTED_FLAG = 1;
 
 /**
- * The stored bytes of an entry as a part of the file, found through its local header. That header must agree with the
+ * Where the stored bytes of an entry begin in the file, found through its local header. That header must agree with the
  * directory (except for sizes, which it may leave open), and the data must end before the next entry. APPNOTE.TXT
  * §4.3.7.
  * @throws BackupError `damaged`, `storage-failed`.
  */
-export async function locateData(blob: Blob, entry: ZipEntry): Promise<Blob> {
+export async function locateData(blob: Blob, entry: ZipEntry): Promise<number> {
   const header = await readBlob(blob.slice(entry.offset, entry.offset + LOCAL_HEADER_BYTES + entry.name.length));
   const view = new DataView(header.buffer);
   const isWhole = header.length === LOCAL_HEADER_BYTES + entry.name.length;
@@ -23,7 +23,7 @@ export async function locateData(blob: Blob, entry: ZipEntry): Promise<Blob> {
   if (!hasSameName) throw damaged(entry, 'name');
   const start = entry.offset + LOCAL_HEADER_BYTES + entry.name.length + view.getUint16(28, true);
   if (start + entry.compressedBytes > entry.limit) throw damaged(entry, 'place');
-  return blob.slice(start, start + entry.compressedBytes);
+  return start;
 }
 
 /**

@@ -9,7 +9,13 @@ import {
   type StorageOptions,
   type StoredObject,
 } from '../../engine/index.ts';
-import { assertStorageKey, refuseChange, resolveReadRange } from '../../engine/low-level.ts';
+import {
+  assertStorageKey,
+  type PartOfBlob,
+  type ReadRange,
+  refuseChange,
+  resolveReadRange,
+} from '../../engine/low-level.ts';
 import { inflate, locateData, readBlob } from './entry-data.ts';
 import { findRepository } from './find-repository.ts';
 import { readZipDirectory } from './zip-directory.ts';
@@ -43,8 +49,8 @@ class BackupFileStorage implements BlobStorage {
   readonly isReadOnly = true;
   readonly #blob: Blob;
   readonly #entries: ReadonlyMap<StorageKey, ZipEntry>;
-  /** The place of the data, once a local header was read. */
-  readonly #located = new Map<StorageKey, Blob>();
+  /** Where the data of objects begins, read from their local headers once. */
+  readonly #starts = new Map<StorageKey, Promise<number>>();
   /** The last unpacked object, because the parts of a pack are requested one after the other. */
   #inflated: { readonly key: StorageKey; readonly bytes: Promise<Bytes> } | undefined;
 
@@ -69,21 +75,22 @@ class BackupFileStorage implements BlobStorage {
   }
 
   async read(key: StorageKey, options?: ReadOptions): Promise<Bytes> {
-    assertStorageKey(key);
-    throwIfAborted(options?.signal);
-    const entry = this.#entries.get(key);
-    if (entry === undefined) throw new BackupError('missing-object', { context: { key } });
-    const { start, end } = resolveReadRange(key, entry.sizeBytes, options);
-    const data = this.#located.get(key) ?? (await locateData(this.#blob, entry));
-    this.#located.set(key, data);
-    throwIfAborted(options?.signal);
-    const bytes =
-      entry.method === STORED
-        ? await readBlob(data.slice(start, end))
-        : (await this.#inflate(key, entry, data)).slice(start, end);
+    const { entry, start, end } = this.#find(key, options);
+    const part = await this.locate(key, options);
+    const bytes = part
+      ? await readBlob(part.blob.slice(part.start, part.end))
+      : (await this.#inflate(key, entry)).slice(start, end);
     if (bytes.length !== end - start) throw new BackupError('truncated', { context: { key } });
     throwIfAborted(options?.signal);
     return bytes;
+  }
+
+  async locate(key: StorageKey, options?: ReadOptions): Promise<PartOfBlob | undefined> {
+    throwIfAborted(options?.signal);
+    const { entry, start, end } = this.#find(key, options);
+    if (entry.method !== STORED) return undefined;
+    const dataStart = await this.#startOf(key, entry);
+    return { blob: this.#blob, start: dataStart + start, end: dataStart + end };
   }
 
   async write(key: StorageKey): Promise<void> {
@@ -94,8 +101,28 @@ class BackupFileStorage implements BlobStorage {
     refuseChange(key);
   }
 
-  #inflate(key: StorageKey, entry: ZipEntry, data: Blob): Promise<Bytes> {
-    if (this.#inflated?.key !== key) this.#inflated = { key, bytes: inflate(data, entry) };
+  /** @throws BackupError `missing-object`, `truncated`, `limit-exceeded`. */
+  #find(key: StorageKey, options: ReadOptions | undefined): ReadRange & { readonly entry: ZipEntry } {
+    assertStorageKey(key);
+    const entry = this.#entries.get(key);
+    if (entry === undefined) throw new BackupError('missing-object', { context: { key } });
+    return { entry, ...resolveReadRange(key, entry.sizeBytes, options) };
+  }
+
+  #startOf(key: StorageKey, entry: ZipEntry): Promise<number> {
+    const known = this.#starts.get(key) ?? locateData(this.#blob, entry);
+    this.#starts.set(key, known);
+    known.catch(() => this.#starts.delete(key));
+    return known;
+  }
+
+  async #inflate(key: StorageKey, entry: ZipEntry): Promise<Bytes> {
+    if (this.#inflated?.key !== key) this.#inflated = { key, bytes: this.#inflateNow(key, entry) };
     return this.#inflated.bytes;
+  }
+
+  async #inflateNow(key: StorageKey, entry: ZipEntry): Promise<Bytes> {
+    const start = await this.#startOf(key, entry);
+    return inflate(this.#blob.slice(start, start + entry.compressedBytes), entry);
   }
 }

@@ -4,6 +4,7 @@ import { sha256 } from '../core/sha256.ts';
 import { deflate, inflateExactly } from '../format/deflate.ts';
 import { decryptAesGcm, encryptAesGcm } from './aes-gcm.ts';
 import { hmac } from './hmac.ts';
+import type { PartOfBlob } from '../storage/blob-storage.ts';
 
 /** What a segment of an object is sealed with. FORMAT.md §3, Sealing. */
 export interface Seal {
@@ -56,6 +57,12 @@ export interface CheckedObject extends Digested {
   readonly macs: readonly (Bytes | undefined)[];
 }
 
+export interface OpenedBlob {
+  /** The mac of the content. */
+  readonly mac: Bytes;
+  readonly blob: Blob;
+}
+
 /**
  * The work with chunks and packs that takes processor time. A port, because it may be done on other threads: Chromium
  * 156 deflates, encrypts and hashes on the thread that calls, if that is a worker. Every implementation gives the same
@@ -72,6 +79,14 @@ export interface ChunkWork {
   digest(bytes: Bytes): Promise<Digested>;
   /** As `checkChunks` does. Missing: it is done here. */
   check?(object: WholeObject, chunks: readonly ChunkWithin[]): Promise<CheckedObject>;
+  /**
+   * Opens a chunk that is a piece of a file, and makes a Blob of it; if the chunk lies in a Blob, reads it, too. On
+   * another thread if one has time, and then no bytes come through the calling thread. Missing: there is no other.
+   * @param sealed the sealed bytes, given away with their whole buffer; or where they are.
+   * @param type the media type of the Blob that is made.
+   * @returns `undefined` if anything went wrong: `open` finds out what.
+   */
+  openAsBlob?(chunk: ChunkWithin, sealed: Bytes | PartOfBlob, type: string): Promise<OpenedBlob | undefined>;
 }
 
 /** Deflates, and inflates to exactly the declared length, as `format/deflate.ts` does. */

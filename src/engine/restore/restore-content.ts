@@ -9,6 +9,7 @@ import type { Source, SourceChange } from '../snapshot/source.ts';
 import type { SourceRow } from '../format/record/source-row.ts';
 import { type StoredLine, treeRows } from '../snapshot/tree-reader.ts';
 import type { LeftOut } from './left-out.ts';
+import { readFileRow } from './read-file-row.ts';
 import type { ContentChanges } from './restore-plan.ts';
 
 /** Progress: a change of the phase, and the work done since the last report. */
@@ -62,10 +63,14 @@ export async function addContent(
       }
     }
   }
-  const read = async (stored: StoredLine) => ({
-    row: await readRow(repository, stored.row, readingFor(source, options), table.keyPath),
-    bytes: bytesOfLine(stored),
-  });
+  const read = async (stored: StoredLine) => {
+    const { row } = stored;
+    const asFile = source.fillBlob ? undefined : await readFileRow(repository, row, table.keyPath, options);
+    return {
+      row: asFile ?? (await readRow(repository, row, readingFor(source, options), table.keyPath)),
+      bytes: bytesOfLine(stored),
+    };
+  };
   const rows = mapConcurrent(missingRows(), BATCH_ROWS, read, options.signal, {
     weightOf: bytesOfLine,
     most: BATCH_BYTES,

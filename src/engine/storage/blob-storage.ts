@@ -33,6 +33,13 @@ export interface ReadOptions extends StorageOptions {
   readonly room?: ArrayBuffer;
 }
 
+/** Bytes in a Blob: from `start` up to, not including, `end`. */
+export interface PartOfBlob {
+  readonly blob: Blob;
+  readonly start: number;
+  readonly end: number;
+}
+
 export interface WriteOptions extends StorageOptions {
   /** Whether the caller gives the array and its whole buffer away: the storage may pass them to another thread. */
   readonly mayTake?: boolean;
@@ -88,6 +95,12 @@ export interface BlobStorage {
   stat(key: StorageKey, options?: StorageOptions): Promise<StoredObject | undefined>;
   /** The bytes, in a new array that the caller may keep or change, or in the `room` that was offered. */
   read(key: StorageKey, options?: ReadOptions): Promise<Bytes>;
+  /**
+   * Where the bytes are, for another thread to read them; `undefined` for an object that must be read by `read`.
+   * Missing: all must be.
+   * @throws BackupError as `read` if there is no such part. That it can be read, only reading shows.
+   */
+  locate?(key: StorageKey, options?: ReadOptions): Promise<PartOfBlob | undefined>;
   /**
    * Stores the object, replacing one with that name. The array is not kept after the call, and stays as it is unless
    * it was given away.

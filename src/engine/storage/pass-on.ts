@@ -5,7 +5,7 @@ import type { BlobStorage } from './blob-storage.ts';
  * storage lacks is missing here too, so that nobody takes the slower way for the cheaper one.
  */
 export function passOn(storage: BlobStorage): BlobStorage {
-  const { listKeys, lastListed, measureLeftovers, freeBytes } = storage;
+  const { listKeys, lastListed, measureLeftovers, locate, freeBytes } = storage;
   return {
     kind: storage.kind,
     isReadOnly: storage.isReadOnly,
@@ -16,6 +16,7 @@ export function passOn(storage: BlobStorage): BlobStorage {
     ...(measureLeftovers && { measureLeftovers: (...args) => measureLeftovers.apply(storage, args) }),
     stat: (...args) => storage.stat(...args),
     read: (...args) => storage.read(...args),
+    ...(locate && { locate: (...args) => locate.apply(storage, args) }),
     write: (...args) => storage.write(...args),
     remove: (...args) => storage.remove(...args),
     ...(freeBytes && { freeBytes: () => freeBytes.call(storage) }),

@@ -15,6 +15,7 @@ const OPTIONAL: Required<Pick<BlobStorage, OptionalMember>> = {
   },
   lastListed: (folder) => new Map([[testKey(folder, 'c'), 5]]),
   measureLeftovers: async () => 12_345,
+  locate: async () => ({ blob: new Blob(['abc']), start: 1, end: 2 }),
   freeBytes: async () => 67_890,
 };
 
@@ -39,6 +40,7 @@ export function describeDecorator(
       expect([...(decorated.lastListed?.('packs') ?? [])]).toEqual([[testKey('packs', 'c'), 5]]);
     expect(decorated.isAppendOnly).toBe(true);
     expect(await decorated.measureLeftovers?.()).toBe(12_345);
+    expect(await decorated.locate?.(testKey('packs', 'c'))).toMatchObject({ start: 1, end: 2 });
     expect(await decorated.freeBytes?.()).toBe(67_890);
   });
 

@@ -25,6 +25,27 @@ export function describeReading(openWith: (objects: ReadonlyMap<StorageKey, Byte
     expect(await storage.read(key, { offset: 1000 })).toEqual(new Uint8Array(0));
   });
 
+  it('locates the bytes that it reads, if it can locate any', async () => {
+    const key = testKey('packs', 'a');
+    const bytes = testBytes(1000);
+    const storage = await openWith(new Map([[key, bytes]]));
+    const locate = storage.locate?.bind(storage);
+    if (!locate) return;
+    for (const [offset, length] of [
+      [0, 1000],
+      [250, 500],
+      [1000, 0],
+    ] as const) {
+      const part = await locate(key, { offset, length });
+      if (!part) continue;
+      const located = new Uint8Array(await part.blob.slice(part.start, part.end).arrayBuffer());
+      expect(located).toEqual(bytes.slice(offset, offset + length));
+    }
+    await expectCode(locate(testKey('packs', 'b')), 'missing-object');
+    await expectCode(locate(key, { offset: 1, length: 1000 }), 'truncated');
+    await expectCode(locate(key, { signal: AbortSignal.abort() }), 'cancelled');
+  });
+
   it('gives a truncated error, never fewer bytes, beyond the end', async () => {
     const key = testKey('packs', 'a');
     const storage = await openWith(new Map([[key, testBytes(1000)]]));

@@ -19,6 +19,7 @@ import {
   type Seal,
   type SealedChunk,
 } from '../../../engine/low-level.ts';
+import { openAsBlobHere } from './open-as-blob.ts';
 
 /**
  * What a helper worker does for the backup worker. It is given copies, or arrays with their whole buffers, and passes
@@ -58,6 +59,8 @@ const service = {
     const digested = await chunkWorkHere.digest(bytes);
     return transfer(digested, [digested.bytes.buffer]);
   },
+
+  openAsBlob: openAsBlobHere,
 
   /** @returns the bytes. */
   async fill(file: CapableFileHandle, bytes: Bytes): Promise<Tried<Bytes>> {

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { CapableFileHandle } from '../../../adapters/storage-opfs/file-system-access.ts';
-import { chunkWorkHere, concatBytes, encodeHex, type Seal } from '../../../engine/low-level.ts';
+import type { Bytes } from '../../../engine/index.ts';
+import { chunkWorkHere, concatBytes, encodeHex, type PartOfBlob, type Seal } from '../../../engine/low-level.ts';
 import { sameBytes, testBytes } from '../../../engine/testing/storage-test-kit.ts';
 import { Downloads } from './downloads.ts';
 import { createHelpers, type Helpers } from './helpers.ts';
@@ -126,6 +127,33 @@ describe('helper workers', () => {
       .toBe(0);
   });
 
+  it('open a piece of a file, read it where it lies, and make a Blob of it', async () => {
+    const helpers = startReal();
+    const { seal, macKey } = await makeSeal();
+    const plain = testBytes(MIB);
+    const sealed = await chunkWorkHere.seal(seal, plain, false);
+    const chunk = { seal, macKey, offset: 0, sealedBytes: sealed.length };
+    const { mac } = await chunkWorkHere.open({ ...chunk, sealed, needsPlain: false });
+    const part = { blob: new Blob([testBytes(7), sealed, testBytes(9)]), start: 7, end: 7 + sealed.length };
+    const check = async (from: Bytes | PartOfBlob) => {
+      const opened = await helpers.work.openAsBlob(chunk, from, 'image/png');
+      expect(opened?.blob).toMatchObject({ size: MIB, type: 'image/png' });
+      expect(encodeHex(opened?.mac ?? NOTHING)).toBe(encodeHex(mac));
+      expect(sameBytes(new Uint8Array((await opened?.blob.arrayBuffer()) ?? []), plain)).toBe(true);
+    };
+    await check(part);
+    await check(sealed.slice());
+    await untilTaken(helpers, seal);
+    const given = sealed.slice();
+    // More at once than both helpers take.
+    await Promise.all([check(given), ...Array.from({ length: 30 }, () => check(part))]);
+    expect(given.length).toBe(0);
+    const damaged = sealed.slice();
+    damaged[77] = (damaged[77] ?? 0) ^ 1;
+    expect(await helpers.work.openAsBlob(chunk, damaged, '')).toBeUndefined();
+    expect(await helpers.work.openAsBlob(chunk, { ...part, start: 8 }, '')).toBeUndefined();
+  });
+
   it('write files, and give the bytes back', async () => {
     const helpers = startReal();
     const file = await newFile('by-helper');
@@ -188,6 +216,9 @@ describe('helper workers', () => {
       expect(sameBytes(await helpers.work.seal(seal, plain, false), sealed)).toBe(true);
       const opened = await helpers.work.open({ seal, sealed, macKey, needsPlain: true });
       expect(sameBytes(opened.plain ?? NOTHING, plain)).toBe(true);
+      const part = { blob: new Blob([sealed]), start: 0, end: sealed.length };
+      const made = await helpers.work.openAsBlob({ seal, macKey, offset: 0, sealedBytes: sealed.length }, part, '');
+      expect(sameBytes(new Uint8Array((await made?.blob.arrayBuffer()) ?? []), plain)).toBe(true);
       await new Promise((resolve) => setTimeout(resolve, 50));
     }
   });
@@ -212,7 +243,7 @@ describe('helper workers', () => {
 
   it('that break with the only copy end in a typed error, and take no more', async () => {
     const helpers = startFake(`setTimeout(() => { throw new Error('broken'); })`);
-    const { seal } = await makeSeal();
+    const { seal, macKey } = await makeSeal();
     let failure: unknown;
     await expect
       .poll(async () => {
@@ -223,6 +254,14 @@ describe('helper workers', () => {
         return failure;
       })
       .toMatchObject({ code: 'internal', hint: 'worker-broken' });
+    // The pieces of files can be read again.
+    const others = startFake(`setTimeout(() => { throw new Error('broken'); })`);
+    await expect
+      .poll(async () => {
+        const sealed = await chunkWorkHere.seal(seal, testBytes(MIB), false);
+        return others.work.openAsBlob({ seal, macKey, offset: 0, sealedBytes: sealed.length }, sealed, '');
+      })
+      .toBeUndefined();
     const plain = testBytes(MIB);
     const sealed = await chunkWorkHere.seal(seal, plain, false);
     expect(sameBytes(await helpers.work.seal(seal, plain, true), sealed)).toBe(true);

@@ -12,6 +12,7 @@ import { checkChunks, chunkWorkHere, release, type ChunkWork } from '../../../en
 import { WorkerBrokenError } from '../../../rpc/worker-link.ts';
 import { HelperLink } from './helper-link.ts';
 import type { Tried } from './helper-service.ts';
+import { openAsBlobHere } from './open-as-blob.ts';
 
 /*
  * [Note: Helper workers]
@@ -21,7 +22,8 @@ import type { Tried } from './helper-service.ts';
  * while the backup worker reads, encodes, names and hashes; another writes files, and waits for the disk. What takes
  * less time than a message is done here, and so is everything while a helper is not ready or has more than enough to
  * do. The helper that writes files also hashes the packs, which are passed to it and back. A helper that breaks is not
- * used again.
+ * used again. In a restore, both helpers read and open the pieces of files and make Blobs of them, while the backup
+ * worker writes: a Blob crosses by reference, but waits for the browser's process when it is made.
  */
 
 /** Below this, a message costs more than the work. */
@@ -72,7 +74,14 @@ export function createHelpers(create: () => Worker): Helpers {
   };
 }
 
-/** Passes work with chunks on to one helper, and packs to the other. */
+/** The helper with the least to do, if it takes more. */
+function freeOf(helpers: readonly HelperLink[], bytes: number): HelperLink | undefined {
+  const ready = helpers.filter((helper) => helper.isReady());
+  const [least] = ready.sort((a, b) => a.bytesUnderWay - b.bytesUnderWay);
+  return least && least.bytesUnderWay + bytes <= MOST_WAITING_BYTES ? least : undefined;
+}
+
+/** Passes work with chunks on to one helper, packs to the other, and chunks that become files to both. */
 function workBy(chunks: HelperLink, files: HelperLink): Required<ChunkWork> {
   const isFree = (bytes: number) => chunks.isReady() && chunks.bytesUnderWay + bytes <= MOST_WAITING_BYTES;
   const isIdle = () => chunks.isReady() && chunks.bytesUnderWay === 0;
@@ -124,6 +133,17 @@ function workBy(chunks: HelperLink, files: HelperLink): Required<ChunkWork> {
       return unlessBroken(
         () => chunks.call(length, (service) => service.check(give(stored), within)),
         async () => checkHere(stored.length > 0 ? stored : await readAgain()),
+      );
+    },
+
+    async openAsBlob(chunk, sealed, type) {
+      const isInBlob = 'blob' in sealed;
+      const bytes = isInBlob ? sealed.end - sealed.start : sealed.length;
+      const opener = bytes < LEAST_BYTES ? undefined : freeOf([chunks, files], bytes);
+      if (!opener) return openAsBlobHere(chunk, sealed, type);
+      return unlessBroken(
+        () => opener.call(bytes, (service) => service.openAsBlob(chunk, isInBlob ? sealed : give(sealed), type)),
+        async () => (isInBlob ? openAsBlobHere(chunk, sealed, type) : undefined),
       );
     },
   };
