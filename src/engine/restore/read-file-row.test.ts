@@ -110,7 +110,7 @@ it('BC3 has files of one Blob read, opened and made Blobs of elsewhere, and all 
   expect([reads.length, there.openedHere()]).toEqual([4, 4]);
 });
 
-it('BC3 passes sealed bytes on where the storage cannot locate them', async () => {
+it('BC4 passes sealed bytes on where the storage cannot locate them', async () => {
   const files = await backUpFiles();
   const there = otherThread();
   await expectAllRestored(files, await files.open(there.work));
@@ -122,12 +122,12 @@ it.each([
   ['a thread that breaks', () => undefined],
   ['other content', ({ mac, blob }: OpenedBlob) => ({ mac: mac.map((byte) => byte ^ 1), blob })],
   ['a Blob of another size', ({ mac, blob }: OpenedBlob) => ({ mac, blob: blob.slice(1) })],
-] as const)('BC3 reads a file here after %s', async (_, answer) => {
+] as const)('BC5 reads a file here after %s', async (_, answer) => {
   const files = await backUpFiles();
   await expectAllRestored(files, await files.open(otherThread(answer).work));
 });
 
-it('BC3 reports a damaged file as a restore on one thread does', async () => {
+it('BC6 reports a damaged file as a restore on one thread does', async () => {
   const files = await backUpFiles();
   const repository = await files.open(chunkWorkHere);
   const chunks = [...repository.index.packs.values()].flatMap((pack) => [...pack.chunks]);
