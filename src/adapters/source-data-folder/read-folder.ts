@@ -192,7 +192,7 @@ class FolderReading {
     this.#tables[table].set(keyText, place);
   }
 
-  async #document<Schema extends z.ZodType>(
+  async #document<Schema extends z.core.$ZodType>(
     path: string,
     schema: Schema,
     otherwise?: z.infer<Schema>,
@@ -255,14 +255,14 @@ function fileOfRow(exact: ExactRow, content: DiskContent): SourceRow | undefined
 }
 
 /** Checks a document, and gives it as it is written: a schema would put its members in another order. */
-function parse<Schema extends z.ZodType>(json: string, schema: Schema, place: string): z.infer<Schema> {
+function parse<Schema extends z.core.$ZodType>(json: string, schema: Schema, place: string): z.infer<Schema> {
   let value: unknown;
   try {
     value = JSON.parse(json);
   } catch (error) {
     throw invalidData(place, 'no JSON', error);
   }
-  const checked = schema.safeParse(value);
+  const checked = z.safeParse(schema, value);
   if (checked.success) return value as z.infer<Schema>;
   const [issue] = checked.error.issues;
   throw invalidData(place, `${issue?.path.join('.') ?? ''} ${issue?.message ?? ''}`.trim());

@@ -1,5 +1,5 @@
 import type { CatalogueReader } from '../../catalogue/export/catalogue-reader.ts';
-import { collectionSchema, recordSchema } from '../../catalogue/export/export-format.ts';
+import { collectionSchema, fieldSchema, recordSchema, viewSchema } from '../../catalogue/export/export-format.ts';
 import { orderedJson } from '../../catalogue/export/stable-json.ts';
 import type { CatalogueTableName } from '../../catalogue/describe-source.ts';
 import type { CatalogueRecord, Collection, Field, SettingRow, View } from '../../catalogue/model.ts';
@@ -20,7 +20,7 @@ export interface UnsaidRow {
   readonly place: RowPlace;
 }
 
-const partSchemas = { fields: collectionSchema.shape.fields.element, views: collectionSchema.shape.views.element };
+const partSchemas = { fields: fieldSchema, views: viewSchema };
 
 /**
  * Sorts rows into those that the files of JSON say, for an export to write, and the others. See [Note: Rows and files,

@@ -1,4 +1,4 @@
-import { z } from '../zod.ts';
+import { z } from '../zod-mini.ts';
 import { FIELD_TYPES, type CatalogueRecord, type Collection, type Field, type View } from '../model.ts';
 
 /*
@@ -16,16 +16,16 @@ export const SCHEMA_PATH = 'schema.json';
 export const COLLECTION_FILE = 'collection.json';
 export const RECORDS_FILE = 'records.jsonl';
 
-const id = z.string().min(1).max(200);
-const time = z.string().max(64);
+const id = z.string().check(z.minLength(1), z.maxLength(200));
+const time = z.string().check(z.maxLength(64));
 
 const fileReference = z.looseObject({
-  hash: z.string().regex(/^[0-9a-f]{64}$/),
+  hash: z.string().check(z.regex(/^[0-9a-f]{64}$/)),
   name: z.string(),
   type: z.string(),
-  sizeBytes: z.number().nonnegative(),
+  sizeBytes: z.number().check(z.nonnegative()),
   addedAt: time,
-  path: z.string().optional().describe('Where the content is in this export; missing where it was left out.'),
+  path: z.optional(z.string()).check(z.describe('Where the content is in this export; missing where it was left out.')),
 });
 
 const fieldValue = z
@@ -37,23 +37,23 @@ const fieldValue = z
     z.array(fileReference),
     z.looseObject({ latitude: z.number(), longitude: z.number() }),
   ])
-  .describe('As the type of the field says.');
+  .check(z.describe('As the type of the field says.'));
 
 const option = z.looseObject({ id, label: z.string(), color: z.string() });
 
-const field = z.looseObject({
+export const fieldSchema = z.looseObject({
   id,
   name: z.string(),
   type: z.enum(FIELD_TYPES),
   order: z.number(),
-  options: z.array(option).optional(),
-  relatedCollectionId: id.optional(),
-  unit: z.string().optional(),
-  isSequential: z.boolean().optional(),
-  isSingle: z.boolean().optional(),
+  options: z.optional(z.array(option)),
+  relatedCollectionId: z.optional(id),
+  unit: z.optional(z.string()),
+  isSequential: z.optional(z.boolean()),
+  isSingle: z.optional(z.boolean()),
 });
 
-const view = z.looseObject({
+export const viewSchema = z.looseObject({
   id,
   name: z.string(),
   kind: z.enum(['table', 'gallery', 'globe', 'board']),
@@ -63,8 +63,8 @@ const view = z.looseObject({
   sorts: z.array(z.looseObject({ fieldId: id, direction: z.enum(['ascending', 'descending']) })),
   hiddenFieldIds: z.array(id),
   columnWidths: z.record(z.string(), z.number()),
-  boardFieldId: id.optional(),
-  mainFieldId: id.optional(),
+  boardFieldId: z.optional(id),
+  mainFieldId: z.optional(id),
 });
 
 /** `heirloom.json`. */
@@ -88,8 +88,8 @@ export const collectionSchema = z.looseObject({
     createdAt: time,
     updatedAt: time,
   }),
-  fields: z.array(field),
-  views: z.array(view),
+  fields: z.array(fieldSchema),
+  views: z.array(viewSchema),
 });
 
 /** A line of `collections/…/records.jsonl`. */
@@ -97,7 +97,7 @@ export const recordSchema = z.looseObject({
   id,
   createdAt: time,
   updatedAt: time,
-  values: z.record(id, fieldValue).describe('By the id of the field. An empty field has no member.'),
+  values: z.record(id, fieldValue).check(z.describe('By the id of the field. An empty field has no member.')),
 });
 
 /** `settings.json`: each setting by its key. */
@@ -109,7 +109,7 @@ export const documentSchema = z.looseObject({
   version: z.literal(EXPORT_VERSION),
   exportedAt: time,
   settings: settingsSchema,
-  collections: z.array(collectionSchema.extend({ records: z.array(recordSchema) })),
+  collections: z.array(z.extend(collectionSchema, { records: z.array(recordSchema) })),
 });
 
 /** An export as one document, where it is made rather than read. */
@@ -128,7 +128,7 @@ export interface ExportDocument {
 
 /** JSON Schema (draft 2020-12) of all JSON files in an export, one definition each. */
 export function exportJsonSchema(): unknown {
-  const of = (schema: z.ZodType) => {
+  const of = (schema: z.core.$ZodType) => {
     const { $schema: _, ...definition } = z.toJSONSchema(schema);
     return definition;
   };

@@ -6,7 +6,7 @@ import {
   BlobWriter,
   ZipReader,
 } from '@zip.js/zip.js/lib/zip-core-custom.js';
-import type { z } from '../../zod.ts';
+import { z } from '../../zod.ts';
 import {
   COLLECTION_FILE,
   collectionSchema,
@@ -46,7 +46,7 @@ export interface OpenExport {
 export async function openExport(zip: Blob): Promise<OpenExport> {
   const reader = new ZipReader(new BlobReader(zip));
   const entries = await readEntries(reader);
-  const parse = async <Schema extends z.ZodType>(path: string, schema: Schema): Promise<z.infer<Schema>> => {
+  const parse = async <Schema extends z.core.$ZodType>(path: string, schema: Schema): Promise<z.infer<Schema>> => {
     const entry = entries.get(path);
     if (!entry) throw invalid(`${path} is missing`);
     if (entry.uncompressedSize > MAX_DOCUMENT_BYTES) throw invalid(`${path} is too long`);
@@ -120,14 +120,14 @@ async function readable<Value>(path: string, read: () => Promise<Value>): Promis
   }
 }
 
-function check<Schema extends z.ZodType>(json: string, schema: Schema, place: string): z.infer<Schema> {
+function check<Schema extends z.core.$ZodType>(json: string, schema: Schema, place: string): z.infer<Schema> {
   let value: unknown;
   try {
     value = JSON.parse(json);
   } catch (error) {
     throw invalid(`${place} is no JSON`, error);
   }
-  const parsed = schema.safeParse(value);
+  const parsed = z.safeParse(schema, value);
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
   throw invalid(`${place}: ${issue?.path.join('.') ?? ''} ${issue?.message ?? ''}`);
