@@ -3,6 +3,7 @@ import type { Bytes } from '../core/bytes.ts';
 import { chunkWorkHere, type ChunkWork, type OpenedBlob } from '../crypto/chunk-work.ts';
 import { RepositoryKeys } from '../crypto/repository-keys.ts';
 import { MAX_CHUNK_BYTES } from '../format/chunk-kind.ts';
+import { decodeRow } from '../format/record/row-codec.ts';
 import { openRepository, type Repository } from '../repository/repository.ts';
 import { takeSnapshot } from '../snapshot/take-snapshot.ts';
 import type { BlobStorage, PartOfBlob } from '../storage/blob-storage.ts';
@@ -108,6 +109,16 @@ it('BC3 has files of one Blob read, opened and made Blobs of elsewhere, and all 
   expect(there.asked.every(({ wasLocated }) => wasLocated)).toBe(true);
   // A file with a name, two Blobs, and one that is deeper in its row.
   expect([reads.length, there.openedHere()]).toEqual([4, 4]);
+});
+
+it('BC9 puts a Blob that was made elsewhere into its row as it is', () => {
+  const blob = new Blob(['abc'], { type: 'image/png' });
+  const decode = (size: number) =>
+    decodeRow('a', { blob: { $: 'blob', at: 0, size, type: 'image/png' } }, [{ kind: 'made-blob', blob }]);
+  expect(decode(3)).toEqual({ key: 'a', value: { blob } });
+  // The cast: a row as above.
+  expect((decode(3).value as { blob: Blob }).blob).toBe(blob);
+  expect(() => decode(4)).toThrow('size of an attachment');
 });
 
 it('BC4 passes sealed bytes on where the storage cannot locate them', async () => {

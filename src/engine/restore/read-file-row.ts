@@ -38,9 +38,7 @@ export async function readFileRow(
   const [only] = parts;
   const blob = only && parts.length === 1 ? only : new Blob(parts, { type });
   if (blob.size !== file.sizeBytes) return undefined;
-  // The cast: the one Blob of the row's value is a `Blob` and no `File`, see below.
-  const fill = <Kind extends Blob>() => blob as Kind;
-  return decodeStoredRow(row, [{ kind: 'unread-blob', sizeBytes: blob.size, fill }], keyPath);
+  return decodeStoredRow(row, [{ kind: 'made-blob', blob }], keyPath);
 }
 
 /** The media type of a Blob that is a member of the value. In a valid row with one attachment, there is no other. */

@@ -17,6 +17,13 @@ import {
 
 const asIs: FillBlob = (blob) => blob;
 
+interface TakenBlob {
+  readonly parts: readonly (Bytes | Blob)[];
+  readonly fill: FillBlob;
+  /** A Blob that is used as it is. */
+  readonly made?: Blob;
+}
+
 /** Hands out the attachments of one line, each once and in order. */
 export class AttachmentReader {
   private readonly attachments: readonly GivenAttachment[];
@@ -33,7 +40,7 @@ export class AttachmentReader {
   }
 
   /** @returns what to make the Blob of, and what to do with it then. */
-  takeBlob(at: unknown, sizeBytes: unknown): { readonly parts: readonly (Bytes | Blob)[]; readonly fill: FillBlob } {
+  takeBlob(at: unknown, sizeBytes: unknown): TakenBlob {
     const attachment = this.take(at);
     const mustHaveSize = (size: number) => {
       if (size !== sizeBytes) throw invalidRecord('size of an attachment');
@@ -50,6 +57,9 @@ export class AttachmentReader {
       case 'blob':
         mustHaveSize(attachment.blob.size);
         return { parts: [attachment.blob], fill: asIs };
+      case 'made-blob':
+        mustHaveSize(attachment.blob.size);
+        return { parts: [attachment.blob], fill: asIs, made: attachment.blob };
     }
   }
 
@@ -133,8 +143,9 @@ function mustBeNumber(json: unknown): number {
 
 function decodeBlob(json: JsonObject, attachments: AttachmentReader): Blob {
   checkFields(json, ['at', 'size', 'type']);
-  const { parts, fill } = attachments.takeBlob(json['at'], json['size']);
-  return fill(new Blob([...parts], { type: mustBeString(json['type'], 'blob') }));
+  const { parts, fill, made } = attachments.takeBlob(json['at'], json['size']);
+  const type = mustBeString(json['type'], 'blob');
+  return made ?? fill(new Blob([...parts], { type }));
 }
 
 function decodeFile(json: JsonObject, attachments: AttachmentReader): File {

@@ -16,12 +16,13 @@ export type RowAttachment =
 export type FillBlob = <Kind extends Blob>(empty: Kind) => Kind;
 
 /**
- * A decoder's input for an attachment: its content, or the bytes to make a Blob of; or, for a Blob that is only checked
- * or read later, its size.
+ * A decoder's input for an attachment: its content, the bytes to make a Blob of, or a Blob that has its type already;
+ * or, for a Blob that is only checked or read later, its size.
  */
 export type GivenAttachment =
   | RowAttachment
   | { readonly kind: 'blob-bytes'; readonly bytes: Bytes }
+  | { readonly kind: 'made-blob'; readonly blob: Blob }
   | { readonly kind: 'unread-blob'; readonly sizeBytes: number; readonly fill?: FillBlob };
 
 /** Receives whatever does not fit into the line. */
