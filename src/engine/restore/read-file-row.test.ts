@@ -111,7 +111,7 @@ it('BC3 has files of one Blob read, opened and made Blobs of elsewhere, and all 
   expect([reads.length, there.openedHere()]).toEqual([4, 4]);
 });
 
-it('BC9 puts a Blob that was made elsewhere into its row as it is', () => {
+it('BC7 puts a Blob that was made elsewhere into its row as it is', () => {
   const blob = new Blob(['abc'], { type: 'image/png' });
   const decode = (size: number) =>
     decodeRow('a', { blob: { $: 'blob', at: 0, size, type: 'image/png' } }, [{ kind: 'made-blob', blob }]);
