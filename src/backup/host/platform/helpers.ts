@@ -12,7 +12,7 @@ import { checkChunks, chunkWorkHere, release, type ChunkWork } from '../../../en
 import { WorkerBrokenError } from '../../../rpc/worker-link.ts';
 import { HelperLink } from './helper-link.ts';
 import type { Tried } from './helper-service.ts';
-import { openAsBlobHere } from './open-as-blob.ts';
+import { openAsBlobHere, weighBlob } from './open-as-blob.ts';
 
 /*
  * [Note: Helper workers]
@@ -141,10 +141,12 @@ function workBy(chunks: HelperLink, files: HelperLink): Required<ChunkWork> {
       const bytes = isInBlob ? sealed.end - sealed.start : sealed.length;
       const opener = bytes < LEAST_BYTES ? undefined : freeOf([chunks, files], bytes);
       if (!opener) return openAsBlobHere(chunk, sealed, type);
-      return unlessBroken(
+      const opened = await unlessBroken(
         () => opener.call(bytes, (service) => service.openAsBlob(chunk, isInBlob ? sealed : give(sealed), type)),
         async () => (isInBlob ? openAsBlobHere(chunk, sealed, type) : undefined),
       );
+      if (opened) weighBlob(opened.blob);
+      return opened;
     },
   };
 }
