@@ -13,6 +13,7 @@ import { recoveryPage } from './scripts/recovery-page.ts';
 import { guides } from './scripts/guide-pages.ts';
 import { servedHeaders } from './scripts/served-headers.ts';
 import { serverCommands } from './scripts/server-commands.ts';
+import { withoutNodeStreams } from './scripts/without-node-streams.ts';
 
 const provide = { isLong: process.env['HEIRLOOM_LONG'] === '1', seeds: process.env['HEIRLOOM_SEEDS'] ?? '' };
 
@@ -118,7 +119,7 @@ export default defineConfig({
       },
     }),
   ],
-  worker: { format: 'es' },
+  worker: { format: 'es', plugins: () => [withoutNodeStreams] },
   // Listed so that browser tests do not reload when Vite first encounters one.
   optimizeDeps: {
     include: [

@@ -1,5 +1,6 @@
 import { dirname, relative, resolve } from 'node:path';
 import { build, type Plugin } from 'vite';
+import { withoutNodeStreams } from './without-node-streams.ts';
 
 /**
  * Serves each worker as one bundled file, built on first request. Tests start hundreds of workers, and each would
@@ -44,7 +45,7 @@ async function bundleOf(root: string, path: string): Promise<string> {
   const built = await build({
     configFile: false,
     logLevel: 'warn',
-    plugins: [keepNestedWorkers(root)],
+    plugins: [keepNestedWorkers(root), withoutNodeStreams],
     build: {
       write: false,
       target: 'es2022',
