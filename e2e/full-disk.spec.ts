@@ -133,7 +133,8 @@ test('with no free byte since before the app started, backups can be listed, dow
   await goToBackups(page);
   await pressDelete(page, 'newest');
   await expect(rows).toHaveCount(2);
-  await expect.poll(usedBytes).toBeLessThan(used - 12 * MB);
+  // Some kilobytes go into the journal of the database meanwhile.
+  await expect.poll(usedBytes).toBeLessThan(used - 12 * MB + 64 * 1024);
 
   // This browser has the key.
   await chooseBackupFile(page, path);

@@ -40,7 +40,8 @@ export async function holdMidway(
       // Progress arrives through a message port.
       MessagePort.prototype.postMessage = function postMessage(this: MessagePort, ...said: unknown[]) {
         Reflect.apply(original, this, said);
-        if (!JSON.stringify(said[0]).includes(`"phase":"${wanted}"`)) return;
+        // Arrays to be freed are sent with nothing.
+        if (!(JSON.stringify(said[0]) ?? '').includes(`"phase":"${wanted}"`)) return;
         MessagePort.prototype.postMessage = original;
         const request = new XMLHttpRequest();
         request.open('GET', address, false);
