@@ -96,25 +96,16 @@ export interface Codec {
 }
 
 /** On the calling thread. */
-export const chunkWorkBy = ({ deflate, inflateExactly }: Codec): ChunkWork => {
-  const open = openBy(inflateExactly);
-  return {
-    deflate,
+export const chunkWorkBy = ({ deflate, inflateExactly }: Codec): ChunkWork => ({
+  deflate,
 
-    async seal({ key, nonce, additionalData }, plain, mayTake) {
-      const sealed = await encryptAesGcm(key, nonce, additionalData, plain);
-      if (mayTake) release(plain);
-      return sealed;
-    },
+  async seal({ key, nonce, additionalData }, plain, mayTake) {
+    const sealed = await encryptAesGcm(key, nonce, additionalData, plain);
+    if (mayTake) release(plain);
+    return sealed;
+  },
 
-    open,
-    digest: async (bytes) => ({ hash: await sha256(bytes), bytes }),
-  };
-};
-
-const openBy =
-  (inflateExactly: Codec['inflateExactly']): ChunkWork['open'] =>
-  async ({ seal, sealed, macKey, inflatedBytes, needsPlain }) => {
+  async open({ seal, sealed, macKey, inflatedBytes, needsPlain }) {
     const stored = await decryptAesGcm(seal.key, seal.nonce, seal.additionalData, sealed);
     if (!stored) throw new BackupError('damaged', { context: { what: 'sealed chunk' } });
     const plain = inflatedBytes === undefined ? stored : await inflateExactly(stored, inflatedBytes);
@@ -123,6 +114,9 @@ const openBy =
     if (needsPlain) return { mac, plain };
     release(plain);
     return { mac };
-  };
+  },
+
+  digest: async (bytes) => ({ hash: await sha256(bytes), bytes }),
+});
 
 export const chunkWorkHere = chunkWorkBy({ deflate, inflateExactly });

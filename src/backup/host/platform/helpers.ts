@@ -83,7 +83,7 @@ function freeOf(helpers: readonly HelperLink[], bytes: number): HelperLink | und
 
 /** Passes work with chunks on to one helper, packs to the other, and chunks that become files to both. */
 function workBy(chunks: HelperLink, files: HelperLink): Required<ChunkWork> {
-  const isFree = (bytes: number) => chunks.isReady() && chunks.bytesUnderWay + bytes <= MOST_WAITING_BYTES;
+  const isFree = (bytes: number) => freeOf([chunks], bytes) !== undefined;
   const isIdle = () => chunks.isReady() && chunks.bytesUnderWay === 0;
 
   return {
