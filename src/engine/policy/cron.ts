@@ -61,7 +61,7 @@ export function isCron(text: string): boolean {
 export function nextCron(expression: string, after: number, timeZone: string): number | null {
   if (!namesHours(expression)) return mustCron(expression, timeZone)?.nextRun(new Date(after))?.getTime() ?? null;
   const zone = zoneOf(timeZone);
-  const readings = mustCron(expression, 'UTC');
+  const readings = mustCron(expression);
   let local = readings?.nextRun(new Date(zone.localOf(after))) ?? null;
   while (local && zone.instantOf(local.getTime()) <= after) local = readings?.nextRun(local) ?? null;
   return local && zone.instantOf(local.getTime());
@@ -72,7 +72,7 @@ export function previousCron(expression: string, at: number, timeZone: string): 
   if (!namesHours(expression))
     return mustCron(expression, timeZone)?.previousRuns(1, justAfter(at))[0]?.getTime() ?? null;
   const zone = zoneOf(timeZone);
-  const readings = mustCron(expression, 'UTC');
+  const readings = mustCron(expression);
   // Clocks may have gone back since, so a later reading may already have occurred.
   let local = readings?.previousRuns(1, justAfter(zone.localOf(at) + DAY_MS))[0];
   while (local && zone.instantOf(local.getTime()) > at) local = readings?.previousRuns(1, local)[0];
@@ -98,15 +98,27 @@ function namesHours(expression: string): boolean {
   return !hours.split(',').some((part) => /^[*?](\/1)?$/.test(part));
 }
 
-function mustCron(expression: string, timeZone: string): Cron | undefined {
-  const cron = tryCron(expression, timeZone);
-  return cron instanceof Cron ? cron : undefined;
+const MOST_REMEMBERED = 20;
+const remembered = new Map<string, Cron | undefined>();
+
+/** @param timeZone omitted for clock readings. */
+function mustCron(expression: string, timeZone?: string): Cron | undefined {
+  const key = JSON.stringify([expression, timeZone]);
+  if (!remembered.has(key)) {
+    const cron = tryCron(expression, timeZone);
+    if (remembered.size >= MOST_REMEMBERED) remembered.clear();
+    remembered.set(key, cron instanceof Cron ? cron : undefined);
+  }
+  return remembered.get(key);
 }
 
-/** Without a function to call, croner sets no timer: it only computes. */
-function tryCron(expression: string, timezone = 'UTC'): Cron | string {
+/**
+ * Without a function to call, croner sets no timer: it only computes. Given an offset instead of a zone, it computes
+ * without asking the platform for each date.
+ */
+function tryCron(expression: string, timezone?: string): Cron | string {
   try {
-    return new Cron(expression, { timezone, mode: '5-part' });
+    return new Cron(expression, { ...(timezone === undefined ? { utcOffset: 0 } : { timezone }), mode: '5-part' });
   } catch (problem) {
     return problem instanceof Error ? problem.message : String(problem);
   }
