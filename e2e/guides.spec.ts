@@ -29,7 +29,8 @@ test('the guides open from the backups and the settings, offline too, and obey t
     const link = inGuides.getByRole('link', { name: title });
     if (await link.isVisible()) await link.click();
     await expect(guide).toHaveTitle(`${title} · Heirloom`);
-    expect(await guide.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
+    // The page may be laid out again only a moment after its window has changed.
+    await expect.poll(() => guide.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
     await expect(guide.locator('main')).toHaveCSS('max-width', '736px');
   }
   expect(refused).toEqual([]);

@@ -186,11 +186,11 @@ class DirectoryStorage implements BlobStorage {
     if (this.isReadOnly) refuseChange(key);
     const [folderName, name] = placeOf(key);
     throwIfAborted(options?.signal);
-    await this.#change(key, async () => {
+    await this.#change(key, async (onLocked) => {
       const publish = await this.#choosePublish();
       const folder = await this.#folders.make(folderName);
       throwIfAborted(options?.signal);
-      await publish(folder, name, bytes, options);
+      await publish(folder, name, bytes, { ...options, onLocked });
     });
   }
 
@@ -198,12 +198,12 @@ class DirectoryStorage implements BlobStorage {
     if (this.isReadOnly) refuseChange(key);
     const [folderName, name] = placeOf(key);
     throwIfAborted(options?.signal);
-    await this.#change(key, async () => {
+    await this.#change(key, async (onLocked) => {
       await this.#removeStaleTemporary();
       const folder = await this.#folders.find(folderName);
       if (!folder) return;
-      await removeIfThere(folder, name);
-      await removeIfThere(folder, name + EMPTY_MARKER_SUFFIX);
+      await removeIfThere(folder, name, { ...options, onLocked });
+      await removeIfThere(folder, name + EMPTY_MARKER_SUFFIX, options);
     });
   }
 
@@ -296,12 +296,9 @@ class DirectoryStorage implements BlobStorage {
     }
   }
 
-  async #change(key: StorageKey, change: () => Promise<void>): Promise<void> {
+  async #change(key: StorageKey, change: (onLocked?: () => void) => Promise<void>): Promise<void> {
     const before = this.#changes.get(key) ?? Promise.resolve();
-    const mine = before
-      .catch(() => undefined)
-      .then(() => this.#handles?.close(key))
-      .then(change);
+    const mine = before.catch(() => undefined).then(() => this.#handles?.change(key, change) ?? change());
     this.#changes.set(key, mine);
     try {
       await mine;

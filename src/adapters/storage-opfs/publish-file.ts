@@ -1,4 +1,4 @@
-import { BackupError, throwIfAborted, type Bytes, type WriteOptions } from '../../engine/index.ts';
+import { BackupError, throwIfAborted, type Bytes, type StorageOptions, type WriteOptions } from '../../engine/index.ts';
 import { isNamed, type CapableFileHandle } from './file-system-access.ts';
 import { fillByStream, fillFile, type FillFile } from './write-file.ts';
 
@@ -20,15 +20,21 @@ import { fillByStream, fillFile, type FillFile } from './write-file.ts';
 export const TEMPORARY_FOLDER = 'tmp';
 export const EMPTY_MARKER_SUFFIX = '.empty';
 
-const LOCK_ATTEMPTS = 40;
+/** Ten seconds: on a busy machine, threads may hear only after seconds that they should release a file. */
+const LOCK_ATTEMPTS = 400;
 const LOCK_RETRY_MS = 25;
+
+export interface ChangeOptions extends StorageOptions {
+  /** Called whenever the file cannot be changed yet, as somebody holds it. */
+  readonly onLocked?: (() => void) | undefined;
+}
 
 /** Puts a file with these bytes in a folder, replacing one of that name, all at once. */
 export type PublishFile = (
   folder: FileSystemDirectoryHandle,
   name: string,
   bytes: Bytes,
-  options?: WriteOptions,
+  options?: WriteOptions & ChangeOptions,
 ) => Promise<void>;
 
 /** Writes through a temporary file and a move. @param temporary the folder of temporary files. */
@@ -39,7 +45,7 @@ export function publishByMove(temporary: FileSystemDirectoryHandle, fill: FillFi
     try {
       await fill(file, bytes, options);
       throwIfAborted(options?.signal);
-      await whileLocked(async () => file.move?.(folder, name));
+      await whileLocked(async () => file.move?.(folder, name), options);
     } catch (error) {
       await temporary.removeEntry(temporaryName).catch(() => undefined);
       throw error;
@@ -83,22 +89,28 @@ export async function canMoveFiles(temporary: FileSystemDirectoryHandle): Promis
   }
 }
 
-export async function removeIfThere(folder: FileSystemDirectoryHandle, name: string): Promise<void> {
+export async function removeIfThere(
+  folder: FileSystemDirectoryHandle,
+  name: string,
+  options?: ChangeOptions,
+): Promise<void> {
   try {
-    await whileLocked(() => folder.removeEntry(name));
+    await whileLocked(() => folder.removeEntry(name), options);
   } catch (error) {
     if (!isNamed(error, 'NotFoundError')) throw error;
   }
 }
 
-/** Another tab that writes the same name, or one that was just killed, holds a lock for a moment. */
-async function whileLocked(change: () => Promise<void>): Promise<void> {
+/** Others that read the file, write one of its name, or were just killed, hold a lock for a moment. */
+async function whileLocked(change: () => Promise<void>, { signal, onLocked }: ChangeOptions = {}): Promise<void> {
   for (let attempt = 1; ; attempt += 1) {
     try {
       return await change();
     } catch (error) {
       if (attempt >= LOCK_ATTEMPTS || !isNamed(error, 'NoModificationAllowedError')) throw error;
+      onLocked?.();
       await new Promise((resolve) => setTimeout(resolve, LOCK_RETRY_MS));
+      throwIfAborted(signal);
     }
   }
 }

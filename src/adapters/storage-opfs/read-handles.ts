@@ -8,24 +8,24 @@ import type { CapableFileHandle, SyncAccessHandle } from './file-system-access.t
  * A part of a `File` is read by the browser's own process, and comes through a pipe. Chromium 156 needs 1 to 1.7 ms for
  * 20 KiB, and 6 to 10 ms for 2 MiB, half of it in that process. A synchronous handle reads the file on this thread:
  * 0.02 and 1.4 ms; opening and closing one takes 1.3 ms.
- * While a handle is open, the file can be neither removed nor replaced, also by other tabs. They try again for a
- * second (see `whileLocked`), so a handle is closed as soon as nothing was read for a moment. One that is read from all
- * the time is closed as well, now and then, and for a while its file is read in the other way, so that everybody gets a
- * turn. Only handles that several may open at once are used: Firefox 153 and WebKit 2.50 have none, Chromium since 121.
+ * While a handle is open, the file can be neither removed nor replaced, also by other tabs. So a handle is closed as
+ * soon as nothing was read for a moment, and at once if somebody asks for the file: a change that finds it locked tells
+ * all threads, whenever it tries again, and for a while they read that file in the other way.
+ * (Pauses that each reader makes by itself are not enough: readers of one file hardly ever pause all at once.)
+ * Only handles that several may open at once are used: Firefox 153 and WebKit 2.50 have none, Chromium since 121.
  */
 
 const MOST_HANDLES = 16;
 /** A handle that was not used for one to two of these is closed. */
 const IDLE_MS = 8;
-/** How long one stays open at most. */
-const MOST_OPEN_MS = 400;
-/** Longer than those who want to change a file wait before they try again. */
-const REST_MS = 60;
+/** The `BroadcastChannel` on which the keys of files are told that somebody waits to change. */
+const CHANNEL = 'heirloom-files-to-change';
+/** How long a file is read in the other way once it was asked for. Busy threads hear of it at different times. */
+const REST_MS = 400;
 
 interface OpenFile {
   readonly handle: SyncAccessHandle;
   readonly sizeBytes: number;
-  readonly openedAt: number;
   isUsed: boolean;
 }
 
@@ -33,8 +33,13 @@ interface OpenFile {
 export class ReadHandles {
   readonly #open = new Map<StorageKey, OpenFile>();
   readonly #opening = new Map<StorageKey, Promise<OpenFile | undefined>>();
+  /** Files that are being changed here. */
+  readonly #changing = new Set<StorageKey>();
+  /** Files that others asked for, and until when they are left alone. */
   readonly #resting = new Map<StorageKey, number>();
+  /** These two exist while a file is open or left alone. */
   #timer: ReturnType<typeof setInterval> | undefined;
+  #asked: BroadcastChannel | undefined;
   /** Whether handles for several readers exist here, once it was tried. */
   #canShare = true;
 
@@ -54,19 +59,26 @@ export class ReadHandles {
     const bytes = readFully(file.handle, { start, end }, options.room);
     file.isUsed = true;
     // An object that is read as a whole is hardly read again soon.
-    if (bytes === undefined || options.length === undefined) this.close(key);
+    if (bytes === undefined || options.length === undefined) this.#close(key);
     return bytes;
   }
 
-  /** To be called before the file is changed here. */
-  close(key: StorageKey): void {
-    const file = this.#open.get(key);
-    this.#open.delete(key);
-    file?.handle.close();
+  /**
+   * Replaces or removes a file, which is not held here meanwhile; only one change of it at a time.
+   * @param change is given what asks all other threads to release the file.
+   */
+  async change(key: StorageKey, change: (ask: () => void) => Promise<void>): Promise<void> {
+    this.#changing.add(key);
+    this.#close(key);
+    try {
+      await change(() => askFor(key));
+    } finally {
+      this.#changing.delete(key);
+    }
   }
 
   #share(key: StorageKey, find: () => Promise<CapableFileHandle | undefined>): Promise<OpenFile | undefined> {
-    if (!this.#canShare || (this.#resting.get(key) ?? 0) > performance.now()) return Promise.resolve(undefined);
+    if (!this.#canShare || this.#isWanted(key)) return Promise.resolve(undefined);
     const opening = this.#opening.get(key) ?? this.#openFile(key, find).finally(() => this.#opening.delete(key));
     this.#opening.set(key, opening);
     return opening;
@@ -80,34 +92,63 @@ export class ReadHandles {
       // Where the mode is not known, the handle is for one alone.
       this.#canShare = handle?.mode === 'read-only';
       if (handle === undefined) return undefined;
-      if (!this.#canShare) {
+      if (!this.#canShare || this.#isWanted(key)) {
         handle.close();
         return undefined;
       }
-      for (const oldest of this.#open.keys()) if (this.#open.size >= MOST_HANDLES) this.close(oldest);
-      const openedAt = performance.now();
-      const file = { handle, sizeBytes: handle.getSize(), openedAt, isUsed: true };
+      for (const oldest of this.#open.keys()) if (this.#open.size >= MOST_HANDLES) this.#close(oldest);
+      const file = { handle, sizeBytes: handle.getSize(), isUsed: true };
       this.#open.set(key, file);
-      this.#timer ??= setInterval(() => this.#closeUnused(), IDLE_MS);
+      this.#watch();
       return file;
     } catch {
       return undefined;
     }
   }
 
+  #close(key: StorageKey): void {
+    const file = this.#open.get(key);
+    this.#open.delete(key);
+    file?.handle.close();
+  }
+
+  #isWanted(key: StorageKey): boolean {
+    return this.#changing.has(key) || this.#resting.has(key);
+  }
+
+  /** Lets others change a file. */
+  #leave(key: StorageKey): void {
+    this.#close(key);
+    this.#resting.set(key, performance.now() + REST_MS);
+    this.#watch();
+  }
+
+  #watch(): void {
+    this.#timer ??= setInterval(() => this.#closeUnused(), IDLE_MS);
+    if (this.#asked !== undefined) return;
+    this.#asked = new BroadcastChannel(CHANNEL);
+    this.#asked.onmessage = ({ data }: MessageEvent<StorageKey>) => this.#leave(data);
+  }
+
   #closeUnused(): void {
-    const now = performance.now();
     for (const [key, file] of this.#open) {
-      const isOld = now - file.openedAt > MOST_OPEN_MS;
-      if (isOld) this.#resting.set(key, now + REST_MS);
-      if (isOld || !file.isUsed) this.close(key);
+      if (!file.isUsed) this.#close(key);
       file.isUsed = false;
     }
+    const now = performance.now();
     for (const [key, until] of this.#resting) if (until <= now) this.#resting.delete(key);
     if (this.#open.size + this.#resting.size > 0) return;
     clearInterval(this.#timer);
     this.#timer = undefined;
+    this.#asked?.close();
+    this.#asked = undefined;
   }
+}
+
+function askFor(key: StorageKey): void {
+  const channel = new BroadcastChannel(CHANNEL);
+  channel.postMessage(key);
+  channel.close();
 }
 
 /** `undefined` if the file does not give all of it. */
