@@ -9,6 +9,7 @@ import { bundleWorkers } from './scripts/bundle-workers.ts';
 import { engineProvider } from './scripts/engines/engine-provider.ts';
 import { browserLaunch } from './scripts/find-browser.mjs';
 import { ENGINE_NAMES, findEngine } from './scripts/find-engines.mjs';
+import { keepModules } from './scripts/keep-modules.ts';
 import { recoveryPage } from './scripts/recovery-page.ts';
 import { guides } from './scripts/guide-pages.ts';
 import { servedHeaders } from './scripts/served-headers.ts';
@@ -185,7 +186,7 @@ export default defineConfig({
       { extends: true, test: modelled },
       {
         extends: true,
-        plugins: [bundleWorkers()],
+        plugins: [bundleWorkers(), keepModules()],
         test: {
           name: 'browser',
           include: ['src/**/*.browser.test.{ts,tsx}'],
@@ -205,7 +206,7 @@ export default defineConfig({
       // The engine and its adapters in the other browser engines found on this machine.
       ...ENGINE_NAMES.filter((name) => findEngine(name) !== undefined).map((name) => ({
         extends: true as const,
-        plugins: [bundleWorkers()],
+        plugins: [bundleWorkers(), keepModules()],
         test: {
           name,
           include: ['src/{engine,adapters}/**/*.browser.test.{ts,tsx}'],
