@@ -13,10 +13,10 @@ export const CHECKED_SIZES: Readonly<Partial<typeof SIZES>> =
 /** Checks the screen in both colour schemes. Problems are collected, so that one run reports all screens. */
 export function lookWith(page: Page, found: string[]): Look {
   return async (screen) => {
-    await comeToRest(page);
+    await comeToRest(page, screen, found);
     for (const colorScheme of ['light', 'dark'] as const) {
       await page.emulateMedia({ colorScheme });
-      await comeToRest(page);
+      await comeToRest(page, screen, found);
       // Apart from the colours, nothing changes in the dark scheme.
       const violations = await violationsOf(page, colorScheme === 'dark' ? { runOnly: ['color-contrast'] } : {});
       await keepPicture(page, `${screen}, ${colorScheme}`);
@@ -50,17 +50,15 @@ async function violationsOf(page: Page, options: RunOptions): Promise<readonly R
   }, options);
 }
 
-/** Waits until nothing moves any more: half-faded text has too little contrast. */
-async function comeToRest(page: Page): Promise<void> {
-  await page.evaluate(async () => {
+/** Waits for the next frame: screens do not move, since the tests ask for less motion. */
+async function comeToRest(page: Page, screen: string, found: string[]): Promise<void> {
+  const moving = await page.evaluate(async () => {
     await new Promise((resolve) => {
       requestAnimationFrame(() => {
         requestAnimationFrame(resolve);
       });
     });
-    const finite = document
-      .getAnimations()
-      .filter((animation) => animation.effect?.getComputedTiming().endTime !== Infinity);
-    await Promise.allSettled(finite.map((animation) => animation.finished));
+    return document.getAnimations().length;
   });
+  if (moving > 0) found.push(`${screen}: ${moving} animations, although less motion was asked for`);
 }
