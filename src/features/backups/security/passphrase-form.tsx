@@ -25,7 +25,7 @@ export function PassphraseForm({
   const [repeated, setRepeated] = useState('');
   const [isShown, setShown] = useState(false);
   const [isAsked, setAsked] = useState(false);
-  const { estimate, suggest } = useEstimator(passphrase);
+  const { estimate, suggest } = useEstimator(passphrase, isPending);
   const isAlike = passphrase === repeated;
 
   const submit = (event: SubmitEvent) => {

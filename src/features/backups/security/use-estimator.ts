@@ -2,7 +2,8 @@ import { useCallback, useEffect, useState } from 'react';
 import { WorkerLink } from '../../../rpc/worker-link.ts';
 import type { Estimate, EstimatorService } from './estimator.worker.ts';
 
-const ASKED_AFTER_MS = 150;
+/** How long typing must pause. */
+const ASKED_AFTER_MS = 300;
 
 /** Why calls in progress end when the screen is left: nobody waits for them. */
 const LEFT = new Error('The screen was left.');
@@ -14,12 +15,12 @@ const createLink = () =>
 
 /**
  * The strength of a passphrase while it is typed, and suggestions (none once the screen was left). The estimator is
- * loaded on first use.
+ * loaded on first use, and not at all once the passphrase is submitted: it would only delay what follows.
  */
-export function useEstimator(passphrase: string): {
-  readonly estimate: Estimate | undefined;
-  readonly suggest: () => Promise<string | undefined>;
-} {
+export function useEstimator(
+  passphrase: string,
+  isSubmitted: boolean,
+): { readonly estimate: Estimate | undefined; readonly suggest: () => Promise<string | undefined> } {
   const [link] = useState(createLink);
   const [known, setKnown] = useState<{ readonly passphrase: string; readonly estimate: Estimate }>();
 
@@ -31,7 +32,7 @@ export function useEstimator(passphrase: string): {
   );
 
   useEffect(() => {
-    if (passphrase === '') return undefined;
+    if (passphrase === '' || isSubmitted) return undefined;
     let isCurrent = true;
     const timer = setTimeout(() => {
       link
@@ -47,7 +48,7 @@ export function useEstimator(passphrase: string): {
       isCurrent = false;
       clearTimeout(timer);
     };
-  }, [passphrase, link]);
+  }, [passphrase, isSubmitted, link]);
 
   const suggest = useCallback(
     () =>
