@@ -156,8 +156,9 @@ const GROWTH = [
 const hasGrowth = GROWTH.every(([part]) => measured[part]);
 const report = `# Performance
 
-Written by \`npm run bench\`, which runs the app's own worker in a real Chromium. The figures of a section come from one run;
-[performance-notes.md](performance-notes.md) explains them.
+Written by \`npm run bench\`, which runs the app's own worker in a real Chromium. The figures of a section come from one run.
+[performance-notes.md](performance-notes.md) sets them beside what was wanted: which targets are missed, by how much and
+why, with profiles and floors.
 
 Memory is the proportional set size of the browser's processes (\`/proc/<pid>/smaps_rollup\`, sampled four times a
 second); the page process includes the worker. What an earlier step left to garbage collection is collected before. Only main-thread tasks of at least 50 ms are counted, so 0 means that no
