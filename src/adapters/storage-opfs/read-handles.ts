@@ -18,7 +18,7 @@ import type { CapableFileHandle, SyncAccessHandle } from './file-system-access.t
 const MOST_HANDLES = 16;
 /** A handle that was not used for one to two of these is closed. */
 const IDLE_MS = 8;
-/** The `BroadcastChannel` on which the keys of files are told that somebody waits to change. */
+/** The name of a `BroadcastChannel`: a change that waits for a file sends its key there. */
 const CHANNEL = 'heirloom-files-to-change';
 /** How long a file is read in the other way once it was asked for. Busy threads hear of it at different times. */
 const REST_MS = 400;
